@@ -1,0 +1,23 @@
+"""The site's languages stand in mkdocs.yml, the default one first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+
+class _Plain(yaml.SafeLoader):
+    """Reads mkdocs.yml without acting on the tags that MkDocs has for itself."""
+
+
+_Plain.add_multi_constructor("", lambda _loader, _tag, _node: None)  # type: ignore[no-untyped-call]
+
+
+def read_languages(configuration: Path) -> tuple[str, ...]:
+    """Returns the language codes that the i18n plugin builds, as `configuration` orders them."""
+    settings = yaml.load(configuration.read_text(encoding="utf-8"), Loader=_Plain)  # noqa: S506  # a SafeLoader that ignores tags
+    for plugin in settings["plugins"]:
+        if isinstance(plugin, dict) and "i18n" in plugin:
+            return tuple(language["locale"] for language in plugin["i18n"]["languages"])
+    raise ValueError(f"{configuration.name} names no languages")

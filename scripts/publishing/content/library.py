@@ -1,0 +1,152 @@
+"""All that the content files say: read once, complete with what could not be read, and changed by nobody."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from publishing.content.documents import Document, Fault, Position, Route, read_document
+from publishing.content.languages import read_languages
+from publishing.content.masters import Master, read_master
+from publishing.content.reading import read_record
+from publishing.content.records import Album, Dimension, Goal, Helpline, Milestone, Partner, Photo, Record, Site
+from publishing.content.scalars import DATED_NAME, Text
+
+R_co = TypeVar("R_co", covariant=True)
+
+SHARED = {
+    "goals": tuple[Goal, ...],
+    "dimensions": tuple[Dimension, ...],
+    "partners": tuple[Partner, ...],
+    "helplines": tuple[Helpline, ...],
+    "site": Site,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry(Generic[R_co]):
+    """One content file and the record that it holds, or None where `faults` keep it from being one."""
+
+    document: Document
+    record: R_co | None
+    faults: tuple[Fault, ...]
+
+    @property
+    def file(self) -> str:
+        return self.document.file
+
+    def position(self, *route: str | int) -> Position:
+        """Where the value at `route` stands in the file."""
+        return self.document.position(route)
+
+    def texts(self) -> Iterator[tuple[Route, Text]]:
+        """Every text of the record, with the route to it."""
+        yield from _texts(self.record, ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """Everything under one content root; `today` is the day in the programme's time zone."""
+
+    root: Path
+    languages: tuple[str, ...]
+    today: datetime.date
+    shared: Mapping[str, Entry[Any]]
+    milestones: tuple[Entry[Milestone], ...]
+    albums: tuple[Entry[Album], ...]
+    masters: Mapping[str, Master]
+
+    @property
+    def entries(self) -> tuple[Entry[Any], ...]:
+        """Every file, shared ones first."""
+        return (*self.shared.values(), *self.milestones, *self.albums)
+
+    @property
+    def site(self) -> Site | None:
+        record: Site | None = self.shared["site"].record
+        return record
+
+    def ids(self, kind: str) -> tuple[str, ...] | None:
+        """The ids that may be referred to, of "goals", "dimensions" or "places"; None where their file is broken."""
+        if kind == "places":
+            return tuple(place.id for place in self.site.places) if self.site else None
+        records = self.shared[kind].record
+        return None if records is None else tuple(record.id for record in records)
+
+    def photos(self) -> Iterator[tuple[str, Entry[Album], int, Photo]]:
+        """Every picture of every album: its reference (album/picture), the album, its number there, the picture."""
+        for entry in self.albums:
+            for number, photo in enumerate(entry.record.photos if entry.record else ()):
+                yield reference(entry.record.slug if entry.record else "", photo), entry, number, photo
+
+
+def reference(album: str, photo: Photo) -> str:
+    """How milestones name a picture: album/picture, without the file's ending."""
+    return f"{album}/{photo.file.rsplit('.', 1)[0]}"
+
+
+def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Library:
+    """Reads all content under `root`; `configuration` is the mkdocs.yml that names the languages, `now` an aware time."""
+    shared = {
+        name: _entry(root, root / "docs" / "_data" / f"{name}.yml", kind) for name, kind in SHARED.items()
+    }
+    milestones = tuple(
+        _entry(root, path, Milestone, _from_name(path)) for path in _files(root / "milestones", "*.y*ml")
+    )
+    albums = tuple(
+        _entry(root, path, Album, {"slug": path.parent.name}) for path in _files(root / "gallery", "*/album.y*ml")
+    )
+    return Library(
+        root=root,
+        languages=read_languages(configuration),
+        today=now.astimezone(_zone(shared["site"].record)).date(),
+        shared=shared,
+        milestones=milestones,
+        albums=albums,
+        masters={
+            reference(entry.record.slug, photo): read_master(root / "gallery" / entry.record.slug / photo.file)
+            for entry in albums
+            if entry.record
+            for photo in entry.record.photos
+        },
+    )
+
+
+def _entry(root: Path, path: Path, kind: Any, from_name: Mapping[str, str] | None = None) -> Entry[Any]:  # noqa: ANN401
+    document = read_document(path, path.relative_to(root).as_posix())
+    record, faults = read_record(document, kind, from_name)
+    return Entry(document=document, record=record, faults=faults)
+
+
+def _files(folder: Path, pattern: str) -> list[Path]:
+    return sorted(path for path in folder.glob(pattern) if path.suffix in (".yml", ".yaml"))
+
+
+def _from_name(path: Path) -> dict[str, str]:
+    match = DATED_NAME.match(path.stem)
+    return {"slug": path.stem, "date": match["date"] if match else path.stem}
+
+
+def _zone(site: Site | None) -> datetime.tzinfo:
+    try:
+        return ZoneInfo(site.time_zone) if site else datetime.UTC
+    except (ZoneInfoNotFoundError, ValueError):
+        return datetime.UTC
+
+
+def _texts(value: object, route: Route) -> Iterator[tuple[Route, Text]]:
+    if isinstance(value, Text):
+        yield route, value
+    elif isinstance(value, Record):
+        for name in type(value).model_fields:
+            yield from _texts(getattr(value, name), (*route, name))
+    elif isinstance(value, tuple):
+        for number, item in enumerate(value):
+            yield from _texts(item, (*route, number))
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from _texts(item, (*route, name))

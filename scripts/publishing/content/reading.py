@@ -1,0 +1,126 @@
+"""From a document to its record: what the record refuses becomes a fault at the place where the editor must type."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from functools import cache
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from publishing.content.documents import Document, Fault, Position, Route
+from publishing.content.records import FROM_FILE_NAME, Record
+
+R = TypeVar("R")
+
+SHOWN_OF_A_VALUE = 60
+
+
+def read_record(document: Document, kind: type[R], from_name: Mapping[str, str] | None = None) -> tuple[R | None, tuple[Fault, ...]]:
+    """Returns the record that `document` holds, or None with the faults that keep it from being one."""
+    if document.value is None:
+        return None, document.faults
+    value: object = document.value
+    faults = list(document.faults)
+    if from_name is not None:
+        if not isinstance(value, dict):
+            return None, (*faults, _wrong(document.position(()), (), str(value), "dict"))
+        written = [Fault(kind="field-unknown", position=document.key_position((key,)), route=(key,), found=key) for key in from_name if key in value]
+        faults += written
+        value = {**value, **from_name}
+    try:
+        record = _adapter(kind).validate_python(value)
+    except ValidationError as error:
+        faults += [_fault(document, kind, detail) for detail in error.errors(include_url=False)]
+        return None, tuple(faults)
+    return (None if faults else record), tuple(faults)
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401  # any type that pydantic can build
+    return TypeAdapter(kind)
+
+
+def _fault(document: Document, kind: Any, detail: ErrorDetails) -> Fault:  # noqa: ANN401
+    route: Route = tuple(part for part in detail["loc"] if part != "[key]")
+    match detail["type"]:
+        case "missing":
+            return Fault(
+                kind="field-missing", position=document.position(route[:-1]), route=route, found=str(route[-1]), expected=_purpose(kind, route)
+            )
+        case "blank" | "too_short" | "dict_type" | "tuple_type" | "model_type" | "model_attributes_type" if not detail["input"]:
+            return Fault(
+                kind="field-missing", position=document.key_position(route), route=route, found=_name(route), expected=_purpose(kind, route)
+            )
+        case "blank":
+            return Fault(
+                kind="field-missing", position=document.position(route), route=route, found=_name(route), expected=_purpose(kind, route)
+            )
+        case "extra_forbidden":
+            return Fault(
+                kind="field-unknown",
+                position=document.key_position(route),
+                route=route,
+                found=str(route[-1]),
+                expected=_nearest(str(route[-1]), fields_at(kind, route[:-1])),
+            )
+        case "date-unclear":
+            return Fault(kind="date-unclear", position=document.position(route), route=route, found=_shown(detail["input"]))
+        case "literal_error":
+            allowed = detail.get("ctx", {}).get("expected", "")
+            return _wrong(document.position(route), route, detail["input"], allowed)
+        case _:
+            return _wrong(document.position(route), route, detail["input"], _purpose(kind, route))
+
+
+def _wrong(position: Position, route: Route, found: object, expected: str) -> Fault:
+    return Fault(kind="value-wrong", position=position, route=route, found=_shown(found), expected=expected)
+
+
+def _shown(value: object) -> str:
+    text = value if isinstance(value, str) else "…"
+    return text if len(text) <= SHOWN_OF_A_VALUE else text[:SHOWN_OF_A_VALUE] + "…"
+
+
+def _name(route: Route) -> str:
+    return str(next((part for part in reversed(route) if isinstance(part, str)), ""))
+
+
+def _nearest(word: str, known: tuple[str, ...]) -> str:
+    return next(iter(difflib.get_close_matches(word, known, n=1)), "")
+
+
+def _purpose(kind: Any, route: Route) -> str:  # noqa: ANN401
+    """The description of the field at `route`, or of the nearest field above it that has one."""
+    for length in range(len(route), 0, -1):
+        parent, name = _record_at(kind, route[: length - 1]), route[length - 1]
+        if parent and isinstance(name, str) and name in parent.model_fields and parent.model_fields[name].description:
+            return str(parent.model_fields[name].description)
+    return ""
+
+
+def fields_at(kind: Any, route: Route) -> tuple[str, ...]:  # noqa: ANN401
+    """The names that an editor may write in the mapping at `route` of a file that holds `kind`."""
+    record = _record_at(kind, route)
+    return tuple(name for name, field in record.model_fields.items() if FROM_FILE_NAME not in field.metadata) if record else ()
+
+
+def _record_at(kind: Any, route: Route) -> type[Record] | None:  # noqa: ANN401
+    for part in route:
+        record = _record_in(kind)
+        if isinstance(part, int):
+            kind = next(iter(get_args(kind)), None)
+        elif record and part in record.model_fields:
+            kind = record.model_fields[part].annotation
+        else:
+            return None
+        if get_origin(kind) in (Union, UnionType):
+            kind = next(option for option in get_args(kind) if option is not type(None))
+    return _record_in(kind)
+
+
+def _record_in(kind: Any) -> type[Record] | None:  # noqa: ANN401
+    return kind if isinstance(kind, type) and issubclass(kind, Record) else None

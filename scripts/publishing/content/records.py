@@ -1,0 +1,179 @@
+"""Every field that a content file may hold, declared once: validation, editor schemas and the guides' tables come from here."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from publishing.content.scalars import Address, Colour, Dialled, Icon, Language, PartialDate, Slug, Text, Words
+
+
+class Record(BaseModel):
+    """A part of a content file: unknown fields are refused, nothing changes after reading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class FromFileName:
+    """Marks a field that the file's name gives; writing it in the file as well is refused."""
+
+
+FROM_FILE_NAME = FromFileName()
+
+
+class Goal(Record):
+    """One goal of the programme. The order of the list is the order of the goals."""
+
+    id: Annotated[Slug, Field(description="The goal's short name in addresses and in milestones")]
+    name: Annotated[Text, Field(description="The goal in a few words")]
+    text: Annotated[Text, Field(description="The goal in the programme's own words")]
+
+
+class Colours(Record):
+    """One hue, as it stands on the light and on the dark scheme."""
+
+    light: Colour
+    dark: Colour
+
+
+class Dimension(Record):
+    """One key dimension of the programme. The order of the list is the order of the petals."""
+
+    id: Annotated[Slug, Field(description="The dimension's short name in addresses, milestones and albums")]
+    name: Annotated[Text, Field(description="The dimension in a word")]
+    text: Annotated[Text, Field(description="The dimension in the programme's own words")]
+    colours: Annotated[Colours, Field(description="Its colour on the light and the dark scheme")]
+    icon: Annotated[Icon, Field(description="The name of its drawing in overrides/icons")]
+
+
+class Partner(Record):
+    """An organisation, consortium or collective that the programme names."""
+
+    id: Slug
+    name: Text
+    kind: Literal["implementer", "consortium", "organisation", "collective"]
+    text: Annotated[Text, Field(description="Its part in the programme, in a sentence or two")]
+    address: Annotated[Address | None, Field(description="Its own site, if it has one")] = None
+
+
+class Source(Record):
+    """Where a reader can check what is stated."""
+
+    title: Annotated[Words, Field(description="The source's own title, in its own language")]
+    publisher: Annotated[Words, Field(description="Who published it")]
+    language: Annotated[Language, Field(description="The language that the source is in: en, bn, hi")]
+    date: Annotated[PartialDate | None, Field(description="When it was published, if it says so")] = None
+    address: Annotated[Address | None, Field(description="Where it stands on the web, beginning with https://")] = None
+    reference: Annotated[Words | None, Field(description="An article number or a section, where there is no address")] = None
+
+
+class Helpline(Record):
+    """A number that a person in danger can call. Without area, source and day of checking it is not shown."""
+
+    number: Dialled
+    name: Annotated[Text, Field(description="Whom one reaches, in two or three words")]
+    text: Annotated[Text, Field(description="What it is for and what happens when one calls")]
+    area: Annotated[Text, Field(description="Where in the country it can be called")]
+    hours: Annotated[Text | None, Field(description="When somebody answers, if that is known")] = None
+    source: Source
+    checked_on: Annotated[PartialDate, Field(description="The day on which somebody compared it with its source")]
+    urgent: Annotated[Literal["yes", "no"], Field(description="yes: shown on every home page")]
+
+
+class Place(Record):
+    """A place that milestones and albums may name, no finer than a block."""
+
+    id: Slug
+    level: Literal["country", "state", "district", "block"]
+    name: Text
+
+
+class Contact(Record):
+    """How the public reaches the organisation."""
+
+    phone: Dialled
+    address: Annotated[Address, Field(description="The organisation's own site")]
+
+
+class Site(Record):
+    """What the whole site says of itself, and its own words in every language."""
+
+    name: Text
+    organisation: Annotated[Text, Field(description="Who runs the programme")]
+    consortium: Annotated[Text, Field(description="The consortium that it belongs to")]
+    description: Annotated[Text, Field(description="The site in one sentence, for search engines")]
+    headline: Annotated[Text, Field(description="The first words of the home page")]
+    headline_marked: Annotated[Text, Field(description="The words after them that carry the marker line")]
+    footer: Annotated[Text, Field(description="One sentence at the foot of every page")]
+    region: Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="The country whose way of grouping numbers is used: IN")]
+    time_zone: Annotated[Words, Field(description="The clock that decides which day it is")]
+    leave_to: Annotated[Address, Field(description="The neutral site that Leave now goes to")]
+    contact: Contact
+    places: tuple[Place, ...]
+    words: Annotated[dict[str, Text], Field(description="Every label and sentence of the site's own")]
+
+
+class Figure(Record):
+    """One number that a milestone reports."""
+
+    value: Decimal
+    unit: Annotated[Text, Field(description="What is counted or measured")]
+    label: Annotated[Text, Field(description="What the number means")]
+    baseline: Annotated[Text | None, Field(description="What it is compared with")] = None
+
+
+Nobody = Annotated[
+    Literal["none"] | None,
+    Field(description="none: nobody affected is shown, quoted or described. Otherwise leave this out and list consents"),
+]
+Consents = Annotated[
+    tuple[Annotated[str, Field(pattern=r"^c-[a-z2-7]{10}$")], ...] | None,
+    Field(description="One consent record for each person concerned", min_length=1),
+]
+
+
+class Milestone(Record):
+    """One thing that happened, with its evidence. The file's name gives the date and the address."""
+
+    slug: Annotated[Slug, FROM_FILE_NAME]
+    date: Annotated[PartialDate, FROM_FILE_NAME]
+    status: Annotated[Literal["draft", "published"], Field(description="draft: only the preview shows it")]
+    dimensions: Annotated[tuple[Slug, ...], Field(description="The key dimensions it belongs to, the main one first", min_length=1)]
+    goals: Annotated[tuple[Slug, ...], Field(description="The goals it serves")] = ()
+    place: Annotated[Slug | None, Field(description="One of the places of docs/_data/site.yml")] = None
+    title: Annotated[Text, Field(description="What happened, in one line")]
+    summary: Annotated[Text, Field(description="Two sentences: what changed, and why it matters")]
+    body: Annotated[Text, Field(description="The account, in plain Markdown")]
+    figures: Annotated[tuple[Figure, ...], Field(description="Numbers that a source supports")] = ()
+    photos: Annotated[tuple[str, ...], Field(description="Pictures of the gallery, as album/picture")] = ()
+    sources: Annotated[tuple[Source, ...], Field(description="Where a reader can check it", min_length=1)]
+    content_note: Annotated[Text | None, Field(description="A warning shown before hard text")] = None
+    survivors: Nobody = None
+    consent: Consents = None
+
+
+class Photo(Record):
+    """One picture of an album."""
+
+    file: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\.(jpg|jpeg|png|webp)$", description="The master's file name")]
+    kind: Literal["photograph", "illustration"]
+    alt: Annotated[Text, Field(description="What the picture shows, for those who cannot see it")]
+    caption: Annotated[Text, Field(description="What stands beneath the picture")]
+    credit: Annotated[Text, Field(description="Who made it")]
+    dimension: Annotated[Slug | None, Field(description="The key dimension that shows this picture, if not the album's")] = None
+    survivors: Nobody = None
+    consent: Consents = None
+
+
+class Album(Record):
+    """Pictures that belong together. The folder's name gives the address."""
+
+    slug: Annotated[Slug, FROM_FILE_NAME]
+    title: Text
+    summary: Annotated[Text, Field(description="What the album shows, in a sentence or two")]
+    date: Annotated[PartialDate | None, Field(description="When the pictures were made")] = None
+    dimension: Annotated[Slug | None, Field(description="The key dimension that shows these pictures")] = None
+    place: Annotated[Slug | None, Field(description="One of the places of docs/_data/site.yml")] = None
+    photos: Annotated[tuple[Photo, ...], Field(min_length=1)]

@@ -1,0 +1,86 @@
+"""The kinds of value that a content file can hold; YAML gives text, these decide what the text means."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Self
+
+from pydantic import AfterValidator, Field, RootModel, model_validator
+from pydantic_core import PydanticCustomError
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+LANGUAGE = r"^[a-z]{2,3}$"
+ADDRESS = r"^https://[a-z0-9.-]+(/\S*)?$"
+COLOUR = r"^#[0-9a-f]{6}$"
+DIALLED = r"^\+?[0-9]{3,13}$"
+ICON = r"^[a-z]+$"
+DATED_NAME = re.compile(r"^(?P<date>\d{4}(?:-\d{2}(?:-\d{2})?)?)-(?P<words>[a-z].*)$", re.ASCII)
+
+
+def _said(text: str) -> str:
+    """Returns `text` unless a reader would see nothing in it: white space, joiners and control characters alone."""
+    if any(unicodedata.category(character)[0] in "LNPS" for character in text):
+        return text
+    raise PydanticCustomError("blank", "nothing to read")
+
+
+Words = Annotated[str, AfterValidator(_said)]
+Slug = Annotated[str, Field(pattern=SLUG, max_length=80)]
+Language = Annotated[str, Field(pattern=LANGUAGE)]
+Address = Annotated[str, Field(pattern=ADDRESS, max_length=500)]
+Colour = Annotated[str, Field(pattern=COLOUR)]
+Dialled = Annotated[str, Field(pattern=DIALLED)]
+Icon = Annotated[str, Field(pattern=ICON)]
+
+
+class Text(RootModel[dict[Language, Words]], frozen=True):
+    """Says the same thing in each of the site's languages."""
+
+    def __hash__(self) -> int:
+        return hash(tuple(sorted(self.root.items())))
+
+    def __getitem__(self, language: str) -> str:
+        return self.root[language]
+
+    def __contains__(self, language: str) -> bool:
+        return language in self.root
+
+    def __iter__(self) -> Iterator[str]:  # type: ignore[override]  # pydantic iterates over fields; a reader over languages
+        return iter(self.root)
+
+
+class PartialDate(RootModel[str], frozen=True):
+    """A day, a month or a year of the Gregorian calendar, as ISO 8601 writes it: 2019-11-19, 2016-05, 2013."""
+
+    FORM: ClassVar[re.Pattern[str]] = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+    @model_validator(mode="after")
+    def _exists(self) -> Self:
+        if not (match := self.FORM.fullmatch(self.root)):
+            raise PydanticCustomError("date-unclear", "not a date")
+        year, month, day = (int(part) if part else None for part in match.groups())
+        if not year or not 1 <= (month or 1) <= 12 or not 1 <= (day or 1) <= calendar.monthrange(year, month or 1)[1]:
+            raise PydanticCustomError("date-unclear", "no such day")
+        return self
+
+    def __str__(self) -> str:
+        return self.root
+
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """The year, and the month and the day where they are known."""
+        return tuple(int(part) for part in self.root.split("-"))
+
+    @property
+    def year(self) -> int:
+        return self.parts[0]
+
+    @property
+    def first_day(self) -> datetime.date:
+        """The earliest day that this date can mean."""
+        year, month, day = (*self.parts, 1, 1)[:3]
+        return datetime.date(year, month, day)
