@@ -1,0 +1,87 @@
+"""Rules about fields: those that must be there are there, those that are there are known, and each holds what it should."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from publishing.checks.problems import Problem, from_fault
+from publishing.content.library import Library
+
+
+def field_missing(library: Library) -> Iterator[Problem]:
+    """Every field that a record needs must be written and must say something."""
+    for entry in library.entries:
+        for fault in entry.faults:
+            if fault.kind == "field-missing" and fault.route[:1] != ("sources",):
+                yield from_fault("field-missing", fault)
+
+
+def source_missing(library: Library) -> Iterator[Problem]:
+    """A milestone must name at least one source, with its address or a reference that leads to it."""
+    for entry in library.entries:
+        for fault in entry.faults:
+            if fault.kind == "field-missing" and fault.route[:1] == ("sources",):
+                yield from_fault("source-missing", fault, variant="field" if len(fault.route) > 1 else "")
+    for milestone in library.milestones:
+        for number, source in enumerate(milestone.record.sources if milestone.record else ()):
+            if source.address is None and source.reference is None:
+                yield Problem(
+                    rule="source-missing", variant="address", position=milestone.position("sources", number), route=("sources", number)
+                )
+
+
+def field_unknown(library: Library) -> Iterator[Problem]:
+    """Every field must be one of those that its record declares."""
+    for entry in library.entries:
+        for fault in entry.faults:
+            if fault.kind == "field-unknown":
+                yield from_fault("field-unknown", fault, variant="nearest" if fault.expected else "")
+
+
+def value_wrong(library: Library) -> Iterator[Problem]:
+    """Every field must hold the kind of value that its record declares."""
+    for entry in library.entries:
+        yield from (from_fault("value-wrong", fault) for fault in entry.faults if fault.kind == "value-wrong")
+
+
+def date_unclear(library: Library) -> Iterator[Problem]:
+    """A date must be a day, a month or a year that exists, written 2019-11-19, 2016-05 or 2013."""
+    for entry in library.entries:
+        for fault in entry.faults:
+            if fault.kind == "date-unclear":
+                yield from_fault("date-unclear", fault, variant="name" if fault.route == ("date",) else "")
+
+
+def date_in_future(library: Library) -> Iterator[Problem]:
+    """A milestone must have happened: its date must not lie after today."""
+    for entry in library.milestones:
+        if entry.record and entry.record.date.first_day > library.today:
+            yield Problem(
+                rule="date-in-future",
+                position=entry.position(),
+                slots={"found": str(entry.record.date), "today": library.today.isoformat()},
+            )
+
+
+def slug_repeated(library: Library) -> Iterator[Problem]:
+    """An address or id must belong to one thing only, also where capitals are not told apart."""
+    seen: dict[tuple[str, str], str] = {}
+    for kind, file, route, slug in _slugs(library):
+        first = seen.setdefault((kind, slug.casefold()), file if not route else f"{file} ({route[0]})")
+        if first != (file if not route else f"{file} ({route[0]})"):
+            entry = next(one for one in library.entries if one.file == file)
+            yield Problem(rule="slug-repeated", position=entry.position(*route), route=route, slots={"found": slug, "first": first})
+
+
+def _slugs(library: Library) -> Iterator[tuple[str, str, tuple[str | int, ...], str]]:
+    for entry in library.milestones:
+        yield "milestone", entry.file, (), entry.record.slug if entry.record else entry.file.rsplit("/", 1)[1].rsplit(".", 1)[0]
+    for name in ("goals", "dimensions", "partners"):
+        for number, record in enumerate(library.shared[name].record or ()):
+            yield name, library.shared[name].file, (number, "id"), record.id
+    if library.site:
+        for number, place in enumerate(library.site.places):
+            yield "places", library.shared["site"].file, ("places", number, "id"), place.id
+    for album in library.albums:
+        for number, photo in enumerate(album.record.photos if album.record else ()):
+            yield f"photo of {album.file}", album.file, ("photos", number, "file"), photo.file.rsplit(".", 1)[0]

@@ -1,0 +1,71 @@
+"""Rules about files as such: they can be read, they are YAML, and nothing invisible hides in them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from publishing.checks.problems import Problem, from_fault
+from publishing.content.documents import Position
+from publishing.content.library import Library
+
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_NUKTA = str.maketrans({"\u09dc": "\u09a1\u09bc", "\u09dd": "\u09a2\u09bc", "\u09df": "\u09af\u09bc"})
+
+
+def file_unreadable(library: Library) -> Iterator[Problem]:
+    """A content file must be an ordinary text file in UTF-8, not empty and not larger than its limits."""
+    variants = {
+        "file-unreadable": "", "file-not-utf8": "encoding", "file-empty": "empty", "character-refused": "character", "nested-too-deep": "deep",
+    }  # fmt: skip
+    for entry in library.entries:
+        for fault in entry.faults:
+            if fault.kind in variants:
+                yield from_fault("file-unreadable", fault, variant=variants[fault.kind])
+
+
+def yaml_broken(library: Library) -> Iterator[Problem]:
+    """A content file must be well-formed YAML, with `name: value` on each line."""
+    for entry in library.entries:
+        yield from (from_fault("yaml-broken", fault) for fault in entry.faults if fault.kind == "yaml-broken")
+
+
+def yaml_feature_refused(library: Library) -> Iterator[Problem]:
+    """A content file must not use anchors, aliases, tags or several documents."""
+    for entry in library.entries:
+        yield from (from_fault("yaml-feature-refused", fault) for fault in entry.faults if fault.kind == "yaml-feature-refused")
+
+
+def key_repeated(library: Library) -> Iterator[Problem]:
+    """A field must stand only once in its place, because of two values one would be lost."""
+    for entry in library.entries:
+        yield from (from_fault("key-repeated", fault) for fault in entry.faults if fault.kind == "key-repeated")
+
+
+def bidi_control(library: Library) -> Iterator[Problem]:
+    """A content file must not hold characters that change the direction of writing, because they can hide text."""
+    for file, number, line in _lines(library):
+        for found in _BIDI.finditer(line):
+            yield Problem(
+                rule="bidi-control",
+                position=Position(file=file, line=number, column=found.start() + 1),
+                slots={"found": f"U+{ord(found[0]):04X}"},
+            )
+
+
+def text_not_nfc(library: Library) -> Iterator[Problem]:
+    """Letters should be written in their usual composed form (NFC); both ways of typing য়, ড় and ঢ় are accepted."""
+    for file, number, line in _lines(library):
+        typed = line.translate(_NUKTA)
+        normal = unicodedata.normalize("NFC", typed)
+        if typed != normal:
+            column = next((at for at, (a, b) in enumerate(zip(typed, normal, strict=False)) if a != b), 0) + 1
+            yield Problem(rule="text-not-nfc", position=Position(file=file, line=number, column=column))
+
+
+def _lines(library: Library) -> Iterator[tuple[str, int, str]]:
+    for entry in library.entries:
+        for number, line in enumerate(entry.document.lines, start=1):
+            if not line.isascii():
+                yield entry.file, number, line

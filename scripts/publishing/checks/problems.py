@@ -1,0 +1,35 @@
+"""What a rule finds: which rule, where, and the words that its message needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from publishing.content.documents import Fault, Position, Route
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing to mend. `variant` chooses among the messages of a rule, `slots` fills the message's gaps."""
+
+    rule: str
+    position: Position
+    variant: str = ""
+    route: Route = ()
+    slots: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """The key of its message."""
+        return f"{self.rule}.{self.variant}" if self.variant else self.rule
+
+
+def from_fault(rule: str, fault: Fault, *, variant: str = "") -> Problem:
+    """The problem that a fault of reading is."""
+    return Problem(
+        rule=rule,
+        position=fault.position,
+        variant=variant,
+        route=fault.route,
+        slots={"found": fault.found, "expected": fault.expected, "field": ".".join(str(part) for part in fault.route)},
+    )

@@ -1,0 +1,107 @@
+"""Rules about languages: every text stands in each of them, in its script, and says the same."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+from babel.core import get_global
+
+from publishing.checks.problems import Problem
+from publishing.content import markup
+from publishing.content.library import Library
+
+LATIN_WORDS_IN_A_ROW = 5
+
+_NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
+_ADDRESS = re.compile(r"https?://\S+|\b[\w.-]+@[\w.-]+|\([^()\s]*://[^()\s]*\)")
+_LATIN_RUN = regex.compile(rf"(?:\b\p{{Latin}}[\p{{Latin}}'’.-]*\b[\s,]*){{{LATIN_WORDS_IN_A_ROW},}}")
+
+
+def translation_missing(library: Library) -> Iterator[Problem]:
+    """Every text must stand in each of the site's languages, and in no other."""
+    for entry in library.entries:
+        for route, text in entry.texts():
+            for language in library.languages:
+                if language not in text:
+                    yield Problem(
+                        rule="translation-missing", position=entry.document.key_position(route), route=route, slots=_slots(route, language)
+                    )
+            for language in text:
+                if language not in library.languages:
+                    yield Problem(
+                        rule="translation-missing",
+                        variant="other",
+                        position=entry.document.key_position((*route, language)),
+                        route=route,
+                        slots=_slots(route, language) | {"known": ", ".join(library.languages)},
+                    )
+
+
+def translation_script(library: Library) -> Iterator[Problem]:
+    """A text must be written in the script of its language, without whole phrases left in another one."""
+    for entry in library.entries:
+        for route, text in entry.texts():
+            for language in set(text) & set(library.languages):
+                letters = _without_addresses(text[language])
+                place = entry.position(*route, language)
+                if not _letters(language).search(letters) and regex.search(r"\p{L}{2}", letters):
+                    yield Problem(rule="translation-script", position=place, route=route, slots=_slots(route, language))
+                elif _script(language) != "Latn" and (found := _LATIN_RUN.search(letters)):
+                    slots = _slots(route, language) | {"found": found[0].strip()}
+                    yield Problem(rule="translation-script", variant="phrase", position=place, route=route, slots=slots)
+
+
+def translation_differs(library: Library) -> Iterator[Problem]:
+    """Numbers, dates and links must be the same in every language."""
+    first = library.languages[0]
+    for entry in library.entries:
+        for route, text in entry.texts():
+            for language in library.languages[1:]:
+                if first not in text or language not in text:
+                    continue
+                place = entry.position(*route, language)
+                ours, theirs = Counter(_numbers(text[first])), Counter(_numbers(text[language]))
+                for number in sorted((ours - theirs) | (theirs - ours)):
+                    variant = "extra" if theirs[number] > ours[number] else ""
+                    slots = _slots(route, language) | {"found": number, "first": first}
+                    yield Problem(rule="translation-differs", variant=variant, position=place, route=route, slots=slots)
+                if sorted(markup.links(text[first])) != sorted(markup.links(text[language])):
+                    slots = _slots(route, language) | {"first": first}
+                    yield Problem(rule="translation-differs", variant="links", position=place, route=route, slots=slots)
+
+
+def markup_unsafe(library: Library) -> Iterator[Problem]:
+    """A text must use only the documented Markdown: no HTML, pictures, attribute lists or unsafe links."""
+    for entry in library.entries:
+        for route, text in entry.texts():
+            for language in text:
+                for _line, found in markup.unsafe(text[language]):
+                    place = entry.position(*route, language)
+                    yield Problem(rule="markup-unsafe", position=place, route=route, slots=_slots(route, language) | {"found": found})
+
+
+def _slots(route: tuple[str | int, ...], language: str) -> dict[str, str]:
+    return {"field": ".".join(str(part) for part in route), "language": language}
+
+
+def _without_addresses(text: str) -> str:
+    return _ADDRESS.sub(" ", text)
+
+
+def _numbers(text: str) -> list[str]:
+    return [str(int(digits)) for digits in (found.replace(",", "").replace(".", "") for found in _NUMBER.findall(_without_addresses(text)))]
+
+
+@cache
+def _script(language: str) -> str:
+    """The usual script of `language` as ISO 15924 names it; source: the likely subtags of Unicode's CLDR."""
+    return str(get_global("likely_subtags").get(language, f"{language}_Latn_ZZ").split("_")[1])
+
+
+@cache
+def _letters(language: str) -> regex.Pattern[str]:
+    return regex.compile(rf"\p{{Script={_script(language)}}}")
