@@ -1,0 +1,22 @@
+"""Addresses of pages and how one page names another: always relative, so that the site works under any folder."""
+
+from __future__ import annotations
+
+from posixpath import relpath
+
+
+def in_language(address: str, language: str, default: str) -> str:
+    """The address under the site's root of the page `address` in `language`: the default language has no prefix."""
+    return address if language == default else f"{language}/{address}"
+
+
+def relative(target: str, here: str) -> str:
+    """How a page at the address `here` names `target`, which may end in #anchor; both are under the site's root."""
+    path, _, anchor = target.partition("#")
+    folder = here if here.endswith("/") or not here else here.rpartition("/")[0]
+    link = relpath(f"/{path}", f"/{folder}")
+    if path.endswith("/") or not path:
+        link = "./" if link == "." else f"{link}/"
+    if anchor:
+        return f"#{anchor}" if path == here else f"{link}#{anchor}"
+    return link

@@ -1,0 +1,94 @@
+"""The main part of each page, rendered from an edition; everything that content writes into it is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+from jinja2 import BaseLoader, Environment, StrictUndefined
+from markupsafe import Markup
+
+from publishing.content import markup
+from publishing.content.edition import Edition
+from publishing.content.library import reference
+from publishing.content.pictures import Picture, Rendition
+from publishing.content.records import Album, Photo
+from publishing.pages import formats
+from publishing.pages.addresses import in_language, relative
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where a body is rendered: its language and its address under the site's root; `absolute` for pages without one."""
+
+    language: str
+    address: str
+    absolute: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bodies:
+    """Renders the bodies of one edition. `templates` finds the templates, `icons` maps a name to an SVG of our own."""
+
+    edition: Edition
+    pictures: Mapping[str, Picture]
+    icons: Mapping[str, str]
+    templates: BaseLoader
+    _environments: dict[str, Environment] = field(default_factory=dict)
+
+    def render(self, layout: str, spot: Spot, **context: object) -> str:
+        """Returns the HTML of the template `layout` for `spot`; `context` is what the page is about."""
+        environment = self._environments.setdefault(spot.language, self._environment(spot.language))
+        return environment.get_template(f"{layout}.html").render(
+            **context,
+            href=lambda target, language=None: self.link(target, spot, language),
+            asset=lambda target: self.asset(target, spot),
+            picture=lambda album, photo: _shown(self.pictures[reference(album.slug, photo)], lambda one: self.asset(one.address, spot)),
+        )
+
+    def words(self, language: str) -> SimpleNamespace:
+        """The site's own words in `language`, as attributes."""
+        return SimpleNamespace(**{name: text[language] for name, text in self.edition.site.words.items()})
+
+    def link(self, target: str, spot: Spot, language: str | None = None) -> str:
+        """How `spot` names the page `target` in `language` (its own, if none is given)."""
+        here = in_language(spot.address, spot.language, self.edition.languages[0])
+        there = in_language(target, language or spot.language, self.edition.languages[0])
+        return relative(there, here) if spot.absolute is None else f"{spot.absolute}{there}"
+
+    def asset(self, target: str, spot: Spot) -> str:
+        """How `spot` names a file that all languages share."""
+        return self.link(target, spot, self.edition.languages[0])
+
+    def _environment(self, language: str) -> Environment:
+        region, words = self.edition.site.region, self.words(language)
+
+        def count(what: str, amount: int) -> str:
+            text = str(getattr(words, f"count_{what}_{formats.plural_form(amount, language)}"))
+            return text.replace("{count}", formats.number(amount, language, region))
+
+        environment = Environment(loader=self.templates, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        environment.globals |= {
+            "language": language,
+            "edition": self.edition,
+            "site": self.edition.site,
+            "words": words,
+            "words_of": [(code, self.words(code)) for code in self.edition.languages],
+            "count": count,
+            "icon": lambda name: Markup(self.icons[name]),  # noqa: S704  # our own drawings
+        }
+        environment.filters |= {
+            "t": lambda text: text[language],
+            "date": lambda date: formats.written_date(date, language),
+            "number": lambda value: formats.number(value, language, region),
+            "digits": lambda text: formats.digits(str(text), language),
+            "markdown": lambda text: Markup(markup.html(text)),  # noqa: S704  # escaped by the subset's renderer
+        }
+        return environment
+
+
+def _shown(picture: Picture, href: Callable[[Rendition], str]) -> SimpleNamespace:
+    sets = {f"srcset_{kind}": ", ".join(f"{href(one)} {one.width}w" for one in picture.of(kind)) for kind in ("webp", "jpeg")}
+    largest = picture.largest
+    return SimpleNamespace(width=largest.width, height=largest.height, src=href(picture.of("jpeg")[0]), large=href(largest), **sets)

@@ -1,0 +1,91 @@
+"""What surrounds the main part of every page: menus, the same page in other languages, head and foot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+from publishing.content.edition import Edition
+from publishing.pages.bodies import Bodies, Spot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuItem:
+    """One link of a menu; `current` is true on the page itself and on those below it."""
+
+    title: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageLink:
+    """The same page in one of the languages."""
+
+    code: str
+    name: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """Everything that the theme's templates write around a page, already in its language."""
+
+    language: str
+    languages: tuple[LanguageLink, ...]
+    words: SimpleNamespace
+    site: SimpleNamespace
+    menu: tuple[MenuItem, ...]
+    footer_menu: tuple[MenuItem, ...]
+    home: str
+    safety: str
+    title: str
+    description: str
+    canonical: str
+    draft: bool
+
+
+FOOTER = ("consent", "privacy")
+
+
+def shell(
+    bodies: Bodies, spot: Spot, *, menu: Mapping[str, str], names: Mapping[str, str], title: str, description: str, canonical: str, draft: bool
+) -> Shell:
+    """Returns the shell of the page at `spot`. `menu` maps addresses to titles, `names` languages to their own names."""
+    words = bodies.words(spot.language)
+    return Shell(
+        language=spot.language,
+        languages=tuple(
+            LanguageLink(code=code, name=names[code], href=bodies.link(spot.address, spot, code), current=code == spot.language)
+            for code in bodies.edition.languages
+        ),
+        words=words,
+        site=_site(bodies.edition, spot.language),
+        menu=tuple(_item(bodies, spot, address, name) for address, name in menu.items()),
+        footer_menu=tuple(_item(bodies, spot, f"{name}/", getattr(words, name)) for name in FOOTER),
+        home=bodies.link("", spot),
+        safety=bodies.link("privacy/", spot),
+        title=title,
+        description=description,
+        canonical=canonical,
+        draft=draft,
+    )
+
+
+def _item(bodies: Bodies, spot: Spot, address: str, title: str) -> MenuItem:
+    return MenuItem(title=title, href=bodies.link(address, spot), current=spot.address.startswith(address))
+
+
+def _site(edition: Edition, language: str) -> SimpleNamespace:
+    site = edition.site
+    return SimpleNamespace(
+        name=site.name[language],
+        organisation=site.organisation[language],
+        consortium=site.consortium[language],
+        footer=site.footer[language],
+        leave_to=site.leave_to,
+        phone=site.contact.phone,
+        website=site.contact.address,
+    )
