@@ -1,0 +1,10 @@
+"""Builds the site into site/, and says what was published and what was held back."""
+
+from publishing.environment import enter
+
+enter("requirements.txt")
+
+from publishing.building import build_site
+from publishing.commands import options, run
+
+run(build_site, options(__doc__, strict=True, site_dir=True, language=True))

@@ -1,0 +1,183 @@
+"""The one bridge to MkDocs: it hands over the pages of a publication, and puts each page's body and shell in place."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+from mkdocs.commands.build import build
+from mkdocs.commands.serve import serve
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, ConfigurationError
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from publishing.pages.addresses import in_language
+from publishing.pages.bodies import Spot
+from publishing.pages.plan import Page as PlannedPage
+from publishing.pages.shells import shell
+from publishing.pages.styles import dimension_styles
+from publishing.publication import CONFIGURATION, PROJECT, Publication, prepare
+
+PUBLICATION = "publication"
+PREVIEW = "preview"
+GIVEN = "given"
+
+
+def lay_out(publication: Publication, site_dir: Path) -> None:
+    """Builds the site of `publication` into `site_dir`, strictly. Raises ValueError with what MkDocs objects to."""
+    objections: list[str] = []
+    logger = logging.getLogger("mkdocs")
+    logger.setLevel(logging.WARNING)
+    logger.addHandler(_Listener(objections))
+    root = publication.library.root
+    try:
+        build(load_config(str(CONFIGURATION), docs_dir=str(root / "docs"), site_dir=str(site_dir), extra={GIVEN: publication}))
+    except (Abort, ConfigurationError) as error:
+        raise ValueError("\n".join(objections) or str(error)) from error
+
+
+def preview(root: Path, address: str) -> None:
+    """Serves the site of the content under `root` at `address`, drafts included, until it is interrupted."""
+    logging.getLogger("mkdocs").setLevel(logging.WARNING)
+    watched = [str(root / name) for name in ("milestones", "gallery", "docs/_data")]
+    serve(str(CONFIGURATION), docs_dir=str(root / "docs"), extra={PREVIEW: True}, watch=watched, dev_addr=address)
+
+
+class _Listener(logging.Handler):
+    """Keeps what MkDocs warns of."""
+
+    def __init__(self, heard: list[str]) -> None:
+        super().__init__(logging.WARNING)
+        self.heard = heard
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.append(record.getMessage())
+
+
+@event_priority(-150)  # after the i18n plugin, which sets the language
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Reads the content once for each build, which covers all languages."""
+    if not config.plugins["i18n"].building:
+        given = config.extra.get(GIVEN)
+        config.extra[PUBLICATION] = given or prepare(Path(config.docs_dir).parent, drafts=bool(config.extra.get(PREVIEW)))
+        if config.extra[PUBLICATION].bodies is None:
+            raise Abort("The site cannot be built: content that every page needs is broken. Run scripts/validate_milestones.py.")
+    config.theme["language"] = _language(config)
+    config.theme.static_templates.discard("404.html")
+    return config
+
+
+@event_priority(-200)  # after the i18n plugin, which would read generated files from the disk
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Adds the pages that are made from YAML, in the language that is being built, and once the files that all share."""
+    current, publication, plugin = _language(config), _publication(config), config.plugins["i18n"]
+    for page in publication.pages:
+        alternates = {language: _page_file(config, page, language) for language in publication.library.languages}
+        for language, file in alternates.items():
+            file.locale, file.locale_alternate_of, file.alternates = language, language, alternates  # type: ignore[attr-defined]
+            file.localization, file.norm_src_uri = None, file.src_uri  # type: ignore[attr-defined]
+        files.append(alternates[current])
+    for file in files.documentation_pages():
+        if file.name == "404":
+            file.dest_uri = in_language("404.html", current, plugin.default_language)
+            file.abs_dest_path = str(Path(config.site_dir, file.dest_uri))
+            file.url = file.dest_uri
+    if current == plugin.default_language:
+        _add_shared_files(files, config, publication)
+    plugin.i18n_files_per_language[current] = [file for file in files.documentation_pages() if file.name != "404"]
+    return files
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001  # MkDocs passes by name
+    """Returns the body of a page: prose within its layout, or the whole page from YAML."""
+    publication = _publication(config)
+    planned = _planned(publication, page, config)
+    layout = page.meta["layout"]
+    body = publication.bodies.render(  # type: ignore[union-attr]  # without bodies the build has ended
+        layout,
+        _spot(page, config),
+        prose=Markup(html),  # noqa: S704  # our own pages, rendered by MkDocs
+        title=page.title,
+        description=page.meta["description"],
+        **(planned.subject if planned else {}),
+    )
+    page.present_anchor_ids = set(re.findall(r'\sid="([^"]+)"', body))
+    return body
+
+
+def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
+    """Adds the shell, which is all that the theme's templates know of the programme."""
+    publication = _publication(config)
+    planned = _planned(publication, page, config)
+    context["shell"] = shell(
+        publication.bodies,  # type: ignore[arg-type]  # without bodies the build has ended
+        _spot(page, config),
+        menu={_address(item, config): item.meta.get("menu") or item.title for item in nav.items if isinstance(item, Page)},
+        names={language.locale: language.name for language in config.plugins["i18n"].config.languages},
+        title=page.title,
+        description=page.meta["description"],
+        canonical=page.canonical_url,
+        draft=bool(planned and planned.draft),
+    )
+    return context
+
+
+def _page_file(config: MkDocsConfig, page: PlannedPage, language: str) -> File:
+    meta = {"title": page.title[language], "description": page.description[language], "layout": page.layout}
+    folder, default = page.address.rstrip("/"), config.plugins["i18n"].default_language
+    nested = any(other.address != page.address and other.address.startswith(page.address) for other in _publication(config).pages)
+    name = f"{folder}/index.md" if nested else f"{folder}.md"
+    file = File.generated(config, name, content=f"---\n{json.dumps(meta)}\n---\n")
+    file.dest_uri = in_language(f"{folder}/index.html", language, default)
+    file.url = in_language(page.address, language, default)
+    file.abs_dest_path = str(Path(config.site_dir, file.dest_uri))
+    return file
+
+
+def _add_shared_files(files: Files, config: MkDocsConfig, publication: Publication) -> None:
+    for picture in publication.pictures.values():
+        for rendition in picture.renditions:
+            if files.get_file_from_path(rendition.address) is None:
+                files.append(File.generated(config, rendition.address, abs_src_path=str(rendition.path)))
+    styles = dimension_styles(publication.verdict.edition)  # type: ignore[arg-type]  # without an edition the build has ended
+    files.append(File.generated(config, "assets/styles/dimensions.css", content=styles))
+    for path in (PROJECT / "docs" / "assets").rglob("*"):
+        name = path.relative_to(PROJECT / "docs").as_posix()
+        if path.is_file() and path.suffix not in (".md", ".txt") and files.get_file_from_path(name) is None:
+            files.append(File.generated(config, name, abs_src_path=str(path)))
+
+
+def _publication(config: MkDocsConfig) -> Publication:
+    publication: Publication = config.extra[PUBLICATION]
+    return publication
+
+
+def _language(config: MkDocsConfig) -> str:
+    return str(config.plugins["i18n"].current_language)
+
+
+def _address(page: Page, config: MkDocsConfig) -> str:
+    """The address of `page` without its language's prefix."""
+    url = "" if page.url in (".", "./") else page.url
+    language, default = _language(config), config.plugins["i18n"].default_language
+    return url if language == default else url.removeprefix(f"{language}/")
+
+
+def _spot(page: Page, config: MkDocsConfig) -> Spot:
+    absolute = (urlsplit(config.site_url).path or "/") if page.file.name == "404" else None
+    return Spot(language=_language(config), address=_address(page, config), absolute=absolute)
+
+
+def _planned(publication: Publication, page: Page, config: MkDocsConfig) -> PlannedPage | None:
+    pages: Mapping[str, PlannedPage] = {planned.address: planned for planned in publication.pages}
+    return pages.get(_address(page, config)) if page.file.generated_by else None

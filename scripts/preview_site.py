@@ -1,0 +1,10 @@
+"""Shows the site on this machine, drafts included, and follows every change to the content."""
+
+from publishing.environment import enter
+
+enter("requirements.txt")
+
+from publishing.building import preview_site
+from publishing.commands import options, run
+
+run(preview_site, options(__doc__, language=True))

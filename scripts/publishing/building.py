@@ -1,0 +1,77 @@
+"""From content to a finished site, which takes the old one's place only when it is whole."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from argparse import Namespace
+from pathlib import Path
+
+from mkdocs_bridge import lay_out, preview
+from publishing.checks.gate import Verdict
+from publishing.checks.report import report
+from publishing.commands import OUR_FAULT, TO_MEND, say
+from publishing.content.library import Library
+from publishing.publication import prepare, read_verdict
+from publishing.summary import summary
+
+
+ADDRESS = "127.0.0.1:8000"
+
+
+def build_site(chosen: Namespace) -> int:
+    """Builds the site; returns 1 when shared content is broken, or with --strict when anything is held back."""
+    began = time.monotonic()
+    publication = prepare(chosen.root, say=say)
+    library, verdict = publication.library, publication.verdict
+    if publication.bodies is None:
+        say("")
+        print(report(verdict.problems, library, chosen.language))
+        print("Content that every page needs is broken. The old site stays as it was.")
+        return TO_MEND
+    site: Path = (chosen.site_dir or chosen.root / "site").resolve()
+    new = site.with_name(f".{site.name}-new")
+    say("Laying out the pages")
+    try:
+        lay_out(publication, new)
+    except ValueError as error:
+        say("")
+        print(f"The pages could not be laid out. The old site stays as it was.\n{error}")
+        shutil.rmtree(new, ignore_errors=True)
+        return TO_MEND
+    _put_in_place(new, site)
+    say("")
+    print(summary(publication, site, time.monotonic() - began, chosen.language), end="")
+    return _held_back(verdict, strict=chosen.strict)
+
+
+def validate_milestones(chosen: Namespace) -> int:
+    """Prints every problem of every file; returns 1 when there is an error."""
+    library, verdict = read_verdict(chosen.root)
+    print(report(verdict.problems, library, chosen.language), end="")
+    return TO_MEND if verdict.edition is None or any(one.problems for one in verdict.held) else 0
+
+
+def preview_site(chosen: Namespace) -> int:
+    """Shows the site on this machine until it is interrupted; returns 1 when shared content is broken."""
+    library, verdict = read_verdict(chosen.root, drafts=True)
+    print(report(verdict.problems, library, chosen.language))
+    if verdict.edition is None:
+        return TO_MEND
+    print(f"Open http://{ADDRESS}/ in a browser. It follows every change that you save. To stop: Ctrl+C.", flush=True)
+    preview(chosen.root, ADDRESS)
+    return 0
+
+
+def _held_back(verdict: Verdict, *, strict: bool) -> int:
+    return TO_MEND if strict and any(one.problems for one in verdict.held) else 0
+
+
+def _put_in_place(new: Path, site: Path) -> None:
+    old = site.with_name(f".{site.name}-old")
+    shutil.rmtree(old, ignore_errors=True)
+    if site.exists():
+        site.rename(old)
+    new.rename(site)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,55 @@
+"""What all commands share: their options, their exit codes, and that nobody is shown a traceback."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+TO_MEND = 1
+OUR_FAULT = 2
+
+
+def options(description: str | None, *, strict: bool = False, site_dir: bool = False, language: bool = False) -> argparse.Namespace:
+    """Reads the options of a command: `root` always, the others where the command has them."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--root", type=Path, default=PROJECT, metavar="DIR", help="another content tree of the same shape")
+    if site_dir:
+        parser.add_argument("--site-dir", type=Path, metavar="DIR", help="where the site goes (site/ beside the content)")
+    if strict:
+        parser.add_argument("--strict", action="store_true", help="end with exit code 1 if anything is held back")
+    if language:
+        parser.add_argument("--language", choices=("en", "bn"), default="en", help="the language of the messages")
+    chosen = parser.parse_args()
+    chosen.root = chosen.root.resolve()
+    if not (chosen.root / "docs").is_dir():
+        parser.exit(TO_MEND, f"{chosen.root} holds no content: there is no docs folder in it.\n")
+    return chosen
+
+
+def run(command: Callable[[argparse.Namespace], int], chosen: argparse.Namespace) -> None:
+    """Runs `command` and ends with its exit code: 0 done, 1 something to mend, 2 a fault of the program."""
+    try:
+        code = command(chosen)
+    except KeyboardInterrupt:
+        sys.exit("Stopped.")
+    except BrokenPipeError:
+        sys.exit(TO_MEND)
+    except Exception as error:  # noqa: BLE001  # the last door: whatever else happens is the program's fault, and says so in a sentence
+        log = PROJECT / ".cache" / "fault.txt"
+        log.parent.mkdir(exist_ok=True)
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        print(f"The program has a fault ({type(error).__name__}). Nothing was published. Send .cache/fault.txt to its makers.", file=sys.stderr)
+        sys.exit(OUR_FAULT)
+    sys.exit(code)
+
+
+def say(text: str) -> None:
+    """Tells how far a long step has come; on a screen each line takes the place of the one before."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+    elif text:
+        print(text, file=sys.stderr, flush=True)

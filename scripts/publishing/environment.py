@@ -1,0 +1,165 @@
+"""The commands' own Python environment: made once from a requirements file, entered by starting the same command again in it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+CACHE = ROOT / ".cache"
+OLDEST_PYTHON = (3, 11)
+OLDEST_PIP = (22, 3)  # the first that has --python
+
+# Material prints its warning while the theme is loaded, before MkDocs loads the bridge: only here is early enough.
+SETTINGS = {"PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1"}
+# What the reader's shell or pip configuration may hold and what would send the packages elsewhere.
+UNSETTINGS = ("PYTHONHOME", "PYTHONPATH", "PIP_CONSTRAINT", "PIP_NO_BINARY", "PIP_PREFIX", "PIP_PYTHON", "PIP_ROOT", "PIP_TARGET")
+PIP_SETTINGS = {"PIP_REQUIRE_VIRTUALENV": "0", "PIP_USER": "0"}
+PIP_OPTIONS = (
+    "--require-hashes",
+    "--only-binary=:all:",
+    "--no-input",
+    "--disable-pip-version-check",
+    "--no-warn-script-location",
+)
+
+
+def enter(requirements: str) -> None:
+    """Returns once the command runs in the environment of `requirements`, a file at the root; makes the environment if need be.
+
+    Exits 1 with a sentence when Python is too old, when nothing here can install packages, or when they cannot be fetched.
+    """
+    if sys.version_info < OLDEST_PYTHON:
+        sys.exit("Python {}.{} or newer is needed; this is {}.{}".format(*OLDEST_PYTHON, *sys.version_info))
+    contents = _digest((ROOT / requirements).read_bytes())
+    os.environ.update(SETTINGS)
+    for name in UNSETTINGS:
+        os.environ.pop(name, None)
+    if _is_inside(contents):
+        return
+    interpreter = "\n".join((sys.version.split()[0], sys.base_prefix, sysconfig.get_platform()))
+    environment = CACHE / f"env-{contents}-{_digest(interpreter.encode())}"
+    try:
+        if not _is_complete(environment):
+            with _alone():
+                if not _is_complete(environment):  # another command may have made it while this one waited
+                    _make(environment, ROOT / requirements)
+        _start_again(_python(environment))
+    except OSError as error:
+        sys.exit(f"Cannot set up in {CACHE}: {error.strerror or error}.")
+    except KeyboardInterrupt:
+        sys.exit("Stopped.")
+
+
+def _digest(contents: bytes) -> str:
+    return hashlib.sha256(contents).hexdigest()[:12]
+
+
+def _is_inside(contents: str) -> bool:
+    prefix = Path(sys.prefix).resolve()
+    return prefix.parent == CACHE.resolve() and prefix.name.startswith(f"env-{contents}-") and _is_complete(prefix)
+
+
+def _is_complete(environment: Path) -> bool:
+    return (environment / "complete").exists()
+
+
+def _python(environment: Path) -> str:
+    return str(environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Waits until no other command is setting up. The system ends the hold with the process, however that ends."""
+    CACHE.mkdir(exist_ok=True)
+    with (CACHE / "env.lock").open("w") as lock:
+        if sys.platform == "win32":
+            import msvcrt
+
+            while True:
+                with contextlib.suppress(OSError):  # raised after ten seconds of waiting
+                    msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
+                    break
+        else:
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _make(environment: Path, requirements: Path) -> None:
+    """Fills `environment` anew, and says that it is complete once it is."""
+    print("Setting up (once, about a minute)…", file=sys.stderr, flush=True)
+    _remove_old_environments()
+    made = _run(sys.executable, "-m", "venv", "--clear", "--without-pip", str(environment))
+    if made.returncode:
+        sys.exit(f"Python cannot make an environment in {environment}: {_last_line(made)}")
+    installed = _run(*_pip(_python(environment)), "install", *PIP_OPTIONS, "--requirement", str(requirements))
+    if installed.returncode:
+        sys.exit(f"The packages could not be fetched; check the connection and try again. pip says: {_last_line(installed)}")
+    (environment / "complete").touch()
+
+
+def _remove_old_environments() -> None:
+    """Removes the environments whose requirements file has changed since."""
+    current = tuple(f"env-{_digest(file.read_bytes())}-" for file in ROOT.glob("requirements*.txt"))
+    for environment in CACHE.glob("env-*"):
+        if not environment.name.startswith(current):
+            shutil.rmtree(environment, ignore_errors=True)
+
+
+def _pip(python: str) -> tuple[str, ...]:
+    """The command of a pip that installs for the interpreter `python`: this interpreter's pip, or else one made in there."""
+    version = re.match(r"pip (\d+)\.(\d+)", _run(sys.executable, "-m", "pip", "--version").stdout)
+    if version and tuple(map(int, version.groups())) >= OLDEST_PIP:
+        return (sys.executable, "-m", "pip", "--python", python)
+    if _run(python, "-m", "ensurepip").returncode == 0:
+        return (python, "-m", "pip")
+    sys.exit(_how_to_get_pip())
+
+
+def _how_to_get_pip() -> str:
+    if sys.platform == "win32":
+        return "pip is missing: install Python again from python.org, with the box pip ticked."
+    if shutil.which("apt"):
+        return "pip is missing. Type: sudo apt install python3-pip python{}.{}-venv".format(*sys.version_info)
+    return f"pip is missing: install the pip package of your system for {sys.executable}."
+
+
+def _run(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        env={**os.environ, **PIP_SETTINGS},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+
+
+def _last_line(run: subprocess.CompletedProcess[str]) -> str:
+    """What the program said last, its last error if it marks one."""
+    lines = [line.strip() for line in run.stdout.splitlines() if line.strip()]
+    errors = [line for line in lines if line.startswith("ERROR:")]
+    return (errors or lines or ["nothing"])[-1]
+
+
+def _start_again(python: str) -> None:
+    """Runs this command in the interpreter `python`, and ends as it ends."""
+    command = [python, *sys.orig_argv[1:]]
+    if os.name != "nt":
+        os.execv(python, command)
+    child = subprocess.Popen(command)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the command itself, which decides how to end
+    sys.exit(child.wait())
