@@ -7,4 +7,4 @@ enter("requirements.txt")
 from publishing.building import build_site
 from publishing.commands import options, run
 
-run(build_site, options(__doc__, strict=True, site_dir=True, language=True))
+run(build_site, options(__doc__, "site-dir", "strict", "language"))

@@ -20,11 +20,12 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs_static_i18n.plugin import I18n
 
 from publishing.pages.addresses import in_language
 from publishing.pages.bodies import Spot
 from publishing.pages.plan import Page as PlannedPage
-from publishing.pages.shells import shell
+from publishing.pages.shells import Head, shell
 from publishing.pages.styles import dimension_styles
 from publishing.publication import CONFIGURATION, PROJECT, Publication, prepare
 
@@ -67,7 +68,7 @@ class _Listener(logging.Handler):
 @event_priority(-150)  # after the i18n plugin, which sets the language
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Reads the content once for each build, which covers all languages."""
-    if not config.plugins["i18n"].building:
+    if not _i18n(config).building:
         given = config.extra.get(GIVEN)
         config.extra[PUBLICATION] = given or prepare(Path(config.docs_dir).parent, drafts=bool(config.extra.get(PREVIEW)))
         if config.extra[PUBLICATION].bodies is None:
@@ -80,7 +81,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 @event_priority(-200)  # after the i18n plugin, which would read generated files from the disk
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Adds the pages that are made from YAML, in the language that is being built, and once the files that all share."""
-    current, publication, plugin = _language(config), _publication(config), config.plugins["i18n"]
+    current, publication, plugin = _language(config), _publication(config), _i18n(config)
     for page in publication.pages:
         alternates = {language: _page_file(config, page, language) for language in publication.library.languages}
         for language, file in alternates.items():
@@ -122,19 +123,21 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
     context["shell"] = shell(
         publication.bodies,  # type: ignore[arg-type]  # without bodies the build has ended
         _spot(page, config),
+        Head(
+            title=str(page.title),
+            description=page.meta["description"],
+            canonical=page.canonical_url or "",
+            draft=bool(planned and planned.draft),
+        ),
         menu={_address(item, config): item.meta.get("menu") or item.title for item in nav.items if isinstance(item, Page)},
-        names={language.locale: language.name for language in config.plugins["i18n"].config.languages},
-        title=page.title,
-        description=page.meta["description"],
-        canonical=page.canonical_url,
-        draft=bool(planned and planned.draft),
+        names={language.locale: language.name for language in _i18n(config).config.languages},
     )
     return context
 
 
 def _page_file(config: MkDocsConfig, page: PlannedPage, language: str) -> File:
     meta = {"title": page.title[language], "description": page.description[language], "layout": page.layout}
-    folder, default = page.address.rstrip("/"), config.plugins["i18n"].default_language
+    folder, default = page.address.rstrip("/"), _i18n(config).default_language
     nested = any(other.address != page.address and other.address.startswith(page.address) for other in _publication(config).pages)
     name = f"{folder}/index.md" if nested else f"{folder}.md"
     file = File.generated(config, name, content=f"---\n{json.dumps(meta)}\n---\n")
@@ -162,19 +165,24 @@ def _publication(config: MkDocsConfig) -> Publication:
     return publication
 
 
+def _i18n(config: MkDocsConfig) -> I18n:
+    plugin: I18n = config.plugins["i18n"]
+    return plugin
+
+
 def _language(config: MkDocsConfig) -> str:
-    return str(config.plugins["i18n"].current_language)
+    return str(_i18n(config).current_language)
 
 
 def _address(page: Page, config: MkDocsConfig) -> str:
     """The address of `page` without its language's prefix."""
     url = "" if page.url in (".", "./") else page.url
-    language, default = _language(config), config.plugins["i18n"].default_language
+    language, default = _language(config), _i18n(config).default_language
     return url if language == default else url.removeprefix(f"{language}/")
 
 
 def _spot(page: Page, config: MkDocsConfig) -> Spot:
-    absolute = (urlsplit(config.site_url).path or "/") if page.file.name == "404" else None
+    absolute = (urlsplit(str(config.site_url)).path or "/") if page.file.name == "404" else None
     return Spot(language=_language(config), address=_address(page, config), absolute=absolute)
 
 

@@ -7,4 +7,4 @@ enter("requirements.txt")
 from publishing.building import preview_site
 from publishing.commands import options, run
 
-run(preview_site, options(__doc__, language=True))
+run(preview_site, options(__doc__, "language", "port"))

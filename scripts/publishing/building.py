@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import time
 from argparse import Namespace
 from pathlib import Path
@@ -11,13 +10,9 @@ from pathlib import Path
 from mkdocs_bridge import lay_out, preview
 from publishing.checks.gate import Verdict
 from publishing.checks.report import report
-from publishing.commands import OUR_FAULT, TO_MEND, say
-from publishing.content.library import Library
+from publishing.commands import TO_MEND, say
 from publishing.publication import prepare, read_verdict
 from publishing.summary import summary
-
-
-ADDRESS = "127.0.0.1:8000"
 
 
 def build_site(chosen: Namespace) -> int:
@@ -59,8 +54,9 @@ def preview_site(chosen: Namespace) -> int:
     print(report(verdict.problems, library, chosen.language))
     if verdict.edition is None:
         return TO_MEND
-    print(f"Open http://{ADDRESS}/ in a browser. It follows every change that you save. To stop: Ctrl+C.", flush=True)
-    preview(chosen.root, ADDRESS)
+    address = f"127.0.0.1:{chosen.port}"
+    print(f"Open http://{address}/ in a browser. It follows every change that you save. To stop: Ctrl+C.", flush=True)
+    preview(chosen.root, address)
     return 0
 
 

@@ -7,22 +7,26 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[2]
 TO_MEND = 1
 OUR_FAULT = 2
 
+OPTIONS: dict[str, dict[str, Any]] = {
+    "site-dir": {"type": Path, "metavar": "DIR", "help": "where the site goes (site/ beside the content)"},
+    "strict": {"action": "store_true", "help": "end with exit code 1 if anything is held back"},
+    "language": {"choices": ("en", "bn"), "default": "en", "help": "the language of the messages"},
+    "port": {"type": int, "default": 8000, "metavar": "NUMBER", "help": "the port at which the preview is shown (8000)"},
+}
 
-def options(description: str | None, *, strict: bool = False, site_dir: bool = False, language: bool = False) -> argparse.Namespace:
-    """Reads the options of a command: `root` always, the others where the command has them."""
+
+def options(description: str | None, *names: str) -> argparse.Namespace:
+    """Reads the options of a command: `root` always, and of OPTIONS those that it names."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--root", type=Path, default=PROJECT, metavar="DIR", help="another content tree of the same shape")
-    if site_dir:
-        parser.add_argument("--site-dir", type=Path, metavar="DIR", help="where the site goes (site/ beside the content)")
-    if strict:
-        parser.add_argument("--strict", action="store_true", help="end with exit code 1 if anything is held back")
-    if language:
-        parser.add_argument("--language", choices=("en", "bn"), default="en", help="the language of the messages")
+    for name in names:
+        parser.add_argument(f"--{name}", **OPTIONS[name])
     chosen = parser.parse_args()
     chosen.root = chosen.root.resolve()
     if not (chosen.root / "docs").is_dir():
@@ -42,7 +46,10 @@ def run(command: Callable[[argparse.Namespace], int], chosen: argparse.Namespace
         log = PROJECT / ".cache" / "fault.txt"
         log.parent.mkdir(exist_ok=True)
         log.write_text(traceback.format_exc(), encoding="utf-8")
-        print(f"The program has a fault ({type(error).__name__}). Nothing was published. Send .cache/fault.txt to its makers.", file=sys.stderr)
+        print(
+            f"The program has a fault ({type(error).__name__}). Nothing was published. Send .cache/fault.txt to its makers.",
+            file=sys.stderr,
+        )
         sys.exit(OUR_FAULT)
     sys.exit(code)
 

@@ -152,7 +152,7 @@ def _last_line(run: subprocess.CompletedProcess[str]) -> str:
     """What the program said last, its last error if it marks one."""
     lines = [line.strip() for line in run.stdout.splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith("ERROR:")]
-    return (errors or lines or ["nothing"])[-1]
+    return (errors or lines or ["nothing"])[-1].removeprefix("ERROR: ")
 
 
 def _start_again(python: str) -> None:

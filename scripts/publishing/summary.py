@@ -24,7 +24,8 @@ def _lines(publication: Publication, site: Path, seconds: float, language: str) 
         yield f"Pages in {code}:  {count}"
     milestones = [one for one in held if one.file.startswith("milestones/")]
     drafts = sum(not one.problems for one in milestones)
-    yield f"Milestones:   {len(edition.milestones) if edition else 0} published, {len(milestones) - drafts} held back, {drafts} drafts"
+    published = len(edition.milestones) if edition else 0
+    yield f"Milestones:   {published} published, {len(milestones) - drafts} held back, {drafts} drafts"
     yield f"Pictures:     {len(publication.pictures)}"
     for one in held:
         for problem in one.problems:

@@ -15,7 +15,9 @@ def consent_missing(library: Library) -> Iterator[Problem]:
         if item.survivors is None and item.consent is None:
             yield Problem(rule="consent-missing", position=entry.position(*route), route=route)
         elif item.survivors is not None and item.consent is not None:
-            yield Problem(rule="consent-missing", variant="both", position=entry.document.key_position((*route, "survivors")), route=route)
+            yield Problem(
+                rule="consent-missing", variant="both", position=entry.document.key_position((*route, "survivors")), route=route
+            )
 
 
 def consent_unknown(library: Library) -> Iterator[Problem]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from publishing.checks.problems import Problem, from_fault
-from publishing.content.library import Library
+from publishing.content.library import Entry, Library
+from publishing.content.records import Dimension, Goal, Partner
 
 
 def field_missing(library: Library) -> Iterator[Problem]:
     """Every field that a record needs must be written and must say something."""
     for entry in library.entries:
         for fault in entry.faults:
-            if fault.kind == "field-missing" and fault.route[:1] != ("sources",):
+            if fault.kind == "field-empty":
+                yield from_fault("field-missing", fault, variant="empty")
+            elif fault.kind == "field-missing" and fault.route[:1] != ("sources",):
                 yield from_fault("field-missing", fault)
 
 
@@ -26,7 +29,10 @@ def source_missing(library: Library) -> Iterator[Problem]:
         for number, source in enumerate(milestone.record.sources if milestone.record else ()):
             if source.address is None and source.reference is None:
                 yield Problem(
-                    rule="source-missing", variant="address", position=milestone.position("sources", number), route=("sources", number)
+                    rule="source-missing",
+                    variant="address",
+                    position=milestone.position("sources", number),
+                    route=("sources", number),
                 )
 
 
@@ -70,18 +76,25 @@ def slug_repeated(library: Library) -> Iterator[Problem]:
         first = seen.setdefault((kind, slug.casefold()), file if not route else f"{file} ({route[0]})")
         if first != (file if not route else f"{file} ({route[0]})"):
             entry = next(one for one in library.entries if one.file == file)
-            yield Problem(rule="slug-repeated", position=entry.position(*route), route=route, slots={"found": slug, "first": first})
+            yield Problem(
+                rule="slug-repeated", position=entry.position(*route), route=route, slots={"found": slug, "first": first}
+            )
 
 
 def _slugs(library: Library) -> Iterator[tuple[str, str, tuple[str | int, ...], str]]:
     for entry in library.milestones:
         yield "milestone", entry.file, (), entry.record.slug if entry.record else entry.file.rsplit("/", 1)[1].rsplit(".", 1)[0]
-    for name in ("goals", "dimensions", "partners"):
-        for number, record in enumerate(library.shared[name].record or ()):
-            yield name, library.shared[name].file, (number, "id"), record.id
+    lists: tuple[Entry[tuple[Goal | Dimension | Partner, ...]], ...] = (
+        library.shared.goals,
+        library.shared.dimensions,
+        library.shared.partners,
+    )
+    for named in lists:
+        for number, record in enumerate(named.record or ()):
+            yield named.file, named.file, (number, "id"), record.id
     if library.site:
         for number, place in enumerate(library.site.places):
-            yield "places", library.shared["site"].file, ("places", number, "id"), place.id
+            yield "places", library.shared.site.file, ("places", number, "id"), place.id
     for album in library.albums:
         for number, photo in enumerate(album.record.photos if album.record else ()):
             yield f"photo of {album.file}", album.file, ("photos", number, "file"), photo.file.rsplit(".", 1)[0]

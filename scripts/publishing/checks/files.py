@@ -17,8 +17,12 @@ _NUKTA = str.maketrans({"\u09dc": "\u09a1\u09bc", "\u09dd": "\u09a2\u09bc", "\u0
 def file_unreadable(library: Library) -> Iterator[Problem]:
     """A content file must be an ordinary text file in UTF-8, not empty and not larger than its limits."""
     variants = {
-        "file-unreadable": "", "file-not-utf8": "encoding", "file-empty": "empty", "character-refused": "character", "nested-too-deep": "deep",
-    }  # fmt: skip
+        "file-unreadable": "",
+        "file-not-utf8": "encoding",
+        "file-empty": "empty",
+        "character-refused": "character",
+        "nested-too-deep": "deep",
+    }
     for entry in library.entries:
         for fault in entry.faults:
             if fault.kind in variants:

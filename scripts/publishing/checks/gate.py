@@ -50,14 +50,20 @@ def judge(library: Library, *, drafts: bool = False) -> Verdict:
 
 
 def _edition(library: Library, problems: list[Problem], milestones: list[Milestone], albums: list[Album]) -> Edition | None:
-    shared = {name: entry.record for name, entry in library.shared.items()}
-    if None in shared.values() or any(_errors(problems, entry.file) for entry in library.shared.values()):
+    shared = library.shared
+    if any(_errors(problems, entry.file) for entry in shared.entries):
+        return None
+    if not (shared.site.record and shared.goals.record and shared.dimensions.record):
         return None
     return Edition(
         languages=library.languages,
         milestones=tuple(sorted(milestones, key=lambda one: (one.date.first_day, len(one.date.parts), one.slug), reverse=True)),
         albums=tuple(albums),
-        **shared,
+        site=shared.site.record,
+        goals=shared.goals.record,
+        dimensions=shared.dimensions.record,
+        partners=shared.partners.record or (),
+        helplines=shared.helplines.record or (),
     )
 
 

@@ -31,5 +31,10 @@ def from_fault(rule: str, fault: Fault, *, variant: str = "") -> Problem:
         position=fault.position,
         variant=variant,
         route=fault.route,
-        slots={"found": fault.found, "expected": fault.expected, "field": ".".join(str(part) for part in fault.route)},
+        slots={"found": fault.found, "expected": fault.expected, "field": spoken(fault.route)},
     )
+
+
+def spoken(route: Route) -> str:
+    """How a message names the field at `route`: items of lists count from 1."""
+    return " › ".join(str(part + 1) if isinstance(part, int) else part for part in route)

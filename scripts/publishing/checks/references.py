@@ -32,7 +32,8 @@ def goal_unknown(library: Library) -> Iterator[Problem]:
 
 def place_unknown(library: Library) -> Iterator[Problem]:
     """A place that an entry names must be one of the places of docs/_data/site.yml."""
-    for entry in (*library.milestones, *library.albums):
+    entries: tuple[Entry[Milestone] | Entry[Album], ...] = (*library.milestones, *library.albums)
+    for entry in entries:
         if entry.record and entry.record.place:
             yield from _unknown("place-unknown", entry, [(("place",), entry.record.place)], library.ids("places"))
 
@@ -46,7 +47,9 @@ def photo_unknown(library: Library) -> Iterator[Problem]:
     for name, album, number, photo in library.photos():
         if fault := library.masters[name].fault:
             route = ("photos", number, "file")
-            yield Problem(rule="photo-unknown", variant=fault, position=album.position(*route), route=route, slots={"found": photo.file})
+            yield Problem(
+                rule="photo-unknown", variant=fault, position=album.position(*route), route=route, slots={"found": photo.file}
+            )
 
 
 def _unknown(

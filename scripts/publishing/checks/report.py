@@ -8,6 +8,7 @@ import regex
 
 from publishing.checks.problems import Problem
 from publishing.checks.rules import is_error
+from publishing.content.digits import digits
 from publishing.content.library import Library
 from publishing.content.messages import filled, load_messages
 
@@ -17,7 +18,8 @@ def report(problems: Iterable[Problem], library: Library, language: str) -> str:
     problems = tuple(problems)
     words = load_messages().report
     errors = sum(map(is_error, problems))
-    counts = {"errors": str(errors), "warnings": str(len(problems) - errors), "files": str(len(library.entries))}
+    amounts = {"errors": errors, "warnings": len(problems) - errors, "files": len(library.entries)}
+    counts = {name: digits(str(amount), language) for name, amount in amounts.items()}
     last = filled(words["count" if problems else "none"], language, counts)
     return "\n\n".join([*("\n".join(_lines(problem, library, language)) for problem in problems), last]) + "\n"
 

@@ -10,7 +10,7 @@ from functools import cache
 import regex
 from babel.core import get_global
 
-from publishing.checks.problems import Problem
+from publishing.checks.problems import Problem, spoken
 from publishing.content import markup
 from publishing.content.library import Library
 
@@ -28,7 +28,10 @@ def translation_missing(library: Library) -> Iterator[Problem]:
             for language in library.languages:
                 if language not in text:
                     yield Problem(
-                        rule="translation-missing", position=entry.document.key_position(route), route=route, slots=_slots(route, language)
+                        rule="translation-missing",
+                        position=entry.document.key_position(route),
+                        route=route,
+                        slots=_slots(route, language),
                     )
             for language in text:
                 if language not in library.languages:
@@ -52,6 +55,7 @@ def translation_script(library: Library) -> Iterator[Problem]:
                     yield Problem(rule="translation-script", position=place, route=route, slots=_slots(route, language))
                 elif _script(language) != "Latn" and (found := _LATIN_RUN.search(letters)):
                     slots = _slots(route, language) | {"found": found[0].strip()}
+                    place = entry.document.passage((*route, language), found[0].strip())
                     yield Problem(rule="translation-script", variant="phrase", position=place, route=route, slots=slots)
 
 
@@ -80,12 +84,14 @@ def markup_unsafe(library: Library) -> Iterator[Problem]:
         for route, text in entry.texts():
             for language in text:
                 for _line, found in markup.unsafe(text[language]):
-                    place = entry.position(*route, language)
-                    yield Problem(rule="markup-unsafe", position=place, route=route, slots=_slots(route, language) | {"found": found})
+                    place = entry.document.passage((*route, language), found)
+                    yield Problem(
+                        rule="markup-unsafe", position=place, route=route, slots=_slots(route, language) | {"found": found}
+                    )
 
 
 def _slots(route: tuple[str | int, ...], language: str) -> dict[str, str]:
-    return {"field": ".".join(str(part) for part in route), "language": language}
+    return {"field": spoken(route), "language": language}
 
 
 def _without_addresses(text: str) -> str:
@@ -93,7 +99,10 @@ def _without_addresses(text: str) -> str:
 
 
 def _numbers(text: str) -> list[str]:
-    return [str(int(digits)) for digits in (found.replace(",", "").replace(".", "") for found in _NUMBER.findall(_without_addresses(text)))]
+    return [
+        str(int(digits))
+        for digits in (found.replace(",", "").replace(".", "") for found in _NUMBER.findall(_without_addresses(text)))
+    ]
 
 
 @cache

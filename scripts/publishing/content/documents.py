@@ -56,6 +56,16 @@ class Document:
                 return self.values[route[:length]]
         return Position(file=self.file)
 
+    def passage(self, route: Route, words: str) -> Position:
+        """Where `words` stand in the text at `route`; where the text begins, if they cannot be found on one line."""
+        start = self.position(route)
+        last = min((at.line for at in self.values.values() if at.line > start.line), default=len(self.lines) + 1)
+        for number in range(start.line, last):
+            column = self.lines[number - 1].find(words, start.column - 1 if number == start.line else 0)
+            if words and column >= 0:
+                return Position(file=self.file, line=number, column=column + 1)
+        return start
+
     def key_position(self, route: Route) -> Position:
         """Where the key that ends `route` stands, or else its value."""
         return self.keys.get(route) or self.position(route)
@@ -75,7 +85,7 @@ def read_document(path: Path, file: str) -> Document:
         builder.build(yaml.parse(text, Loader=_PARSER))
     except yaml.MarkedYAMLError as error:
         mark = error.context_mark or error.problem_mark
-        position = Position(file=file, line=mark.line + 1, column=mark.column + 1) if mark else Position(file=file)
+        position = _marked(file, mark, lines) if mark else Position(file=file)
         builder.faults.append(Fault(kind="yaml-broken", position=position, found=error.problem or error.context or ""))
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
@@ -89,6 +99,13 @@ def read_document(path: Path, file: str) -> Document:
 
 
 _FATAL = {"yaml-broken", "character-refused", "yaml-feature-refused", "nested-too-deep", "file-empty"}
+
+
+def _marked(file: str, mark: yaml.Mark, lines: tuple[str, ...]) -> Position:
+    """Where `mark` points, or the end of the last line where it points behind the text."""
+    if mark.line < len(lines):
+        return Position(file=file, line=mark.line + 1, column=mark.column + 1)
+    return Position(file=file, line=max(1, len(lines)), column=len(lines[-1]) + 1 if lines else 1)
 
 
 def _text(path: Path) -> str:
@@ -142,7 +159,8 @@ class _Builder:
             self.faults.append(Fault(kind="file-empty", position=Position(file=self.file)))
 
     def _position(self, event: yaml.Event) -> Position:
-        return Position(file=self.file, line=event.start_mark.line + 1, column=event.start_mark.column + 1)
+        mark = event.start_mark
+        return Position(file=self.file, line=mark.line + 1, column=mark.column + 1) if mark else Position(file=self.file)
 
     def _fault(self, kind: str, event: yaml.Event, *, found: str = "", route: Route = ()) -> None:
         self.faults.append(Fault(kind=kind, position=self._position(event), found=found, route=route))

@@ -36,7 +36,12 @@ class Edition:
 
     def photos_of(self, dimension: Dimension) -> list[tuple[Album, Photo]]:
         """The pictures of the albums of `dimension`, and those that its milestones show, each once."""
-        shown = [(album, photo) for album in self.albums for photo in album.photos if dimension.id in (photo.dimension, album.dimension)]
+        shown = [
+            (album, photo)
+            for album in self.albums
+            for photo in album.photos
+            if dimension.id in (photo.dimension, album.dimension)
+        ]
         shown += [self.photo(name) for one in self.within(dimension) for name in one.photos]
         return list({reference(album.slug, photo): (album, photo) for album, photo in shown}.values())
 
@@ -45,10 +50,13 @@ class Edition:
         return next((album, photo) for album in self.albums for photo in album.photos if reference(album.slug, photo) == name)
 
     def goal(self, name: str) -> Goal:
+        """The goal with the id `name`."""
         return next(goal for goal in self.goals if goal.id == name)
 
     def dimension(self, name: str) -> Dimension:
+        """The dimension with the id `name`."""
         return next(dimension for dimension in self.dimensions if dimension.id == name)
 
     def place(self, name: str) -> Place:
+        """The place with the id `name`."""
         return next(place for place in self.site.places if place.id == name)

@@ -11,7 +11,7 @@ class _Plain(yaml.SafeLoader):
     """Reads mkdocs.yml without acting on the tags that MkDocs has for itself."""
 
 
-_Plain.add_multi_constructor("", lambda _loader, _tag, _node: None)  # type: ignore[no-untyped-call]
+_Plain.add_multi_constructor("", lambda _loader, _tag, _node: None)
 
 
 def read_languages(configuration: Path) -> tuple[str, ...]:

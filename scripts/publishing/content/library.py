@@ -37,6 +37,7 @@ class Entry(Generic[R_co]):
 
     @property
     def file(self) -> str:
+        """The file's name under the root."""
         return self.document.file
 
     def position(self, *route: str | int) -> Position:
@@ -49,13 +50,29 @@ class Entry(Generic[R_co]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """The files that every page needs; their names are those of the files in docs/_data."""
+
+    site: Entry[Site]
+    goals: Entry[tuple[Goal, ...]]
+    dimensions: Entry[tuple[Dimension, ...]]
+    partners: Entry[tuple[Partner, ...]]
+    helplines: Entry[tuple[Helpline, ...]]
+
+    @property
+    def entries(self) -> tuple[Entry[Any], ...]:
+        """Every one of the files."""
+        return tuple(getattr(self, name) for name in SHARED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
     """Everything under one content root; `today` is the day in the programme's time zone."""
 
     root: Path
     languages: tuple[str, ...]
     today: datetime.date
-    shared: Mapping[str, Entry[Any]]
+    shared: Shared
     milestones: tuple[Entry[Milestone], ...]
     albums: tuple[Entry[Album], ...]
     masters: Mapping[str, Master]
@@ -63,18 +80,18 @@ class Library:
     @property
     def entries(self) -> tuple[Entry[Any], ...]:
         """Every file, shared ones first."""
-        return (*self.shared.values(), *self.milestones, *self.albums)
+        return (*self.shared.entries, *self.milestones, *self.albums)
 
     @property
     def site(self) -> Site | None:
-        record: Site | None = self.shared["site"].record
-        return record
+        """What the site says of itself, or None where its file is broken."""
+        return self.shared.site.record
 
     def ids(self, kind: str) -> tuple[str, ...] | None:
         """The ids that may be referred to, of "goals", "dimensions" or "places"; None where their file is broken."""
         if kind == "places":
             return tuple(place.id for place in self.site.places) if self.site else None
-        records = self.shared[kind].record
+        records = (self.shared.goals if kind == "goals" else self.shared.dimensions).record
         return None if records is None else tuple(record.id for record in records)
 
     def photos(self) -> Iterator[tuple[str, Entry[Album], int, Photo]]:
@@ -91,19 +108,13 @@ def reference(album: str, photo: Photo) -> str:
 
 def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Library:
     """Reads all content under `root`; `configuration` is the mkdocs.yml that names the languages, `now` an aware time."""
-    shared = {
-        name: _entry(root, root / "docs" / "_data" / f"{name}.yml", kind) for name, kind in SHARED.items()
-    }
-    milestones = tuple(
-        _entry(root, path, Milestone, _from_name(path)) for path in _files(root / "milestones", "*.y*ml")
-    )
-    albums = tuple(
-        _entry(root, path, Album, {"slug": path.parent.name}) for path in _files(root / "gallery", "*/album.y*ml")
-    )
+    shared = Shared(**{name: _entry(root, root / "docs" / "_data" / f"{name}.yml", kind) for name, kind in SHARED.items()})
+    milestones = tuple(_entry(root, path, Milestone, _from_name(path)) for path in _files(root / "milestones", "*.y*ml"))
+    albums = tuple(_entry(root, path, Album, {"slug": path.parent.name}) for path in _files(root / "gallery", "*/album.y*ml"))
     return Library(
         root=root,
         languages=read_languages(configuration),
-        today=now.astimezone(_zone(shared["site"].record)).date(),
+        today=now.astimezone(_zone(shared.site.record)).date(),
         shared=shared,
         milestones=milestones,
         albums=albums,

@@ -22,7 +22,7 @@ _SNIPPET = re.compile(r"-{1,}8<-{1,}|\{%|\{\{")
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("zero", {"html": False, "linkify": False, "typographer": False})
     parser.enable(list(ALLOWED))
-    parser.validateLink = lambda address: bool(SAFE_LINK.match(address))  # type: ignore[method-assign]  # the documented way to narrow it
+    parser.validateLink = lambda url: bool(SAFE_LINK.match(url))  # type: ignore[method-assign]  # the documented way
     return parser
 
 

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping
 from functools import cache
 from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Any, TypeVar, Union, cast, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -19,7 +19,9 @@ R = TypeVar("R")
 SHOWN_OF_A_VALUE = 60
 
 
-def read_record(document: Document, kind: type[R], from_name: Mapping[str, str] | None = None) -> tuple[R | None, tuple[Fault, ...]]:
+def read_record(
+    document: Document, kind: type[R], from_name: Mapping[str, str] | None = None
+) -> tuple[R | None, tuple[Fault, ...]]:
     """Returns the record that `document` holds, or None with the faults that keep it from being one."""
     if document.value is None:
         return None, document.faults
@@ -27,14 +29,18 @@ def read_record(document: Document, kind: type[R], from_name: Mapping[str, str] 
     faults = list(document.faults)
     if from_name is not None:
         if not isinstance(value, dict):
-            return None, (*faults, _wrong(document.position(()), (), str(value), "dict"))
-        written = [Fault(kind="field-unknown", position=document.key_position((key,)), route=(key,), found=key) for key in from_name if key in value]
+            return None, (*faults, _wrong(document.position(()), str(value)))
+        written = [
+            Fault(kind="field-unknown", position=document.key_position((key,)), route=(key,), found=key)
+            for key in from_name
+            if key in value
+        ]
         faults += written
         value = {**value, **from_name}
     try:
-        record = _adapter(kind).validate_python(value)
+        record: R = _adapter(cast("Any", kind)).validate_python(value)
     except ValidationError as error:
-        faults += [_fault(document, kind, detail) for detail in error.errors(include_url=False)]
+        faults += [_fault(document, kind, detail) for detail in error.errors(include_url=False) if not _follows(detail)]
         return None, tuple(faults)
     return (None if faults else record), tuple(faults)
 
@@ -44,40 +50,45 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401  # any type that py
     return TypeAdapter(kind)
 
 
+def _follows(detail: ErrorDetails) -> bool:
+    """Whether pydantic calls a list too short only because an item of it is wrong, which has its own error."""
+    return detail["type"] == "too_short" and bool(detail["input"])
+
+
 def _fault(document: Document, kind: Any, detail: ErrorDetails) -> Fault:  # noqa: ANN401
     route: Route = tuple(part for part in detail["loc"] if part != "[key]")
+    here, purpose = document.position(route), _purpose(kind, route)
     match detail["type"]:
         case "missing":
-            return Fault(
-                kind="field-missing", position=document.position(route[:-1]), route=route, found=str(route[-1]), expected=_purpose(kind, route)
-            )
-        case "blank" | "too_short" | "dict_type" | "tuple_type" | "model_type" | "model_attributes_type" if not detail["input"]:
-            return Fault(
-                kind="field-missing", position=document.key_position(route), route=route, found=_name(route), expected=_purpose(kind, route)
-            )
+            what, position, found, expected = "field-missing", document.position(route[:-1]), _name(route), purpose
+        case "too_short" | "dict_type" | "tuple_type" | "model_type" | "model_attributes_type" if not detail["input"]:
+            what, position, found, expected = "field-missing", document.key_position(route), _name(route), purpose
         case "blank":
-            return Fault(
-                kind="field-missing", position=document.position(route), route=route, found=_name(route), expected=_purpose(kind, route)
-            )
+            what, position, found, expected = "field-empty", here, _name(route), purpose
         case "extra_forbidden":
-            return Fault(
-                kind="field-unknown",
-                position=document.key_position(route),
-                route=route,
-                found=str(route[-1]),
-                expected=_nearest(str(route[-1]), fields_at(kind, route[:-1])),
+            known = fields_at(kind, route[:-1])
+            what, position, found, expected = (
+                "field-unknown",
+                document.key_position(route),
+                _name(route),
+                _nearest(_name(route), known),
             )
         case "date-unclear":
-            return Fault(kind="date-unclear", position=document.position(route), route=route, found=_shown(detail["input"]))
+            what, position, found, expected = "date-unclear", here, _shown(detail["input"]), purpose
         case "literal_error":
-            allowed = detail.get("ctx", {}).get("expected", "")
-            return _wrong(document.position(route), route, detail["input"], allowed)
+            what, position, found, expected = (
+                "value-wrong",
+                here,
+                _shown(detail["input"]),
+                detail.get("ctx", {}).get("expected", ""),
+            )
         case _:
-            return _wrong(document.position(route), route, detail["input"], _purpose(kind, route))
+            what, position, found, expected = "value-wrong", here, _shown(detail["input"]), purpose
+    return Fault(kind=what, position=position, route=route, found=found, expected=expected)
 
 
-def _wrong(position: Position, route: Route, found: object, expected: str) -> Fault:
-    return Fault(kind="value-wrong", position=position, route=route, found=_shown(found), expected=expected)
+def _wrong(position: Position, found: str) -> Fault:
+    return Fault(kind="value-wrong", position=position, found=_shown(found), expected="name: value")
 
 
 def _shown(value: object) -> str:
@@ -110,7 +121,7 @@ def fields_at(kind: Any, route: Route) -> tuple[str, ...]:  # noqa: ANN401
 
 def _record_at(kind: Any, route: Route) -> type[Record] | None:  # noqa: ANN401
     for part in route:
-        record = _record_in(kind)
+        record = record_in(kind)
         if isinstance(part, int):
             kind = next(iter(get_args(kind)), None)
         elif record and part in record.model_fields:
@@ -119,8 +130,9 @@ def _record_at(kind: Any, route: Route) -> type[Record] | None:  # noqa: ANN401
             return None
         if get_origin(kind) in (Union, UnionType):
             kind = next(option for option in get_args(kind) if option is not type(None))
-    return _record_in(kind)
+    return record_in(kind)
 
 
-def _record_in(kind: Any) -> type[Record] | None:  # noqa: ANN401
+def record_in(kind: Any) -> type[Record] | None:  # noqa: ANN401
+    """The record that `kind` is, or None where it is a list or a plain value."""
     return kind if isinstance(kind, type) and issubclass(kind, Record) else None

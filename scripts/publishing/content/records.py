@@ -34,8 +34,8 @@ class Goal(Record):
 class Colours(Record):
     """One hue, as it stands on the light and on the dark scheme."""
 
-    light: Colour
-    dark: Colour
+    light: Annotated[Colour, Field(description="On the light scheme, as #rrggbb")]
+    dark: Annotated[Colour, Field(description="On the dark scheme, as #rrggbb")]
 
 
 class Dimension(Record):
@@ -51,9 +51,11 @@ class Dimension(Record):
 class Partner(Record):
     """An organisation, consortium or collective that the programme names."""
 
-    id: Slug
-    name: Text
-    kind: Literal["implementer", "consortium", "organisation", "collective"]
+    id: Annotated[Slug, Field(description="The partner's short name")]
+    name: Annotated[Text, Field(description="The partner's name")]
+    kind: Annotated[
+        Literal["implementer", "consortium", "organisation", "collective"], Field(description="What sort of partner it is")
+    ]
     text: Annotated[Text, Field(description="Its part in the programme, in a sentence or two")]
     address: Annotated[Address | None, Field(description="Its own site, if it has one")] = None
 
@@ -72,12 +74,12 @@ class Source(Record):
 class Helpline(Record):
     """A number that a person in danger can call. Without area, source and day of checking it is not shown."""
 
-    number: Dialled
+    number: Annotated[Dialled, Field(description="The number to dial, in the digits 0 to 9")]
     name: Annotated[Text, Field(description="Whom one reaches, in two or three words")]
     text: Annotated[Text, Field(description="What it is for and what happens when one calls")]
     area: Annotated[Text, Field(description="Where in the country it can be called")]
     hours: Annotated[Text | None, Field(description="When somebody answers, if that is known")] = None
-    source: Source
+    source: Annotated[Source, Field(description="Who states this number")]
     checked_on: Annotated[PartialDate, Field(description="The day on which somebody compared it with its source")]
     urgent: Annotated[Literal["yes", "no"], Field(description="yes: shown on every home page")]
 
@@ -85,22 +87,22 @@ class Helpline(Record):
 class Place(Record):
     """A place that milestones and albums may name, no finer than a block."""
 
-    id: Slug
-    level: Literal["country", "state", "district", "block"]
-    name: Text
+    id: Annotated[Slug, Field(description="The place's short name in milestones and albums")]
+    level: Annotated[Literal["country", "state", "district", "block"], Field(description="How fine it is")]
+    name: Annotated[Text, Field(description="What the place is called")]
 
 
 class Contact(Record):
     """How the public reaches the organisation."""
 
-    phone: Dialled
+    phone: Annotated[Dialled, Field(description="The organisation's own number")]
     address: Annotated[Address, Field(description="The organisation's own site")]
 
 
 class Site(Record):
     """What the whole site says of itself, and its own words in every language."""
 
-    name: Text
+    name: Annotated[Text, Field(description="What the programme is called")]
     organisation: Annotated[Text, Field(description="Who runs the programme")]
     consortium: Annotated[Text, Field(description="The consortium that it belongs to")]
     description: Annotated[Text, Field(description="The site in one sentence, for search engines")]
@@ -110,15 +112,15 @@ class Site(Record):
     region: Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="The country whose way of grouping numbers is used: IN")]
     time_zone: Annotated[Words, Field(description="The clock that decides which day it is")]
     leave_to: Annotated[Address, Field(description="The neutral site that Leave now goes to")]
-    contact: Contact
-    places: tuple[Place, ...]
+    contact: Annotated[Contact, Field(description="How the public reaches the organisation")]
+    places: Annotated[tuple[Place, ...], Field(description="Every place that entries may name")]
     words: Annotated[dict[str, Text], Field(description="Every label and sentence of the site's own")]
 
 
 class Figure(Record):
     """One number that a milestone reports."""
 
-    value: Decimal
+    value: Annotated[Decimal, Field(description="The number itself, in digits: 12")]
     unit: Annotated[Text, Field(description="What is counted or measured")]
     label: Annotated[Text, Field(description="What the number means")]
     baseline: Annotated[Text | None, Field(description="What it is compared with")] = None
@@ -126,11 +128,11 @@ class Figure(Record):
 
 Nobody = Annotated[
     Literal["none"] | None,
-    Field(description="none: nobody affected is shown, quoted or described. Otherwise leave this out and list consents"),
+    Field(description="none: nobody affected is shown, quoted or described. Needed, unless `consent` is given"),
 ]
 Consents = Annotated[
     tuple[Annotated[str, Field(pattern=r"^c-[a-z2-7]{10}$")], ...] | None,
-    Field(description="One consent record for each person concerned", min_length=1),
+    Field(description="One consent record for each person concerned. Needed, unless `survivors` says none", min_length=1),
 ]
 
 
@@ -139,8 +141,12 @@ class Milestone(Record):
 
     slug: Annotated[Slug, FROM_FILE_NAME]
     date: Annotated[PartialDate, FROM_FILE_NAME]
-    status: Annotated[Literal["draft", "published"], Field(description="draft: only the preview shows it")]
-    dimensions: Annotated[tuple[Slug, ...], Field(description="The key dimensions it belongs to, the main one first", min_length=1)]
+    status: Annotated[
+        Literal["draft", "published"], Field(description="draft: only the preview shows it; published: everybody can read it")
+    ]
+    dimensions: Annotated[
+        tuple[Slug, ...], Field(description="The key dimensions it belongs to, the main one first", min_length=1)
+    ]
     goals: Annotated[tuple[Slug, ...], Field(description="The goals it serves")] = ()
     place: Annotated[Slug | None, Field(description="One of the places of docs/_data/site.yml")] = None
     title: Annotated[Text, Field(description="What happened, in one line")]
@@ -158,7 +164,7 @@ class Photo(Record):
     """One picture of an album."""
 
     file: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\.(jpg|jpeg|png|webp)$", description="The master's file name")]
-    kind: Literal["photograph", "illustration"]
+    kind: Annotated[Literal["photograph", "illustration"], Field(description="What sort of picture it is")]
     alt: Annotated[Text, Field(description="What the picture shows, for those who cannot see it")]
     caption: Annotated[Text, Field(description="What stands beneath the picture")]
     credit: Annotated[Text, Field(description="Who made it")]
@@ -171,9 +177,9 @@ class Album(Record):
     """Pictures that belong together. The folder's name gives the address."""
 
     slug: Annotated[Slug, FROM_FILE_NAME]
-    title: Text
+    title: Annotated[Text, Field(description="What the album is called")]
     summary: Annotated[Text, Field(description="What the album shows, in a sentence or two")]
     date: Annotated[PartialDate | None, Field(description="When the pictures were made")] = None
     dimension: Annotated[Slug | None, Field(description="The key dimension that shows these pictures")] = None
     place: Annotated[Slug | None, Field(description="One of the places of docs/_data/site.yml")] = None
-    photos: Annotated[tuple[Photo, ...], Field(min_length=1)]
+    photos: Annotated[tuple[Photo, ...], Field(description="The pictures, in the order in which they are shown", min_length=1)]

@@ -18,6 +18,7 @@ ADDRESS = r"^https://[a-z0-9.-]+(/\S*)?$"
 COLOUR = r"^#[0-9a-f]{6}$"
 DIALLED = r"^\+?[0-9]{3,13}$"
 ICON = r"^[a-z]+$"
+MONTHS = 12
 DATED_NAME = re.compile(r"^(?P<date>\d{4}(?:-\d{2}(?:-\d{2})?)?)-(?P<words>[a-z].*)$", re.ASCII)
 
 
@@ -63,7 +64,7 @@ class PartialDate(RootModel[str], frozen=True):
         if not (match := self.FORM.fullmatch(self.root)):
             raise PydanticCustomError("date-unclear", "not a date")
         year, month, day = (int(part) if part else None for part in match.groups())
-        if not year or not 1 <= (month or 1) <= 12 or not 1 <= (day or 1) <= calendar.monthrange(year, month or 1)[1]:
+        if not year or not 1 <= (month or 1) <= MONTHS or not 1 <= (day or 1) <= calendar.monthrange(year, month or 1)[1]:
             raise PydanticCustomError("date-unclear", "no such day")
         return self
 
@@ -77,6 +78,7 @@ class PartialDate(RootModel[str], frozen=True):
 
     @property
     def year(self) -> int:
+        """The year, such as 2019."""
         return self.parts[0]
 
     @property

@@ -10,10 +10,10 @@ from jinja2 import BaseLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from publishing.content import markup
+from publishing.content.digits import digits
 from publishing.content.edition import Edition
 from publishing.content.library import reference
 from publishing.content.pictures import Picture, Rendition
-from publishing.content.records import Album, Photo
 from publishing.pages import formats
 from publishing.pages.addresses import in_language, relative
 
@@ -44,7 +44,9 @@ class Bodies:
             **context,
             href=lambda target, language=None: self.link(target, spot, language),
             asset=lambda target: self.asset(target, spot),
-            picture=lambda album, photo: _shown(self.pictures[reference(album.slug, photo)], lambda one: self.asset(one.address, spot)),
+            picture=lambda album, photo: _shown(
+                self.pictures[reference(album.slug, photo)], lambda one: self.asset(one.address, spot)
+            ),
         )
 
     def words(self, language: str) -> SimpleNamespace:
@@ -68,7 +70,9 @@ class Bodies:
             text = str(getattr(words, f"count_{what}_{formats.plural_form(amount, language)}"))
             return text.replace("{count}", formats.number(amount, language, region))
 
-        environment = Environment(loader=self.templates, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        environment = Environment(
+            loader=self.templates, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
         environment.globals |= {
             "language": language,
             "edition": self.edition,
@@ -82,7 +86,7 @@ class Bodies:
             "t": lambda text: text[language],
             "date": lambda date: formats.written_date(date, language),
             "number": lambda value: formats.number(value, language, region),
-            "digits": lambda text: formats.digits(str(text), language),
+            "digits": lambda text: digits(str(text), language),
             "markdown": lambda text: Markup(markup.html(text)),  # noqa: S704  # escaped by the subset's renderer
         }
         return environment
@@ -91,4 +95,6 @@ class Bodies:
 def _shown(picture: Picture, href: Callable[[Rendition], str]) -> SimpleNamespace:
     sets = {f"srcset_{kind}": ", ".join(f"{href(one)} {one.width}w" for one in picture.of(kind)) for kind in ("webp", "jpeg")}
     largest = picture.largest
-    return SimpleNamespace(width=largest.width, height=largest.height, src=href(picture.of("jpeg")[0]), large=href(largest), **sets)
+    return SimpleNamespace(
+        width=largest.width, height=largest.height, src=href(picture.of("jpeg")[0]), large=href(largest), **sets
+    )

@@ -39,6 +39,7 @@ class Shell:
     site: SimpleNamespace
     menu: tuple[MenuItem, ...]
     footer_menu: tuple[MenuItem, ...]
+    root: str
     home: str
     safety: str
     title: str
@@ -50,9 +51,17 @@ class Shell:
 FOOTER = ("consent", "privacy")
 
 
-def shell(
-    bodies: Bodies, spot: Spot, *, menu: Mapping[str, str], names: Mapping[str, str], title: str, description: str, canonical: str, draft: bool
-) -> Shell:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What a page says of itself."""
+
+    title: str
+    description: str
+    canonical: str
+    draft: bool
+
+
+def shell(bodies: Bodies, spot: Spot, head: Head, *, menu: Mapping[str, str], names: Mapping[str, str]) -> Shell:
     """Returns the shell of the page at `spot`. `menu` maps addresses to titles, `names` languages to their own names."""
     words = bodies.words(spot.language)
     return Shell(
@@ -63,14 +72,15 @@ def shell(
         ),
         words=words,
         site=_site(bodies.edition, spot.language),
-        menu=tuple(_item(bodies, spot, address, name) for address, name in menu.items()),
+        menu=tuple(_item(bodies, spot, address, name) for address, name in menu.items() if address),
         footer_menu=tuple(_item(bodies, spot, f"{name}/", getattr(words, name)) for name in FOOTER),
+        root=bodies.asset("", spot),
         home=bodies.link("", spot),
         safety=bodies.link("privacy/", spot),
-        title=title,
-        description=description,
-        canonical=canonical,
-        draft=draft,
+        title=head.title,
+        description=head.description,
+        canonical=head.canonical,
+        draft=head.draft,
     )
 
 

@@ -1,0 +1,1 @@
+"""What is made of photographs: first planned, then made."""

@@ -1,0 +1,145 @@
+"""The commands do what the README says, and end as editors and hosts expect."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+from conftest import PROJECT, SOUND
+
+from publishing.guides import made_files
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+MEETING = "milestones/2020-03-14-sample-meeting.yml"
+
+
+def test_every_command_is_in_the_readme_and_the_readme_names_no_other() -> None:
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    commands = {path.name for path in (PROJECT / "scripts").glob("*_*.py")} - {"mkdocs_bridge.py"}
+    assert set(re.findall(r"scripts/(\w+\.py)", readme)) - {"mkdocs_bridge.py"} == commands
+
+
+def test_ci_runs_the_test_command_of_the_readme_and_nothing_else() -> None:
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    lines = (PROJECT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    run = [line for line in lines if line and not line.startswith(("#", "set ", "cd "))]
+    assert run == ["exec python3 scripts/run_tests.py"]
+    assert "\npython3 scripts/run_tests.py\n" in readme
+
+
+def test_the_made_parts_of_guides_and_schemas_are_up_to_date() -> None:
+    for name, text in made_files(PROJECT).items():
+        assert (PROJECT / name).read_text(encoding="utf-8") == text, f"run scripts/write_guides.py: {name}"
+
+
+def test_validation_prints_every_problem_of_every_file_in_one_run(command: Command, sound: Path) -> None:
+    for case in ("field-unknown", "consent-unknown"):
+        broken = PROJECT / "tests" / "cases" / case / MEETING
+        shutil.copy(broken, sound / "milestones" / f"2020-{case}.yml")
+    said = command("validate_milestones.py", "--root", sound, code=1).stdout
+    assert "milestones/2020-field-unknown.yml:11:1: error field-unknown" in said
+    assert "milestones/2020-consent-unknown.yml:" in said
+    assert "সমস্যা" not in said
+    assert "ভুল" in command("validate_milestones.py", "--root", sound, "--language", "bn", code=1).stdout
+
+
+def test_validation_of_sound_content_ends_well(command: Command) -> None:
+    assert "No problems" in command("validate_milestones.py", "--root", SOUND).stdout
+
+
+def test_a_broken_entry_is_held_back_with_its_reason_and_the_rest_is_built(command: Command, sound: Path, tmp_path: Path) -> None:
+    broken = sound / "milestones" / "2020-05-broken.yml"
+    broken.write_text((sound / MEETING).read_text(encoding="utf-8").replace("survivors: none\n", ""), encoding="utf-8")
+    said = command("build_site.py", "--root", sound, "--site-dir", tmp_path / "out").stdout
+    assert "1 published, 1 held back, 1 drafts" in said
+    assert "held back: milestones/2020-05-broken.yml:2: This entry does not say whether it concerns a survivor" in said
+    assert (tmp_path / "out" / "milestones" / "2020-03-14-sample-meeting" / "index.html").is_file()
+    assert not list((tmp_path / "out").rglob("*broken*"))
+    command("build_site.py", "--root", sound, "--site-dir", tmp_path / "out", "--strict", code=1)
+
+
+def test_broken_shared_content_stops_the_build_and_leaves_the_old_site(command: Command, sound: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    command("build_site.py", "--root", sound, "--site-dir", out)
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    (sound / "docs" / "_data" / "goals.yml").write_text("- id: [", encoding="utf-8")
+    said = command("build_site.py", "--root", sound, "--site-dir", out, code=1).stdout
+    assert "docs/_data/goals.yml:1:8: error yaml-broken" in said
+    assert "The old site stays as it was." in said
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+
+
+def test_a_broken_link_in_prose_stops_the_build_with_a_sentence(command: Command, sound: Path, tmp_path: Path) -> None:
+    page = sound / "docs" / "en" / "about.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\n[lost](nowhere.md)\n", encoding="utf-8")
+    said = command("build_site.py", "--root", sound, "--site-dir", tmp_path / "out", code=1)
+    assert "nowhere.md" in said.stdout
+    assert "Traceback" not in said.stdout + said.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_fault_of_the_program_ends_with_2_and_without_a_traceback(command: Command, sound: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("in the way", encoding="utf-8")
+    (tmp_path / ".out-new").write_text("in the way too", encoding="utf-8")
+    done = command("build_site.py", "--root", sound, "--site-dir", tmp_path / "out", code=2)
+    assert "The program has a fault" in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_folder_without_content_is_said(command: Command, tmp_path: Path) -> None:
+    assert "there is no docs folder in it" in command("build_site.py", "--root", tmp_path, code=1).stderr
+
+
+@pytest.mark.parametrize("language", ["", "bn/"])
+def test_the_preview_shows_drafts_with_a_ribbon_and_follows_every_change(sound: Path, language: str) -> None:
+    with subprocess.Popen(
+        [sys.executable, PROJECT / "scripts" / "preview_site.py", "--root", sound, "--port", str(_free_port())],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
+    ) as preview:
+        try:
+            assert preview.stdout
+            address = next(found[0] for line in preview.stdout if (found := re.search(r"http://[\d.:]+/", line)))
+            draft = f"{address}{language}milestones/2021-sample-draft/"
+            page = _eventually(draft, "noindex")
+            assert 'class="ribbon"' in page
+            file = sound / "milestones" / "2021-sample-draft.yml"
+            new = (
+                file.read_text(encoding="utf-8")
+                .replace("A fictional draft", "A changed draft")
+                .replace("একটি কাল্পনিক", "একটি বদলানো")
+            )
+            file.write_text(new, encoding="utf-8")
+            _eventually(draft, "একটি বদলানো" if language else "A changed draft")
+        finally:
+            preview.kill()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+def _eventually(address: str, words: str, seconds: float = 30) -> str:
+    """Asks for `address` until the answer holds `words`."""
+    end, page = monotonic() + seconds, ""
+    while monotonic() < end:
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310  # http, on this machine
+                page = answer.read().decode()
+        except OSError:
+            page = ""
+        if words in page:
+            return page
+        sleep(0.2)
+    raise AssertionError(f"{words!r} did not appear at {address}; last seen:\n{page[:2000]}")

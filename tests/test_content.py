@@ -1,0 +1,115 @@
+"""What files say is read as it was meant, whatever YAML would make of it elsewhere."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from publishing.content import markup
+from publishing.content.documents import read_document
+from publishing.content.masters import read_master
+from publishing.content.reading import read_record
+from publishing.content.records import Milestone
+from publishing.content.scalars import PartialDate
+
+
+def read(tmp_path: Path, text: str | bytes) -> object:
+    file = tmp_path / "file.yml"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_document(file, "file.yml").value
+
+
+def test_every_scalar_stays_the_text_that_was_typed(tmp_path: Path) -> None:
+    assert read(tmp_path, "a: NO\nb: 0123\nc: 12:30\nd: 1_000\ne: 2019-11-19\nf: ~\n") == {
+        "a": "NO", "b": "0123", "c": "12:30", "d": "1_000", "e": "2019-11-19", "f": "~",
+    }  # fmt: skip
+
+
+def test_a_mark_at_the_start_and_windows_line_ends_change_nothing(tmp_path: Path) -> None:
+    assert read(tmp_path, b"\xef\xbb\xbfa: 1\r\nb:\r\n  - x\r\n") == {"a": "1", "b": ["x"]}
+
+
+def test_every_value_knows_its_line_and_column(tmp_path: Path) -> None:
+    file = tmp_path / "file.yml"
+    file.write_text("title:\n  en: One\n  bn: এক\nlist:\n  - x: 1\n", encoding="utf-8")
+    document = read_document(file, "file.yml")
+    place = document.position(("title", "bn"))
+    assert (place.line, place.column) == (3, 7)
+    key = document.key_position(("list", 0, "x"))
+    assert (key.line, key.column) == (5, 5)
+    missing = document.position(("list", 0, "y"))
+    assert (missing.line, missing.column) == (5, 5)
+
+
+@pytest.mark.parametrize("kind", ["folder", "link", "pipe", "nothing"])
+def test_what_is_no_ordinary_file_is_a_fault_and_never_waits(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "file.yml"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "link":
+        path.symlink_to("/dev/zero")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    assert [fault.kind for fault in read_document(path, "file.yml").faults] == ["file-unreadable"]
+
+
+def test_a_fact_that_the_file_name_gives_may_not_be_written_again(tmp_path: Path) -> None:
+    file = tmp_path / "file.yml"
+    file.write_text("date: 2019\n", encoding="utf-8")
+    _, faults = read_record(read_document(file, "file.yml"), Milestone, {"slug": "a", "date": "2020"})
+    assert ("field-unknown", "date") in {(fault.kind, fault.found) for fault in faults}
+
+
+@pytest.mark.parametrize("text", ["2019-11-19", "2016-05", "2013", "2020-02-29"])
+def test_a_date_has_the_precision_that_is_known(text: str) -> None:
+    date = PartialDate(text)
+    assert str(date) == text
+    assert "-".join(f"{part:02}" for part in date.parts) == text
+
+
+@pytest.mark.parametrize("text", ["2019-02-29", "2019-13", "19-11-2019", "2019-1-1", "২০১৯", "0000", "2019-11-19 ", ""])
+def test_what_is_no_date_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="date"):
+        PartialDate(text)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "[x](JaVaScRiPt:alert(1))",
+        "[x](&#106;avascript:alert(1))", "[x](data:text/html,hi)", "# T {: onclick=alert(1) }",
+        "[x](//example.org/)", "[x](http://example.org/)", "<javascript:alert(1)>", "[x]: javascript:alert(1)\n\n[x]",
+    ],
+)  # fmt: skip
+def test_dangerous_markdown_comes_out_as_the_characters_that_were_typed(typed: str) -> None:
+    html = markup.html(typed)
+    assert not any(tag in html for tag in ("<script", "<img", "<a ", 'onclick="', "href"))
+
+
+def test_a_picture_in_markdown_is_never_loaded() -> None:
+    assert "<img" not in markup.html("![x](https://example.org/a.png)")
+
+
+def test_the_documented_markdown_is_rendered() -> None:
+    html = markup.html("## Head\n\nA **bold** *word* and a [link](https://example.org/).\n\n- one\n- two\n\n> said\n")
+    for part in (
+        "<h2>Head</h2>",
+        "<strong>bold</strong>",
+        "<em>word</em>",
+        '<a href="https://example.org/" rel="noreferrer">link</a>',
+        "<li>one</li>",
+        "<blockquote>",
+    ):
+        assert part in html
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"), [(b"", "unreadable"), (b"GIF89a", "unreadable"), (b"%!PS-Adobe", "unreadable"), (None, "missing")]
+)
+def test_a_file_that_is_no_picture_has_a_fault(tmp_path: Path, content: bytes | None, fault: str) -> None:
+    path = tmp_path / "picture.jpg"
+    if content is not None:
+        path.write_bytes(content)
+    assert read_master(path).fault == fault

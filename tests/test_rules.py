@@ -1,0 +1,114 @@
+"""Each rule finds what it should in its broken case, says it in the agreed words, and is silent about the sound site."""
+
+from __future__ import annotations
+
+import inspect
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import CASES, NOW, PROJECT, SOUND
+
+from publishing.checks.gate import Verdict, judge
+from publishing.checks.report import report
+from publishing.checks.rules import RULES, slug
+from publishing.content.library import Library, load_library
+from publishing.content.messages import load_messages
+
+CONFIGURATION = PROJECT / "mkdocs.yml"
+BY_THE_GATE = "photo-held-back"
+
+
+def verdict_on(root: Path) -> tuple[Library, Verdict]:
+    library = load_library(root, CONFIGURATION, NOW)
+    return library, judge(library)
+
+
+@pytest.mark.parametrize("case", sorted(folder.name for folder in CASES.iterdir()))
+def test_a_broken_case_gives_its_report(case: str, sound: Path, request: pytest.FixtureRequest) -> None:
+    shutil.copytree(CASES / case, sound, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*.txt"))
+    library, verdict = verdict_on(sound)
+    for language in ("en", "bn"):
+        golden = CASES / case / f"expected.{language}.txt"
+        found = report(verdict.problems, library, language)
+        if request.config.getoption("--write-golden"):
+            golden.write_text(found, encoding="utf-8", newline="\n")
+        assert found == golden.read_text(encoding="utf-8")
+    assert case in {problem.rule for problem in verdict.problems}
+
+
+def test_the_sound_site_has_no_problem_and_its_draft_waits() -> None:
+    library, verdict = verdict_on(SOUND)
+    assert report(verdict.problems, library, "en") == "No problems in 8 files.\n"
+    assert [held.file for held in verdict.held] == ["milestones/2021-sample-draft.yml"]
+    assert verdict.edition is not None
+    assert [milestone.slug for milestone in verdict.edition.milestones] == ["2020-03-14-sample-meeting"]
+
+
+def test_the_real_content_has_no_problem() -> None:
+    library, verdict = verdict_on(PROJECT)
+    assert not verdict.problems, report(verdict.problems, library, "en")
+    assert not verdict.held
+
+
+def test_every_rule_has_a_case_a_message_and_a_sentence() -> None:
+    rules = {slug(rule): rule for rule in RULES}
+    assert set(rules) | {BY_THE_GATE} == {folder.name for folder in CASES.iterdir()}
+    assert set(rules) | {BY_THE_GATE} == {name.split(".")[0] for name in load_messages().rules}
+    for name, rule in rules.items():
+        sentence = inspect.getdoc(rule) or ""
+        assert sentence.endswith("."), name
+        assert "\n\n" not in sentence, name
+
+
+def test_every_message_speaks_both_languages_with_the_same_slots() -> None:
+    for name, message in load_messages().rules.items():
+        for text in (message.says, message.help):
+            assert set(text) == {"en", "bn"}, name
+            assert _slots(text["en"]) == _slots(text["bn"]), name
+
+
+@pytest.mark.parametrize("answer", ["None", "no", "nоne", "none\u200b", "maybe", "0", "না", "{}", "[]", '""', "~", "null", "true"])
+def test_only_the_exact_word_none_says_that_nobody_is_concerned(answer: str, sound: Path) -> None:
+    file = sound / "milestones" / "2020-03-14-sample-meeting.yml"
+    file.write_text(file.read_text(encoding="utf-8").replace("survivors: none", f"survivors: {answer}"), encoding="utf-8")
+    _, verdict = verdict_on(sound)
+    assert verdict.edition is not None
+    assert verdict.edition.milestones == ()
+
+
+def test_one_broken_entry_does_not_hold_back_the_others(sound: Path) -> None:
+    good = sound / "milestones" / "2020-03-14-sample-meeting.yml"
+    (sound / "milestones" / "2020-03-15-broken.yml").write_text("title: [", encoding="utf-8")
+    good.with_name("2019-sample.yml").write_bytes(good.read_bytes())
+    _, verdict = verdict_on(sound)
+    assert verdict.edition is not None
+    assert [milestone.slug for milestone in verdict.edition.milestones] == ["2020-03-14-sample-meeting", "2019-sample"]
+    assert {held.file for held in verdict.held} == {"milestones/2020-03-15-broken.yml", "milestones/2021-sample-draft.yml"}
+
+
+def test_a_picture_without_an_answer_is_held_back_alone_and_takes_its_milestone_along(sound: Path) -> None:
+    shutil.copytree(CASES / "photo-held-back", sound, dirs_exist_ok=True)
+    _, verdict = verdict_on(sound)
+    assert verdict.edition is not None
+    assert [photo.file for album in verdict.edition.albums for photo in album.photos] == ["table.jpg"]
+    assert verdict.edition.milestones == ()
+
+
+@pytest.mark.parametrize("name", ["goals", "dimensions", "partners", "helplines", "site"])
+def test_broken_shared_content_gives_no_edition(name: str, sound: Path) -> None:
+    (sound / "docs" / "_data" / f"{name}.yml").write_text("- id: [", encoding="utf-8")
+    _, verdict = verdict_on(sound)
+    assert verdict.edition is None
+
+
+def test_a_milestone_is_in_the_future_until_its_day_has_begun_in_the_site_s_time_zone(sound: Path) -> None:
+    file = sound / "milestones" / "2020-03-14-sample-meeting.yml"
+    file.rename(file.with_name("2026-01-15-sample-meeting.yml"))
+    late = NOW.replace(day=14, hour=18, minute=29)
+    assert [problem.rule for problem in judge(load_library(sound, CONFIGURATION, late)).problems] == ["date-in-future"]
+    assert not judge(load_library(sound, CONFIGURATION, late.replace(minute=31))).problems
+
+
+def _slots(text: str) -> set[str]:
+    return {part.split("}")[0] for part in text.split("{")[1:]}
