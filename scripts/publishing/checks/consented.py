@@ -34,3 +34,6 @@ def _items(library: Library) -> Iterator[tuple[Entry[Milestone] | Entry[Album], 
             yield milestone, (), milestone.record
     for _name, album, number, photo in library.photos():
         yield album, ("photos", number), photo
+
+
+RULES = (consent_missing, consent_unknown)

@@ -98,3 +98,6 @@ def _slugs(library: Library) -> Iterator[tuple[str, str, tuple[str | int, ...], 
     for album in library.albums:
         for number, photo in enumerate(album.record.photos if album.record else ()):
             yield f"photo of {album.file}", album.file, ("photos", number, "file"), photo.file.rsplit(".", 1)[0]
+
+
+RULES = (field_missing, source_missing, field_unknown, value_wrong, date_unclear, date_in_future, slug_repeated)

@@ -73,3 +73,6 @@ def _lines(library: Library) -> Iterator[tuple[str, int, str]]:
         for number, line in enumerate(entry.document.lines, start=1):
             if not line.isascii():
                 yield entry.file, number, line
+
+
+RULES = (file_unreadable, yaml_broken, yaml_feature_refused, key_repeated, bidi_control, text_not_nfc)

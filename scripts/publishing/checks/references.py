@@ -68,3 +68,6 @@ def _unknown(
                 route=route,
                 slots={"found": name, "expected": nearest, "known": ", ".join(known)},
             )
+
+
+RULES = (dimension_unknown, goal_unknown, place_unknown, photo_unknown)

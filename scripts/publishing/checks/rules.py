@@ -12,31 +12,7 @@ from publishing.content.messages import load_messages
 
 Rule: TypeAlias = Callable[[Library], Iterator[Problem]]
 
-RULES: tuple[Rule, ...] = (
-    files.file_unreadable,
-    files.yaml_broken,
-    files.yaml_feature_refused,
-    files.key_repeated,
-    files.bidi_control,
-    files.text_not_nfc,
-    fields.field_unknown,
-    fields.field_missing,
-    fields.source_missing,
-    fields.value_wrong,
-    fields.date_unclear,
-    fields.date_in_future,
-    fields.slug_repeated,
-    references.dimension_unknown,
-    references.goal_unknown,
-    references.place_unknown,
-    references.photo_unknown,
-    translations.translation_missing,
-    translations.translation_script,
-    translations.translation_differs,
-    translations.markup_unsafe,
-    consented.consent_missing,
-    consented.consent_unknown,
-)
+RULES: tuple[Rule, ...] = (*files.RULES, *fields.RULES, *references.RULES, *translations.RULES, *consented.RULES)
 
 
 def slug(rule: Rule) -> str:

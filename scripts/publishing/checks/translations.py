@@ -114,3 +114,6 @@ def _script(language: str) -> str:
 @cache
 def _letters(language: str) -> regex.Pattern[str]:
     return regex.compile(rf"\p{{Script={_script(language)}}}")
+
+
+RULES = (translation_missing, translation_script, translation_differs, markup_unsafe)

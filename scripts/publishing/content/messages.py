@@ -3,42 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from publishing.content.documents import read_document
 from publishing.content.reading import read_record
 from publishing.content.records import Record
 from publishing.content.scalars import Text
 
-_FILE = Path(__file__).with_suffix(".yml")
+_FOLDER = Path(__file__).with_name("messages")
+_REPORT = _FOLDER / "report.yml"
 
 
 class Message(Record):
-    """How grave a problem is, what it says, and what to do about it."""
+    """How grave a problem is, what it says, and what to do about it; `because` names the law or standard behind it."""
 
     level: Literal["error", "warning"]
     says: Text
     help: Text
+    because: Text | None = None
 
 
-class Messages(Record):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Messages:
     """All messages, by rule or rule.variant, and the words of the report itself."""
 
-    report: dict[str, Text]
-    rules: dict[str, Message]
+    report: Mapping[str, Text]
+    rules: Mapping[str, Message]
 
 
 @cache
 def load_messages() -> Messages:
-    """Reads the messages; raises ValueError when the program's own file is broken."""
-    messages, faults = read_record(read_document(_FILE, _FILE.name), Messages)
-    if messages is None:
-        raise ValueError(f"{_FILE.name}: {faults}")
-    return messages
+    """Reads the messages; raises ValueError when one of the program's own files is broken."""
+    rules: dict[str, Message] = {}
+    for path in sorted(_FOLDER.glob("*.yml")):
+        if path != _REPORT:
+            rules |= _read(path, dict[str, Message])
+    return Messages(report=_read(_REPORT, dict[str, Text]), rules=rules)
 
 
 def filled(text: Text, language: str, slots: Mapping[str, str]) -> str:
     """Returns `text` in `language` with its {slots} filled; a slot's own braces stay as they are."""
     return text[language].format_map(slots)
+
+
+def _read(path: Path, kind: Any) -> dict[str, Any]:  # noqa: ANN401  # a dictionary of the given kind
+    found, faults = read_record(read_document(path, path.name), kind)
+    if found is None:
+        raise ValueError(f"{path.name}: {faults}")
+    return dict(found)
