@@ -32,6 +32,7 @@ from publishing.publication import CONFIGURATION, PROJECT, Publication, prepare
 PUBLICATION = "publication"
 PREVIEW = "preview"
 GIVEN = "given"
+OURS_ALONE = ("icons/", "pages/")  # templates write these into pages; MkDocs would publish them
 
 
 def lay_out(publication: Publication, site_dir: Path) -> None:
@@ -88,6 +89,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             file.locale, file.locale_alternate_of, file.alternates = language, language, alternates  # type: ignore[attr-defined]
             file.localization, file.norm_src_uri = None, file.src_uri  # type: ignore[attr-defined]
         files.append(alternates[current])
+    for file in list(files):
+        if file.src_uri.startswith(OURS_ALONE):
+            files.remove(file)
     for file in files.documentation_pages():
         if file.name == "404":
             file.dest_uri = in_language("404.html", current, plugin.default_language)

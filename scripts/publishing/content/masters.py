@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +16,10 @@ MOST_PIXELS = 60_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Master:
-    """A picture as it was given: its file, and its upright size in pixels; `fault` says why it cannot be used."""
+    """A picture as it was given: its file, the SHA-256 of its bytes, and its upright size in pixels; `fault` says why it cannot be used."""
 
     path: Path
+    digest: str = ""
     width: int = 0
     height: int = 0
     fault: str = ""
@@ -39,4 +41,5 @@ def read_master(path: Path) -> Master:
         return Master(path=path, fault="unreadable")
     if width * height > MOST_PIXELS:
         return Master(path=path, fault="too-large")
-    return Master(path=path, width=height if turned else width, height=width if turned else height)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Master(path=path, digest=digest, width=height if turned else width, height=width if turned else height)

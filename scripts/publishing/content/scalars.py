@@ -29,6 +29,13 @@ def _said(text: str) -> str:
     raise PydanticCustomError("blank", "nothing to read")
 
 
+def _day(date: PartialDate) -> PartialDate:
+    """Returns `date` if it names a day."""
+    if len(date.parts) == len(("year", "month", "day")):
+        return date
+    raise PydanticCustomError("date-unclear", "not a day")
+
+
 Words = Annotated[str, AfterValidator(_said)]
 Slug = Annotated[str, Field(pattern=SLUG, max_length=80)]
 Language = Annotated[str, Field(pattern=LANGUAGE)]
@@ -86,3 +93,11 @@ class PartialDate(RootModel[str], frozen=True):
         """The earliest day that this date can mean."""
         year, month, day = (*self.parts, 1, 1)[:3]
         return datetime.date(year, month, day)
+
+    @property
+    def precision(self) -> str:
+        """What the date is exact to: "year", "month" or "day"."""
+        return ("year", "month", "day")[len(self.parts) - 1]
+
+
+Day = Annotated[PartialDate, AfterValidator(_day)]

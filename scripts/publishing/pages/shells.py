@@ -40,6 +40,8 @@ class Shell:
     menu: tuple[MenuItem, ...]
     footer_menu: tuple[MenuItem, ...]
     root: str
+    search: bool
+    help: str
     home: str
     safety: str
     title: str
@@ -75,6 +77,8 @@ def shell(bodies: Bodies, spot: Spot, head: Head, *, menu: Mapping[str, str], na
         menu=tuple(_item(bodies, spot, address, name) for address, name in menu.items() if address),
         footer_menu=tuple(_item(bodies, spot, f"{name}/", getattr(words, name)) for name in FOOTER),
         root=bodies.asset("", spot),
+        search=spot.absolute is None,
+        help=bodies.link("help/", spot),
         home=bodies.link("", spot),
         safety=bodies.link("privacy/", spot),
         title=head.title,
