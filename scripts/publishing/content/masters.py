@@ -16,7 +16,7 @@ MOST_PIXELS = 60_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Master:
-    """A picture as it was given: its file, the SHA-256 of its bytes, and its upright size in pixels; `fault` says why it cannot be used."""
+    """A picture as it was given: its file, its bytes' SHA-256, its upright size in pixels; `fault` says why it cannot be used."""
 
     path: Path
     digest: str = ""
