@@ -27,7 +27,7 @@ from publishing.pages.bodies import Spot
 from publishing.pages.plan import Page as PlannedPage
 from publishing.pages.shells import Head, shell
 from publishing.pages.styles import dimension_styles
-from publishing.publication import CONFIGURATION, PROJECT, Publication, prepare
+from publishing.publication import CONFIGURATION, PROJECT, Preview, Publication, prepare
 
 PUBLICATION = "publication"
 PREVIEW = "preview"
@@ -52,7 +52,7 @@ def preview(root: Path, address: str) -> None:
     """Serves the site of the content under `root` at `address`, drafts included, until it is interrupted."""
     logging.getLogger("mkdocs").setLevel(logging.WARNING)
     watched = [str(root / name) for name in ("milestones", "gallery", "docs/_data")]
-    serve(str(CONFIGURATION), docs_dir=str(root / "docs"), extra={PREVIEW: True}, watch=watched, dev_addr=address)
+    serve(str(CONFIGURATION), docs_dir=str(root / "docs"), extra={PREVIEW: Preview()}, watch=watched, dev_addr=address)
 
 
 class _Listener(logging.Handler):
@@ -71,7 +71,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Reads the content once for each build, which covers all languages."""
     if not _i18n(config).building:
         given = config.extra.get(GIVEN)
-        config.extra[PUBLICATION] = given or prepare(Path(config.docs_dir).parent, drafts=bool(config.extra.get(PREVIEW)))
+        config.extra[PUBLICATION] = (
+            given if isinstance(given, Publication) else prepare(Path(config.docs_dir).parent, preview=_preview(config))
+        )
         if config.extra[PUBLICATION].bodies is None:
             raise Abort("The site cannot be built: content that every page needs is broken. Run scripts/validate_milestones.py.")
     config.theme["language"] = _language(config)
@@ -83,8 +85,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Adds the pages that are made from YAML, in the language that is being built, and once the files that all share."""
     current, publication, plugin = _language(config), _publication(config), _i18n(config)
-    for page in publication.pages:
-        alternates = {language: _page_file(config, page, language) for language in publication.library.languages}
+    for page in publication.pages[current]:
+        alternates = {language: _page_file(config, page, language) for language in publication.languages_of(page.address)}
         for language, file in alternates.items():
             file.locale, file.locale_alternate_of, file.alternates = language, language, alternates  # type: ignore[attr-defined]
             file.localization, file.norm_src_uri = None, file.src_uri  # type: ignore[attr-defined]
@@ -99,7 +101,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             file.url = file.dest_uri
     if current == plugin.default_language:
         _add_shared_files(files, config, publication)
-    plugin.i18n_files_per_language[current] = [file for file in files.documentation_pages() if file.name != "404"]
+    unlisted = {
+        in_language(page.address, current, plugin.default_language) for page in publication.pages[current] if not page.listed
+    }
+    plugin.i18n_files_per_language[current] = [
+        file for file in files.documentation_pages() if file.name != "404" and file.url not in unlisted
+    ]
     return files
 
 
@@ -132,6 +139,8 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
             description=page.meta["description"],
             canonical=page.canonical_url or "",
             draft=bool(planned and planned.draft),
+            listed=page.file.name != "404" and (planned is None or planned.listed),
+            others=_others(publication, page, config),
         ),
         menu={_address(item, config): item.meta.get("menu") or item.title for item in nav.items if isinstance(item, Page)},
         names={language.locale: language.name for language in _i18n(config).config.languages},
@@ -140,9 +149,10 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
 
 
 def _page_file(config: MkDocsConfig, page: PlannedPage, language: str) -> File:
-    meta = {"title": page.title[language], "description": page.description[language], "layout": page.layout}
+    meta = {"title": page.title, "description": page.description, "layout": page.layout, "search": {"exclude": not page.listed}}
     folder, default = page.address.rstrip("/"), _i18n(config).default_language
-    nested = any(other.address != page.address and other.address.startswith(page.address) for other in _publication(config).pages)
+    everything = _publication(config).pages[default]
+    nested = any(other.address != page.address and other.address.startswith(page.address) for other in everything)
     name = f"{folder}/index.md" if nested else f"{folder}.md"
     file = File.generated(config, name, content=f"---\n{json.dumps(meta)}\n---\n")
     file.dest_uri = in_language(f"{folder}/index.html", language, default)
@@ -162,6 +172,12 @@ def _add_shared_files(files: Files, config: MkDocsConfig, publication: Publicati
         name = path.relative_to(PROJECT / "docs").as_posix()
         if path.is_file() and path.suffix not in (".md", ".txt") and files.get_file_from_path(name) is None:
             files.append(File.generated(config, name, abs_src_path=str(path)))
+
+
+def _preview(config: MkDocsConfig) -> Preview | None:
+    """The mark that preview() alone sets; whatever else a configuration file holds in its place is nothing."""
+    marked = config.extra.get(PREVIEW)
+    return marked if isinstance(marked, Preview) else None
 
 
 def _publication(config: MkDocsConfig) -> Publication:
@@ -191,5 +207,13 @@ def _spot(page: Page, config: MkDocsConfig) -> Spot:
 
 
 def _planned(publication: Publication, page: Page, config: MkDocsConfig) -> PlannedPage | None:
-    pages: Mapping[str, PlannedPage] = {planned.address: planned for planned in publication.pages}
+    pages = {planned.address: planned for planned in publication.pages[_language(config)]}
     return pages.get(_address(page, config)) if page.file.generated_by else None
+
+
+def _others(publication: Publication, page: Page, config: MkDocsConfig) -> Mapping[str, str]:
+    """For each language the address that the language switch leads to: the same page, or the list that it would stand in."""
+    address = _address(page, config)
+    written = publication.languages_of(address) if page.file.generated_by else publication.library.languages
+    above = f"{address.split('/', 1)[0]}/"
+    return {language: address if language in written else above for language in publication.library.languages}

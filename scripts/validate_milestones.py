@@ -7,4 +7,4 @@ enter("requirements.txt")
 from publishing.building import validate_milestones
 from publishing.commands import options, run
 
-run(validate_milestones, options(__doc__, "language"))
+run(validate_milestones, options(__doc__, "language", "format"))

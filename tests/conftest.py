@@ -21,6 +21,7 @@ from publishing.browser import browser as installed_browser
 PROJECT = Path(__file__).resolve().parents[1]
 SOUND = PROJECT / "tests" / "sound"
 CASES = PROJECT / "tests" / "cases"
+LAUNCH = datetime.datetime(2026, 11, 24, 6, 0, tzinfo=datetime.UTC)  # a day on which the real content is sound
 NOW = datetime.datetime(2026, 1, 15, 6, 0, tzinfo=datetime.UTC)
 CHROMIUM = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -38,6 +39,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def sound(tmp_path: Path) -> Path:
     """A copy of the sound site, to be broken."""
     return Path(shutil.copytree(SOUND, tmp_path / "sound", ignore=shutil.ignore_patterns(".cache", "site")))
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> Path:
+    """A copy of the sound site without the entries that concern people, so that no day changes what is published."""
+    ignored = shutil.ignore_patterns(".cache", "site", "consent", "*people*")
+    return Path(shutil.copytree(SOUND, tmp_path / "plain", ignore=ignored))
 
 
 @pytest.fixture(scope="session")

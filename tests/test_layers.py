@@ -16,12 +16,13 @@ LAYERS = {
     "checks": {"checks", "content"},
     "photos": {"photos", "content"},
     "pages": {"pages", "content"},
+    "scanning": {"scanning", "content"},
 }
 BEFORE_PACKAGES = {"environment", "browser"}  # these run before anything is installed, and so stand alone
 BRIDGE = "scripts/mkdocs_bridge.py"
 REFUSED_NAMES = {"base", "common", "core", "data", "handler", "helpers", "info", "manager", "misc", "processor", "utils"}
 
-MAY_TOUCH_THE_DISK = {"content", "photos"}
+MAY_TOUCH_THE_DISK = {"content", "photos", "scanning"}
 OUTSIDE = {
     "asyncio",
     "glob",

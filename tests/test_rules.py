@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import inspect
 import shutil
 from pathlib import Path
 
 import pytest
-from conftest import CASES, NOW, PROJECT, SOUND
+from conftest import CASES, LAUNCH, NOW, PROJECT, SOUND
 
 from publishing.checks.gate import Verdict, judge
 from publishing.checks.report import report
@@ -19,8 +20,8 @@ CONFIGURATION = PROJECT / "mkdocs.yml"
 BY_THE_GATE = "photo-held-back"
 
 
-def verdict_on(root: Path) -> tuple[Library, Verdict]:
-    library = load_library(root, CONFIGURATION, NOW)
+def verdict_on(root: Path, now: datetime.datetime = NOW) -> tuple[Library, Verdict]:
+    library = load_library(root, CONFIGURATION, now)
     return library, judge(library)
 
 
@@ -39,14 +40,14 @@ def test_a_broken_case_gives_its_report(case: str, sound: Path, request: pytest.
 
 def test_the_sound_site_has_no_problem_and_its_draft_waits() -> None:
     library, verdict = verdict_on(SOUND)
-    assert report(verdict.problems, library, "en") == "No problems in 8 files.\n"
+    assert verdict.problems == (), report(verdict.problems, library, "en")
     assert [held.file for held in verdict.held] == ["milestones/2021-sample-draft.yml"]
     assert verdict.edition is not None
-    assert [milestone.slug for milestone in verdict.edition.milestones] == ["2020-03-14-sample-meeting"]
+    assert "2020-03-14-sample-meeting" in slugs(verdict)
 
 
 def test_the_real_content_has_no_problem() -> None:
-    library, verdict = verdict_on(PROJECT)
+    library, verdict = verdict_on(PROJECT, LAUNCH)
     assert not verdict.problems, report(verdict.problems, library, "en")
     assert not verdict.held
 
@@ -73,8 +74,7 @@ def test_only_the_exact_word_none_says_that_nobody_is_concerned(answer: str, sou
     file = sound / "milestones" / "2020-03-14-sample-meeting.yml"
     file.write_text(file.read_text(encoding="utf-8").replace("survivors: none", f"survivors: {answer}"), encoding="utf-8")
     _, verdict = verdict_on(sound)
-    assert verdict.edition is not None
-    assert verdict.edition.milestones == ()
+    assert "2020-03-14-sample-meeting" not in slugs(verdict)
 
 
 def test_one_broken_entry_does_not_hold_back_the_others(sound: Path) -> None:
@@ -83,7 +83,7 @@ def test_one_broken_entry_does_not_hold_back_the_others(sound: Path) -> None:
     good.with_name("2019-sample.yml").write_bytes(good.read_bytes())
     _, verdict = verdict_on(sound)
     assert verdict.edition is not None
-    assert [milestone.slug for milestone in verdict.edition.milestones] == ["2020-03-14-sample-meeting", "2019-sample"]
+    assert slugs(verdict)[-2:] == ["2020-03-14-sample-meeting", "2019-sample"]
     assert {held.file for held in verdict.held} == {"milestones/2020-03-15-broken.yml", "milestones/2021-sample-draft.yml"}
 
 
@@ -91,8 +91,9 @@ def test_a_picture_without_an_answer_is_held_back_alone_and_takes_its_milestone_
     shutil.copytree(CASES / "photo-held-back", sound, dirs_exist_ok=True)
     _, verdict = verdict_on(sound)
     assert verdict.edition is not None
-    assert [photo.file for album in verdict.edition.albums for photo in album.photos] == ["table.jpg"]
-    assert verdict.edition.milestones == ()
+    assert "sample-album/table" in verdict.edition.photos()
+    assert "sample-album/chair" not in verdict.edition.photos()
+    assert "2020-03-14-sample-meeting" not in slugs(verdict)
 
 
 @pytest.mark.parametrize("name", ["goals", "dimensions", "partners", "helplines", "site"])
@@ -106,8 +107,14 @@ def test_a_milestone_is_in_the_future_until_its_day_has_begun_in_the_site_s_time
     file = sound / "milestones" / "2020-03-14-sample-meeting.yml"
     file.rename(file.with_name("2026-01-15-sample-meeting.yml"))
     late = NOW.replace(day=14, hour=18, minute=29)
-    assert [problem.rule for problem in judge(load_library(sound, CONFIGURATION, late)).problems] == ["date-in-future"]
-    assert not judge(load_library(sound, CONFIGURATION, late.replace(minute=31))).problems
+    assert "date-in-future" in {problem.rule for problem in verdict_on(sound, late)[1].problems}
+    assert not verdict_on(sound, late.replace(minute=31))[1].problems
+
+
+def slugs(verdict: Verdict) -> list[str]:
+    """What is published, newest first."""
+    assert verdict.edition is not None
+    return [one.item.slug for one in verdict.edition.milestones]
 
 
 def _slots(text: str) -> set[str]:

@@ -14,7 +14,7 @@ import pytest
 from conftest import PROJECT
 
 from publishing.content import markup
-from publishing.content.edition import Edition
+from publishing.content.edition import Issue
 from publishing.content.library import reference
 from publishing.content.records import Partner, Photo
 from publishing.publication import read_verdict
@@ -75,33 +75,33 @@ def parsed(file: Path) -> Parsed:
 
 
 @pytest.fixture(scope="module")
-def edition() -> Edition:
+def issue() -> Issue:
     _, verdict = read_verdict(PROJECT)
     assert verdict.edition is not None
-    return verdict.edition
+    return verdict.edition.issue("en")
 
 
-def addresses(edition: Edition) -> list[str]:
+def addresses(issue: Issue) -> list[str]:
     return [
         *PROSE,
         *MADE,
-        *(f"dimensions/{dimension.id}/" for dimension in edition.dimensions),
-        *(f"milestones/{milestone.slug}/" for milestone in edition.milestones),
+        *(f"dimensions/{dimension.id}/" for dimension in issue.dimensions),
+        *(f"milestones/{milestone.slug}/" for milestone in issue.milestones),
     ]
 
 
-def test_every_page_stands_at_mirrored_addresses_and_there_is_no_other(site: Path, edition: Edition) -> None:
-    expected = {f"{prefix}{address}index.html" for prefix in ("", "bn/") for address in addresses(edition)} | {
+def test_every_page_stands_at_mirrored_addresses_and_there_is_no_other(site: Path, issue: Issue) -> None:
+    expected = {f"{prefix}{address}index.html" for prefix in ("", "bn/") for address in addresses(issue)} | {
         "404.html",
         "bn/404.html",
     }
     assert {path.relative_to(site).as_posix() for path in site.rglob("*.html")} == expected
 
 
-def test_every_page_has_a_title_a_description_and_a_language_of_its_own(site: Path, edition: Edition) -> None:
+def test_every_page_has_a_title_a_description_and_a_language_of_its_own(site: Path, issue: Issue) -> None:
     titles, descriptions = set(), set()
     for prefix, language in (("", "en"), ("bn/", "bn")):
-        for address in addresses(edition):
+        for address in addresses(issue):
             page = parsed(site / f"{prefix}{address}index.html")
             assert page.language == language
             assert page.headings[0] == 1, address
@@ -109,7 +109,7 @@ def test_every_page_has_a_title_a_description_and_a_language_of_its_own(site: Pa
             assert page.canonical.endswith(f"/{prefix}{address}")
             titles.add(page.title.strip())
             descriptions.add(page.description)
-    assert len(titles) == len(descriptions) == 2 * len(addresses(edition))
+    assert len(titles) == len(descriptions) == 2 * len(addresses(issue))
 
 
 @pytest.mark.parametrize("line", WORDS.read_text(encoding="utf-8").splitlines()[1:])
@@ -118,9 +118,9 @@ def test_the_programme_s_own_words_are_on_the_site(site: Path, line: str) -> Non
     assert "".join(sentence.split()) in "".join(parsed(site / address / "index.html").words.replace("’", "'").split())
 
 
-def test_a_milestone_page_shows_all_that_its_file_says(site: Path, edition: Edition) -> None:
+def test_a_milestone_page_shows_all_that_its_file_says(site: Path, issue: Issue) -> None:
     for prefix, language in (("", "en"), ("bn/", "bn")):
-        for milestone in edition.milestones:
+        for milestone in issue.milestones:
             words = parsed(site / prefix / "milestones" / milestone.slug / "index.html").words
             for text in (milestone.title, milestone.summary, *(figure.label for figure in milestone.figures)):
                 assert " ".join(text[language].split()) in words
@@ -157,14 +157,14 @@ def test_no_page_carries_styles_or_scripts_in_attributes(site: Path) -> None:
         assert [(tag, name) for tag, name in parsed(file).attributes if name == "style" or name.startswith("on")] == [], file
 
 
-def test_ids_are_unique_and_the_same_in_both_languages(site: Path, edition: Edition) -> None:
-    for address in addresses(edition):
+def test_ids_are_unique_and_the_same_in_both_languages(site: Path, issue: Issue) -> None:
+    for address in addresses(issue):
         english, bengali = (parsed(site / prefix / address / "index.html").ids for prefix in ("", "bn"))
         assert len(english) == len(set(english)), address
         assert english == bengali, address
 
 
-def test_the_sitemap_names_every_page_with_its_languages(site: Path, edition: Edition) -> None:
+def test_the_sitemap_names_every_page_with_its_languages(site: Path, issue: Issue) -> None:
     tree = ElementTree.parse(site / "sitemap.xml")  # noqa: S314  # our own file
     entries = {
         location.text or "": {link.get("hreflang"): link.get("href") for link in entry.iterfind("x:link", SITEMAP)}
@@ -172,18 +172,18 @@ def test_the_sitemap_names_every_page_with_its_languages(site: Path, edition: Ed
         if (location := entry.find("s:loc", SITEMAP)) is not None
     }
     root = parsed(site / "index.html").canonical
-    assert set(entries) == {f"{root}{prefix}{address}" for prefix in ("", "bn/") for address in addresses(edition)}
-    for address in addresses(edition):
+    assert set(entries) == {f"{root}{prefix}{address}" for prefix in ("", "bn/") for address in addresses(issue)}
+    for address in addresses(issue):
         pair = {"en": f"{root}{address}", "bn": f"{root}bn/{address}", "x-default": f"{root}{address}"}
         assert entries[f"{root}{address}"] == entries[f"{root}bn/{address}"] == pair
 
 
-def test_every_picture_has_its_words_and_its_size(site: Path, edition: Edition) -> None:
-    assert len(edition.albums) >= 2
-    assert sum(len(album.photos) for album in edition.albums) >= 10
+def test_every_picture_has_its_words_and_its_size(site: Path, issue: Issue) -> None:
+    assert len(issue.albums) >= 2
+    assert sum(len(album.photos) for album in issue.albums) >= 10
     for prefix, language in (("", "en"), ("bn", "bn")):
         text = (site / prefix / "gallery" / "index.html").read_text(encoding="utf-8")
-        for album in edition.albums:
+        for album in issue.albums:
             for photo in album.photos:
                 assert f'alt="{photo.alt[language]}"' in text, reference(album.slug, photo)
                 assert photo.caption[language] in parsed(site / prefix / "gallery" / "index.html").words
@@ -200,25 +200,27 @@ def test_originals_and_guides_stay_at_home(site: Path) -> None:
     assert not any(path.suffix in (".yml", ".md", ".py") for path in published)
 
 
-def test_the_404_page_speaks_both_languages_and_works_at_any_address(site: Path, edition: Edition) -> None:
+def test_the_404_page_speaks_both_languages_and_works_at_any_address(site: Path, issue: Issue) -> None:
     for name in ("404.html", "bn/404.html"):
         page = parsed(site / name)
         for language in ("en", "bn"):
-            assert edition.site.words["not_found_title"][language] in page.words
+            assert issue.edition.site.words["not_found_title"][language] in page.words
         assert [link for link in [*page.links, *page.files] if not re.match(r"/|https://|tel:|#|mailto:", link)] == []
 
 
-def test_every_word_of_the_site_is_used(edition: Edition) -> None:
+def test_every_word_of_the_site_is_used(issue: Issue) -> None:
     templates = [path.read_text(encoding="utf-8") for path in (PROJECT / "overrides").rglob("*.html")]
     code = (PROJECT / "scripts" / "publishing" / "pages").rglob("*.py")
     text = "\n".join([*templates, *(path.read_text(encoding="utf-8") for path in code)])
     chosen_by_kind = {*get_args(Partner.model_fields["kind"].annotation), *get_args(Photo.model_fields["kind"].annotation)}
-    stems = {word: re.sub(r"^count_(\w+)_(one|other)$", r"\1", word) for word in edition.site.words if word not in chosen_by_kind}
+    stems = {
+        word: re.sub(r"^count_(\w+)_(one|other)$", r"\1", word) for word in issue.edition.site.words if word not in chosen_by_kind
+    }
     assert [word for word, stem in stems.items() if not re.search(rf"\b{stem}\b", text)] == []
 
 
-def test_helplines_in_the_prose_are_those_of_the_list(edition: Edition) -> None:
-    known = {helpline.number for helpline in edition.helplines}
+def test_helplines_in_the_prose_are_those_of_the_list(issue: Issue) -> None:
+    known = {helpline.number for helpline in issue.helplines}
     for file in (PROJECT / "docs").glob("*/help.md"):
         digits = file.read_text(encoding="utf-8").translate(str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789"))
         assert set(re.findall(r"\b\d{3,}\b", digits)) <= known

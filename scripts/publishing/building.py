@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import time
 from argparse import Namespace
+from collections.abc import Iterable
 from pathlib import Path
 
 from mkdocs_bridge import lay_out, preview
+from publishing.checks.formats import FORMATS
 from publishing.checks.gate import Verdict
 from publishing.checks.report import report
 from publishing.commands import TO_MEND, say
+from publishing.content.masters import Master
+from publishing.content.messages import filled, load_messages
+from publishing.photos.make import make
 from publishing.publication import prepare, read_verdict
+from publishing.scanning.scan import Trace, scan
+from publishing.scanning.sought import Renditions
 from publishing.summary import summary
+
+PICTURES = Path(".cache", "pictures")
 
 
 def build_site(chosen: Namespace) -> int:
-    """Builds the site; returns 1 when shared content is broken, or with --strict when anything is held back."""
+    """Builds the site; returns 1 when shared content is broken or withheld content was found in it, or as --strict says."""
     began = time.monotonic()
     publication = prepare(chosen.root, say=say)
     library, verdict = publication.library, publication.verdict
@@ -35,6 +45,13 @@ def build_site(chosen: Namespace) -> int:
         print(f"The pages could not be laid out. The old site stays as it was.\n{error}")
         shutil.rmtree(new, ignore_errors=True)
         return TO_MEND
+    say("Searching the site for what must not be in it")
+    kept = (library.masters[name] for name in publication.pictures)
+    if traces := scan(new, library, renditions_of(kept, chosen.root / PICTURES)):
+        say("")
+        print(*_sentences(traces, chosen.language), sep="\n")
+        shutil.rmtree(new)
+        return TO_MEND
     _put_in_place(new, site)
     say("")
     print(summary(publication, site, time.monotonic() - began, chosen.language), end="")
@@ -42,15 +59,15 @@ def build_site(chosen: Namespace) -> int:
 
 
 def validate_milestones(chosen: Namespace) -> int:
-    """Prints every problem of every file; returns 1 when there is an error."""
+    """Prints every problem of every file in the chosen format; returns 1 when there is an error."""
     library, verdict = read_verdict(chosen.root)
-    print(report(verdict.problems, library, chosen.language), end="")
+    print(FORMATS[chosen.format](verdict.problems, library, chosen.language), end="")
     return TO_MEND if verdict.edition is None or any(one.problems for one in verdict.held) else 0
 
 
 def preview_site(chosen: Namespace) -> int:
     """Shows the site on this machine until it is interrupted; returns 1 when shared content is broken."""
-    library, verdict = read_verdict(chosen.root, drafts=True)
+    library, verdict = read_verdict(chosen.root)
     print(report(verdict.problems, library, chosen.language))
     if verdict.edition is None:
         return TO_MEND
@@ -58,6 +75,25 @@ def preview_site(chosen: Namespace) -> int:
     print(f"Open http://{address}/ in a browser. It follows every change that you save. To stop: Ctrl+C.", flush=True)
     preview(chosen.root, address)
     return 0
+
+
+def renditions_of(kept: Iterable[Master], cache: Path) -> Renditions:
+    """Returns what makes a master's renditions: in `cache` for masters that are `kept`, for others where nothing stays."""
+    digests = {master.digest for master in kept}
+
+    def made(master: Master) -> tuple[bytes, ...]:
+        if master.digest in digests:
+            return tuple(one.path.read_bytes() for one in make(master, cache).renditions)
+        with tempfile.TemporaryDirectory() as folder:
+            return tuple(one.path.read_bytes() for one in make(master, Path(folder)).renditions)
+
+    return made
+
+
+def _sentences(traces: Iterable[Trace], language: str) -> list[str]:
+    words = load_messages().report
+    found = [filled(words[f"trace_{one.kind}"], language, {"file": one.file, "source": one.source}) for one in traces]
+    return [*found, words["traces_stop"][language]]
 
 
 def _held_back(verdict: Verdict, *, strict: bool) -> int:

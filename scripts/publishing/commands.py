@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from publishing.checks.formats import FORMATS
+
 PROJECT = Path(__file__).resolve().parents[2]
 TO_MEND = 1
 OUR_FAULT = 2
@@ -17,6 +19,11 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "site-dir": {"type": Path, "metavar": "DIR", "help": "where the site goes (site/ beside the content)"},
     "strict": {"action": "store_true", "help": "end with exit code 1 if anything is held back"},
     "language": {"choices": ("en", "bn"), "default": "en", "help": "the language of the messages"},
+    "format": {
+        "choices": tuple(FORMATS),
+        "default": "text",
+        "help": "text for people, github for its annotations, json or sarif for programs",
+    },
     "port": {"type": int, "default": 8000, "metavar": "NUMBER", "help": "the port at which the preview is shown (8000)"},
 }
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import re
 from argparse import Namespace
 from collections.abc import Iterator
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePath
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
-from publishing.checks.rules import RULES, slug
+from publishing.checks.catalogue import Description, catalogue
 from publishing.content.library import SHARED
 from publishing.content.messages import load_messages
 from publishing.content.reading import record_in
 from publishing.content.records import FROM_FILE_NAME, Album, Milestone, Record
 from publishing.content.scalars import PartialDate, Text
 
-GUIDES = ("milestones/README.md", "gallery/README.md")
+GUIDES = ("milestones/README.md", "milestones/README.bn.md", "gallery/README.md")
+FIRST_LANGUAGE = "en"  # of the rules' sentences and the fields' descriptions, and of a guide whose name gives no language
 SCHEMAS = ".schemas"
 KINDS: dict[str, Any] = {"milestone": Milestone, "album": Album, **SHARED}
 
@@ -37,7 +38,7 @@ def write_guides(chosen: Namespace) -> int:
 
 def made_files(root: Path) -> dict[str, str]:
     """Returns every file that holds a made part, by its name under `root`, as it should be."""
-    guides = {name: _PART.sub(_part, (root / name).read_text(encoding="utf-8")) for name in GUIDES}
+    guides = {name: _PART.sub(partial(_part, language_of(name)), (root / name).read_text(encoding="utf-8")) for name in GUIDES}
     schemas = {
         f"{SCHEMAS}/{name}.schema.json": json.dumps(schema(kind), ensure_ascii=False, indent=1) + "\n"
         for name, kind in KINDS.items()
@@ -55,24 +56,35 @@ def schema(kind: Any) -> dict[str, Any]:  # noqa: ANN401  # any type that pydant
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
 
 
-def _part(match: re.Match[str]) -> str:
+def language_of(guide: str) -> str:
+    """The language of a guide: bn for README.bn.md."""
+    return PurePath(PurePath(guide).stem).suffix.removeprefix(".") or FIRST_LANGUAGE
+
+
+def _part(language: str, match: re.Match[str]) -> str:
     kinds: dict[str, type[Record]] = {"Milestone": Milestone, "Album": Album}
-    lines = _fields(kinds[match[3]]) if match[2] == "records" else _rules()
-    return match[1] + "\n" + "\n".join(lines) + "\n\n" + match[5]
+    lines = _table(kinds[match[3]], language) if match[2] == "records" else _rules(language)
+    return match[1] + "\n" + "\n".join(lines).rstrip("\n") + "\n\n" + match[5]
 
 
-def _fields(record: type[Record], above: str = "") -> Iterator[str]:
-    if not above:
-        yield from ("| Field | Needed | What it holds |", "| --- | --- | --- |")
+def _table(record: type[Record], language: str) -> Iterator[str]:
+    yield f"| {_word('guide-field', language)} | {_word('guide-needed', language)} | {_word('guide-holds', language)} |"
+    yield "| --- | --- | --- |"
+    yield from _fields(record, language)
+
+
+def _fields(record: type[Record], language: str, above: str = "") -> Iterator[str]:
     for name, field in record.model_fields.items():
         if FROM_FILE_NAME in field.metadata:
             continue
         inner = _inner(field.annotation)
         note = f" ({', '.join(get_args(field.annotation))})" if set(map(type, get_args(field.annotation))) == {str} else ""
-        kind = {Text: ", in each language", PartialDate: ", as 2019-11-19, 2019-11 or 2019"}.get(inner, "") if inner else ""
-        yield f"| `{above}{name}` | {'yes' if field.is_required() else ''} | {field.description}{note}{kind} |"
+        form = {Text: "guide-each-language", PartialDate: "guide-date"}.get(inner) if inner else None
+        needed = _word("guide-yes", language) if field.is_required() else ""
+        kind = f", {_word(form, language)}" if form else ""
+        yield f"| `{above}{name}` | {needed} | {field.description}{note}{kind} |"
         if isinstance(inner, type) and issubclass(inner, Record):
-            yield from _fields(inner, f"{above}{name} › ")
+            yield from _fields(inner, language, f"{above}{name} › ")
 
 
 def _inner(annotation: Any) -> Any:  # noqa: ANN401
@@ -83,12 +95,19 @@ def _inner(annotation: Any) -> Any:  # noqa: ANN401
     return _inner(arguments[0]) if arguments and not isinstance(arguments[0], str) else None
 
 
-def _rules() -> Iterator[str]:
-    messages = load_messages().rules
-    for rule in RULES:
-        name = slug(rule)
-        yield from (f"### {name}", "", inspect.getdoc(rule) or "", "")
-        for key, message in messages.items():
-            if key.split(".")[0] == name:
-                yield f"- “{message.says['en']}”: {message.help['en']}"
-        yield ""
+def _rules(language: str) -> Iterator[str]:
+    for rule in catalogue():
+        says = (*_says(rule, language), "")
+        reasons = rule.reasons(language)
+        why = (f"{_word('guide-why', language)}: {' '.join(reasons)}", "") if reasons else ()
+        yield from (f"### {rule.name}", "")
+        yield from (rule.sentence, "", *why, *says) if language == FIRST_LANGUAGE else (*says, *why)
+
+
+def _says(rule: Description, language: str) -> Iterator[str]:
+    for message in rule.messages:
+        yield f"- *{_word(message.level, language)}* “{message.says[language]}”: {message.help[language]}"
+
+
+def _word(name: str, language: str) -> str:
+    return load_messages().report[name][language]

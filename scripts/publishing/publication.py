@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jinja2 import BaseLoader, DictLoader
 
 from publishing.checks.gate import Verdict, judge
-from publishing.content.library import Library, load_library, reference
+from publishing.content.edition import Edition
+from publishing.content.library import Library, load_library
 from publishing.content.pictures import Picture
+from publishing.content.rehearsal import as_if_confirmed
 from publishing.pages.bodies import Bodies
 from publishing.pages.plan import Page, pages
 from publishing.photos.make import make, prune
@@ -28,22 +30,42 @@ class Publication:
     verdict: Verdict
     pictures: Mapping[str, Picture]
     bodies: Bodies | None
-    pages: tuple[Page, ...]
+    pages: Mapping[str, tuple[Page, ...]]  # by language
+
+    def languages_of(self, address: str) -> tuple[str, ...]:
+        """The languages that have a page from YAML at `address`."""
+        return tuple(language for language, found in self.pages.items() if any(page.address == address for page in found))
 
 
-def read_verdict(root: Path, *, drafts: bool = False) -> tuple[Library, Verdict]:
-    """Reads and checks all content under `root`."""
-    library = load_library(root, CONFIGURATION, datetime.datetime.now(datetime.UTC))
-    return library, judge(library, drafts=drafts)
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Says that a build is the preview on this machine; only the preview command makes one, and no configuration can hold it."""
 
 
-def prepare(root: Path, *, drafts: bool = False, say: Callable[[str], None] = lambda _: None) -> Publication:
-    """Reads and checks all content under `root` and makes its pictures; `drafts` is for the preview, `say` hears of progress."""
+def read_verdict(root: Path, *, now: datetime.datetime | None = None) -> tuple[Library, Verdict]:
+    """Reads and checks all content under `root`; `now` is an aware time that decides which day it is (the clock)."""
+    library = load_library(root, CONFIGURATION, now or datetime.datetime.now(datetime.UTC))
+    return library, judge(library)
+
+
+def prepare(
+    root: Path,
+    *,
+    now: datetime.datetime | None = None,
+    preview: Preview | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Publication:
+    """Reads and checks all content under `root` and makes its pictures; `say` hears of progress.
+
+    With `preview` drafts are shown, and entries as if those concerned had confirmed them, each marked as such.
+    """
     say("Reading and checking the content")
-    library, verdict = read_verdict(root, drafts=drafts)
+    library, verdict = read_verdict(root, now=now)
+    if preview:
+        verdict = replace(verdict, edition=_rehearsed(library, verdict))
     if verdict.edition is None:
-        return Publication(library=library, verdict=verdict, pictures={}, bodies=None, pages=())
-    names = [reference(album.slug, photo) for album in verdict.edition.albums for photo in album.photos]
+        return Publication(library=library, verdict=verdict, pictures={}, bodies=None, pages={})
+    names = verdict.edition.photos()
     cache = root / ".cache" / "pictures"
     prune((library.masters[name] for name in names), cache)
     pictures = {}
@@ -51,7 +73,18 @@ def prepare(root: Path, *, drafts: bool = False, say: Callable[[str], None] = la
         say(f"Making pictures: {number} of {len(names)}")
         pictures[name] = make(library.masters[name], cache)
     bodies = Bodies(edition=verdict.edition, pictures=pictures, icons=_icons(), templates=_templates())
-    return Publication(library=library, verdict=verdict, pictures=pictures, bodies=bodies, pages=pages(verdict.edition))
+    planned = {language: pages(verdict.edition.issue(language)) for language in library.languages}
+    return Publication(library=library, verdict=verdict, pictures=pictures, bodies=bodies, pages=planned)
+
+
+def _rehearsed(library: Library, verdict: Verdict) -> Edition | None:
+    """The edition that the preview shows; what may not be published of it is named in `unpublished`."""
+    shown = judge(as_if_confirmed(library), drafts=True).edition
+    if shown is None or verdict.edition is None:
+        return None
+    public = {one.item.slug for one in verdict.edition.milestones} | set(verdict.edition.photos())
+    everything = {one.item.slug for one in shown.milestones} | set(shown.photos())
+    return replace(shown, unpublished=frozenset(everything - public))
 
 
 def _templates() -> BaseLoader:

@@ -9,30 +9,44 @@ from collections.abc import Iterator
 from publishing.checks.problems import Problem, from_fault
 from publishing.content.documents import Position
 from publishing.content.library import Library
+from publishing.content.opening import MOST_BYTES, MOST_FILES
 
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTENT_FILE = re.compile(r"milestones/[^/]+\.ya?ml|gallery/[^/]+/album\.ya?ml", re.DOTALL)
 _NUKTA = str.maketrans({"\u09dc": "\u09a1\u09bc", "\u09dd": "\u09a2\u09bc", "\u09df": "\u09af\u09bc"})
 
 
 def file_unreadable(library: Library) -> Iterator[Problem]:
-    """A content file must be an ordinary text file in UTF-8, not empty and not larger than its limits."""
-    variants = {
-        "file-unreadable": "",
-        "file-not-utf8": "encoding",
-        "file-empty": "empty",
-        "character-refused": "character",
-        "nested-too-deep": "deep",
-    }
+    """A content file must be an ordinary text file in UTF-8, not empty and within the limits of size and depth."""
+    variants = {"file-empty": "empty", "character-refused": "character", "nested-too-deep": "deep"}
     for entry in library.entries:
         for fault in entry.faults:
-            if fault.kind in variants:
+            if fault.kind in ("file-unreadable", "file-not-utf8", "too-long"):
+                yield from_fault("file-unreadable", fault, variant=fault.expected)
+            elif fault.kind in variants:
                 yield from_fault("file-unreadable", fault, variant=variants[fault.kind])
+    read = {entry.file for entry in library.entries}
+    if unread := [name for name in library.names if _CONTENT_FILE.fullmatch(name) and name not in read]:
+        yield Problem(
+            rule="file-unreadable",
+            variant="many",
+            position=Position(file=unread[0]),
+            slots={"files": str(MOST_FILES), "bytes": str(MOST_BYTES // 1_000_000), "count": str(len(unread))},
+        )
 
 
 def yaml_broken(library: Library) -> Iterator[Problem]:
     """A content file must be well-formed YAML, with `name: value` on each line."""
     for entry in library.entries:
-        yield from (from_fault("yaml-broken", fault) for fault in entry.faults if fault.kind == "yaml-broken")
+        for fault in entry.faults:
+            if fault.kind == "yaml-broken":
+                yield from_fault("yaml-broken", fault, variant=fault.expected)
+
+
+def text_cut(library: Library) -> Iterator[Problem]:
+    """A text without quotation marks must not go on after ` #`, because YAML drops the rest of its line without a word."""
+    for entry in library.entries:
+        yield from (from_fault("text-cut", fault) for fault in entry.faults if fault.kind == "text-cut")
 
 
 def yaml_feature_refused(library: Library) -> Iterator[Problem]:
@@ -50,7 +64,7 @@ def key_repeated(library: Library) -> Iterator[Problem]:
 def bidi_control(library: Library) -> Iterator[Problem]:
     """A content file must not hold characters that change the direction of writing, because they can hide text."""
     for file, number, line in _lines(library):
-        for found in _BIDI.finditer(line):
+        if found := _BIDI.search(line):
             yield Problem(
                 rule="bidi-control",
                 position=Position(file=file, line=number, column=found.start() + 1),
@@ -75,4 +89,4 @@ def _lines(library: Library) -> Iterator[tuple[str, int, str]]:
                 yield entry.file, number, line
 
 
-RULES = (file_unreadable, yaml_broken, yaml_feature_refused, key_repeated, bidi_control, text_not_nfc)
+RULES = (file_unreadable, yaml_broken, text_cut, yaml_feature_refused, key_repeated, bidi_control, text_not_nfc)

@@ -10,12 +10,16 @@ from publishing.content.documents import Fault, Position, Route
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing to mend. `variant` chooses among the messages of a rule, `slots` fills the message's gaps."""
+    """One thing to mend. `variant` chooses among a rule's messages, `slots` fills their gaps.
+
+    An error with a `language` keeps the entry out of that language only.
+    """
 
     rule: str
     position: Position
     variant: str = ""
     route: Route = ()
+    language: str = ""
     slots: Mapping[str, str] = field(default_factory=dict)
 
     @property

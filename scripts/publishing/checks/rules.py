@@ -5,14 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from publishing.checks import consented, fields, files, references, translations
+from publishing.checks import (
+    consented,
+    fields,
+    files,
+    helplines,
+    letters,
+    people,
+    personal,
+    recorded,
+    references,
+    translations,
+    words,
+)
 from publishing.checks.problems import Problem
 from publishing.content.library import Library
 from publishing.content.messages import load_messages
 
 Rule: TypeAlias = Callable[[Library], Iterator[Problem]]
 
-RULES: tuple[Rule, ...] = (*files.RULES, *fields.RULES, *references.RULES, *translations.RULES, *consented.RULES)
+RULES: tuple[Rule, ...] = (
+    *files.RULES,
+    *fields.RULES,
+    *references.RULES,
+    *translations.RULES,
+    *letters.RULES,
+    *consented.RULES,
+    *recorded.RULES,
+    *personal.RULES,
+    *people.RULES,
+    *words.RULES,
+    *helplines.RULES,
+)
 
 
 def slug(rule: Rule) -> str:

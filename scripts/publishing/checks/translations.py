@@ -10,9 +10,12 @@ from functools import cache
 import regex
 from babel.core import get_global
 
+from publishing.checks.phrases import ascii_digits
 from publishing.checks.problems import Problem, spoken
 from publishing.content import markup
+from publishing.content.documents import Route
 from publishing.content.library import Library
+from publishing.content.records import Album, Milestone, Photo
 
 LATIN_WORDS_IN_A_ROW = 5
 
@@ -25,7 +28,7 @@ def translation_missing(library: Library) -> Iterator[Problem]:
     """Every text must stand in each of the site's languages, and in no other."""
     for entry in library.entries:
         for route, text in entry.texts():
-            for language in library.languages:
+            for language in _wanted(library, entry.record, route):
                 if language not in text:
                     yield Problem(
                         rule="translation-missing",
@@ -47,6 +50,8 @@ def translation_missing(library: Library) -> Iterator[Problem]:
 def translation_script(library: Library) -> Iterator[Problem]:
     """A text must be written in the script of its language, without whole phrases left in another one."""
     for entry in library.entries:
+        if entry is library.shared.terms:
+            continue  # advice about words quotes the words of either language
         for route, text in entry.texts():
             for language in set(text) & set(library.languages):
                 letters = _without_addresses(text[language])
@@ -90,6 +95,14 @@ def markup_unsafe(library: Library) -> Iterator[Problem]:
                     )
 
 
+def _wanted(library: Library, record: object, route: Route) -> tuple[str, ...]:
+    """The languages that the text at `route` must stand in: all of the site's, or those that everybody concerned agreed to."""
+    item = record.photos[int(route[1])] if isinstance(record, Album) and route[0] == "photos" else record
+    names = item.consent or () if isinstance(item, Milestone | Photo) else ()
+    consents = [entry.record for name in names if (entry := library.consents.get(name)) and entry.record]
+    return tuple(language for language in library.languages if all(language in consent.languages for consent in consents))
+
+
 def _slots(route: tuple[str | int, ...], language: str) -> dict[str, str]:
     return {"field": spoken(route), "language": language}
 
@@ -100,8 +113,8 @@ def _without_addresses(text: str) -> str:
 
 def _numbers(text: str) -> list[str]:
     return [
-        str(int(digits))
-        for digits in (found.replace(",", "").replace(".", "") for found in _NUMBER.findall(_without_addresses(text)))
+        found.replace(",", "").replace(".", "").lstrip("0") or "0"
+        for found in _NUMBER.findall(ascii_digits(_without_addresses(text)))
     ]
 
 

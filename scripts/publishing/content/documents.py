@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
 import yaml
 
+from publishing.content.encodings import EncodingError, decoded, refused_characters
+from publishing.content.mistakes import Quoted, mistake
+from publishing.content.opening import LARGEST_FILE, RefusedError, content_of
+
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 Route: TypeAlias = tuple[str | int, ...]
 
-LARGEST_FILE = 1_000_000
+LONGEST_LINE = 12_000
+LONGEST_TEXT = 10_000
+LONGEST_WORD = 1_000
+MOST_VALUES = 5_000
+MOST_FAULTS = 100
 DEEPEST_NESTING = 20
 
+_SHOWN_OF_A_NAME = 60
+_NEARBY = (20, 8, 3, 1, 0)
+_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1}}}")
+_CUT = re.compile(r"[ \t]+(?=#)")
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -40,12 +55,13 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One file: its value (None when it cannot be read), the position of every key and value, its lines, its faults."""
+    """One file: its value (None when it cannot be read), where keys and values stand, on which lines values start, its faults."""
 
     file: str
     value: Value | None = None
     values: Mapping[Route, Position] = field(default_factory=dict)
     keys: Mapping[Route, Position] = field(default_factory=dict)
+    starts: tuple[int, ...] = ()
     lines: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
 
@@ -58,13 +74,26 @@ class Document:
 
     def passage(self, route: Route, words: str) -> Position:
         """Where `words` stand in the text at `route`; where the text begins, if they cannot be found on one line."""
+        return self._found(route, words) or self.position(route)
+
+    def point(self, route: Route, text: str, at: int) -> Position:
+        """Where the character number `at` (from 0) of `text`, the text at `route`, stands; found by what is around it."""
+        for nearby in _NEARBY:
+            start = max(at - nearby, text.rfind("\n", 0, at) + 1)
+            if found := self._found(route, text[start : at + 1].lstrip()):
+                ahead = len(text[start : at + 1].lstrip()) - 1
+                return Position(file=self.file, line=found.line, column=found.column + max(0, ahead))
+        return self.position(route)
+
+    def _found(self, route: Route, words: str) -> Position | None:
         start = self.position(route)
-        last = min((at.line for at in self.values.values() if at.line > start.line), default=len(self.lines) + 1)
+        after = bisect_right(self.starts, start.line)
+        last = self.starts[after] if after < len(self.starts) else len(self.lines) + 1
         for number in range(start.line, last):
             column = self.lines[number - 1].find(words, start.column - 1 if number == start.line else 0)
             if words and column >= 0:
                 return Position(file=self.file, line=number, column=column + 1)
-        return start
+        return None
 
     def key_position(self, route: Route) -> Position:
         """Where the key that ends `route` stands, or else its value."""
@@ -74,50 +103,76 @@ class Document:
 def read_document(path: Path, file: str) -> Document:
     """Reads the YAML file at `path`; `file` is the name that messages give it. Never raises for what the file holds."""
     try:
-        text = _text(path)
-    except UnicodeDecodeError as error:
-        return _unread(file, "file-not-utf8", found=str(error.start + 1))
-    except (OSError, ValueError) as error:
-        return _unread(file, "file-unreadable", found=str(error.strerror if isinstance(error, OSError) else error))
-    lines = tuple(text.splitlines())
-    builder = _Builder(file)
+        text = decoded(content_of(path, file))
+    except RefusedError as error:
+        limit = f"{LARGEST_FILE // 1_000}" if error.reason == "large" else ""
+        return _refused(file, Fault(kind="file-unreadable", position=Position(file=file), found=limit, expected=error.reason))
+    except EncodingError as error:
+        position, found = _at(file, error.text, error.at), error.text[error.at : error.at + 1]
+        lines = tuple(error.text.split("\n")) if error.text and _is_short(error.text) else ()
+        return _refused(file, Fault(kind="file-not-utf8", position=position, found=found, expected=error.variant), lines=lines)
+    if not _is_short(text):
+        return _refused(file, _too_long(file, text))
+    lines = tuple(text.removesuffix("\n").split("\n")) if text else ()
+    if characters := tuple(islice(refused_characters(text), MOST_FAULTS)):
+        return _refused(file, *(_character(file, text, one.start()) for one in characters), lines=lines)
+    builder = _Builder(file, lines)
     try:
         builder.build(yaml.parse(text, Loader=_PARSER))
     except yaml.MarkedYAMLError as error:
-        mark = error.context_mark or error.problem_mark
-        position = _marked(file, mark, lines) if mark else Position(file=file)
-        builder.faults.append(Fault(kind="yaml-broken", position=position, found=error.problem or error.context or ""))
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        column = error.position - (text.rfind("\n", 0, error.position) + 1) + 1
-        builder.faults.append(Fault(kind="character-refused", position=Position(file=file, line=line, column=column)))
-    if builder.faults and any(fault.kind in _FATAL for fault in builder.faults):
-        return Document(file=file, lines=lines, faults=tuple(builder.faults))
+        builder.faults.append(_broken(file, error, lines, builder.quoted))
+    except (yaml.reader.ReaderError, UnicodeError):
+        builder.faults.append(Fault(kind="character-refused", position=Position(file=file)))
+    if any(fault.kind in _FATAL for fault in builder.faults):
+        return _refused(file, *builder.faults, lines=lines)
+    starts = tuple(sorted({at.line for at in builder.values.values()}))
     return Document(
-        file=file, value=builder.root, values=builder.values, keys=builder.keys, lines=lines, faults=tuple(builder.faults)
+        file=file,
+        value=builder.root,
+        values=builder.values,
+        keys=builder.keys,
+        starts=starts,
+        lines=lines,
+        faults=tuple(builder.faults),
     )
 
 
-_FATAL = {"yaml-broken", "character-refused", "yaml-feature-refused", "nested-too-deep", "file-empty"}
+_FATAL = {"yaml-broken", "character-refused", "yaml-feature-refused", "too-long", "nested-too-deep", "file-empty"}
 
 
-def _marked(file: str, mark: yaml.Mark, lines: tuple[str, ...]) -> Position:
-    """Where `mark` points, or the end of the last line where it points behind the text."""
-    if mark.line < len(lines):
-        return Position(file=file, line=mark.line + 1, column=mark.column + 1)
-    return Position(file=file, line=max(1, len(lines)), column=len(lines[-1]) + 1 if lines else 1)
+def _refused(file: str, *faults: Fault, lines: tuple[str, ...] = ()) -> Document:
+    return Document(file=file, lines=lines, faults=faults)
 
 
-def _text(path: Path) -> str:
-    if not path.is_file() or path.is_symlink():
-        raise ValueError("not an ordinary file")
-    if path.stat().st_size > LARGEST_FILE:
-        raise ValueError(f"larger than {LARGEST_FILE:,} bytes")
-    return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+def _at(file: str, text: str, offset: int) -> Position:
+    """The place of the character number `offset` (from 0) of a file's whole `text`."""
+    return Position(file=file, line=text.count("\n", 0, offset) + 1, column=offset - text.rfind("\n", 0, offset))
 
 
-def _unread(file: str, kind: str, found: str) -> Document:
-    return Document(file=file, faults=(Fault(kind=kind, position=Position(file=file), found=found),))
+def _is_short(text: str) -> bool:
+    return max(map(len, text.split("\n"))) <= LONGEST_LINE and not _LONG_WORD.search(text)
+
+
+def _too_long(file: str, text: str) -> Fault:
+    if found := _LONG_WORD.search(text):
+        return Fault(kind="too-long", position=_at(file, text, found.start()), found=f"{LONGEST_WORD:,}", expected="word")
+    number = next(number for number, line in enumerate(text.split("\n"), start=1) if len(line) > LONGEST_LINE)
+    return Fault(kind="too-long", position=Position(file=file, line=number), found=f"{LONGEST_LINE:,}", expected="text")
+
+
+def _character(file: str, text: str, offset: int) -> Fault:
+    return Fault(kind="character-refused", position=_at(file, text, offset), found=f"U+{ord(text[offset]):04X}")
+
+
+def _broken(file: str, error: yaml.MarkedYAMLError, lines: tuple[str, ...], quoted: Quoted | None) -> Fault:
+    made = mistake(error, lines, quoted)
+    position = Position(file=file, line=made.line, column=made.column)
+    return Fault(kind="yaml-broken", position=position, found=made.found, expected=made.kind)
+
+
+def _quoted(event: yaml.ScalarEvent) -> Quoted | None:
+    start, end = event.start_mark, event.end_mark
+    return Quoted(start=(start.line, start.column), end=(end.line, end.column)) if start and end else None
 
 
 @dataclass(slots=True)
@@ -132,12 +187,14 @@ class _Open:
 class _Builder:
     """Builds the value from YAML's events without recursion, so that no nesting can exhaust the stack."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, lines: tuple[str, ...]) -> None:
         self.file = file
+        self.lines = lines
         self.root: Value | None = None
         self.values: dict[Route, Position] = {}
         self.keys: dict[Route, Position] = {}
         self.faults: list[Fault] = []
+        self.quoted: Quoted | None = None
         self._open: list[_Open] = []
 
     def build(self, events: Iterable[yaml.Event]) -> None:
@@ -153,22 +210,40 @@ class _Builder:
                 self._fault("yaml-feature-refused", event, found=f"*{event.anchor}")
             elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
                 self._fault("yaml-feature-refused", event, found="---")
+            elif isinstance(event, yaml.DocumentStartEvent) and (event.version or event.tags):
+                self._fault("yaml-feature-refused", event, found="%")
             if self.faults and self.faults[-1].kind in _FATAL:
                 return
         if self.root is None or self.root == "":
             self.faults.append(Fault(kind="file-empty", position=Position(file=self.file)))
 
     def _position(self, event: yaml.Event) -> Position:
+        """Where `event` begins; the end of the last line for what is only implied behind the text."""
         mark = event.start_mark
-        return Position(file=self.file, line=mark.line + 1, column=mark.column + 1) if mark else Position(file=self.file)
+        if mark is None or not self.lines:
+            return Position(file=self.file)
+        if mark.line >= len(self.lines):
+            return Position(file=self.file, line=len(self.lines), column=len(self.lines[-1]) + 1)
+        return Position(file=self.file, line=mark.line + 1, column=mark.column + 1)
 
-    def _fault(self, kind: str, event: yaml.Event, *, found: str = "", route: Route = ()) -> None:
-        self.faults.append(Fault(kind=kind, position=self._position(event), found=found, route=route))
+    def _fault(self, kind: str, event: yaml.Event, *, found: str = "", route: Route = (), expected: str = "") -> None:
+        if len(self.faults) < MOST_FAULTS or kind in _FATAL:
+            shown = found if len(found) <= _SHOWN_OF_A_NAME else found[:_SHOWN_OF_A_NAME] + "…"
+            position = self._position(event)
+            self.faults.append(Fault(kind=kind, position=position, found=shown, route=route, expected=expected))
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         if event.tag or event.anchor:
             self._fault("yaml-feature-refused", event, found=event.tag or f"&{event.anchor}")
             return
+        if len(event.value) > LONGEST_TEXT:
+            self._fault("too-long", event, found=f"{LONGEST_TEXT:,}", expected="text")
+            return
+        if found := next(refused_characters(event.value), None):
+            self._fault("character-refused", event, found=f"U+{ord(found[0]):04X}")
+            return
+        if event.style in ("'", '"'):
+            self.quoted = _quoted(event)
         parent = self._open[-1] if self._open else None
         if parent and isinstance(parent.value, dict) and parent.key is None:
             route = (*parent.route, event.value)
@@ -177,7 +252,21 @@ class _Builder:
             parent.key = event.value
             self.keys[route] = self._position(event)
         else:
-            self._place(event, event.value)
+            route = self._place(event, event.value)
+            if not event.style and event.value:
+                self._cut(event, route)
+
+    def _cut(self, event: yaml.ScalarEvent, route: Route) -> None:
+        """Finds what ` #` cuts off a text without quotation marks: YAML takes it for a note, which no reader sees."""
+        mark = event.end_mark
+        if mark is None or mark.line >= len(self.lines):
+            return
+        line = self.lines[mark.line]
+        if (found := _CUT.match(line, mark.column)) and len(self.faults) < MOST_FAULTS:
+            position = Position(file=self.file, line=mark.line + 1, column=found.end() + 1)
+            self.faults.append(
+                Fault(kind="text-cut", position=position, route=route, found=line[found.end() :][:_SHOWN_OF_A_NAME])
+            )
 
     def _begin(self, event: yaml.CollectionStartEvent, value: list[Value] | dict[str, Value]) -> None:
         if event.tag or event.anchor:
@@ -190,6 +279,8 @@ class _Builder:
             self._open.append(_Open(value=value, route=self._place(event, value)))
 
     def _place(self, event: yaml.Event, value: Value) -> Route:
+        if len(self.values) >= MOST_VALUES:
+            self._fault("too-long", event, found=f"{MOST_VALUES:,}", expected="values")
         if not self._open:
             route: Route = ()
             self.root = value

@@ -1,17 +1,32 @@
-"""What readers may see: records that passed every check, and how they belong together."""
+"""What readers may see: entries that were cleared for publication, and how they belong together."""
 
 from __future__ import annotations
 
+import datetime
 import itertools
 from dataclasses import dataclass
 
+from publishing.content.clearance import Cleared, UnconsentedError
 from publishing.content.library import reference
 from publishing.content.records import Album, Dimension, Goal, Helpline, Milestone, Partner, Photo, Place, Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClearedAlbum:
+    """An album and those of its pictures that were cleared; the record itself carries none."""
+
+    album: Album
+    photos: tuple[Cleared[Photo], ...]
+
+    def __post_init__(self) -> None:
+        """Raises UnconsentedError where the record still carries pictures that nobody has cleared."""
+        if self.album.photos:
+            raise UnconsentedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """One issue of the site. Milestones stand newest first, everything else as its file orders it."""
+    """Everything that may be published, in all languages. Milestones stand newest first, the rest as its file orders it."""
 
     languages: tuple[str, ...]
     site: Site
@@ -19,8 +34,61 @@ class Edition:
     dimensions: tuple[Dimension, ...]
     partners: tuple[Partner, ...]
     helplines: tuple[Helpline, ...]
+    milestones: tuple[Cleared[Milestone], ...]
+    albums: tuple[ClearedAlbum, ...]
+    gone: tuple[str, ...]
+    unpublished: frozenset[str] = frozenset()  # slugs and album/picture names that the preview alone shows
+
+    def issue(self, language: str) -> Issue:
+        """What of it may be published in `language`."""
+        milestones = tuple(one.item for one in self.milestones if language in one.languages)
+        photos = {one.album.slug: tuple(photo.item for photo in one.photos if language in photo.languages) for one in self.albums}
+        return Issue(
+            language=language,
+            edition=self,
+            milestones=milestones,
+            albums=tuple(
+                one.album.model_copy(update={"photos": photos[one.album.slug]}) for one in self.albums if photos[one.album.slug]
+            ),
+        )
+
+    def clearance(self, milestone: Milestone) -> Cleared[Milestone]:
+        """How `milestone` was cleared."""
+        return next(one for one in self.milestones if one.item.slug == milestone.slug)
+
+    def photos(self) -> tuple[str, ...]:
+        """Every picture that is shown in any language, as album/picture."""
+        return tuple(reference(one.album.slug, photo.item) for one in self.albums for photo in one.photos)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """The edition in one language, as templates use it."""
+
+    language: str
+    edition: Edition
     milestones: tuple[Milestone, ...]
     albums: tuple[Album, ...]
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """All goals, in their order."""
+        return self.edition.goals
+
+    @property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        """All key dimensions, in their order."""
+        return self.edition.dimensions
+
+    @property
+    def partners(self) -> tuple[Partner, ...]:
+        """All partners, in their order."""
+        return self.edition.partners
+
+    @property
+    def helplines(self) -> tuple[Helpline, ...]:
+        """All helplines that were checked, in their order."""
+        return self.edition.helplines
 
     def years(self) -> list[tuple[int, list[Milestone]]]:
         """The years in which something happened, newest first, each with its milestones."""
@@ -35,7 +103,7 @@ class Edition:
         return tuple(one for one in self.milestones if dimension.id in one.dimensions)
 
     def photos_of(self, dimension: Dimension) -> list[tuple[Album, Photo]]:
-        """The pictures of the albums of `dimension`, and those that its milestones show, each once."""
+        """The pictures of `dimension`, and those that its milestones show, each once."""
         shown = [
             (album, photo)
             for album in self.albums
@@ -49,6 +117,14 @@ class Edition:
         """The album and the picture that `name` (album/picture) refers to."""
         return next((album, photo) for album in self.albums for photo in album.photos if reference(album.slug, photo) == name)
 
+    def confirmed(self, milestone: Milestone) -> datetime.date | None:
+        """The day on which those whom `milestone` concerns last saw it; None where it concerns nobody."""
+        return self.edition.clearance(milestone).confirmed
+
+    def languages_of(self, milestone: Milestone) -> tuple[str, ...]:
+        """The languages in which `milestone` is published."""
+        return self.edition.clearance(milestone).languages
+
     def goal(self, name: str) -> Goal:
         """The goal with the id `name`."""
         return next(goal for goal in self.goals if goal.id == name)
@@ -59,4 +135,4 @@ class Edition:
 
     def place(self, name: str) -> Place:
         """The place with the id `name`."""
-        return next(place for place in self.site.places if place.id == name)
+        return next(place for place in self.edition.site.places if place.id == name)

@@ -7,14 +7,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
+from publishing.content.consents import Consent, Gone
 from publishing.content.documents import Document, Fault, Position, Route, read_document
 from publishing.content.languages import read_languages
 from publishing.content.masters import Master, read_master
+from publishing.content.opening import names_under, within_limits
 from publishing.content.reading import read_record
-from publishing.content.records import Album, Dimension, Goal, Helpline, Milestone, Partner, Photo, Record, Site
+from publishing.content.records import Album, Dimension, Goal, Helpline, Milestone, Partner, Photo, Record, Site, Term
 from publishing.content.scalars import DATED_NAME, Text
+
+CONSENTS = "milestones/consent"
+GONE = "docs/_data/gone.yml"
+ENTRY_FOLDERS = ("milestones", "gallery")
 
 R_co = TypeVar("R_co", covariant=True)
 
@@ -23,6 +29,7 @@ SHARED = {
     "dimensions": tuple[Dimension, ...],
     "partners": tuple[Partner, ...],
     "helplines": tuple[Helpline, ...],
+    "terms": tuple[Term, ...],
     "site": Site,
 }
 
@@ -58,6 +65,7 @@ class Shared:
     dimensions: Entry[tuple[Dimension, ...]]
     partners: Entry[tuple[Partner, ...]]
     helplines: Entry[tuple[Helpline, ...]]
+    terms: Entry[tuple[Term, ...]]
 
     @property
     def entries(self) -> tuple[Entry[Any], ...]:
@@ -65,9 +73,9 @@ class Shared:
         return tuple(getattr(self, name) for name in SHARED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # a library equals itself alone, so that it can be a key
 class Library:
-    """Everything under one content root; `today` is the day in the programme's time zone."""
+    """Everything under one content root; `today` is the day in the programme's time zone, `names` what its folders hold."""
 
     root: Path
     languages: tuple[str, ...]
@@ -76,11 +84,16 @@ class Library:
     milestones: tuple[Entry[Milestone], ...]
     albums: tuple[Entry[Album], ...]
     masters: Mapping[str, Master]
+    consents: Mapping[str, Entry[Consent]]
+    strays: tuple[str, ...]
+    names: tuple[str, ...]
+    gone: Entry[tuple[Gone, ...]] | None
 
     @property
     def entries(self) -> tuple[Entry[Any], ...]:
         """Every file, shared ones first."""
-        return (*self.shared.entries, *self.milestones, *self.albums)
+        gone = (self.gone,) if self.gone else ()
+        return (*self.shared.entries, *gone, *self.milestones, *self.albums, *self.consents.values())
 
     @property
     def site(self) -> Site | None:
@@ -111,11 +124,18 @@ def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Lib
     shared = Shared(**{name: _entry(root, root / "docs" / "_data" / f"{name}.yml", kind) for name, kind in SHARED.items()})
     milestones = tuple(_entry(root, path, Milestone, _from_name(path)) for path in _files(root / "milestones", "*.y*ml"))
     albums = tuple(_entry(root, path, Album, {"slug": path.parent.name}) for path in _files(root / "gallery", "*/album.y*ml"))
+    consents = _files(root / CONSENTS, "c-*.yml")
+    gone = root / GONE
+    zone = ZoneInfo(shared.site.record.time_zone) if shared.site.record else datetime.UTC
     return Library(
         root=root,
         languages=read_languages(configuration),
-        today=now.astimezone(_zone(shared.site.record)).date(),
+        today=now.astimezone(zone).date(),
         shared=shared,
+        consents={path.stem: read_consent(root, path) for path in consents},
+        strays=tuple(path.relative_to(root).as_posix() for path in sorted((root / CONSENTS).glob("*")) if path not in consents),
+        names=names_under(root, ENTRY_FOLDERS),
+        gone=_entry(root, gone, tuple[Gone, ...]) if gone.exists() else None,
         milestones=milestones,
         albums=albums,
         masters={
@@ -127,6 +147,11 @@ def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Lib
     )
 
 
+def read_consent(root: Path, path: Path) -> Entry[Consent]:
+    """Reads one consent record."""
+    return _entry(root, path, Consent, {"id": path.stem})
+
+
 def _entry(root: Path, path: Path, kind: Any, from_name: Mapping[str, str] | None = None) -> Entry[Any]:  # noqa: ANN401
     document = read_document(path, path.relative_to(root).as_posix())
     record, faults = read_record(document, kind, from_name)
@@ -134,19 +159,12 @@ def _entry(root: Path, path: Path, kind: Any, from_name: Mapping[str, str] | Non
 
 
 def _files(folder: Path, pattern: str) -> list[Path]:
-    return sorted(path for path in folder.glob(pattern) if path.suffix in (".yml", ".yaml"))
+    return within_limits(sorted(path for path in folder.glob(pattern) if path.suffix in (".yml", ".yaml")))
 
 
 def _from_name(path: Path) -> dict[str, str]:
     match = DATED_NAME.match(path.stem)
     return {"slug": path.stem, "date": match["date"] if match else path.stem}
-
-
-def _zone(site: Site | None) -> datetime.tzinfo:
-    try:
-        return ZoneInfo(site.time_zone) if site else datetime.UTC
-    except (ZoneInfoNotFoundError, ValueError):
-        return datetime.UTC
 
 
 def _texts(value: object, route: Route) -> Iterator[tuple[Route, Text]]:

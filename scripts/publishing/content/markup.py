@@ -14,7 +14,7 @@ SAFE_LINK = re.compile(r"(?:https://|mailto:|tel:)[^\s\\]", re.IGNORECASE | re.A
 
 _TAG = re.compile(r"</?[a-z!?][^>\n]*>?", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[")
-_ATTRIBUTES = re.compile(r"\{\s*[:.#][^}\n]*\}")
+_ATTRIBUTES = re.compile(r"\{\s*[:.#][^{}\n]*\}")
 _SNIPPET = re.compile(r"-{1,}8<-{1,}|\{%|\{\{")
 
 

@@ -15,6 +15,7 @@ from publishing.content.scalars import Text
 
 _FOLDER = Path(__file__).with_name("messages")
 _REPORT = _FOLDER / "report.yml"
+_STEPS = Path(__file__).with_name("withdrawal.yml")
 
 
 class Message(Record):
@@ -42,6 +43,12 @@ def load_messages() -> Messages:
         if path != _REPORT:
             rules |= _read(path, dict[str, Message])
     return Messages(report=_read(_REPORT, dict[str, Text]), rules=rules)
+
+
+@cache
+def load_steps() -> Mapping[str, Text]:
+    """Reads what withdraw_consent.py says; raises ValueError when that file of the program's own is broken."""
+    return _read(_STEPS, dict[str, Text])
 
 
 def filled(text: Text, language: str, slots: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from publishing.content.scalars import Address, Colour, Dialled, Icon, Language, PartialDate, Slug, Text, Words
+from publishing.content.scalars import Address, Colour, Dialled, Icon, Language, PartialDate, Slug, Text, TimeZone, Words
 
 
 class Record(BaseModel):
@@ -71,16 +71,26 @@ class Source(Record):
     reference: Annotated[Words | None, Field(description="An article number or a section, where there is no address")] = None
 
 
+class Term(Record):
+    """Words that the site's own voice avoids, in one language, and what to write instead."""
+
+    language: Annotated[Language, Field(description="The language of the words: en or bn")]
+    avoid: Annotated[tuple[Words, ...], Field(description="The words, each form of an English one by itself", min_length=1)]
+    write: Annotated[Text, Field(description="What to write instead")]
+    level: Annotated[Literal["error", "warning"], Field(description="error: an entry with these words is not published")]
+    keep: Annotated[tuple[Words, ...], Field(description="Longer phrases in which the words may stay")] = ()
+
+
 class Helpline(Record):
     """A number that a person in danger can call. Without area, source and day of checking it is not shown."""
 
     number: Annotated[Dialled, Field(description="The number to dial, in the digits 0 to 9")]
     name: Annotated[Text, Field(description="Whom one reaches, in two or three words")]
     text: Annotated[Text, Field(description="What it is for and what happens when one calls")]
-    area: Annotated[Text, Field(description="Where in the country it can be called")]
+    area: Annotated[Text | None, Field(description="Where in the country it can be called")] = None
     hours: Annotated[Text | None, Field(description="When somebody answers, if that is known")] = None
-    source: Annotated[Source, Field(description="Who states this number")]
-    checked_on: Annotated[PartialDate, Field(description="The day on which somebody compared it with its source")]
+    source: Annotated[Source | None, Field(description="Who states this number")] = None
+    checked_on: Annotated[PartialDate | None, Field(description="The day on which somebody compared it with its source")] = None
     urgent: Annotated[Literal["yes", "no"], Field(description="yes: shown on every home page")]
 
 
@@ -110,7 +120,7 @@ class Site(Record):
     headline_marked: Annotated[Text, Field(description="The words after them that carry the marker line")]
     footer: Annotated[Text, Field(description="One sentence at the foot of every page")]
     region: Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="The country whose way of grouping numbers is used: IN")]
-    time_zone: Annotated[Words, Field(description="The clock that decides which day it is")]
+    time_zone: Annotated[TimeZone, Field(description="The clock that decides which day it is")]
     leave_to: Annotated[Address, Field(description="The neutral site that Leave now goes to")]
     contact: Annotated[Contact, Field(description="How the public reaches the organisation")]
     places: Annotated[tuple[Place, ...], Field(description="Every place that entries may name")]
@@ -120,7 +130,7 @@ class Site(Record):
 class Figure(Record):
     """One number that a milestone reports."""
 
-    value: Annotated[Decimal, Field(description="The number itself, in digits: 12")]
+    value: Annotated[Decimal, Field(max_digits=15, description="The number itself, in digits: 12")]
     unit: Annotated[Text, Field(description="What is counted or measured")]
     label: Annotated[Text, Field(description="What the number means")]
     baseline: Annotated[Text | None, Field(description="What it is compared with")] = None

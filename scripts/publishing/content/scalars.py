@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, RootModel, model_validator
 from pydantic_core import PydanticCustomError
@@ -36,7 +37,17 @@ def _day(date: PartialDate) -> PartialDate:
     raise PydanticCustomError("date-unclear", "not a day")
 
 
+def _zone(name: str) -> str:
+    """Returns `name` if it is a time zone of the IANA database."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise PydanticCustomError("time-zone", "not a time zone") from None
+    return name
+
+
 Words = Annotated[str, AfterValidator(_said)]
+TimeZone = Annotated[str, AfterValidator(_zone)]
 Slug = Annotated[str, Field(pattern=SLUG, max_length=80)]
 Language = Annotated[str, Field(pattern=LANGUAGE)]
 Address = Annotated[str, Field(pattern=ADDRESS, max_length=500)]

@@ -64,7 +64,7 @@ class Bodies:
         return self.link(target, spot, self.edition.languages[0])
 
     def _environment(self, language: str) -> Environment:
-        region, words = self.edition.site.region, self.words(language)
+        region, words, issue = self.edition.site.region, self.words(language), self.edition.issue(language)
 
         def count(what: str, amount: int) -> str:
             text = str(getattr(words, f"count_{what}_{formats.plural_form(amount, language)}"))
@@ -75,7 +75,7 @@ class Bodies:
         )
         environment.globals |= {
             "language": language,
-            "edition": self.edition,
+            "edition": issue,
             "site": self.edition.site,
             "words": words,
             "words_of": [(code, self.words(code)) for code in self.edition.languages],
@@ -85,6 +85,8 @@ class Bodies:
         environment.filters |= {
             "t": lambda text: text[language],
             "date": lambda date: formats.written_date(date, language),
+            "month": lambda day: formats.written_month(day, language),
+            "language_names": lambda codes: formats.language_names(codes, language),
             "number": lambda value: formats.number(value, language, region),
             "digits": lambda text: digits(str(text), language),
             "markdown": lambda text: Markup(markup.html(text)),  # noqa: S704  # escaped by the subset's renderer

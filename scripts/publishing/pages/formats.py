@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 
 from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from publishing.content.digits import digits
@@ -13,6 +16,8 @@ from publishing.content.scalars import PartialDate
 
 # Babel's data still has the spellings that the Bangla Academy of West Bengal gave up (জানুয়ারী, ফেব্রুয়ারী).
 MENDED_SPELLINGS = {"bn": {"জানুয়ারী": "জানুয়ারি", "ফেব্রুয়ারী": "ফেব্রুয়ারি"}}
+# CLDR writes Bangla; the programme writes Bengali.
+NAMES = {("bn", "en"): "Bengali"}
 PATTERNS = {1: "y", 2: "MMMM y", 3: "d MMMM y"}
 
 
@@ -23,6 +28,17 @@ def written_date(date: PartialDate, language: str) -> str:
     for old, new in MENDED_SPELLINGS.get(language, {}).items():
         text = text.replace(old, new)
     return digits(text, language)
+
+
+def written_month(day: datetime.date, language: str) -> str:
+    """Returns the month of `day`: "March 2025"."""
+    return written_date(PartialDate(f"{day:%Y-%m}"), language)
+
+
+def language_names(codes: Iterable[str], language: str) -> str:
+    """Returns the names of the languages `codes`, in `language`, as a list in words: "English and Bengali"."""
+    names = [NAMES.get((code, language)) or str(Locale.parse(code).get_language_name(language)) for code in codes]
+    return format_list(names, locale=language)
 
 
 def number(value: Decimal | int, language: str, region: str) -> str:

@@ -5,55 +5,77 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from publishing.content.edition import Edition
+from publishing.content.edition import Issue
 from publishing.content.records import Dimension, Milestone
-from publishing.content.scalars import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page in all languages. `subject` holds what its template needs beyond the edition."""
+    """One page in one language. `subject` holds what its template needs beyond the issue; unlisted pages are in no index."""
 
     address: str
     layout: str
-    title: Text
-    description: Text
+    title: str
+    description: str
     subject: Mapping[str, object] = field(default_factory=dict)
     draft: bool = False
+    listed: bool = True
 
 
-def pages(edition: Edition) -> tuple[Page, ...]:
-    """Returns the pages of `edition`, in reading order."""
-    words = edition.site.words
+def pages(issue: Issue) -> tuple[Page, ...]:
+    """Returns the pages of `issue`, in reading order."""
     return (
-        Page(address="goals/", layout="goals", title=words["goals"], description=words["goals_intro"]),
-        Page(address="dimensions/", layout="dimensions", title=words["dimensions"], description=words["dimensions_intro"]),
-        *(_dimension(edition, number, dimension) for number, dimension in enumerate(edition.dimensions)),
-        Page(address="milestones/", layout="milestones", title=words["milestones"], description=words["milestones_intro"]),
-        *_milestones(edition),
-        Page(address="gallery/", layout="gallery", title=words["gallery"], description=words["gallery_intro"]),
+        _list("goals/", "goals", issue),
+        _list("dimensions/", "dimensions", issue),
+        *(_dimension(issue, number, dimension) for number, dimension in enumerate(issue.dimensions)),
+        _list("milestones/", "milestones", issue),
+        *_milestones(issue),
+        *_gone(issue),
+        _list("gallery/", "gallery", issue),
     )
 
 
-def _dimension(edition: Edition, number: int, dimension: Dimension) -> Page:
-    following = edition.dimensions[(number + 1) % len(edition.dimensions)]
+def _list(address: str, name: str, issue: Issue) -> Page:
+    words, language = issue.edition.site.words, issue.language
+    pictured = name == "gallery" and any("/" in one for one in issue.edition.unpublished)
+    return Page(
+        address=address, layout=name, title=words[name][language], description=words[f"{name}_intro"][language], draft=pictured
+    )
+
+
+def _dimension(issue: Issue, number: int, dimension: Dimension) -> Page:
+    following = issue.dimensions[(number + 1) % len(issue.dimensions)]
     return Page(
         address=f"dimensions/{dimension.id}/",
         layout="dimension",
-        title=dimension.name,
-        description=dimension.text,
+        title=dimension.name[issue.language],
+        description=dimension.text[issue.language],
         subject={"dimension": dimension, "following": following},
     )
 
 
-def _milestones(edition: Edition) -> Iterator[Page]:
-    newest_first: tuple[Milestone | None, ...] = (None, *edition.milestones, None)
-    for later, milestone, earlier in zip(newest_first, edition.milestones, newest_first[2:], strict=False):
+def _milestones(issue: Issue) -> Iterator[Page]:
+    newest_first: tuple[Milestone | None, ...] = (None, *issue.milestones, None)
+    for later, milestone, earlier in zip(newest_first, issue.milestones, newest_first[2:], strict=False):
         yield Page(
             address=f"milestones/{milestone.slug}/",
             layout="milestone",
-            title=milestone.title,
-            description=milestone.summary,
+            title=milestone.title[issue.language],
+            description=milestone.summary[issue.language],
             subject={"milestone": milestone, "earlier": earlier, "later": later},
-            draft=milestone.status == "draft",
+            draft=milestone.slug in issue.edition.unpublished,
         )
+
+
+def _gone(issue: Issue) -> Iterator[Page]:
+    words, language = issue.edition.site.words, issue.language
+    published = {milestone.slug for milestone in issue.milestones}
+    for slug in issue.edition.gone:
+        if slug not in published:
+            yield Page(
+                address=f"milestones/{slug}/",
+                layout="gone",
+                title=words["gone_title"][language],
+                description=words["gone_text"][language],
+                listed=False,
+            )

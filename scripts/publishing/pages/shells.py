@@ -48,6 +48,7 @@ class Shell:
     description: str
     canonical: str
     draft: bool
+    indexed: bool
 
 
 FOOTER = ("consent", "privacy")
@@ -61,6 +62,8 @@ class Head:
     description: str
     canonical: str
     draft: bool
+    listed: bool
+    others: Mapping[str, str]  # for each language the address that the switch to it leads to
 
 
 def shell(bodies: Bodies, spot: Spot, head: Head, *, menu: Mapping[str, str], names: Mapping[str, str]) -> Shell:
@@ -69,7 +72,9 @@ def shell(bodies: Bodies, spot: Spot, head: Head, *, menu: Mapping[str, str], na
     return Shell(
         language=spot.language,
         languages=tuple(
-            LanguageLink(code=code, name=names[code], href=bodies.link(spot.address, spot, code), current=code == spot.language)
+            LanguageLink(
+                code=code, name=names[code], href=bodies.link(head.others[code], spot, code), current=code == spot.language
+            )
             for code in bodies.edition.languages
         ),
         words=words,
@@ -85,6 +90,7 @@ def shell(bodies: Bodies, spot: Spot, head: Head, *, menu: Mapping[str, str], na
         description=head.description,
         canonical=head.canonical,
         draft=head.draft,
+        indexed=head.listed and not head.draft,
     )
 
 

@@ -1,0 +1,10 @@
+"""Shows what a person who consented would see, and writes down that the person saw exactly this and said yes."""
+
+from publishing.environment import enter
+
+enter("requirements.txt")
+
+from publishing.commands import run
+from publishing.confirming import confirm_consent, confirmation
+
+run(confirm_consent, confirmation(__doc__))

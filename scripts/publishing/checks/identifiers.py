@@ -1,0 +1,122 @@
+"""Numbers and addresses that lead to one person: how they look in a text, in any script and its digits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import regex
+
+from publishing.checks.phrases import LETTER, alternatives, ascii_digits, endings
+from publishing.checks.verhoeff import has_valid_checksum
+from publishing.content.vocabulary import load_vocabulary
+
+_S = r"[\s.()\u00ad\u2010-\u2015\u200b-\u200d\u2060-]{0,3}"
+_BREAK = r"[\s.()\u00ad\u2010-\u2015\u200b-\u200d\u2060-]{1,3}"
+_MOBILE = rf"(?:(?:\+|00)?91{_S}|0{_S})?(?P<mobile>[6-9](?:{_S}\d){{9}})"
+_LANDLINE = (
+    rf"(?:\(?0\d{{2}}{_BREAK}\d{{4}}{_S}\d{{4}}|\(?0\d{{3}}{_BREAK}\d{{3}}{_S}\d{{4}}|\(?0\d{{4}}{_BREAK}\d{{3}}{_S}\d{{3}}"
+    rf"|0[1-9]\d{{9}}|(?:\+|00)91{_S}(?=(?:\d{_S}){{10}}(?!\d))\d{{2,4}}{_BREAK}\d{{3,4}}{_S}\d{{3,4}})"
+)
+_WEB_ADDRESS = regex.compile(r"https?://(?!wa\.me|api\.whatsapp)[^\s)>\]]+", regex.IGNORECASE)
+_EMAIL = regex.compile(
+    r"(?<![\p{L}\p{M}\p{N}._%+-])[\p{L}\p{M}\p{N}._%+-]{1,64}+(?:@|\s?[(\[]at[)\]]\s?)[\p{L}\p{M}\p{N}-]{1,63}+"
+    r"(?:(?:\.|\s?[(\[]dot[)\]]\s?)[\p{L}\p{M}\p{N}-]{1,63}+){1,8}+",
+    regex.IGNORECASE,
+)
+_PHONE = regex.compile(rf"(?<![\d₹])(?<!\d,)(?:{_MOBILE}|{_LANDLINE})(?!\d)")
+_AADHAAR = regex.compile(rf"(?<!\d)(?!(?:(?:19|20)\d\d{_S}){{3}})[2-9]\d{{3}}{_S}\d{{4}}{_S}\d{{4}}(?!\d)")
+_PAN = regex.compile(rf"(?<!{LETTER})[A-Z]{{5}}\d{{4}}[A-Z](?!{LETTER})", regex.IGNORECASE)
+_CASE_IN_COURT = rf"(?<!{LETTER})[A-Z]{{4}}\d{{2}}-?\d{{6}}-?\d{{4}}(?!{LETTER})"
+_NUMBER = r"\d+(?:\s?[/(]\s?\d+)*"
+_SPLIT_NUMBER = r"(?:\d+\s?/\s?(?!7\b)\d+|\d+\s?\(\d+\)|\d+\s+of\s+(?:19|20)\d\d|\d{1,4}[A-Z](?![\p{L}\p{M}]))"
+
+
+def identifiers(text: str) -> Iterator[tuple[str, str]]:
+    """Yields (kind, what was typed) for everything in `text` that leads to one person."""
+    same = _WEB_ADDRESS.sub(lambda found: " " * len(found[0]), ascii_digits(text))
+    for kind, found in _KINDS:
+        for start, end in found(same):
+            yield kind, text[start:end]
+            same = same[:start] + " " * (end - start) + same[end:]
+
+
+def _phone(text: str) -> list[tuple[int, int]]:
+    complete = [found.span() for found in _PHONE.finditer(text) if not found["mobile"] or _is_grouped(found["mobile"])]
+    return complete or _spans(_local_phone(), text)
+
+
+def _is_grouped(number: str) -> bool:
+    """Whether `number` is in groups as people write a phone number, and not a date or a book's number."""
+    lengths = {len(group) for group in regex.findall(r"\d+", number)}
+    return 1 not in lengths or lengths == {1}
+
+
+def _aadhaar(text: str) -> list[tuple[int, int]]:
+    return [found.span() for found in _AADHAAR.finditer(text) if has_valid_checksum(regex.sub(r"\D", "", found[0]))]
+
+
+def _case(text: str) -> list[tuple[int, int]]:
+    return _spans(_labelled("case_labels"), text) + _spans(regex.compile(_CASE_IN_COURT), text)
+
+
+def _address(text: str) -> list[tuple[int, int]]:
+    return [span for one in (_labelled("dwelling_labels"), _street(), _pin()) for span in _spans(one, text)]
+
+
+def _spans(found: regex.Pattern[str], text: str) -> list[tuple[int, int]]:
+    return [one.span() for one in found.finditer(text)]
+
+
+@cache
+def _local_phone() -> regex.Pattern[str]:
+    """A landline without the code of its area, after a word such as phone."""
+    year = r"(?:19|20)\d\d(?!\d)"
+    return regex.compile(
+        rf"(?<!{LETTER}){_words('phone_labels')}{_S}(?:{_words('number_labels')})?[\s.:-]*(?!{year})\d{{3,4}}[\s-]?\d{{4}}(?!\d)",
+        regex.IGNORECASE,
+    )
+
+
+@cache
+def _labelled(labels: str) -> regex.Pattern[str]:
+    """A number after or before one of the words that the vocabularies list as `labels`."""
+    label, number = _words(labels), _words("number_labels")
+    return regex.compile(
+        rf"(?<!{LETTER}|/)(?:{label}{_S}(?:{number})[\s.:#-]*{_NUMBER}|{label}[\s.:#-]+{_SPLIT_NUMBER}"
+        rf"|{_NUMBER}\s?(?:{number})[\s.-]+{label}(?!{LETTER}))",
+        regex.IGNORECASE,
+    )
+
+
+@cache
+def _street() -> regex.Pattern[str]:
+    name = rf"(?!(?:{_words('measures')}|{_words('months')})(?!{LETTER}))[\p{{Lu}}\p{{Lo}}][\p{{L}}\p{{M}}.]*"
+    number, label = r"(?!(?:19|20)\d\d\b)\d{1,4}[A-Z]?(?:/\d*[A-Z]?)?", rf"\s?{_words('number_labels')}"
+    named = rf"(?:{label})?[\s,]+(?:{name}\s+){{1,3}}|{label}\s+"
+    return regex.compile(rf"(?<![\d,./]|{LETTER}){number}(?:{named}){_words('streets')}(?!{LETTER})")
+
+
+@cache
+def _pin() -> regex.Pattern[str]:
+    near = rf"(?:{_words('places')}|(?:{_words('streets')})[^.।\n]{{0,40}}?)"
+    return regex.compile(
+        rf"(?<!{LETTER})(?:(?i:{_words('pin_labels')})[\s:.–-]*[1-9]\d\d\s?\d{{3}}|{near}[\s,:–-]+(?:700|743)\s?\d{{3}})(?!\d)"
+    )
+
+
+def _words(name: str) -> str:
+    """The expression for the words that any vocabulary lists under `name`, with the endings of its language."""
+    return "|".join(
+        f"(?:{alternatives(getattr(words, name), language)}){endings(language)}" for language, words in load_vocabulary().items()
+    ).join(("(?:", ")"))
+
+
+_KINDS: tuple[tuple[str, Callable[[str], list[tuple[int, int]]]], ...] = (
+    ("email", lambda text: _spans(_EMAIL, text)),
+    ("phone", _phone),
+    ("aadhaar", _aadhaar),
+    ("pan", lambda text: _spans(_PAN, text)),
+    ("case", _case),
+    ("address", _address),
+)

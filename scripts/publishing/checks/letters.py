@@ -1,0 +1,239 @@
+"""Rules about letters and names: texts say something in letters that every reader sees, and names work on every computer."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice
+
+import regex
+
+from publishing.checks.problems import Problem, spoken
+from publishing.content.documents import Position
+from publishing.content.library import Library
+from publishing.content.scalars import Text
+
+MOST_IN_A_TEXT = 10
+ASSAMESE = "as"
+
+# For Unicode these are letters, symbols and numbers, and yet they say nothing: fillers of Hangul, the empty Braille sign, ৷.
+_SAYS_NOTHING = frozenset("\u115f\u1160\u2800\u3164\uffa0\u09f7")
+_OPENING, _CLOSING = "“„‟‘‚‛", "”“‟’‛"
+
+_PLACEHOLDER = regex.compile(
+    r"\b(?:TODO|TBD|TBC|FIXME)\b|\b(?i:x{3,})\b|(?i:\blorem\s+ipsum\b)"
+    r"|(?i:\b(?:write|type|insert|enter|add)\s+(?:the\s+|your\s+|some\s+)?(?:text\s+|title\s+|summary\s+)?here\b)"
+    r"|এখানে\s+(?:লিখুন|লেখা\s+দিন|টাইপ\s+করুন)|অনুবাদ\s+(?:বাকি|হয়নি|করতে\s+হবে)"
+)
+_PLACEHOLDER_ALONE = regex.compile(
+    r"(?i)(?:placeholder|dummy|(?:sample|dummy|your)\s+text|(?:text|translation|details?)\s+(?:to\s+(?:come|follow)|pending)"
+    r"|to\s+be\s+(?:added|announced|confirmed|decided|translated|written)|coming\s+soon|untitled|asdf+"
+    r"|(?:লেখা|অনুবাদ)\s+(?:আসছে|পরে\s+দেওয়া\s+হবে)|শীঘ্রই\s+আসছে)\W*"
+)
+
+# In the old fonts of Bijoy († is ে, v is া) Latin letters stand for Bengali ones.
+_BIJOY_SIGN = regex.compile(r"(?<![\w†‡ˆ])[†‡ˆ][A-Za-z]\S*|[A-Za-z]{1,40}[†‡ˆ¨¯©][A-Za-z]\S*")
+_ADDRESS = regex.compile(r"://|@|\w\.\w")
+_WITHOUT_SPACE = regex.compile(r"\S+")
+_LATIN_WORD = regex.compile(r"[A-Za-z]{3,}")
+_BIJOY_WORD = regex.compile(r"[A-Za-z]*v(?![aeiouyAEIOUY])[A-Za-z]*")
+_LEAST_BIJOY_WORDS = 2
+_BIJOY_SHARE = 3
+
+_VISARGA = regex.compile(r"(?P<word>[\u0981\u0982\u0985-\u09e3\u200c\u200d]{1,60}+)?[ \t]{0,3}\u0983(?=\s|$|[0-9০-৯])")
+# Words that end in visarga by tradition or before a compound; a single letter with its signs is an abbreviation (মোঃ, ডাঃ).
+_SPELT_WITH_VISARGA = """
+অংশতঃ অক্ষরশঃ অতঃ অন্তঃ অন্ততঃ অভ্যাসতঃ অর্থতঃ আইনতঃ আন্তঃ আপাততঃ আশীঃ ইতঃ ইতস্ততঃ উভয়তঃ কার্যতঃ ক্রমশঃ চক্ষুঃ চতুঃ জ্ঞানতঃ জ্যোতিঃ
+ততঃ তেজঃ দ্বিতীয়তঃ ধর্মতঃ নমঃ ন্যায়তঃ পুনঃ প্রথমতঃ প্রধানতঃ প্রসঙ্গতঃ প্রাতঃ প্রায়শঃ ফলতঃ বয়ঃ বস্তুতঃ বহিঃ বহুশঃ বাহ্যতঃ বিশেষতঃ
+ভাগ্যতঃ মনঃ মুখ্যতঃ মূলতঃ যশঃ রেজিঃ শতশঃ শান্তিঃ শিরঃ সম্ভবতঃ সর্বতঃ সাধারণতঃ স্পষ্টতঃ স্বতঃ স্বভাবতঃ স্রোতঃ
+"""
+_NUKTA = str.maketrans({"\u09dc": "\u09a1\u09bc", "\u09dd": "\u09a2\u09bc", "\u09df": "\u09af\u09bc"})
+_ASSAMESE_LETTER = re.compile("[\u09f0\u09f1]")
+_BAR = re.compile("[\u0980-\u09ff] ?(?P<bar>\\|+)(?=\\s|$|[”’\"')])|(?P<currency>\u09f7)")
+
+_CONSONANTS = "\u0995-\u09a8\u09aa-\u09b0\u09b2\u09b6-\u09b9\u09dc\u09dd\u09df\u09f0\u09f1\u25cc"
+_SIGNS = "\u09be-\u09c4\u09c7\u09c8\u09cb\u09cc\u09d7\u09e2\u09e3"
+_JOINED = f"(?<![{_CONSONANTS}\u09bc][\u200c\u200d])"  # the joiners may stand between a letter and its sign
+_ORPHAN = re.compile(
+    f"(?<![{_CONSONANTS}\u09bc]){_JOINED}(?<!\u09c7(?=[\u09be\u09d7]))[{_SIGNS}]"
+    f"|(?<![{_CONSONANTS}\u09bc\u0985-\u0994]){_JOINED}\u09cd"
+    f"|(?<![{_CONSONANTS}])\u09bc"
+    f"|(?<![\u0985-\u09b9\u09bc-\u09cc\u09d7\u09dc-\u09e3\u09f0\u09f1\u25cc\u200c\u200d])[\u0981\u0982]"
+)
+
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+)?")
+_LONGEST_NAME = 100
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\..*)?", re.IGNORECASE | re.DOTALL)
+_BY_PROGRAMS = frozenset({".DS_Store", ".gitkeep", ".gitignore", "Thumbs.db", "desktop.ini"})
+_GUIDE = re.compile(r"README(?:\.[a-z]{2,3})?\.md")
+
+
+def quote_smart(library: Library) -> Iterator[Problem]:
+    """A whole text should not stand between “ and ”, which YAML does not take for quotation marks, so that readers see them."""
+    for entry in library.entries:
+        for route, text in entry.texts():
+            for language, said in _sayings(text):
+                marks = said[0] + said[-1]
+                if len(said) > len(marks) and marks[0] in _OPENING and marks[1] in _CLOSING and _plain(said[1:-1]):
+                    place = entry.document.point((*route, language), said, 0)
+                    yield _problem("quote-smart", place, route, language, found=marks)
+
+
+def text_blank(library: Library) -> Iterator[Problem]:
+    """A text must hold a letter, a digit or a symbol that a reader can see, not signs of punctuation alone."""
+    for entry in library.entries:
+        for route, text in entry.texts():
+            for language, said in _sayings(text):
+                if not any(one not in _SAYS_NOTHING and (unicodedata.category(one)[0] in "LNS" or one in "%‰") for one in said):
+                    yield _problem("text-blank", entry.position(*route, language), route, language)
+
+
+def text_placeholder(library: Library) -> Iterator[Problem]:
+    """A text must be written, not promised: no TODO, TBD, xxx, lorem ipsum or এখানে লিখুন."""
+    for entry in library.entries:
+        for route, text in entry.texts():
+            for language, said in _sayings(text):
+                for match in (*_found(_PLACEHOLDER, said), *filter(None, [_PLACEHOLDER_ALONE.fullmatch(said)])):
+                    place = entry.document.point((*route, language), said, match.start())
+                    yield _problem("text-placeholder", place, route, language, found=match[0])
+
+
+def bijoy_encoded(library: Library) -> Iterator[Problem]:
+    """Bengali must be typed in Unicode, not in Bijoy or another old font in which Latin letters only look like Bengali ones."""
+    for entry in library.entries:
+        for route, text in entry.texts():
+            for language, said in _sayings(text):
+                if match := _bijoy(said):
+                    place = entry.document.point((*route, language), said, match.start())
+                    yield _problem("bijoy-encoded", place, route, language, found=match[0])
+
+
+def visarga_for_colon(library: Library) -> Iterator[Problem]:
+    """A visarga (ঃ) should not be typed for a colon at the end of a word; words that are spelt with it are accepted."""
+    for entry in library.entries:
+        for route, text in entry.texts():
+            for language, said in _sayings(text):
+                for match in _found(_VISARGA, said):
+                    if not _spelt_with_visarga(match):
+                        place = entry.document.point((*route, language), said, match.end() - 1)
+                        yield _problem("visarga-for-colon", place, route, language, found=match[0])
+
+
+def assamese_letter(library: Library) -> Iterator[Problem]:
+    """A Bengali text must not hold the Assamese letters ৰ and ৱ, which look like র and ব but are other letters."""
+    for entry in library.entries:
+        for route, text in entry.texts():
+            for language, said in _sayings(text):
+                for match in _found(_ASSAMESE_LETTER, said) if language != ASSAMESE else ():
+                    place = entry.document.point((*route, language), said, match.start())
+                    expected = {"\u09f0": "র", "\u09f1": "ব"}[match[0]]
+                    yield _problem("assamese-letter", place, route, language, found=match[0], expected=expected)
+
+
+def bar_for_danda(library: Library) -> Iterator[Problem]:
+    """A Bengali sentence must end with a danda (।), not with a bar (|) or the currency sign ৷."""
+    for entry in library.entries:
+        for route, text in entry.texts():
+            for language, said in _sayings(text):
+                for match in _found(_BAR, said):
+                    sign = "bar" if match["bar"] else "currency"
+                    place = entry.document.point((*route, language), said, match.start(sign))
+                    yield _problem("bar-for-danda", place, route, language, found=match[sign])
+
+
+def sign_orphaned(library: Library) -> Iterator[Problem]:
+    """A Bengali vowel sign, hasanta or nukta must follow the letter to which it belongs, and stand there once."""
+    for entry in library.entries:
+        for route, text in entry.texts():
+            for language, said in _sayings(text):
+                for match in _found(_ORPHAN, said):
+                    place = entry.document.point((*route, language), said, match.start())
+                    yield _problem("sign-orphaned", place, route, language, found=f"\u25cc{match[0]}")
+
+
+def name_refused(library: Library) -> Iterator[Problem]:
+    """A file or folder of milestones and gallery must have a name that works on every computer: a-z, 0-9 and hyphens."""
+    seen: dict[str, str] = {}
+    for name in library.names:
+        last = name.rsplit("/", 1)[1]
+        if last in _BY_PROGRAMS or _GUIDE.fullmatch(last):
+            continue
+        first = seen.setdefault(unicodedata.normalize("NFKC", name).casefold(), name)
+        variant = "same" if first != name else "reserved" if _RESERVED.fullmatch(last) else "letters"
+        if variant != "letters" or not _NAME.fullmatch(last) or len(last) > _LONGEST_NAME:
+            slots = {"found": last, "first": first.rsplit("/", 1)[1], "expected": _name(last)}
+            for file in _concerned(library, name):
+                yield Problem(rule="name-refused", variant=variant, position=Position(file=file), slots=slots)
+
+
+def _concerned(library: Library, name: str) -> list[str]:
+    """The content files that bear the name or stand in the folder of that name; without any, the name itself."""
+    return [entry.file for entry in library.entries if entry.file == name or entry.file.startswith(f"{name}/")] or [name]
+
+
+def _name(last: str) -> str:
+    """A name that would do, made of the letters and digits of `last`."""
+    stem, dot, ending = unicodedata.normalize("NFKD", last).lower().strip(". ").rpartition(".")
+    name = "-".join(re.findall(r"[a-z0-9]+", stem if dot else ending))[: _LONGEST_NAME // 2].strip("-") or "name"
+    name = f"{name}-1" if _RESERVED.fullmatch(name) else name
+    return f"{name}.{ending}" if dot and re.fullmatch(r"[a-z0-9]+", ending) else name
+
+
+def _sayings(text: Text) -> Iterator[tuple[str, str]]:
+    for language in text:
+        yield language, text[language]
+
+
+def _plain(inner: str) -> bool:
+    return not any(mark in inner for mark in "“”„‟")
+
+
+def _found(pattern: re.Pattern[str] | regex.Pattern[str], text: str) -> Iterator[re.Match[str] | regex.Match[str]]:
+    """What `pattern` finds, at most MOST_IN_A_TEXT times: whoever typed it so often did so everywhere."""
+    return islice(pattern.finditer(text), MOST_IN_A_TEXT)
+
+
+@cache
+def _bijoy(text: str) -> regex.Match[str] | None:
+    """The first word that looks like Bijoy: one with its signs, or of many Latin words with v where no English word has it."""
+    if found := _BIJOY_SIGN.search(text):
+        return found
+    words = [
+        word
+        for run in _WITHOUT_SPACE.finditer(text)
+        if not _ADDRESS.search(run[0])
+        for word in _LATIN_WORD.finditer(text, run.start(), run.end())
+    ]
+    odd = [word for word in words if _BIJOY_WORD.fullmatch(word[0])]
+    return odd[0] if len(odd) >= _LEAST_BIJOY_WORDS and len(odd) * _BIJOY_SHARE >= len(words) else None
+
+
+def _spelt_with_visarga(match: re.Match[str] | regex.Match[str]) -> bool:
+    word = match["word"] or ""
+    if not word or not match[0].startswith(f"{word}\u0983"):
+        return False
+    return len(regex.findall(r"\X", word)) == 1 or f"{word}\u0983".translate(_NUKTA) in _traditional()
+
+
+@cache
+def _traditional() -> frozenset[str]:
+    return frozenset(word.translate(_NUKTA) for word in _SPELT_WITH_VISARGA.split())
+
+
+def _problem(rule: str, place: Position, route: tuple[str | int, ...], language: str, **slots: str) -> Problem:
+    return Problem(rule=rule, position=place, route=route, slots={"field": spoken(route), "language": language} | slots)
+
+
+RULES = (
+    quote_smart,
+    text_blank,
+    text_placeholder,
+    bijoy_encoded,
+    visarga_for_colon,
+    assamese_letter,
+    bar_for_danda,
+    sign_orphaned,
+    name_refused,
+)

@@ -1,0 +1,228 @@
+"""A consent is confirmed: the person saw or heard exactly what readers would see, and the record's digests say so."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+from argparse import Namespace
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from publishing.asking import Interview, agrees, fits, heard
+from publishing.checks.gate import Verdict
+from publishing.checks.items import Item, items
+from publishing.checks.problems import Problem
+from publishing.checks.report import one_line, report
+from publishing.checks.rules import is_error
+from publishing.commands import OPTIONS, PROJECT, TO_MEND
+from publishing.content.consents import Consent, Covers
+from publishing.content.documents import read_document
+from publishing.content.library import Entry, Library
+from publishing.content.opening import content_of
+from publishing.content.reading import read_record
+from publishing.content.records import Album, Milestone
+from publishing.content.scalars import PartialDate
+from publishing.content.writing import replace_file, with_fields
+from publishing.pages.formats import language_names
+from publishing.publication import read_verdict
+from publishing.showing import Showing
+
+LIVE_STATES = ("given", "renewed")
+MENDED_BY_SEEING = ("consent-stale",)
+MENDED_BY_WAITING = ("consent-cooling-off",)  # but not its variant too-short
+
+
+class RefusedError(Exception):
+    """The consent cannot be confirmed; `said` is why."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.said = said
+
+
+def confirmation(description: str | None) -> Namespace:
+    """Reads the options of the command."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("id", metavar="ID", help="the consent's id, such as c-abcde23456")
+    parser.add_argument("--root", type=Path, default=PROJECT, metavar="DIR", help="another content tree of the same shape")
+    parser.add_argument("--seen-on", metavar="YYYY-MM-DD", help="the day on which the person saw or heard it (today)")
+    parser.add_argument("--language", **OPTIONS["language"])
+    chosen = parser.parse_args()
+    chosen.root = chosen.root.resolve()
+    if not (chosen.root / "docs").is_dir():
+        parser.exit(TO_MEND, f"{chosen.root} holds no content: there is no docs folder in it.\n")
+    return chosen
+
+
+def confirm_consent(chosen: Namespace) -> int:
+    """Shows, asks, and on a plain yes writes the digests; returns 1, with nothing written, in every other case."""
+    library, verdict = read_verdict(chosen.root)
+    interview = Interview(language=chosen.language, today=library.today)
+    try:
+        shown = _showing(library, verdict, chosen.id, interview)
+        seen = _seen_on(shown, chosen.seen_on)
+        print("\n".join(shown.lines()))
+        interview.say("question", languages=language_names(shown.codes, chosen.language))
+        _hear_yes(interview)
+        _write(_unchanged(shown), seen)
+    except RefusedError as refused:
+        print(refused.said)
+        return TO_MEND
+    interview.say("confirmed", file=library.consents[chosen.id].file)
+    print("\n".join(_what_is_missing(chosen, interview)))
+    return 0
+
+
+def _hear_yes(interview: Interview) -> None:
+    """Raises RefusedError for every answer but a plain yes."""
+    try:
+        confirmed = agrees(heard())
+    except (EOFError, KeyboardInterrupt):
+        print()
+        confirmed = False
+    if not confirmed:
+        raise RefusedError(interview.words("not-confirmed"))
+
+
+def _showing(library: Library, verdict: Verdict, name: str, interview: Interview) -> Showing:
+    """What is to be shown for the consent `name`; raises RefusedError when it cannot be confirmed as things are."""
+    entry = library.consents.get(name)
+    if entry is None:
+        raise RefusedError(interview.words("unknown"))
+    if verdict.edition is None:
+        raise RefusedError(interview.words("shared"))
+    if entry.record is None:
+        own = (problem for problem in verdict.problems if problem.position.file == entry.file)
+        raise RefusedError(f"{interview.words('broken', id=name)}\n\n{report(own, library, interview.language)}")
+    item = _item(library, name, interview)
+    state = "withdrawn" if entry.record.withdraw else entry.record.state
+    if state not in LIVE_STATES:
+        raise RefusedError(interview.words("state-refused", meaning=interview.meaning("state", state)))
+    if problems := tuple(_to_mend(library, verdict, item, entry)):
+        raise RefusedError(f"{interview.words('to-mend')}\n\n{report(problems, library, interview.language)}")
+    codes = tuple(code for code in item.evidence.texts if code in entry.record.languages)
+    if not codes:
+        raise RefusedError(interview.words("without-language"))
+    return Showing(library=library, item=item, consent=entry.record, codes=codes, interview=interview)
+
+
+def _item(library: Library, name: str, interview: Interview) -> Item:
+    """The one milestone or picture that names the consent; raises RefusedError when there is none, or another."""
+    naming = [item for item in items(library) for consent in item.record.consent or () if consent == name]
+    if not naming:
+        raise RefusedError(interview.words("unnamed", id=name))
+    if len(naming) > 1:
+        files = ", ".join(f"{item.entry.file}:{item.position('consent').line}" for item in naming)
+        raise RefusedError(interview.words("named-twice", id=name, files=files))
+    return naming[0]
+
+
+def _to_mend(library: Library, verdict: Verdict, item: Item, entry: Entry[Consent]) -> Iterator[Problem]:
+    """The errors of the item, its pictures and its record that neither seeing it nor waiting would mend."""
+    languages = entry.record.languages if entry.record else ()
+    pictures = _of_pictures(library, item)
+    for problem in verdict.problems:
+        concerns = problem.position.file == entry.file or _concerns(problem, [item, *pictures])
+        in_another_language = problem.language and (
+            problem.language not in languages or problem.language not in library.languages
+        )
+        pending = problem.rule in MENDED_BY_SEEING or (problem.rule in MENDED_BY_WAITING and not problem.variant)
+        follows = problem.rule == "photo-held-back"  # what keeps the picture is listed itself
+        if is_error(problem) and concerns and not (in_another_language or pending or follows):
+            yield problem
+
+
+def _of_pictures(library: Library, item: Item) -> list[Item]:
+    """The pictures that a milestone shows, as items of their albums."""
+    if not isinstance(item.record, Milestone):
+        return []
+    return [
+        one
+        for one in items(library)
+        if not isinstance(one.record, Milestone) and set(one.evidence.photos) & set(item.record.photos)
+    ]
+
+
+def _concerns(problem: Problem, concerned: Iterable[Item]) -> bool:
+    """Whether `problem` stands in one of the items; for a picture that is its own part of the album, or the album's head."""
+    return any(
+        problem.position.file == item.entry.file
+        and (problem.route[:1] != ("photos",) or not item.route or problem.route[:2] == item.route)
+        for item in concerned
+    )
+
+
+def _seen_on(shown: Showing, typed: str | None) -> str:
+    """The day on which the person saw it; raises RefusedError for one that cannot be."""
+    today = shown.library.today
+    first = shown.consent.given_on.first_day if shown.consent.given_on else today
+    day = today.isoformat() if typed is None else typed
+    if not fits("final_seen_on", day) or not first <= datetime.date.fromisoformat(day) <= today:
+        raise RefusedError(shown.interview.words("seen-on-refused", first=first.isoformat(), last=today.isoformat()))
+    return day
+
+
+def _unchanged(shown: Showing) -> Showing:
+    """`shown`, read again; raises RefusedError when anything of it was changed while it was shown."""
+    interview = shown.interview
+    again = _showing(*read_verdict(shown.library.root), shown.consent.id, interview)
+    before, after = shown.item.evidence, again.item.evidence
+    if (before.texts, before.photos, shown.consent, shown.codes) != (after.texts, after.photos, again.consent, again.codes):
+        raise RefusedError(interview.words("changed-meanwhile"))
+    return again
+
+
+def _write(shown: Showing, seen: str) -> None:
+    """Writes the digests into the record; raises RefusedError when no other byte could stay as it is."""
+    consent, evidence = shown.consent, shown.item.evidence
+    document = shown.library.consents[consent.id].document
+    covers = Covers(texts={code: evidence.texts[code] for code in shown.codes}, photos=dict(evidence.photos))
+    expected = consent.model_copy(update={"covers": covers, "final_seen_on": PartialDate(seen)})
+    path = shown.library.root / document.file
+    fields = {"final_seen_on": (f"final_seen_on: {seen}",), "covers": tuple(_covers(covers))}
+    changed = with_fields(content_of(path, document.file), document, fields, Consent.model_fields)
+
+    def is_expected(new: Path) -> bool:
+        return read_record(read_document(new, document.file), Consent, {"id": consent.id})[0] == expected
+
+    if not replace_file(path, changed, is_expected):
+        raise RefusedError(shown.interview.words("form-refused", file=document.file))
+
+
+def _covers(covers: Covers) -> Iterator[str]:
+    yield "covers:"
+    yield "  texts:"
+    yield from (f"    {code}: {digest}" for code, digest in covers.texts.items())
+    if covers.photos:
+        yield "  photos:"
+        yield from (f"    {name}: {digest}" for name, digest in covers.photos.items())
+
+
+def _what_is_missing(chosen: Namespace, interview: Interview) -> Iterator[str]:
+    """What keeps the item from being published now that this consent is confirmed, or in which languages it will be."""
+    library, verdict = read_verdict(chosen.root)
+    item = _item(library, chosen.id, interview)
+    languages = _published(verdict, item)
+    if languages:
+        yield interview.words("will-be-published", languages=language_names(languages, chosen.language))
+    reasons = [problem for held in verdict.held if _is(held.file, held.picture, item) for problem in held.problems]
+    if reasons:
+        yield interview.words("still-missing")
+        yield from (f"  {line}" for line in dict.fromkeys(one_line(problem, chosen.language) for problem in reasons))
+    elif not languages:
+        yield interview.words("still-draft")
+
+
+def _published(verdict: Verdict, item: Item) -> tuple[str, ...]:
+    edition = verdict.edition
+    if edition is None:
+        return ()
+    if isinstance(item.record, Milestone):
+        return next((one.languages for one in edition.milestones if one.item.slug == item.record.slug), ())
+    album = item.entry.record.slug if isinstance(item.entry.record, Album) else ""
+    photos = (photo for one in edition.albums if one.album.slug == album for photo in one.photos)
+    return next((photo.languages for photo in photos if photo.item.file == item.record.file), ())
+
+
+def _is(file: str, picture: str, item: Item) -> bool:
+    return file == item.entry.file and (isinstance(item.record, Milestone) or picture in ("", item.record.file))

@@ -1,0 +1,137 @@
+"""An entry that may be published: it cannot be made without live consents for exactly what it shows.
+
+This is the second of three gates. It repeats, in its own few lines, what the rules of the checks say at length.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import InitVar, dataclass, field
+from typing import Generic, TypeVar
+
+from publishing.content.consents import Consent
+from publishing.content.records import Milestone, Photo
+
+T_co = TypeVar("T_co", Milestone, Photo, covariant=True)
+
+COOLING_OFF = datetime.timedelta(days=7)
+REVIEW_GRACE = datetime.timedelta(days=30)
+LONGEST_MONTHS = 24
+NOTICE_MONTHS = 12  # a notice that was given longer before consent is forgotten: our own bound
+FINENESS = ("", "country", "state", "district", "block")
+PRECISION = ("year", "month", "day")
+RECOGNISABLE = ("face", "named")
+
+
+class UnconsentedError(ValueError):
+    """Something was to be published without a live consent that covers it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What consent is held against: the consents of all persons, what readers would see, and the day."""
+
+    consents: tuple[Consent, ...]
+    texts: Mapping[str, str]  # for each language the digest of the canonical text
+    photos: Mapping[str, str]  # for each picture, as album/picture, its digest
+    uses: frozenset[str]
+    concerns_someone: bool  # a picture that it shows says so, whatever the entry itself says
+    place: str  # how fine the place is that it names; "" without one
+    precision: str  # of the date that it gives: year, month or day
+    today: datetime.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleared(Generic[T_co]):
+    """A milestone or picture that may be published in `languages`; `confirmed` is when those concerned last saw it."""
+
+    item: T_co
+    evidence: InitVar[Evidence]
+    languages: tuple[str, ...] = field(init=False)
+    uses: frozenset[str] | None = field(init=False)
+    confirmed: datetime.date | None = field(init=False)
+
+    def __post_init__(self, evidence: Evidence) -> None:
+        """Raises UnconsentedError unless nobody is concerned, or everybody agreed to all that is shown."""
+        consents = evidence.consents
+        if self.item.survivors == "none" and self.item.consent is None and not consents and not evidence.concerns_someone:
+            languages: tuple[str, ...] = tuple(evidence.texts)
+        elif (
+            self.item.survivors is None
+            and self.item.consent
+            and tuple(consent.id for consent in consents) == self.item.consent
+            and all(agrees(consent, evidence) for consent in consents)
+        ):
+            languages = tuple(code for code in evidence.texts if all(covers(consent, code, evidence) for consent in consents))
+        else:
+            languages = ()
+        if not languages:
+            raise UnconsentedError
+        seen = [consent.final_seen_on.first_day for consent in consents if consent.final_seen_on]
+        object.__setattr__(self, "languages", languages)
+        object.__setattr__(self, "uses", frozenset.intersection(*(frozenset(one.uses) for one in consents)) if consents else None)
+        object.__setattr__(self, "confirmed", min(seen, default=None))
+
+
+def agrees(consent: Consent, evidence: Evidence) -> bool:
+    """Whether `consent` is live on the day, and covers the pictures and uses."""
+    return (
+        is_live(consent, evidence.today)
+        and evidence.uses <= set(consent.uses)
+        and consent.covers is not None
+        and all(consent.covers.photos.get(name) == found for name, found in evidence.photos.items())
+        and (_is_adult(consent) or not evidence.photos or consent.authority_order is not None)
+        and FINENESS.index(evidence.place) <= FINENESS.index(consent.place_max)
+        and PRECISION.index(evidence.precision) <= PRECISION.index(consent.date_max)
+    )
+
+
+def covers(consent: Consent, language: str, evidence: Evidence) -> bool:
+    """Whether `consent` covers exactly the text in `language`."""
+    seen = consent.covers.texts.get(language) if consent.covers else None
+    return language in consent.languages and seen == evidence.texts[language]
+
+
+def is_live(consent: Consent, today: datetime.date) -> bool:
+    """Whether `consent` publishes anything at all on the day `today`."""
+    if not (consent.given_on and consent.cooling_off_until and consent.final_seen_on and consent.method):
+        return False
+    given, seen = consent.given_on.first_day, consent.final_seen_on.first_day
+    latest = max(given, consent.renewed_on.first_day) if consent.renewed_on else given
+    return (
+        consent.state in ("given", "renewed")
+        and consent.withdraw is None
+        and (consent.state == "given") == (consent.renewed_on is None)
+        and consent.notice.given_on.first_day <= given <= months_after(consent.notice.given_on.first_day, NOTICE_MONTHS)
+        and given <= latest <= today
+        and given + COOLING_OFF <= consent.cooling_off_until.first_day <= today
+        and given <= seen <= today
+        and consent.risk.assessed_on.first_day <= today < months_after(consent.risk.assessed_on.first_day, LONGEST_MONTHS)
+        and today < consent.expires_on.first_day <= months_after(latest, LONGEST_MONTHS)
+        and today <= consent.review_on.first_day + REVIEW_GRACE
+        and consent.risk.outcome in ("low", "medium")
+        and (consent.risk.live_case == "false" or consent.legal_review is not None)
+        and consent.steward != consent.second_reviewer
+        and _may_be_recognised(consent)
+    )
+
+
+def months_after(day: datetime.date, months: int) -> datetime.date:
+    """The same day of the month, `months` later; the last day of that month where it is shorter."""
+    year, month = divmod(day.month - 1 + months, 12)
+    first_of_next = datetime.date(day.year + year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    last = (first_of_next - datetime.timedelta(days=1)).day
+    return datetime.date(day.year + year, month + 1, min(day.day, last))
+
+
+def _may_be_recognised(consent: Consent) -> bool:
+    if not _is_adult(consent) and consent.identity != "none":
+        return consent.authority_order is not None
+    if consent.identity in RECOGNISABLE:
+        return consent.legal_review is not None and consent.written_authorisation == "true"
+    return True
+
+
+def _is_adult(consent: Consent) -> bool:
+    return consent.age_at_event == "adult" and consent.age_now == "adult" and consent.subject != "child"

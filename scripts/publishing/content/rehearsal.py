@@ -1,0 +1,38 @@
+"""What the site would look like if everybody confirmed what is written now; for the preview on this machine alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from publishing.content.clearance import Evidence
+from publishing.content.consents import Consent, Covers
+from publishing.content.evidence import milestone_evidence, photo_evidence
+from publishing.content.library import Entry, Library
+from publishing.content.scalars import PartialDate
+
+
+def as_if_confirmed(library: Library) -> Library:
+    """Returns `library` with every given consent covering its entry as it stands, seen today; all else stays as it is."""
+    covered = _evidence(library)
+    return replace(library, consents={name: _seen(library, entry, covered.get(name)) for name, entry in library.consents.items()})
+
+
+def _evidence(library: Library) -> dict[str, Evidence]:
+    found: dict[str, Evidence] = {}
+    for _, album, _, photo in library.photos():
+        if album.record:
+            found |= {name: photo_evidence(library, album.record, photo) for name in photo.consent or ()}
+    for entry in library.milestones:
+        if entry.record:
+            found |= {name: milestone_evidence(library, entry.record) for name in entry.record.consent or ()}
+    return found
+
+
+def _seen(library: Library, entry: Entry[Consent], evidence: Evidence | None) -> Entry[Consent]:
+    record = entry.record
+    if record is None or evidence is None or record.state not in ("given", "renewed"):
+        return entry
+    texts = {code: text for code, text in evidence.texts.items() if code in record.languages}
+    covers = Covers(texts=texts, photos=dict(evidence.photos))
+    seen = PartialDate(library.today.isoformat())
+    return replace(entry, record=record.model_copy(update={"covers": covers, "final_seen_on": seen}))

@@ -1,0 +1,58 @@
+"""What a reader sees of an entry in one language, as one canonical text, and its digest; consent is to exactly this."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+
+from publishing.content import markup
+from publishing.content.records import Figure, Milestone, Photo, Place
+
+
+def milestone_wording(milestone: Milestone, language: str, photos: Iterable[Photo], places: Mapping[str, Place]) -> str:
+    """Returns the canonical text of `milestone` and its pictures: a line for each part, NFC, white space folded."""
+    return _canonical(_milestone_parts(milestone, language, photos, places))
+
+
+def photo_wording(photo: Photo, language: str) -> str:
+    """Returns the canonical text of a picture of the gallery."""
+    return _canonical(_photo_parts(photo, language))
+
+
+def digest(text: str) -> str:
+    """Returns the SHA-256 of a canonical text, in hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _canonical(parts: Iterable[tuple[str, str]]) -> str:
+    return "\n".join(f"{name}: {unicodedata.normalize('NFC', ' '.join(text.split()))}" for name, text in parts)
+
+
+def _milestone_parts(
+    milestone: Milestone, language: str, photos: Iterable[Photo], places: Mapping[str, Place]
+) -> Iterator[tuple[str, str]]:
+    yield "date", str(milestone.date)
+    if milestone.place and milestone.place in places:
+        yield "place", places[milestone.place].name[language]
+    yield "title", milestone.title[language]
+    yield "summary", milestone.summary[language]
+    if milestone.content_note:
+        yield "content note", milestone.content_note[language]
+    yield "body", markup.plain(milestone.body[language])
+    yield from (("link", address) for address in markup.links(milestone.body[language]))
+    for figure in milestone.figures:
+        yield "figure", _figure(figure, language)
+    for photo in photos:
+        yield from _photo_parts(photo, language)
+
+
+def _photo_parts(photo: Photo, language: str) -> Iterator[tuple[str, str]]:
+    yield "alternative text", photo.alt[language]
+    yield "caption", photo.caption[language]
+    yield "credit", photo.credit[language]
+
+
+def _figure(figure: Figure, language: str) -> str:
+    baseline = f" ({figure.baseline[language]})" if figure.baseline else ""
+    return f"{figure.value} {figure.unit[language]}: {figure.label[language]}{baseline}"

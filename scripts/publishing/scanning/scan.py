@@ -1,0 +1,116 @@
+"""The search of a finished site, file by file, for whatever must not be found in it."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from publishing.content.library import Library
+from publishing.scanning.likeness import notes
+from publishing.scanning.sought import Renditions, Sought, sought
+from publishing.scanning.traces import Needle, decoded, letters
+from publishing.scanning.withheld import divide
+
+DEEPEST = 3  # how often a file can be compressed
+PROGRAMS = (".js", ".css", ".map")  # where r-1 is a subtraction
+
+_GZIP = b"\x1f\x8b"
+_PICTURE = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n|RIFF....WEBP|GIF8|....ftyp|II\*\0|MM\0\*|BM", re.DOTALL)
+_REFERENCE = re.compile(r"(?<![\w-])[rlo]-\d+(?![\w-])")
+_PAGE = re.compile(r"(?:[a-z]{2,3}/)?milestones/([^/]+)/index\.html")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Trace:
+    """One thing that was found: the file it is in, the content file it is of, and its kind: text, picture, reference, address."""
+
+    file: str
+    source: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What a search found, and into how many files and bytes it looked."""
+
+    traces: tuple[Trace, ...] = ()
+    files: int = 0
+    size: int = 0
+
+
+def scan(site: Path, library: Library, renditions_of: Renditions) -> tuple[Trace, ...]:
+    """Returns every trace in the folder `site` of what `library` withholds; `renditions_of` makes a master's renditions."""
+    return look(site, sought(divide(library), renditions_of)).traces
+
+
+def look(folder: Path, wanted: Sought, *, leave_out: Callable[[Path], bool] = lambda _: False) -> Findings:
+    """Looks into every file under `folder`, or into the file `folder`, but for those that `leave_out` names."""
+    paths = [folder] if folder.is_file() else sorted(folder.rglob("*"))
+    traces: set[Trace] = set()
+    files = size = 0
+    for path in paths:
+        if path.is_file() and not leave_out(path):
+            content, name = path.read_bytes(), path.relative_to(folder).as_posix() if path != folder else path.name
+            traces |= {Trace(file=name, source=source, kind=kind) for source, kind in _found(name, content, wanted)}
+            files, size = files + 1, size + len(content)
+    return Findings(traces=tuple(sorted(traces)), files=files, size=size)
+
+
+def _found(name: str, content: bytes, wanted: Sought) -> Iterator[tuple[str, str]]:
+    """Yields the content file and the kind of each thing that one file holds; `name` is its address under the site's root."""
+    own = page[1] if (page := _PAGE.fullmatch(name)) and page[1] in wanted.gone else None
+    for needle in _needles(name, wanted, own):
+        yield needle.source, "address" if needle.kind == "text" else needle.kind
+    for folder in PurePosixPath(name).parents if own is None else ():
+        if source := wanted.folders.get(folder.as_posix()):
+            yield source, "address"
+    content = _unpacked(content)
+    is_picture = bool(_PICTURE.match(content))
+    if is_picture and wanted.knows(content):
+        return
+    if is_picture and (source := wanted.pictured(content)):
+        yield source, "picture"
+    for text in _texts(content):
+        yield from ((needle.source, needle.kind) for needle in _needles(text, wanted, own))
+        if b"\0" not in content and not name.endswith(PROGRAMS):
+            yield from _references(text, wanted)
+
+
+def _needles(text: str, wanted: Sought, own: str | None) -> Iterator[Needle]:
+    """The needles in `text`; the page that stands at the address of `own`, which was taken down, may name that address."""
+    return (needle for needle in wanted.search.found(decoded(text)) if own is None or needle.slug != own)
+
+
+def _references(text: str, wanted: Sought) -> Iterator[tuple[str, str]]:
+    for found in _REFERENCE.findall(decoded(text).lower()) if wanted.references else ():
+        if source := wanted.references.get(letters(found)):
+            yield source, "reference"
+
+
+def _unpacked(content: bytes) -> bytes:
+    for _ in range(DEEPEST):
+        if not content.startswith(_GZIP):
+            break
+        try:
+            content = gzip.decompress(content)
+        except (OSError, EOFError, zlib.error):
+            break
+    return content
+
+
+def _texts(content: bytes) -> Iterator[str]:
+    """What a file may say; one that is no text is read in every way in which programs write words into pictures and fonts."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        yield content.decode("utf-16", "replace")
+    elif b"\0" in content:
+        yield from (content[start:].decode(encoding, "ignore") for encoding, start in _WAYS)
+        yield notes(content) if _PICTURE.match(content) else ""
+    else:
+        yield content.decode("utf-8", "replace")
+
+
+_WAYS = (("utf-8", 0), ("utf-16-le", 0), ("utf-16-le", 1), ("utf-16-be", 0), ("utf-16-be", 1))

@@ -1,0 +1,121 @@
+"""All that a search looks for: the words, references, addresses and pictures that must not be found."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from PIL import Image
+
+from publishing.content.masters import Master
+from publishing.scanning.likeness import SAME, distance, likeness
+from publishing.scanning.traces import SHORTEST, Needle, Search, decoded, folded, letters, pieces, words
+from publishing.scanning.withheld import Division, Withheld
+
+Renditions = Callable[[Master], Iterable[bytes]]
+
+
+@dataclass(frozen=True, kw_only=True)  # without slots: it remembers how pictures look
+class Sought:
+    """What a search looks for. Each mapping leads to the content file; `permitted` masters may be found."""
+
+    search: Search
+    references: Mapping[str, str]
+    folders: Mapping[str, str]
+    pictures: tuple[tuple[Master, str], ...]
+    permitted: tuple[Master, ...]
+    gone: frozenset[str]
+    renditions_of: Renditions
+
+    def knows(self, content: bytes) -> bool:
+        """Whether `content` is exactly a rendition of a permitted master, in which there is nothing to search for."""
+        return hashlib.sha256(content).hexdigest() in self._made
+
+    def pictured(self, content: bytes) -> str | None:
+        """The content file of the withheld picture that `content` shows: the master itself, or a copy in any size and format."""
+        digest = hashlib.sha256(content).hexdigest()
+        if digest in self._masters:
+            return self._masters[digest]
+        shown = likeness(content)
+        close = [one for one in self._withheld if shown and distance(one[2], shown) < SAME]
+        for master, source, seen in close:
+            if shown and all(distance(seen, shown) < distance(one, shown) for one in self._permitted):
+                return source
+            if content in self.renditions_of(master):
+                return source
+        return None
+
+    @cached_property
+    def _masters(self) -> dict[str, str]:
+        """Each withheld master's digest, unless the same bytes are permitted elsewhere."""
+        permitted = {master.digest for master in self.permitted}
+        found = {_digest(master): source for master, source in self.pictures if master.path.is_file()}
+        return {digest: source for digest, source in found.items() if digest not in permitted}
+
+    @cached_property
+    def _made(self) -> frozenset[str]:
+        """The digests of all renditions of permitted masters."""
+        return frozenset(
+            hashlib.sha256(content).hexdigest() for master in self.permitted for content in self.renditions_of(master)
+        )
+
+    @cached_property
+    def _withheld(self) -> tuple[tuple[Master, str, Image.Image], ...]:
+        return tuple(
+            (master, source, seen)
+            for master, source in self.pictures
+            if master.path.is_file() and _digest(master) in self._masters and (seen := likeness(master.path.read_bytes()))
+        )
+
+    @cached_property
+    def _permitted(self) -> tuple[Image.Image, ...]:
+        return tuple(seen for master in self.permitted if (seen := likeness(master.path.read_bytes())))
+
+
+def sought(division: Division, renditions_of: Renditions, *, consent: str = "") -> Sought:
+    """Returns all that `division` withholds, or with a `consent` only what depends on it; `renditions_of` makes renditions.
+
+    What stands in permitted content as well is left out, but for consents' own names and references.
+    """
+    withheld = [one for one in division.withheld if not consent or consent in one.consents]
+    owner = division.references.get(consent)
+    references = {name: file for name, file in division.references.items() if not consent or file == owner}
+    needles = tuple(dict.fromkeys(needle for one in withheld for needle in _needles(one, division.gone)))
+    candidates = Search(needles)
+    common = frozenset[Needle]().union(*(candidates.found(decoded(text)) for text in division.texts))
+    same = {piece for text in division.texts for piece in pieces(text)}  # a link's address stands between the words of its text
+    ids = (Needle(text=folded(name), source=file, kind="reference") for name, file in references.items())
+    return Sought(
+        search=Search((*(one for one in needles if one not in common and one.text not in same), *ids)),
+        references={letters(name): file for name, file in references.items()},
+        folders={folder: one.file for one in withheld for folder in one.folders},
+        pictures=tuple((picture, one.file) for one in withheld for picture in one.pictures),
+        permitted=division.pictures,
+        gone=division.gone,
+        renditions_of=renditions_of,
+    )
+
+
+def _needles(withheld: Withheld, gone: frozenset[str]) -> Iterator[Needle]:
+    for text in withheld.texts:
+        for piece in pieces(text):
+            yield Needle(text=piece, source=withheld.file)
+    for title in withheld.titles:
+        yield _whole(title, withheld, "text")
+    for name in withheld.names:
+        yield _whole(name, withheld, "address")
+    for folder in withheld.folders:
+        if withheld.language and folder.startswith(f"{withheld.language}/") and withheld.slug not in gone:
+            yield _whole(folder, withheld, "address")
+
+
+def _whole(text: str, withheld: Withheld, kind: str) -> Needle:
+    plain, slug = folded(text), withheld.slug if kind == "address" else ""
+    whole = words(decoded(text)) if len(plain) < SHORTEST else ""
+    return Needle(text=plain, source=withheld.file, kind=kind, whole=whole, slug=slug)
+
+
+def _digest(master: Master) -> str:
+    return master.digest or hashlib.sha256(master.path.read_bytes()).hexdigest()

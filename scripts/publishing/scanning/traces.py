@@ -1,0 +1,141 @@
+"""How text is searched for, however it was written down: folded to letters, marks and digits, and found in one pass."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import regex
+
+from publishing.content import markup
+
+SHORTEST = 16  # letters: shorter phrases are anybody's
+SHORTEST_NAME = 8  # letters of a title or of the last part of an address, which are found as whole words only
+PIECE = 32  # letters: longer sentences are searched in pieces, so that one that was cut off is found as well
+ROUNDS = 4  # an address within JSON within HTML is three encodings deep
+
+_LONG = (9, 8)  # letters compared at once, and how far apart: every SHORTEST letters hold 9 that begin at a multiple of 8
+_SHORT = (5, 4)  # as above for SHORTEST_NAME
+_LOWER = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz")
+_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
+_NO_LETTERS = regex.compile(r"[^\p{L}\p{M}\p{Nd}]+")
+_INVISIBLE = regex.compile(r"\p{Cf}+")
+_DIGIT = regex.compile(r"(?V1)[\p{Nd}--[0-9]]")
+_TAG = re.compile(r"<[^<>]*>")
+_EDGE = re.compile(r"[<>]")
+_SENTENCE = re.compile(r"(?<=[.!?।;:])\s+")
+_ESCAPE = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\[nrt/\"\\]")
+_PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+")
+
+
+def decoded(text: str) -> str:
+    """Returns `text` without HTML entities, JSON escapes and percent-encoding, undone again and again, at most ROUNDS times."""
+    for _ in range(ROUNDS):
+        once = html.unescape(text) if "&" in text else text
+        once = _ESCAPE.sub(_unescaped, once) if "\\" in once else once
+        once = _PERCENT.sub(_unpercented, once) if "%" in once else once
+        if once == text:
+            break
+        text = once
+    return text
+
+
+def letters(text: str) -> str:
+    """Returns the letters, marks and digits of `text` alone, in one form, without case; digits of all scripts are 0 to 9."""
+    kept = unicodedata.normalize("NFKD", text.casefold()).encode(errors="ignore").translate(_LOWER, _SIGNS)
+    return kept.decode() if kept.isascii() else _digits(_NO_LETTERS.sub("", kept.decode()))
+
+
+def words(text: str) -> str:
+    """Returns what `letters` does with one space between words."""
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKD", text.casefold())).lower()
+    return _digits(_NO_LETTERS.sub(" ", plain)).strip()
+
+
+def folded(text: str) -> str:
+    """Returns how `text` is compared."""
+    return letters(decoded(text))
+
+
+def pieces(text: str) -> Iterator[str]:
+    """Yields what is searched for of `text`, folded: parts of at least SHORTEST letters, as it was typed and as it is read."""
+    for form in dict.fromkeys((text, markup.plain(text))):
+        for line in form.split("\n"):
+            yield from _pieces(line)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needle:
+    """A folded text that must not be found; `kind` is text, reference or address, `source` the content file that it is of.
+
+    With `whole` it is found only as these words, not within others. `slug` is that of the page whose address it is.
+    """
+
+    text: str
+    source: str
+    kind: str = "text"
+    whole: str = ""
+    slug: str = ""
+
+
+class Search:
+    """Finds any of many needles; its time depends on the length of the text, hardly on the number of needles."""
+
+    def __init__(self, needles: Iterable[Needle]) -> None:
+        self.needles = tuple(dict.fromkeys(one for one in needles if len(one.text) >= SHORTEST_NAME))
+        self._long: dict[str, list[tuple[int, Needle]]] = {}
+        self._short: dict[str, list[tuple[int, Needle]]] = {}
+        for needle in self.needles:
+            known, (size, step) = (self._long, _LONG) if len(needle.text) >= SHORTEST else (self._short, _SHORT)
+            for offset in range(step):
+                known.setdefault(needle.text[offset : offset + size], []).append((offset, needle))
+
+    def found(self, plain: str) -> frozenset[Needle]:
+        """Returns the needles that stand in the decoded text `plain`, with its tags or without them."""
+        hits = {*self._hits(letters(plain))} if self.needles else set()
+        if self.needles and "<" in plain:
+            hits |= {*self._hits(letters(_TAG.sub("", plain)))}
+        if any(one.whole for one in hits):
+            spaced = " ".join(f"| {words(part)} |" for part in _EDGE.split(plain))
+            hits = {one for one in hits if not one.whole or f" {one.whole} " in spaced}
+        return frozenset(hits)
+
+    def _hits(self, text: str) -> Iterator[Needle]:
+        for known, (size, step) in ((self._long, _LONG), (self._short, _SHORT)):
+            for at in range(0, len(text), step) if known else ():
+                for offset, needle in known.get(text[at : at + size], ()):
+                    if at >= offset and text.startswith(needle.text, at - offset):
+                        yield needle
+
+
+def _pieces(line: str) -> Iterator[str]:
+    piece = ""
+    for sentence in _SENTENCE.split(decoded(line)):
+        for word in words(sentence).split():
+            piece += word
+            if len(piece) >= PIECE:
+                yield piece
+                piece = ""
+        if len(piece) >= SHORTEST:
+            yield piece
+            piece = ""
+
+
+def _digits(text: str) -> str:
+    return str(_DIGIT.sub(lambda one: str(unicodedata.decimal(one[0], one[0])), text))
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    if match[0].startswith("\\u"):
+        return bytes.fromhex(match[0].replace("\\u", "")).decode("utf-16-be", "ignore")
+    return {"n": "\n", "r": "\r", "t": "\t"}.get(match[0][1], match[0][1])
+
+
+def _unpercented(match: re.Match[str]) -> str:
+    try:
+        return bytes.fromhex(match[0].replace("%", "")).decode()
+    except UnicodeDecodeError:
+        return match[0]

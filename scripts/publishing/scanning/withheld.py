@@ -1,0 +1,213 @@
+"""Which entries must not be found, decided anew from what the files say, without the rules and without the clearance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from publishing.content.documents import Document, Route, Value
+from publishing.content.library import Entry, Library
+from publishing.content.masters import Master, read_master
+from publishing.content.records import Album, Milestone, Place
+from publishing.content.wording import milestone_wording, photo_wording
+from publishing.scanning.live import agreed, live_consents, written
+from publishing.scanning.said import at, items, language_of, lines_of, names, said
+
+REFERENCES = ("register_ref", "legal_review", "authority_order")
+PICTURES = (".jpg", ".jpeg", ".png", ".webp")
+
+_REFERENCE = re.compile(r"\b[rlo]-[0-9]+\b")
+_ID = re.compile(r"\bc-[a-z2-7]{10}\b")
+
+Said = tuple[Route, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """What must not be found of one content file, in one language or, if `language` is empty, in any.
+
+    `names` are parts of addresses, `folders` whole ones under the site's root, `slug` is that of the entry's page;
+    `consents` are all that it depends on.
+    """
+
+    file: str
+    language: str = ""
+    texts: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    slug: str = ""
+    pictures: tuple[Master, ...] = ()
+    consents: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Division:
+    """All content: what must not be found, and the texts and pictures that may be.
+
+    `references` holds every consent's id and references, each with its record's file; `gone` the slugs of pages taken down.
+    """
+
+    withheld: tuple[Withheld, ...]
+    texts: tuple[str, ...]
+    pictures: tuple[Master, ...]
+    references: Mapping[str, str]
+    gone: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """A milestone, or one picture of an album: what its file says of it, and the languages in which it may be found."""
+
+    file: str
+    name: str
+    said: tuple[Said, ...]
+    languages: frozenset[str]
+    consents: frozenset[str]
+    wording: Callable[[str], str] | None = None
+    picture: Master | None = None
+
+
+def divide(library: Library, *, without: frozenset[str] = frozenset()) -> Division:
+    """Divides all content of `library`; consents in `without` count as withdrawn."""
+    live = live_consents(library, without)
+    photos = [photo for album in library.albums for photo in _photos(library, album, live)]
+    milestones = [_milestone(library, entry, {one.name: one for one in photos}, live) for entry in library.milestones]
+    covers = [_cover(library, album, photos) for album in library.albums]
+    kept = {one.file: one.picture for one in photos if one.languages and one.picture}
+    loose = sorted(name for name in library.names if name.lower().endswith(PICTURES) and name not in {one.file for one in photos})
+    return Division(
+        withheld=(
+            *(found for one in milestones for found in _withheld(library, one, _addresses(library, one))),
+            *(found for one in (*photos, *covers) for found in _withheld(library, one, {})),
+            *(Withheld(file=name, pictures=(read_master(library.root / name),)) for name in loose),
+        ),
+        texts=(*_shared(library), *(text for one in (*milestones, *photos, *covers) for text in _permitted(library, one))),
+        pictures=tuple(kept.values()),
+        references=dict(_references(library)),
+        gone=frozenset(_gone(library)),
+    )
+
+
+def _milestone(library: Library, entry: Entry[Milestone], known: Mapping[str, _Part], live: Mapping[str, Value]) -> _Part:
+    raw, record = entry.document.value, entry.record
+    listed = items(at(raw, "photos"))
+    shown = [known[name] for name in listed if isinstance(name, str) and name in known]
+    pictured = frozenset[str]().union(*(one.consents for one in shown))
+    languages: Collection[str] = ()
+    if record and raw is not None and at(raw, "status") == "published" and len(shown) == len(listed):
+        if at(raw, "consent") is not None:
+            places: dict[str, Place] = {place.id: place for place in library.site.places} if library.site else {}
+            records = {name: photo for name, _, _, photo in library.photos()}
+            wording = written(
+                library.languages,
+                lambda code: milestone_wording(record, code, [records[one.name] for one in shown], places),
+            )
+            pictures = {one.name: library.root / one.file for one in shown}
+            languages = agreed(raw, live, ("text", "photo") if pictured else ("text",), pictures, wording)
+        elif at(raw, "survivors") == "none" and not pictured:
+            languages = library.languages
+    return _Part(
+        file=entry.file,
+        name=PurePosixPath(entry.file).stem,
+        said=tuple(_said(entry.document)),
+        languages=frozenset(code for code in languages if all(code in one.languages for one in shown)),
+        consents=frozenset(names(at(raw, "consent"))) | pictured,
+    )
+
+
+def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value]) -> Iterator[_Part]:
+    folder = PurePosixPath(entry.file).parent
+    records = entry.record.photos if entry.record else ()
+    for number, raw in enumerate(items(at(entry.document.value, "photos"))):
+        path = folder / str(at(raw, "file"))
+        name, record = f"{folder.name}/{path.stem}", records[number] if number < len(records) else None
+        master = read_master(library.root / path)
+        languages: Collection[str] = ()
+        if record and master.digest and at(raw, "consent") is not None:
+            wording = written(library.languages, lambda code, photo=record: photo_wording(photo, code))  # type: ignore[misc]
+            languages = agreed(raw, live, ("photo",), {name: library.root / path}, wording)
+        elif record and master.digest and at(raw, "survivors") == "none":
+            languages = library.languages
+        yield _Part(
+            file=path.as_posix(),
+            name=name,
+            said=tuple(said(raw)),
+            languages=frozenset(languages),
+            consents=frozenset(names(at(raw, "consent"))),
+            picture=master,
+        )
+
+
+def _cover(library: Library, entry: Entry[Album], photos: list[_Part]) -> _Part:
+    """What an album says outside its pictures; it may be found where one of them may be."""
+    folder = PurePosixPath(entry.file).parent.as_posix()
+    own = [one for one in photos if one.file.startswith(f"{folder}/")]
+    return _Part(
+        file=entry.file,
+        name="",
+        said=tuple((route, text) for route, text in _said(entry.document) if route[:1] != ("photos",)),
+        languages=frozenset(code for one in own for code in one.languages if code in library.languages),
+        consents=frozenset[str]().union(*(one.consents for one in own)),
+    )
+
+
+def _withheld(library: Library, part: _Part, addresses: Mapping[str, str]) -> Iterator[Withheld]:
+    """What of `part` must not be found: all of it, or what it says in some languages; `addresses` by language."""
+    missing = [code for code in library.languages if code not in part.languages]
+    whole = len(missing) == len(library.languages)
+    for language in ("",) if whole else missing:
+        found = [(route, text) for route, text in part.said if whole or language_of(route, library.languages) == language]
+        last = part.name.rpartition("/")[2]
+        yield Withheld(
+            file=part.file,
+            language=language,
+            texts=tuple(text for _, text in found),
+            titles=tuple(text for route, text in found if route[:1] == ("title",)),
+            names=(last,) if whole and last else (),
+            folders=tuple(folder for code, folder in addresses.items() if whole or code == language),
+            slug=last if addresses else "",
+            pictures=(part.picture,) if whole and part.picture else (),
+            consents=part.consents,
+        )
+
+
+def _permitted(library: Library, part: _Part) -> Iterator[str]:
+    if part.languages:
+        yield from (text for route, text in part.said if (language_of(route, library.languages) or "") in {"", *part.languages})
+        yield part.name
+
+
+def _addresses(library: Library, milestone: _Part) -> dict[str, str]:
+    default = library.languages[0]
+    return {code: f"{'' if code == default else f'{code}/'}milestones/{milestone.name}" for code in library.languages}
+
+
+def _said(document: Document) -> Iterator[Said]:
+    yield from lines_of(document) if document.value is None else said(document.value)
+
+
+def _shared(library: Library) -> Iterator[str]:
+    """What is published whatever is consented to: the shared files, and the pages of prose."""
+    for entry in library.shared.entries:
+        yield from (text for _, text in _said(entry.document))
+    for path in sorted((library.root / "docs").rglob("*.md")):
+        yield path.read_text(encoding="utf-8", errors="replace")
+
+
+def _references(library: Library) -> Iterator[tuple[str, str]]:
+    for entry in (*library.milestones, *library.albums):
+        yield from ((found, entry.file) for line in entry.document.lines for found in _ID.findall(line))
+    for name in library.strays:
+        yield from ((found, name) for found in _ID.findall(name))
+    for name, entry in library.consents.items():
+        yield name, entry.file
+        yield from ((found, entry.file) for line in entry.document.lines for found in _REFERENCE.findall(line))
+
+
+def _gone(library: Library) -> Iterator[str]:
+    for one in items(library.gone.document.value if library.gone else None):
+        if isinstance(slug := at(one, "slug"), str):
+            yield slug

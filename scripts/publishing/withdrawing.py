@@ -1,0 +1,232 @@
+"""A consent is withdrawn: what depends on it is taken down everywhere, and a search proves that nothing of it is left."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import shlex
+import shutil
+from argparse import Namespace
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from publishing.amending import UnreadableError, take_down, withdraw
+from publishing.building import PICTURES, build_site, renditions_of
+from publishing.commands import OPTIONS, PROJECT, TO_MEND
+from publishing.content.digits import digits
+from publishing.content.library import GONE, Library, load_library
+from publishing.content.messages import filled, load_steps
+from publishing.content.scalars import PartialDate
+from publishing.publication import CONFIGURATION
+from publishing.scanning.said import at, names
+from publishing.scanning.scan import Findings, look
+from publishing.scanning.sought import Sought, sought
+from publishing.scanning.withheld import Withheld, divide
+
+ENVIRONMENT = "env-"  # begins the names of the folders in .cache that hold nothing but programs
+
+
+def options(description: str | None) -> Namespace:
+    """Reads the options of the command."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("id", metavar="ID", help="the consent's id, such as c-abcdefghij")
+    parser.add_argument("--root", type=Path, default=PROJECT, metavar="DIR", help="another content tree of the same shape")
+    parser.add_argument("--received-on", type=_day, metavar="YYYY-MM-DD", help="the day on which the wish was received (today)")
+    for name in ("site-dir", "language"):
+        parser.add_argument(f"--{name}", **OPTIONS[name])
+    chosen = parser.parse_args()
+    chosen.root = chosen.root.resolve()
+    return chosen
+
+
+def withdraw_consent(chosen: Namespace) -> int:
+    """Withdraws a consent; returns 1 if it is unknown, if anything is left of it, or if the site could not be built anew."""
+    library = load_library(chosen.root, CONFIGURATION, datetime.datetime.now(datetime.UTC))
+    if chosen.id not in library.consents:
+        print(_said("unknown", chosen.language, id=chosen.id))
+        return TO_MEND
+    if (chosen.received_on or "") > library.today.isoformat():
+        print(_said("future", chosen.language, day=chosen.received_on))
+        return TO_MEND
+    withdrawal = _Withdrawal(
+        library=library, id=chosen.id, site=(chosen.site_dir or chosen.root / "site").resolve(), chosen=chosen
+    )
+    return withdrawal.carry_out()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Withdrawal:
+    library: Library
+    id: str
+    site: Path
+    chosen: Namespace
+
+    def carry_out(self) -> int:
+        """Does everything, in the order in which the least can go wrong: record, deletion, new site, search."""
+        wanted, had_site = self._sought(self.library), self.site.is_dir()
+        well = self._control(wanted)
+        well &= self._record()
+        self._take_down()
+        self._delete(wanted)
+        try:
+            well &= self._rebuild() if had_site else self._say("no_site", place=self._shown(self.site))
+        finally:
+            clean = self._verify()
+            self._remaining()
+        return 0 if well and clean else TO_MEND
+
+    def _control(self, wanted: Sought) -> bool:
+        """Searches for it before anything is deleted, so that "0 traces" means something afterwards."""
+        entries = list(dict.fromkeys(one.file for one in self._withheld()))
+        if not entries:
+            self._say("no_entry")
+        for place in self._places():
+            if place.is_dir():
+                self._say("control", place=self._shown(place), count=len(_files(self._look(place, wanted))))
+        sources = [*entries, self.library.consents[self.id].file]
+        unseen = [file for file in sources if not look(self.library.root / file, wanted).traces]
+        self._say("control_sources", count=len(sources) - len(unseen), all=len(sources))
+        for file in unseen:
+            self._say("blind", file=file)
+        return not unseen
+
+    def _record(self) -> bool:
+        """Writes the withdrawal into the record."""
+        entry, today = self.library.consents[self.id], self.library.today.isoformat()
+        held = at(entry.document.value, "withdraw")
+        if at(entry.document.value, "state") == "withdrawn" and (day := at(held, "acted_on")):
+            return self._say("already", file=entry.file, day=str(day))
+        try:
+            days = withdraw(self.library.root / entry.file, entry.document, self.chosen.received_on or today, today)
+        except UnreadableError:
+            return not self._say("unreadable", file=entry.file)
+        return self._say("written", file=entry.file, received=days["received_on"], acted=days["acted_on"])
+
+    def _take_down(self) -> None:
+        """Gives the addresses of pages that readers may know the answer that the page is no longer available."""
+        hidden = {one.file for one in divide(self.library).withheld if not one.language}
+        gone = divide(self.library).gone
+        lost = {
+            one.slug: one.folders
+            for one in self._withheld()
+            if one.slug
+            and one.slug not in gone
+            and (one.file not in hidden or any((self.site / folder).is_dir() for folder in one.folders))
+        }
+        if not lost:
+            return
+        try:
+            take_down(self.library.root / GONE, self.library.gone.document if self.library.gone else None, lost)
+        except UnreadableError:
+            for slug in lost:
+                self._say("gone_broken", file=GONE, slug=slug)
+            return
+        for folders in lost.values():
+            for folder in folders:
+                self._say("gone", address=f"{folder}/")
+
+    def _delete(self, wanted: Sought) -> None:
+        """Deletes whatever holds it, at once and without waiting for a new site."""
+        for place in self._places():
+            doomed = [place / file for file in _files(self._look(place, wanted))]
+            if place not in (self.site, self._cache):
+                doomed += [place] if place.exists() else []
+            for path in doomed:
+                of_one_picture = path.parent.parent == self.library.root / PICTURES
+                _remove(path.parent if of_one_picture else path)
+            if doomed:
+                self._say("removed", place=self._shown(place), count=len(doomed))
+        for folder in wanted.folders:
+            if folder.rpartition("/")[2] not in wanted.gone:
+                _remove(self.site / folder)
+
+    def _rebuild(self) -> bool:
+        """Builds the site anew as build_site.py does."""
+        chosen = Namespace(root=self.library.root, site_dir=self.site, strict=False, language=self.chosen.language)
+        if build_site(chosen):
+            return not self._say("failed", place=self._shown(self.site))
+        return True
+
+    def _verify(self) -> bool:
+        """Searches everything that was made, as it now is, for what the content files now withhold."""
+        library = load_library(self.library.root, CONFIGURATION, datetime.datetime.now(datetime.UTC))
+        wanted, left = self._sought(library), []
+        for place in self._places():
+            findings = self._look(place, wanted)
+            left += [self._shown(place / file) for file in _files(findings)]
+            if place.exists():
+                count = len(_files(findings))
+                self._say("searched", place=self._shown(place), files=findings.files, size=findings.size, count=count)
+        self._say("how")
+        self._say("found" if left else "clean")
+        print(*(f"  {file}" for file in left), sep="\n", end="\n" if left else "")
+        return not left
+
+    def _remaining(self) -> None:
+        """Says what is left to people."""
+        texts = [one.file for one in self.library.milestones if self.id in names(at(one.document.value, "consent"))]
+        pictures = [one.file for one in self._withheld() if one.pictures]
+        albums = [one.file for one in self.library.albums if any(Path(one.file).parent == Path(file).parent for file in pictures)]
+        self._say("remains")
+        self._say("remains_git")
+        for album in albums:
+            self._say("remains_album", file=album)
+        if paths := [shlex.quote(file) for file in (*texts, *pictures)]:
+            print(f"     git rm {' '.join(paths)}")
+            print("     git add --all && git commit --message 'Taken down' && git push")
+            print(f"     git log --all --oneline -- {' '.join(paths)}")
+            print(f"     git filter-repo --invert-paths {' '.join(f'--path {path}' for path in paths)}")
+            print("     git push --force --all && git push --force --tags")
+        for name in ("host", "search", "archives", "people", "print"):
+            self._say(f"remains_{name}")
+
+    @property
+    def _cache(self) -> Path:
+        return self.library.root / PICTURES.parent
+
+    def _places(self) -> tuple[Path, ...]:
+        """Everything that is made of the content: the site, what a build that was cut off leaves beside it, the cache."""
+        beside = (self.site.with_name(f".{self.site.name}-{name}") for name in ("old", "new"))
+        return (self.site, *beside, self._cache)
+
+    def _look(self, place: Path, wanted: Sought) -> Findings:
+        return look(place, wanted, leave_out=lambda path: path.relative_to(place).parts[0].startswith(ENVIRONMENT))
+
+    def _withheld(self) -> Iterator[Withheld]:
+        """What depends on the consent."""
+        return (one for one in divide(self.library, without=frozenset({self.id})).withheld if self.id in one.consents)
+
+    def _sought(self, library: Library) -> Sought:
+        division = divide(library, without=frozenset({self.id}))
+        return sought(division, renditions_of(division.pictures, library.root / PICTURES), consent=self.id)
+
+    def _shown(self, path: Path) -> str:
+        inside = path.is_relative_to(self.library.root)
+        return (path.relative_to(self.library.root) if inside else path).as_posix() + ("/" if path.is_dir() else "")
+
+    def _say(self, name: str, **slots: str | int) -> bool:
+        print(_said(name, self.chosen.language, **slots))
+        return True
+
+
+def _said(name: str, language: str, **slots: str | int) -> str:
+    counted = {key: digits(str(slot), language) if isinstance(slot, int) else slot for key, slot in slots.items()}
+    return filled(load_steps()[name], language, counted)
+
+
+def _files(findings: Findings) -> list[str]:
+    return list(dict.fromkeys(trace.file for trace in findings.traces))
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _day(text: str) -> str:
+    if len(PartialDate(text).parts) != len(("year", "month", "day")):
+        raise ValueError(text)
+    return text

@@ -1,0 +1,336 @@
+"""Nothing that concerns a survivor is published without a live consent for exactly that; damage only ever takes away."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import CASES, NOW, PROJECT, SOUND
+from PIL import Image
+
+from publishing.checks import consented, fields, files, gate, recorded, rules
+from publishing.checks.gate import Verdict, judge
+from publishing.content import clearance
+from publishing.content.clearance import Cleared, Evidence, UnconsentedError, is_live, months_after
+from publishing.content.edition import ClearedAlbum
+from publishing.content.evidence import milestone_evidence
+from publishing.content.library import Library, load_library, read_consent
+
+CONFIGURATION = PROJECT / "mkdocs.yml"
+CONSENTS = "milestones/consent"
+PEOPLE = {
+    "2022-05-sample-people-quoted": ("en", "bn"),
+    "2022-06-sample-people-in-bengali": ("bn",),
+    "2022-07-sample-people-together": ("en", "bn"),
+    "2022-08-sample-people-pictured": ("en", "bn"),
+}
+PICTURE = "sample-people/rowers"
+# What is there besides: entries that concern nobody.
+NOBODY = {"2020-03-14-sample-meeting"}
+
+
+def read(root: Path, now: datetime.datetime = NOW) -> tuple[Library, Verdict]:
+    library = load_library(root, CONFIGURATION, now)
+    return library, judge(library)
+
+
+def published(verdict: Verdict) -> dict[str, tuple[str, ...]]:
+    """What concerns people and is published: milestones and pictures, with their languages."""
+    assert verdict.edition is not None
+    found = {one.item.slug: one.languages for one in verdict.edition.milestones if one.item.slug not in NOBODY}
+    return found | {name: () for name in verdict.edition.photos() if name.startswith("sample-people/")}
+
+
+def test_live_consents_publish_in_the_languages_that_were_agreed_to() -> None:
+    _, verdict = read(SOUND)
+    assert published(verdict) == PEOPLE | {PICTURE: ()}
+
+
+# ---- Damage to any field of any record: whatever depended on it is gone ----
+
+VALUE = re.compile(r"^(?P<key>\s*(?:-|[\w/-]+:)) (?P<value>\S.*)$")
+DAMAGES = {
+    "deleted": None,
+    "emptied": '""',
+    "of the wrong type": "[{a: b}]",
+    "blank": '"\u200b"',
+    "a lookalike": None,
+    "with an invisible letter": None,
+    "maybe": "maybe",
+    "zero": "0",
+    "no, in Bengali": "না",
+    "in the past": "1999-01-01",
+    "in the future": "2999-01-01",
+    "null": "~",
+}
+LOOKALIKES = str.maketrans("aceopxiy0123", "асеорхіу٠١٢٣")  # Cyrillic letters and Arabic digits
+
+
+def mutants(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yields (line, damage, text) for every damage to every value of a record."""
+    lines = text.splitlines(keepends=True)
+    for number, line in enumerate(lines):
+        match = VALUE.match(line.rstrip("\n"))
+        if not match or line.startswith("#"):
+            continue
+        for damage, value in DAMAGES.items():
+            if damage == "deleted":
+                changed = ""
+            elif damage == "a lookalike":
+                changed = f"{match['key']} {match['value'].translate(LOOKALIKES)}\n"
+            elif damage == "with an invisible letter":
+                changed = f"{match['key']} {match['value']}\u200b\n"
+            else:
+                changed = f"{match['key']} {value}\n"
+            if changed != line:
+                yield line.strip(), damage, "".join([*lines[:number], changed, *lines[number + 1 :]])
+
+
+def records() -> list[str]:
+    return sorted(path.stem for path in (SOUND / CONSENTS).glob("*.yml"))
+
+
+def concerned(library: Library, consent: str) -> set[str]:
+    """The slugs and pictures that `consent` stands behind, also through a picture that a milestone shows."""
+    direct = {entry.record.slug for entry in library.milestones if entry.record and consent in (entry.record.consent or ())}
+    pictures = {name for name, _, _, photo in library.photos() if consent in (photo.consent or ())}
+    shown = {entry.record.slug for entry in library.milestones if entry.record and pictures & set(entry.record.photos)}
+    return direct | pictures | shown
+
+
+def is_stricter(line: str, damage: str, languages: set[str]) -> bool:
+    """Whether a damaged record rightly still says yes: the model's defaults are its strictest, a language less is less."""
+    key = line.split(":", maxsplit=1)[0]
+    return damage == "deleted" and (
+        key in {"identity", "place_max", "date_max"} or (line[:2] == "- " and line[2:] not in languages)
+    )
+
+
+@pytest.mark.parametrize("record", records())
+def test_damage_to_a_record_takes_away_what_depended_on_it(record: str, sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fewer = (*files.RULES, *fields.RULES, *consented.RULES, *recorded.RULES)  # the other rules could only hold back more
+    monkeypatch.setattr(rules, "RULES", fewer)
+    library, whole = read(sound)
+    depending = concerned(library, record)
+    assert depending & set(published(whole))
+    near = tuple(entry for entry in library.milestones if entry.record and entry.record.slug in depending | NOBODY)
+    path = sound / CONSENTS / f"{record}.yml"
+    tried, survived = 0, []
+    for line, damage, mutant in mutants(path.read_text(encoding="utf-8")):
+        path.write_text(mutant, encoding="utf-8")
+        damaged = replace(library, milestones=near, consents={**library.consents, record: read_consent(sound, path)})
+        verdict = judge(damaged)
+        tried += 1
+        still = {name: languages for name, languages in published(verdict).items() if name in depending}
+        if still and not is_stricter(line, damage, {code for codes in still.values() for code in codes}):
+            survived.append(f"{line} {damage}: {still}")
+        assert verdict.edition
+        assert {one.item.slug for one in verdict.edition.milestones} >= NOBODY, f"{line} {damage}"
+    assert tried > 250, tried
+    assert survived == []
+
+
+def test_an_unreadable_record_takes_away_what_depended_on_it(sound: Path) -> None:
+    library, _ = read(sound)
+    for content in (b"", b"\x00", b"\xff\xfe", b"[", b"state: given\nstate: given\n"):
+        path = sound / CONSENTS / "c-aaaaaaaaa2.yml"
+        path.write_bytes(content)
+        _, verdict = read(sound)
+        assert not concerned(library, "c-aaaaaaaaa2") & set(published(verdict))
+    path.unlink()
+    _, verdict = read(sound)
+    assert not concerned(library, "c-aaaaaaaaa2") & set(published(verdict))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("A fictional leader speaks", "A fictional leader spoke"),
+        ("every word of it.", "every word of it!"),
+        ("লণ্ঠন বানানো", "লণ্ঠন সারানো"),
+        ("place: sample-district\n", ""),
+        ("goals:", "content_note:\n  en: A fictional note\n  bn: একটি কাল্পনিক টীকা\ngoals:"),
+    ],
+)
+def test_any_change_to_what_readers_see_makes_the_consent_stale(sound: Path, old: str, new: str) -> None:
+    path = sound / "milestones" / "2022-05-sample-people-quoted.yml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    _, verdict = read(sound)
+    languages = published(verdict).get(path.stem, ())
+    assert ("bn" if "লণ্ঠন" in old else "en") not in languages
+
+
+def test_a_change_that_readers_do_not_see_changes_nothing(sound: Path) -> None:
+    path = sound / "milestones" / "2022-05-sample-people-quoted.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("title:\n  en: A fictional", "title:\n  en:   A  fictional", 1) + "# a note\n", encoding="utf-8")
+    _, verdict = read(sound)
+    assert path.stem in published(verdict)
+
+
+def test_another_picture_under_the_same_name_is_held_back_with_its_milestone(sound: Path) -> None:
+    Image.new("RGB", (800, 600), "red").save(sound / "gallery" / "sample-people" / "rowers.png")
+    _, verdict = read(sound)
+    assert not {PICTURE, "2022-08-sample-people-pictured"} & set(published(verdict))
+
+
+# ---- Time ----
+
+
+@pytest.mark.parametrize(
+    ("day", "is_there"),
+    [
+        ("2025-12-07", False),
+        ("2025-12-09", False),
+        ("2025-12-10", True),
+        ("2026-12-31", True),
+        ("2027-01-01", False),
+        ("2027-12-01", False),
+    ],
+)
+def test_consent_begins_and_ends_by_itself(day: str, is_there: bool) -> None:  # noqa: FBT001
+    now = datetime.datetime.fromisoformat(f"{day}T06:00:00+00:00")
+    _, verdict = read(SOUND, now)
+    assert ("2022-05-sample-people-quoted" in published(verdict)) is is_there
+
+
+def test_the_day_changes_at_midnight_in_the_site_s_time_zone() -> None:
+    before = datetime.datetime(2025, 12, 9, 18, 29, tzinfo=datetime.UTC)
+    assert "2022-05-sample-people-quoted" not in published(read(SOUND, before)[1])
+    assert "2022-05-sample-people-quoted" in published(read(SOUND, before + datetime.timedelta(minutes=1))[1])
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        ("2024-02-29", 12, "2025-02-28"),
+        ("2025-12-31", 2, "2026-02-28"),
+        ("2025-12-01", 24, "2027-12-01"),
+        ("2025-11-30", 1, "2025-12-30"),
+    ],
+)
+def test_months_are_counted_as_calendars_do(day: str, months: int, later: str) -> None:
+    assert months_after(datetime.date.fromisoformat(day), months).isoformat() == later
+
+
+# ---- The second gate ----
+
+
+def test_nothing_can_be_cleared_without_evidence() -> None:
+    library, verdict = read(SOUND)
+    assert verdict.edition
+    for cleared in verdict.edition.milestones:
+        evidence = milestone_evidence(library, cleared.item)
+        if cleared.item.survivors == "none":
+            continue
+        for broken in _broken(evidence):
+            with pytest.raises(UnconsentedError):
+                Cleared(item=cleared.item, evidence=broken)
+    silent = cleared.item.model_copy(update={"survivors": None, "consent": None})
+    with pytest.raises(UnconsentedError):
+        Cleared(item=silent, evidence=milestone_evidence(library, silent))
+
+
+def test_an_album_record_with_uncleared_pictures_cannot_be_published() -> None:
+    library, _ = read(SOUND)
+    album = library.albums[0].record
+    assert album is not None
+    with pytest.raises(UnconsentedError):
+        ClearedAlbum(album=album, photos=())
+
+
+def test_the_first_gate_stops_with_the_second_open(monkeypatch: pytest.MonkeyPatch, stale: Path) -> None:
+    monkeypatch.setattr(clearance.Cleared, "__post_init__", _open_gate)
+    _, verdict = read(stale)
+    assert "2022-05-sample-people-quoted" not in published(verdict)
+
+
+def test_the_second_gate_stops_with_the_first_open(monkeypatch: pytest.MonkeyPatch, stale: Path) -> None:
+    monkeypatch.setattr(gate, "check", lambda _library: ())
+    _, verdict = read(stale)
+    assert "en" not in published(verdict).get("2022-05-sample-people-quoted", ())
+
+
+def test_with_both_open_it_would_pass(monkeypatch: pytest.MonkeyPatch, stale: Path) -> None:
+    monkeypatch.setattr(clearance.Cleared, "__post_init__", _open_gate)
+    monkeypatch.setattr(gate, "check", lambda _library: ())
+    _, verdict = read(stale)
+    assert "en" in published(verdict)["2022-05-sample-people-quoted"]
+
+
+def test_whatever_the_rules_pass_the_second_gate_passes_too() -> None:
+    for case in sorted(CASES.glob("consent-*")):
+        library = load_library(SOUND, CONFIGURATION, NOW)
+        verdict = judge(library)
+        gates = [problem for held in verdict.held for problem in held.problems if problem.message == "consent-missing.gate"]
+        assert gates == [], case.name
+
+
+# ---- No way around ----
+
+OVERRIDES = re.compile(
+    r"(?i)(--|_|\b)(force|override|skip|ignore|bypass|unsafe|no)[-_](consent|check|gate|scan|withheld)|allow[-_]unconsented|publish[-_]anyway"
+)
+
+
+def test_there_is_no_override_to_be_found() -> None:
+    files = [
+        *(PROJECT / "scripts").rglob("*.py"),
+        *(PROJECT / "scripts").rglob("*.yml"),
+        PROJECT / "mkdocs.yml",
+        *PROJECT.glob("*.toml"),
+    ]
+    assert [(path.name, found[0]) for path in files if (found := OVERRIDES.search(path.read_text(encoding="utf-8")))] == []
+    checks = [
+        path
+        for name in ("checks", "content", "pages", "photos")
+        for path in (PROJECT / "scripts" / "publishing" / name).rglob("*.py")
+    ]
+    assert [
+        path.name for path in checks if re.search(r"\benviron\b|\bgetenv\b|sys\.argv", path.read_text(encoding="utf-8"))
+    ] == []
+
+
+@pytest.fixture
+def stale(sound: Path) -> Path:
+    """The sound site with one entry whose words were changed after the person saw them."""
+    shutil.copytree(CASES / "consent-stale", sound, dirs_exist_ok=True)
+    for name in ("milestones/2022-05-sample-people-unseen.yml", f"{CONSENTS}/c-aaaaaaabx2.yml"):
+        (sound / name).unlink()
+    shutil.copy(SOUND / CONSENTS / "c-aaaaaaaaa7.yml", sound / CONSENTS)
+    return sound
+
+
+def _open_gate(self: Cleared[object], evidence: Evidence) -> None:  # type: ignore[type-var]
+    for name, value in {"languages": tuple(evidence.texts), "uses": None, "confirmed": NOW.date()}.items():
+        object.__setattr__(self, name, value)
+
+
+def _broken(evidence: Evidence) -> Iterator[Evidence]:
+    first, *others = evidence.consents
+    yield replace(evidence, consents=())
+    yield replace(evidence, consents=tuple(others))
+    yield replace(evidence, texts=dict.fromkeys(evidence.texts, "0" * 64))
+    yield replace(evidence, texts={})
+    yield replace(evidence, uses=frozenset({"print"}))
+    yield replace(evidence, place="block")
+    yield replace(evidence, precision="day")
+    yield replace(evidence, today=datetime.date(2030, 1, 1))
+    yield replace(evidence, today=datetime.date(2020, 1, 1))
+    for changed in (
+        {"state": "withdrawn"},
+        {"state": "requested"},
+        {"covers": None},
+        {"final_seen_on": None},
+        {"age_now": "unknown", "identity": "face"},
+    ):
+        damaged = first.model_copy(update=changed)
+        assert "age_now" in changed or not is_live(damaged, evidence.today) or "covers" in changed
+        yield replace(evidence, consents=(damaged, *others))

@@ -1,0 +1,688 @@
+"""No file, name or text makes the program fail, wait or fill the memory: whatever lies there ends as a problem in the report."""
+
+from __future__ import annotations
+
+import dataclasses
+import errno
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from conftest import NOW, PROJECT, SOUND
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from publishing.checks.gate import Verdict, judge
+from publishing.checks.letters import RULES as LETTERS
+from publishing.checks.report import report
+from publishing.content import encodings, opening
+from publishing.content.documents import (
+    DEEPEST_NESTING,
+    LONGEST_LINE,
+    LONGEST_TEXT,
+    LONGEST_WORD,
+    MOST_FAULTS,
+    MOST_VALUES,
+    Document,
+    read_document,
+)
+from publishing.content.library import Entry, Library, load_library
+from publishing.content.opening import LARGEST_FILE, RefusedError, names_under, within_limits
+from publishing.content.reading import read_record
+from publishing.content.records import Milestone
+
+CONFIGURATION = PROJECT / "mkdocs.yml"
+SLOWEST = 2.0  # seconds of computing, for everything that is done to one content file
+MOST_MEMORY = 200_000_000  # bytes by which the process may grow at that
+NAME = "2020-hostile.yml"
+PLAIN = (SOUND / "milestones" / "2021-sample-draft.yml").read_text(encoding="utf-8")
+FULL = (SOUND / "milestones" / "2020-03-14-sample-meeting.yml").read_text(encoding="utf-8")
+
+on_unix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+hostile = settings(
+    max_examples=20,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def body(text: str) -> str:
+    """A milestone of which the English account is `text`, in double quotes."""
+    said = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return PLAIN.replace("en: Fictional text of a draft.", f'en: "{said}"')
+
+
+@contextmanager
+def within_the_limits() -> Iterator[None]:
+    """Fails when what is done within takes more time or memory than one file may."""
+    memory, started = peak(), time.process_time()
+    yield
+    assert time.process_time() - started < SLOWEST
+    assert peak() - memory < MOST_MEMORY
+
+
+def peak() -> int:
+    """The most memory that the process ever had, in bytes; 0 on systems that do not say."""
+    if sys.platform == "win32":
+        return 0
+    import resource  # noqa: PLC0415  # not on Windows
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
+
+
+def judged(root: Path) -> tuple[Library, Verdict]:
+    library = load_library(root, CONFIGURATION, NOW)
+    verdict = judge(library)
+    for language in library.languages:
+        report(verdict.problems, library, language).encode()
+    return library, verdict
+
+
+def milestone(root: Path, content: str | bytes) -> Path:
+    path = root / "milestones" / NAME
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def problems_of(root: Path, file: str = f"milestones/{NAME}") -> list[tuple[str, str, int, int]]:
+    library, verdict = judged(root)
+    assert all(held_or_absent(verdict, library, file))
+    return [
+        (one.rule, one.variant, one.position.line, one.position.column) for one in verdict.problems if one.position.file == file
+    ]
+
+
+def held_or_absent(verdict: Verdict, library: Library, file: str) -> Iterator[bool]:
+    """For each entry of that name: that it is not published."""
+    yield from (file in {held.file for held in verdict.held} for entry in library.milestones if entry.file == file)
+
+
+# --- files that are no files -------------------------------------------------------------------------------------------
+
+
+def make_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def sparse(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(100_000_000)
+
+
+def loop(path: Path) -> None:
+    other = path.with_name("2020-other.yml")
+    other.symlink_to(path)
+    path.symlink_to(other)
+
+
+@pytest.mark.parametrize(
+    ("make", "variant"),
+    [
+        pytest.param(sparse, "large", id="100 MB"),
+        pytest.param(Path.mkdir, "kind", id="folder"),
+        pytest.param(make_pipe, "kind", id="pipe", marks=on_unix),
+        pytest.param(lambda path: path.symlink_to("/dev/zero"), "link", id="link to a device", marks=on_unix),
+        pytest.param(lambda path: path.symlink_to("/etc/passwd"), "link", id="link out of the tree", marks=on_unix),
+        pytest.param(lambda path: path.symlink_to("nothing"), "link", id="link to nothing", marks=on_unix),
+        pytest.param(loop, "link", id="links in a circle", marks=on_unix),
+        pytest.param(Path.touch, "empty", id="empty"),
+    ],
+)
+def test_what_is_no_small_ordinary_file_is_refused_unread(sound: Path, make: Callable[[Path], None], variant: str) -> None:
+    make(sound / "milestones" / NAME)
+    with within_the_limits():
+        assert ("file-unreadable", variant, 1, 1) in problems_of(sound)
+
+
+@on_unix
+@pytest.mark.parametrize("target", ["sample-album", ".", "loop", "/", "/dev"])
+def test_a_folder_that_is_a_link_is_never_followed(sound: Path, target: str) -> None:
+    (sound / "gallery" / "loop").symlink_to(target)
+    with within_the_limits():
+        library, _ = judged(sound)
+    assert [fault.expected for one in library.albums if "loop" in one.file for fault in one.faults] in ([], ["link"])
+    assert not [name for name in library.names if name.startswith("gallery/loop/")]
+
+
+@on_unix
+def test_a_device_that_takes_a_file_s_place_between_looking_and_opening_is_refused(
+    sound: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = milestone(sound, PLAIN)
+    ordinary = path.lstat()
+    path.unlink()
+    os.mkfifo(path)
+    monkeypatch.setattr(Path, "lstat", lambda self: ordinary if self == path else os.lstat(self))
+    with within_the_limits(), pytest.raises(RefusedError) as refused:
+        opening.content_of(path, f"milestones/{NAME}")
+    assert refused.value.reason == "kind"
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"), [(errno.EACCES, "permission"), (errno.EPERM, "permission"), (errno.EIO, ""), (errno.ELOOP, "link")]
+)
+def test_a_file_that_the_system_does_not_open_is_a_problem(
+    sound: Path, monkeypatch: pytest.MonkeyPatch, number: int, reason: str
+) -> None:
+    # Root may read everything, and so the system's refusal is played.
+    path = milestone(sound, PLAIN)
+
+    def refuse(*_: object) -> int:
+        raise OSError(number, "refused")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("publishing.content.opening.os.open", refuse)
+        document = read_document(path, f"milestones/{NAME}")
+    assert [(fault.kind, fault.expected) for fault in document.faults] == [("file-unreadable", reason)]
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may read everything: see the test above")
+def test_a_file_without_leave_to_read_is_a_problem(sound: Path) -> None:
+    milestone(sound, PLAIN).chmod(0)
+    assert ("file-unreadable", "permission", 1, 1) in problems_of(sound)
+
+
+def test_a_shared_file_that_is_missing_is_a_problem(sound: Path) -> None:
+    (sound / "docs" / "_data" / "goals.yml").unlink()
+    assert ("file-unreadable", "missing", 1, 1) in problems_of(sound, "docs/_data/goals.yml")
+
+
+def test_no_more_files_are_read_than_the_limit_says(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "MOST_FILES", 5)
+    for number in range(9):
+        (sound / "milestones" / f"2019-copy-{number}.yml").write_text(PLAIN, encoding="utf-8")
+    library, verdict = judged(sound)
+    assert len(library.milestones) == 5
+    assert [one.position.file for one in verdict.problems if one.variant == "many"] == ["milestones/2019-copy-5.yml"]
+
+
+def test_no_more_bytes_are_read_than_the_limit_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "MOST_BYTES", 10)
+    paths = [tmp_path / name for name in "abc"]
+    for path in paths:
+        path.write_bytes(b"1234")
+    assert within_limits(paths) == paths[:2]
+
+
+# --- bytes that are no text --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "variant", "line", "column"),
+    [
+        pytest.param(PLAIN.encode("utf-16"), "utf-16", 1, 1, id="UTF-16 with its mark"),
+        pytest.param(b"\xfe\xff" + PLAIN.encode("utf-16-be"), "utf-16", 1, 1, id="UTF-16, the other way round"),
+        pytest.param(b"title: a\nstatus: b\n".decode().encode("utf-16-le"), "utf-16", 1, 1, id="UTF-16 without a mark"),
+        pytest.param(b"title: a\nstatus: b\n".decode().encode("utf-16-be"), "utf-16", 1, 1, id="the same, other way round"),
+        pytest.param(b"\xff\xfe\x00\x00", "utf-32", 1, 1, id="UTF-32"),
+        pytest.param(b"title:\n  en: caf\xe9\n", "windows", 2, 10, id="Windows-1252"),
+        pytest.param(b"title:\r\n  en: \x93smart\x94\r\n", "windows", 2, 7, id="Windows-1252 quotation marks"),
+        pytest.param(b"title: \x81\x8d\n", "encoding", 1, 1, id="no encoding at all"),
+        pytest.param("title: স".encode()[:-1], "encoding", 1, 8, id="cut within a letter"),
+        pytest.param(b"title: a\x00b\n", "character", 1, 9, id="NUL"),
+        pytest.param(b"a: 1\nb: \x1b[31mred\n", "character", 2, 4, id="escape sequence"),
+        pytest.param("a: 1\u2028b: 2\n".encode(), "character", 1, 5, id="line separator"),
+        pytest.param("a: x\ufeffy\n".encode(), "character", 1, 5, id="mark within the text"),
+        pytest.param("a: x\U000e0041y\n".encode(), "character", 1, 5, id="hidden tag"),
+        pytest.param(b'a: "\\u0000"\n', "character", 1, 4, id="NUL spelt out"),
+        pytest.param(b'a: "\\x9b31m"\n', "character", 1, 4, id="control spelt out"),
+        pytest.param(b" \n\n", "empty", 1, 1, id="white space"),
+        pytest.param(b"# only a note\n", "empty", 1, 1, id="a note"),
+        pytest.param(b"\xef\xbb\xbf", "empty", 1, 1, id="only the mark of UTF-8"),
+    ],
+)
+def test_a_file_in_another_encoding_is_named_as_what_it_is(
+    sound: Path, content: bytes, variant: str, line: int, column: int
+) -> None:
+    milestone(sound, content)
+    assert problems_of(sound) == [("file-unreadable", variant, line, column)]
+
+
+def test_a_lone_half_of_a_character_spelt_out_is_refused(sound: Path) -> None:
+    milestone(sound, 'a: "\\ud800"\n')
+    assert [rule for rule, *_ in problems_of(sound)] == ["yaml-broken"]
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_line_ends_of_any_system_and_the_mark_of_utf_8_change_nothing(tmp_path: Path, ends: str, mark: str) -> None:
+    file = tmp_path / "file.yml"
+    file.write_bytes((mark + FULL.replace("\n", ends)).encode())
+    plain = tmp_path / "plain.yml"
+    plain.write_text(FULL, encoding="utf-8", newline="\n")
+    assert read_document(file, "file.yml") == dataclasses.replace(
+        read_document(plain, "file.yml"), file="file.yml"
+    )  # every position too
+
+
+# --- YAML that means harm ----------------------------------------------------------------------------------------------
+
+BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"{one}: &{one} [{','.join([f'*{before}'] * 9)}]\n" for before, one in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        pytest.param(BOMB, "yaml-feature-refused", id="billion laughs"),
+        pytest.param("a: &a\n  b: *a\n", "yaml-feature-refused", id="a value within itself"),
+        pytest.param("<<: {a: 1}\n", "field-unknown", id="merge key"),
+        pytest.param("a: !!python/object/apply:os.system ['true']\n", "yaml-feature-refused", id="Python object"),
+        pytest.param("!!python/object:os.system {}\n", "yaml-feature-refused", id="Python object at the root"),
+        pytest.param("a: !!binary aGk=\n", "yaml-feature-refused", id="binary"),
+        pytest.param("%TAG ! tag:example.org,2020:\n---\na: 1\n", "yaml-feature-refused", id="directive"),
+        pytest.param("a: 1\n---\nb: 2\n", "yaml-feature-refused", id="two documents"),
+        pytest.param("? [a]\n: 1\n", "yaml-feature-refused", id="a list for a name"),
+        pytest.param("a: " + "[" * 100_000, "file-unreadable", id="100,000 brackets"),
+        pytest.param("a: " + "[ " * 5_000, "file-unreadable", id="5,000 brackets with spaces"),
+        pytest.param("a: " + "{a: " * 2_500, "file-unreadable", id="2,500 braces"),
+        pytest.param("- " * 5_000 + "a", "file-unreadable", id="5,000 lists in lists"),
+        pytest.param("\n".join(" " * level + "a:" for level in range(500)), "file-unreadable", id="500 levels"),
+        pytest.param("a: " + "x" * (LONGEST_WORD + 1), "file-unreadable", id="a very long word"),
+        pytest.param("a: " + "x " * LONGEST_LINE, "file-unreadable", id="a very long line"),
+        pytest.param("x " * 500_000, "file-unreadable", id="one line of 1 MB"),
+        pytest.param("a: |\n" + " x y\n" * (LONGEST_TEXT // 3), "file-unreadable", id="a very long text"),
+        pytest.param("".join(f"k{number}: 1\n" for number in range(100_000)), "file-unreadable", id="100,000 fields"),
+        pytest.param("".join(f"k{number}: 1\n" for number in range(15_000)), "file-unreadable", id="15,000 fields"),
+        pytest.param("a: 1\n" * 9_000, "key-repeated", id="one field 9,000 times"),
+        pytest.param("a: 1\n" * (MOST_VALUES - 1), "key-repeated", id="one field almost as often as allowed"),
+        pytest.param("\n" * (LARGEST_FILE - 1), "file-unreadable", id="nothing but line ends"),
+        pytest.param("\u202e\n" * 18_000, "bidi-control", id="nothing but turns of direction"),
+        pytest.param("a: '" + "\n" * 70_000, "yaml-broken", id="a quotation that never ends"),
+        pytest.param('"\\' * 9_000, "file-unreadable", id="quotation marks and backslashes"),
+        pytest.param("a: b: " * 1_500, "yaml-broken", id="thousands of colons"),
+        pytest.param(": " * 5_000, "yaml-broken", id="nothing but colons"),
+        pytest.param("? " * 5_000, "yaml-feature-refused", id="nothing but question marks"),
+        pytest.param("&a " * 3_000, "yaml-feature-refused", id="nothing but anchors"),
+        pytest.param("#" + " #" * 5_000, "file-unreadable", id="nothing but notes"),
+    ],
+)
+def test_yaml_that_means_harm_ends_as_a_problem(sound: Path, content: str, rule: str) -> None:
+    milestone(sound, content)
+    with within_the_limits():
+        assert rule in {found for found, *_ in problems_of(sound)}
+
+
+def test_many_errors_in_one_file_give_a_short_report(sound: Path) -> None:
+    milestone(sound, "".join(f"k{number}: 1\nk{number}: \u202e\n" for number in range(2_000)))
+    with within_the_limits():
+        library, verdict = judged(sound)
+        text = report(verdict.problems, library, "en")
+    assert len(text.splitlines()) < 500
+    assert "more in this file" in text
+    assert len([fault for fault in library.milestones[-2].faults if fault.kind == "key-repeated"]) <= MOST_FAULTS
+
+
+def test_the_limits_leave_room_for_what_editors_write() -> None:
+    for path in [*PROJECT.glob("docs/_data/*.yml"), *PROJECT.glob("milestones/*.yml"), *PROJECT.glob("gallery/*/*.yml")]:
+        document = read_document(path, path.name)
+        assert path.stat().st_size < LARGEST_FILE / 2
+        assert len(document.values) < MOST_VALUES / 2
+        assert max(map(len, document.values)) < DEEPEST_NESTING / 2
+
+
+# --- texts that make rules slow ----------------------------------------------------------------------------------------
+
+RUNS = [
+    "[](((((",
+    "<<<<<",
+    "<a",
+    "<a <",
+    "{.",
+    "{ :",
+    "{:",
+    "](",
+    "[",
+    "[[",
+    "![",
+    "*a *",
+    "**a",
+    "_a_",
+    "`",
+    "> ",
+    "- ",
+    "1. ",
+    "&#",
+    "&a",
+    "\\",
+    "-8<-",
+    "{%",
+    "{{",
+    "a@",
+    "a.a",
+    "a@a.",
+    "://",
+    "(://",
+    "https://a",
+    "1,",
+    "1.",
+    "1 ",
+    "১",
+    "১ ",
+    "12 ",
+    "+91 ",
+    "a ",
+    "A ",
+    "Aa ",
+    "v ",
+    "vvv ",
+    "a,",
+    "a'",
+    "Kn ",
+    "ক",
+    "ক ",
+    "কঃ ",
+    "ক | ",
+    "া",
+    "্",
+    "\u200d",
+    "\u200c",
+    "ে",
+    "“",
+    "”",
+    "xxx ",
+    "TODO ",
+    "write ",
+    "write the ",
+    "to be ",
+    "এখানে ",
+    "†m ",
+    "a†",
+    " ",
+    "\t",
+    " \n",
+    "\n",
+    "a\n\n",
+    "# ",
+    "## a\n",
+    "| ",
+    "||",
+    "—",
+    "@",
+    ".",
+    "1-1-",
+    "FIR ",
+    "No. ",
+    "age ",
+    "aged 1 ",
+    "year old ",
+    "she was ",
+    "village ",
+    "\u00a0",
+    "\u200b",
+    "👩‍👩‍👧 ",
+    "e\u0301",
+]
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_no_run_of_signs_makes_the_rules_slow(sound: Path, run: str) -> None:
+    piece = run * max(1, (LONGEST_WORD - 10) // len(run))
+    spaced = " ".join([piece[: LONGEST_WORD - 10]] * (LONGEST_TEXT // LONGEST_WORD))[: LONGEST_TEXT - 100]
+    milestone(sound, body(f"a {spaced} b"))
+    with within_the_limits():
+        judged(sound)
+
+
+@pytest.mark.parametrize("run", ["{.", "<a <", "[[", "](", "*a *", "1,", "v ", "a.a", "ক "])
+def test_a_file_full_of_such_texts_is_judged_in_time(sound: Path, run: str) -> None:
+    piece = (run * LONGEST_WORD)[: LONGEST_WORD - 10]
+    text = " ".join([piece] * (LONGEST_TEXT // LONGEST_WORD - 1))
+    paragraphs = (LARGEST_FILE - len(PLAIN.encode()) - 2_000) // (len(text.encode()) + 60) - 1
+    extra = "".join(
+        f'  - value: 1\n    unit: {{en: "a", bn: "ক"}}\n    label:\n      en: "{text}"\n      bn: ক\n' for _ in range(paragraphs)
+    )
+    path = milestone(sound, f"{PLAIN}figures:\n{extra}")
+    assert path.stat().st_size < LARGEST_FILE
+    with within_the_limits():
+        judged(sound)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "9" * 900,
+        "NaN",
+        "Infinity",
+        "1_000",
+        "0x10",
+        "1e999999999",
+        "-1e-999999999",
+    ],
+)
+def test_numbers_of_any_size_are_judged(sound: Path, value: str) -> None:
+    milestone(sound, FULL.replace("value: 12", f"value: {value}"))
+    with within_the_limits():
+        judged(sound)
+
+
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "../../../etc/passwd",
+        "/etc/passwd",
+        "Asia",
+        "a" * 900,
+        ".",
+        "posixrules",
+        "Asia/Kolkata/x",
+        "…",
+    ],
+)
+def test_a_time_zone_is_never_a_way_to_other_files(sound: Path, zone: str) -> None:
+    file = sound / "docs" / "_data" / "site.yml"
+    file.write_text(file.read_text(encoding="utf-8").replace("Asia/Kolkata", zone), encoding="utf-8")
+    judged(sound)
+
+
+# --- letters -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u09df \u09dc \u09dd",
+        "য\u09bc ড\u09bc ঢ\u09bc",
+        "র\u200d্যাব",
+        "ক্\u200cষ",
+        "শ্\u200dচ",
+        "অ্যালবাম",
+        "উৎসব",
+        "চাঁদ",
+        "দুঃখ ও অতঃপর",
+        "ক্রমশঃ কমছে",
+        "প্রা\u09dfশঃ",
+        "প্রায\u09bcশঃ",
+        "আন্তঃ জেলা",
+        "পুনঃ প্রকাশ",
+        "মোঃ ও ডাঃ",
+        "২০১৬-এর কথা।",
+        "বৌ কে\u09be",
+        "জ়েব্রা",
+        "নং ৫",
+        "ওঁ",
+    ],
+)
+def test_bengali_as_people_write_it_is_accepted(sound: Path, text: str) -> None:
+    milestone(sound, PLAIN.replace("খসড়ার কাল্পনিক লেখা।", text))
+    library, _ = judged(sound)
+    assert [problem for rule in LETTERS for problem in rule(library)] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["survivors and survivor leaders", "visit wcd.gov.in or wbgov.in", "12 m² © BUP", "a note† here", "Tel Aviv"]
+)
+def test_english_is_not_taken_for_an_old_bengali_font(sound: Path, text: str) -> None:
+    milestone(sound, body(text))
+    library, _ = judged(sound)
+    assert [problem for rule in LETTERS for problem in rule(library)] == []
+
+
+# --- names -------------------------------------------------------------------------------------------------------------
+
+NAMES = [
+    b"2020-a\nb.yml",
+    b"2020-\xff\xfe.yml",
+    b"2020-\x1b[31m.yml",
+    b"2020-{found}.yml",
+    b"2020-%s.yml",
+    b".hidden.yml",
+    b"..yml",
+    b"con.yml",
+    b"NUL.yml",
+    b"aux.x.yml",
+    b"com1.yml",
+    b"2020-a.yml ",
+    b"2020-a.",
+    "2020-স.yml".encode(),
+    "2020-é.yml".encode(),
+    "2020-e\u0301.yml".encode(),
+    "2020-\u202egpj.yml".encode(),
+    b"2020-" + b"a" * 120 + b".yml",
+    b"-rf.yml",
+    b"2020-a.YML",
+    b"~.yml",
+    b"2020-\\.yml",
+    b"$(true).yml",
+    b"README.txt.exe.yml",
+    b"2020 a.yml",
+]
+
+
+@on_unix
+@pytest.mark.parametrize("name", NAMES, ids=repr)
+def test_a_name_that_cannot_be_used_everywhere_is_a_problem_that_prints(sound: Path, name: bytes) -> None:
+    (sound / "milestones" / os.fsdecode(name)).write_text(PLAIN, encoding="utf-8")
+    library, verdict = judged(sound)
+    found = [one for one in verdict.problems if one.rule == "name-refused"]
+    assert [os.fsencode(one.position.file) for one in found] == [b"milestones/" + name]
+    for language in library.languages:
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\ud800-\udfff]", report(verdict.problems, library, language))
+
+
+@on_unix
+@pytest.mark.parametrize("folder", ["con", "Con", "a..b", ".hidden", "a.", "a ", "A", "স"])
+def test_an_album_in_a_folder_with_such_a_name_is_held_back(sound: Path, folder: str) -> None:
+    album = sound / "gallery" / "sample-album"
+    album.rename(album.with_name(folder))
+    _, verdict = judged(sound)
+    assert verdict.edition is not None
+    assert "name-refused" in {one.rule for one in verdict.problems}
+    assert f"gallery/{folder}/album.yml" in {held.file for held in verdict.held}
+
+
+@on_unix
+@pytest.mark.parametrize(
+    ("first", "second"), [("chair.png", "Chair.png"), ("\u00e9.png", "e\u0301.png"), ("k.png", "\u212a.png")]
+)
+def test_two_names_that_are_one_on_other_computers_are_a_problem(sound: Path, first: str, second: str) -> None:
+    for name in (first, second):
+        (sound / "gallery" / "sample-album" / name).write_bytes(b"")
+    _, verdict = judged(sound)
+    assert [one.variant for one in verdict.problems if one.rule == "name-refused"].count("same") == 1
+
+
+@pytest.mark.parametrize(
+    "file", ["../sample-people/rowers.png", "/etc/passwd.png", "..\\a.png", "a/b.png", "con/../a.png", "a.png\x00", ".png"]
+)
+def test_a_picture_s_file_never_leads_out_of_its_folder(sound: Path, file: str) -> None:
+    album = sound / "gallery" / "sample-album" / "album.yml"
+    written = file.replace("\\", "\\\\").replace("\x00", "\\0")
+    album.write_text(album.read_text(encoding="utf-8").replace("file: chair.png", f'file: "{written}"'), encoding="utf-8")
+    library, _ = judged(sound)
+    assert [one.record for one in library.albums if one.file.endswith("sample-album/album.yml")] == [None]
+
+
+def test_names_are_listed_up_to_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "MOST_NAMES", 3)
+    for number in range(9):
+        (tmp_path / f"{number}").touch()
+    assert names_under(tmp_path.parent, (tmp_path.name, "absent")) == tuple(f"{tmp_path.name}/{number}" for number in range(3))
+
+
+# --- anything at all ---------------------------------------------------------------------------------------------------
+
+SOUND_LIBRARY = load_library(SOUND, CONFIGURATION, NOW)
+PIECES = st.sampled_from(
+    [*RUNS, "\r\n", "\x00", "\ud7ff", "\u202e", "a: ", "- ", "---\n", '"', "'", "|\n", " #", "&a ", "*a ", "!!str "]
+)
+edits = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 40), st.one_of(PIECES, st.text(max_size=20))), min_size=1, max_size=6)
+
+
+def anything_is_a_report(path: Path, content: bytes) -> None:
+    """Fails unless `content`, as a milestone, is judged and told in both languages, with every problem inside the file."""
+    path.write_bytes(content)
+    document = read_document(path, f"milestones/{NAME}")
+    record, faults = read_record(document, Milestone, {"slug": "2020-hostile", "date": "2020"})
+    assert (record is None) == bool(faults)
+    entry = Entry(document=document, record=record, faults=faults)
+    library = dataclasses.replace(SOUND_LIBRARY, milestones=(*SOUND_LIBRARY.milestones, entry))
+    problems = judge(library).problems
+    for problem in problems:
+        if problem.position.file == document.file:
+            assert inside(document, problem.position.line, problem.position.column)
+    for language in library.languages:
+        report(problems, library, language).encode()
+
+
+def inside(document: Document, line: int, column: int) -> bool:
+    if not document.lines:
+        return line >= 1 <= column
+    return 1 <= line <= len(document.lines) and 1 <= column <= len(document.lines[line - 1]) + 1
+
+
+@hostile
+@given(content=st.binary(max_size=400))
+def test_any_bytes_are_a_report(tmp_path: Path, content: bytes) -> None:
+    anything_is_a_report(tmp_path / NAME, content)
+
+
+@hostile
+@given(text=st.text(max_size=400))
+def test_any_text_is_a_report(tmp_path: Path, text: str) -> None:
+    anything_is_a_report(tmp_path / NAME, text.encode("utf-8", "replace"))
+
+
+@hostile
+@given(text=st.lists(PIECES, max_size=60).map("".join))
+def test_any_heap_of_signs_is_a_report(tmp_path: Path, text: str) -> None:
+    anything_is_a_report(tmp_path / NAME, text.encode())
+
+
+@hostile
+@given(edits=edits)
+def test_any_change_to_a_sound_milestone_is_a_report(tmp_path: Path, edits: list[tuple[float, int, str]]) -> None:
+    text = FULL
+    for place, length, put in edits:
+        at = int(place * len(text))
+        text = text[:at] + put + text[at + length :]
+    anything_is_a_report(tmp_path / NAME, text.encode("utf-8", "replace"))
+
+
+@hostile
+@given(said=st.text(max_size=200))
+def test_any_text_of_a_sound_milestone_is_a_report(tmp_path: Path, said: str) -> None:
+    anything_is_a_report(tmp_path / NAME, body(said).encode("utf-8", "replace"))
+
+
+@hostile
+@given(content=st.binary(max_size=200))
+def test_any_bytes_are_text_or_a_known_error(content: bytes) -> None:
+    try:
+        text = encodings.decoded(content)
+    except encodings.EncodingError as error:
+        variant, at, text = error.variant, error.at, error.text
+    else:
+        variant, at = "", len(text)
+    assert variant in ("", "encoding", "utf-16", "utf-32", "windows")
+    assert at <= len(text)
+    assert "\r" not in text

@@ -1,0 +1,347 @@
+"""Every form in which problems are told says the same, obeys its standard, and is safe whatever content and file names hold."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+import pytest
+from conftest import CASES, NOW, PROJECT, SOUND
+
+from publishing.checks.annotations import MOST_OF_A_LEVEL
+from publishing.checks.catalogue import catalogue
+from publishing.checks.findings import finding, printable
+from publishing.checks.formats import FORMATS
+from publishing.checks.gate import judge
+from publishing.checks.problems import Problem
+from publishing.checks.report import CUT, LONGEST_LINE, MOST_IN_A_FILE, STAND_IN, one_line, report
+from publishing.checks.rules import is_error
+from publishing.content.documents import Document, Position
+from publishing.content.library import Entry, Library, load_library
+from publishing.content.messages import load_messages
+from publishing.guides import GUIDES, language_of
+
+REPORTS = PROJECT / "tests" / "reports"
+TOLD = {"file-unreadable", "consent-missing", "text-not-nfc"}
+COMMAND = re.compile(r"::(?P<level>error|warning|notice)(?: (?P<place>[^:]*))?::(?P<text>.*)")
+ODD_NAMES = [
+    "milestones/2020-a\n::error::obey.yml",
+    "milestones/2020-a\r::stop-commands::x.yml",
+    "milestones/2020-\udcff\udc80.yml",
+    "milestones/2020-\ud800.yml",
+    "milestones/2020-::warning file=x,line=1::a.yml",
+    "milestones/2020-100%, #1? a:b.yml",
+    "milestones/2020-\x1b[31m\u202egnp.yml",
+    "milestones/2020-\u2028##[error]সভা.yml",
+]
+
+
+@pytest.fixture
+def library(sound: Path) -> Library:
+    """The sound site with three broken cases laid over it."""
+    for case in ("consent-missing", "file-unreadable", "text-not-nfc"):
+        shutil.copytree(CASES / case, sound, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*.txt"))
+    return load_library(sound, PROJECT / "mkdocs.yml", NOW)
+
+
+@pytest.fixture
+def problems(library: Library) -> tuple[Problem, ...]:
+    """What three rules find there, errors and a warning: a list that new rules leave as it is."""
+    found = tuple(problem for problem in judge(library).problems if problem.rule in TOLD)
+    assert {problem.rule for problem in found} == TOLD
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "bn"])
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_format_tells_the_problems_in_the_agreed_words(
+    name: str, language: str, problems: tuple[Problem, ...], library: Library, request: pytest.FixtureRequest
+) -> None:
+    golden = REPORTS / f"{name}.{language}.txt"
+    told = FORMATS[name](problems, library, language)
+    if name == "sarif":
+        told = _with_the_rules_told_only(told)
+    if request.config.getoption("--write-golden"):
+        golden.write_text(told, encoding="utf-8", newline="\n")
+    assert told == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_format_tells_that_there_is_nothing_to_tell(name: str) -> None:
+    told = FORMATS[name]((), load_library(SOUND, PROJECT / "mkdocs.yml", NOW), "en")
+    match name:
+        case "json":
+            assert json.loads(told)["problems"] == []
+        case "sarif":
+            assert json.loads(told)["runs"][0]["results"] == []
+        case _:
+            assert "No problems in" in told
+            assert "Shown" not in told
+
+
+@pytest.mark.parametrize("name", ["json", "sarif"])
+def test_the_command_prints_nothing_but_the_format_and_ends_as_ever(
+    name: str, command: Callable[..., subprocess.CompletedProcess[str]], sound: Path
+) -> None:
+    asked = ("validate_milestones.py", "--root", sound, "--language", "bn", "--format", name)
+    assert json.loads(command(*asked).stdout)
+    (sound / "milestones" / "2020-broken.yml").write_text("title: [", encoding="utf-8")
+    assert "2020-broken.yml" in str(json.loads(command(*asked, code=1).stdout))
+
+
+@pytest.mark.parametrize("file", ODD_NAMES)
+@pytest.mark.parametrize("name", FORMATS)
+def test_any_file_name_is_told_in_utf_8_and_on_one_line(name: str, file: str) -> None:
+    library, found = _found_in(file, "title: sample", 1)
+    told = FORMATS[name](found, library, "en")
+    told.encode()
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u2028\u202e]", told) or name in {"json", "sarif"}
+    match name:
+        case "json":
+            assert json.loads(told)["problems"][0]["file"] == file.encode("utf-8", "backslashreplace").decode()
+        case "sarif":
+            uri = json.loads(told)["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+            assert re.fullmatch(r"[A-Za-z0-9._~/%-]+", uri)
+            if "\ud800" not in file:
+                assert unquote_to_bytes(uri) == file.encode("utf-8", "surrogateescape")
+        case "github":
+            obeyed, token = _obeyed(told)
+            assert [line.split(" ")[0].split("::")[1] for line in obeyed] == ["notice", "error"]
+            assert token not in obeyed
+            assert f"file={_escaped(file)},line=1,col=1,title=consent-missing::" in obeyed[1]
+        case _:
+            assert told.startswith(f"{printable(file)}:1:1: error consent-missing: ")
+            assert len(told.splitlines()) == 7
+            assert one_line(found[0], "en").startswith(f"{printable(file)}:1: ")
+
+
+def test_github_obeys_nothing_that_content_says() -> None:
+    library, found = _found_in("milestones/2020-a.yml", "##[error]a ::error::b\u2028::error::c", 1)
+    told = FORMATS["github"](found, library, "en")
+    obeyed, _ = _obeyed(told)
+    assert len(obeyed) == 2
+    assert "##[error]" not in "".join(obeyed)
+    assert "##[error]" in told
+
+
+def test_github_gets_percent_signs_and_line_ends_of_messages_escaped() -> None:
+    position = Position(file="milestones/2020-a.yml")
+    problem = Problem(rule="goal-unknown", position=position, slots={"found": "50%0A::error::\r\nx", "known": "a, b: c"})
+    told = FORMATS["github"]((problem,), _library("milestones/2020-a.yml", "goals:"), "en")
+    line = _obeyed(told)[0][1]
+    assert line.startswith(
+        "::error file=milestones/2020-a.yml,line=1,col=1,title=goal-unknown::There is no goal `50%250A::error::"
+    )
+    assert line.endswith("%0Ahelp: Use one of: a, b: c.")
+
+
+def test_github_is_told_the_most_important_first_and_no_more_than_it_shows() -> None:
+    files = ("milestones/2020-b.yml", "milestones/2020-a.yml")
+    library = _library(files[0], "\n".join("x" * 40))
+    found = tuple(
+        Problem(rule=rule, position=Position(file=file, line=line, column=1))
+        for file in files
+        for line in range(30, 0, -1)
+        for rule in ("text-not-nfc", "consent-missing")
+    )
+    obeyed, _ = _obeyed(FORMATS["github"](found, library, "en"))
+    assert obeyed[0].startswith("::notice::60 errors and 60 warnings in ")
+    assert "Shown 20 of 120" in obeyed[0]
+    levels = [match["level"] for line in obeyed if (match := COMMAND.match(line))]
+    assert levels == ["notice", *["error"] * MOST_OF_A_LEVEL, *["warning"] * MOST_OF_A_LEVEL]
+    places = [match["place"] for line in obeyed[1:] if (match := COMMAND.match(line))]
+    expected = [f"file=milestones/2020-a.yml,line={line},col=1" for line in range(1, 11)]
+    assert places == [f"{place},title={rule}" for rule in ("consent-missing", "text-not-nfc") for place in expected]
+
+
+def test_the_text_lists_so_many_problems_of_a_file_errors_before_warnings_and_counts_the_others() -> None:
+    file = "milestones/2020-a.yml"
+    library = _library(file, "\n".join("x" * 100))
+    warnings = [Problem(rule="text-not-nfc", position=Position(file=file, line=line)) for line in range(1, 61)]
+    errors = [Problem(rule="consent-missing", position=Position(file=file, line=line)) for line in range(61, 64)]
+    other = Problem(rule="consent-missing", position=Position(file="milestones/2020-b.yml"))
+    told = report((*warnings, *errors, other), library, "en")
+    assert told.count(f"{file}:") == MOST_IN_A_FILE + 1
+    assert told.count("error consent-missing") == 4
+    assert f"\n\n{file}: and 13 more in this file\n\nmilestones/2020-b.yml:1:1: " in told
+    assert "\n4 errors and 60 warnings in " in told
+    assert "এই ফাইলে আরও ১৩টি" in report((*warnings, *errors, other), library, "bn")
+
+
+def test_json_keeps_its_shape(problems: tuple[Problem, ...], library: Library) -> None:
+    told = json.loads(FORMATS["json"](problems, library, "bn"))
+    errors = sum(is_error(problem) for problem in problems)
+    assert list(told) == ["version", "count", "problems"]
+    assert told["version"] == 1
+    assert told["count"] == {"errors": errors, "warnings": len(problems) - errors, "files": len(library.entries)}
+    for one, problem in zip(told["problems"], problems, strict=True):
+        assert list(one) == ["rule", "level", "file", "line", "column", "message", "help", "because"]
+        assert (one["rule"], one["file"], one["line"]) == (problem.rule, problem.position.file, problem.position.line)
+        assert one["message"] == finding(problem, "bn").message
+
+
+def test_sarif_has_the_structure_that_the_standard_asks_for(problems: tuple[Problem, ...], library: Library) -> None:
+    told = json.loads(FORMATS["sarif"](tuple(reversed(problems)), library, "en"))
+    assert FORMATS["sarif"](problems, library, "en") == FORMATS["sarif"](tuple(reversed(problems)), library, "en")
+    assert set(told) == {"$schema", "version", "runs"}
+    assert told["version"] == "2.1.0"
+    (run,) = told["runs"]
+    assert set(run) == {"tool", "language", "columnKind", "originalUriBaseIds", "results"}
+    assert re.fullmatch(r"[a-z]{2}", run["language"])
+    assert run["columnKind"] == "unicodeCodePoints"
+    rules = run["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == [rule.name for rule in catalogue()]
+    for rule in rules:
+        assert set(rule) == {"id", "shortDescription", "fullDescription", "help", "defaultConfiguration"}
+        assert rule["defaultConfiguration"]["level"] in {"error", "warning"}
+        assert all(rule[name]["text"] for name in ("shortDescription", "fullDescription", "help"))
+        assert not re.search(r"(?<!\{)\{\w+\}(?!\})", json.dumps(rule["help"]))
+    assert len(run["results"]) == len(problems)
+    for result in run["results"]:
+        assert set(result) == {"ruleId", "ruleIndex", "level", "message", "locations"}
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["level"] in {"error", "warning"}
+        assert result["message"]["text"]
+        (location,) = result["locations"]
+        place = location["physicalLocation"]
+        assert place["artifactLocation"]["uriBaseId"] in run["originalUriBaseIds"]
+        assert not place["artifactLocation"]["uri"].startswith("/")
+        assert min(place["region"]["startLine"], place["region"]["startColumn"]) >= 1
+    places = [(_uri(result), result["locations"][0]["physicalLocation"]["region"]["startLine"]) for result in run["results"]]
+    assert places == sorted(places)
+
+
+def test_sarif_takes_no_word_of_content_for_a_placeholder_or_a_link() -> None:
+    file = "milestones/2020-a.yml"
+    problem = Problem(rule="goal-unknown", position=Position(file=file), slots={"found": "{0} [a](1)", "known": "b"})
+    (result,) = json.loads(FORMATS["sarif"]((problem,), _library(file, ""), "en"))["runs"][0]["results"]
+    assert "`{{0}} \\[a](1)`" in result["message"]["text"]
+
+
+@pytest.mark.parametrize("name", ["github", "json", "sarif"])
+def test_what_programs_are_told_never_quotes_the_line_beside_a_place(name: str) -> None:
+    library, found = _found_in("milestones/2020-a.yml", "body: 9876543210", 7)
+    told = FORMATS[name](found, library, "en")
+    assert "9876543210" not in ("\n".join(_obeyed(told)[0]) if name == "github" else told)
+
+
+@pytest.mark.parametrize("before", [0, 40, 79, 80, 81, 200, 319, 320, 400])
+def test_a_long_line_is_cut_around_the_caret_and_never_within_a_letter(before: int) -> None:
+    letters = ["ক্ষ্ম", "র্যা", "স্ত্রী", "জ্ঞা", "न्", "é", "👩‍👩‍👧"]
+    graphemes = [letters[number % len(letters)] for number in range(before)]
+    after = [letters[number % len(letters)] for number in range(400 - before)]
+    column = len("".join(graphemes)) + 1
+    shown, caret = _shown(["".join([*graphemes, "ঋ", *after])], column)
+    cells = [cell for cell in re.split("(" + "|".join([*letters, "ঋ", CUT]) + ")", shown) if cell]
+    assert set(cells) <= {*letters, "ঋ", CUT}
+    assert len(cells) == LONGEST_LINE
+    assert cells[caret] == "ঋ"
+    assert (cells[0] == CUT) == (before > LONGEST_LINE // 2)
+    assert (cells[-1] == CUT) == (400 - before >= LONGEST_LINE // 2)
+    assert CUT not in cells[1:-1]
+
+
+def test_a_line_of_the_greatest_length_is_shown_whole() -> None:
+    assert _shown(["স্ত্রী" * LONGEST_LINE], 1) == ("স্ত্রী" * LONGEST_LINE, 0)
+
+
+def test_the_caret_counts_graphemes_tabs_as_a_space_and_what_has_no_width_as_one() -> None:
+    assert _shown(["\t\tক্ষ: x"], 3) == ("  ক্ষ: x", 2)
+    assert _shown(["\t\tক্ষ: x"], 8) == ("  ক্ষ: x", 5)
+    assert _shown(["কো: x"], 3) == ("কো: x", 1)
+    assert _shown(["ক\u09c7\u09be: x"], 3) == ("ক\u09c7\u09be: x", 0), "a place within a letter is the letter's place"
+    assert _shown(["a\u202eb\u200bc\x1b[31m"], 5) == (f"a{STAND_IN}b{STAND_IN}c{STAND_IN}[31m", 4)
+    assert _shown(["ab"], 99) == ("ab", 2)
+
+
+def test_why_is_told_where_a_message_gives_a_reason() -> None:
+    reasoned = [key for key, message in load_messages().rules.items() if message.because]
+    for key in reasoned:
+        rule, _, variant = key.partition(".")
+        message = load_messages().rules[key]
+        slots = {name: "x" for text in (message.says, message.help, message.because) if text for name in _slots(text["en"])}
+        problem = Problem(rule=rule, variant=variant, position=Position(file="milestones/2020-a.yml"), slots=slots)
+        for language, word in (("en", "why"), ("bn", "কেন")):
+            because = finding(problem, language).because
+            assert because
+            assert f"\n  {word}: {because}\n" in report((problem,), _library("milestones/2020-a.yml", ""), language)
+
+
+@pytest.mark.parametrize("guide", [name for name in GUIDES if name.startswith("milestones/")])
+def test_every_rule_has_a_heading_and_its_messages_in_the_guide(guide: str) -> None:
+    text = (PROJECT / guide).read_text(encoding="utf-8")
+    assert re.findall(r"^### (\S+)$", text, re.MULTILINE) == [rule.name for rule in catalogue()]
+    for rule in catalogue():
+        for message in rule.messages:
+            assert f"“{message.says[language_of(guide)]}”: {message.help[language_of(guide)]}\n" in text
+
+
+def test_every_message_belongs_to_a_rule_with_a_sentence() -> None:
+    assert {key.split(".")[0] for key in load_messages().rules} == {rule.name for rule in catalogue()}
+    assert all(rule.sentence.endswith(".") and rule.levels for rule in catalogue())
+
+
+def test_the_report_s_own_words_are_in_both_languages() -> None:
+    for name, text in load_messages().report.items():
+        assert set(text) == {"en", "bn"}, name
+        assert _slots(text["en"]) == _slots(text["bn"]), name
+
+
+def _library(file: str, text: str) -> Library:
+    """The sound site with one milestone, which cannot be read."""
+    document = Document(file=file, lines=tuple(text.split("\n")))
+    sound = load_library(SOUND, PROJECT / "mkdocs.yml", NOW)
+    return replace(sound, milestones=(Entry(document=document, record=None, faults=()),))
+
+
+def _found_in(file: str, text: str, column: int) -> tuple[Library, tuple[Problem, ...]]:
+    return _library(file, text), (Problem(rule="consent-missing", position=Position(file=file, column=column)),)
+
+
+def _shown(lines: list[str], column: int) -> tuple[str, int]:
+    """The line as the report shows it, and how many places stand before the caret."""
+    library, found = _found_in("milestones/2020-a.yml", "\n".join(lines), column)
+    told = report(found, library, "en").split("\n")
+    return told[1].removeprefix("  1 | "), len(told[2].removeprefix("    | ")) - 1
+
+
+def _obeyed(told: str) -> tuple[list[str], str]:
+    """The commands that GitHub's runner obeys, up to where it is told to stop, and the token that ends the stop."""
+    lines = told.rstrip("\n").split("\n")
+    start = next(number for number, line in enumerate(lines) if line.startswith("::stop-commands::"))
+    token = lines[start].removeprefix("::stop-commands::")
+    assert lines[-1] == f"::{token}::"
+    assert token not in "\n".join(lines[start + 1 : -1])
+    return lines[:start], token
+
+
+def _escaped(file: str) -> str:
+    kept = "".join(one if one in "\r\n" else printable(one) for one in file)
+    for one in "%\r\n:,":
+        kept = kept.replace(one, f"%{ord(one):02X}")
+    return kept
+
+
+def _with_the_rules_told_only(told: str) -> str:
+    log = json.loads(told)
+    (run,) = log["runs"]
+    driver = run["tool"]["driver"]
+    driver["rules"] = [rule for rule in driver["rules"] if rule["id"] in TOLD]
+    for result in run["results"]:
+        del result["ruleIndex"]
+    return json.dumps(log, ensure_ascii=False, indent=1) + "\n"
+
+
+def _uri(result: dict[str, Any]) -> str:
+    return str(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"])
+
+
+def _slots(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))

@@ -1,0 +1,306 @@
+"""The third gate: whatever is withheld is found in a finished site, however it is written there; what is published is not."""
+
+from __future__ import annotations
+
+import datetime
+import gzip
+import html
+import io
+import json
+import shutil
+import subprocess
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from conftest import PROJECT
+from PIL import Image, ImageOps
+
+from publishing.building import renditions_of
+from publishing.content.library import Library, load_library
+from publishing.photos.make import make
+from publishing.scanning.scan import Trace, scan
+
+ENGLISH = "The withheld orchard keeper planted 25 invented mango trees."
+BENGALI = "অপ্রকাশিত বাগানের কাল্পনিক মালী ২৫টি আমগাছ লাগিয়েছেন, এ কথা বানানো।"
+SLUG = "2024-07-withheld-orchard"
+ENTRY = f"milestones/{SLUG}.yml"
+CONSENT = "c-bbbbbbbbbb"
+MILESTONE = f"""\
+# A fictional milestone for the tests: there is no such person.
+status: published
+dimensions: [first]
+title:
+  en: Orchards
+  bn: একটি কাল্পনিক বাগান
+summary:
+  en: A fictional meeting
+  bn: একটি কাল্পনিক সভা
+body:
+  en: >-
+    {ENGLISH}
+  bn: >-
+    {BENGALI}
+photos: [withheld-album/orchard]
+sources:
+  - {{title: A fictional report, publisher: Sample Organisation, language: en, reference: note 4}}
+consent: [{CONSENT}]
+"""
+ALBUM = f"""\
+# A fictional album for the tests.
+title: {{en: Withheld fictional album, bn: অপ্রকাশিত কাল্পনিক অ্যালবাম}}
+summary: {{en: Nobody may see this fictional album, bn: এই কাল্পনিক অ্যালবাম কেউ দেখবে না}}
+photos:
+  - file: orchard.png
+    kind: illustration
+    alt: {{en: Circles instead of a fictional orchard, bn: কাল্পনিক বাগানের বদলে বৃত্ত}}
+    caption: {{en: A withheld fictional drawing, bn: একটি অপ্রকাশিত কাল্পনিক ছবি}}
+    credit: {{en: The tests, bn: পরীক্ষা}}
+    consent: [{CONSENT}]
+"""
+RECORD = "# A fictional consent for the tests.\nstate: withdrawn\nregister_ref: r-90417\nlegal_review: l-90418\n"
+
+Search = Callable[..., tuple[Trace, ...]]
+
+
+def drawing() -> Image.Image:
+    circles = Image.radial_gradient("L").resize((300, 200))
+    return Image.merge("RGB", (circles, ImageOps.mirror(Image.linear_gradient("L").resize((300, 200))), ImageOps.invert(circles)))
+
+
+@pytest.fixture
+def tree(sound: Path) -> Path:
+    """The sound site with a fictional milestone and picture that nobody consented to."""
+    album = sound / "gallery" / "withheld-album"
+    album.mkdir()
+    (album / "album.yml").write_text(ALBUM, encoding="utf-8")
+    drawing().save(album / "orchard.png")
+    (sound / ENTRY).write_text(MILESTONE, encoding="utf-8")
+    (sound / "milestones" / "consent").mkdir(exist_ok=True)
+    (sound / "milestones" / "consent" / f"{CONSENT}.yml").write_text(RECORD, encoding="utf-8")
+    return sound
+
+
+def library_of(tree: Path) -> Library:
+    return load_library(tree, PROJECT / "mkdocs.yml", datetime.datetime(2026, 1, 15, 6, tzinfo=datetime.UTC))
+
+
+@pytest.fixture
+def search(tree: Path, tmp_path: Path) -> Search:
+    """Searches a site that holds the given files and no others."""
+    folder = tmp_path / "made"
+
+    def run(files: dict[str, str | bytes]) -> tuple[Trace, ...]:
+        shutil.rmtree(folder, ignore_errors=True)
+        for name, content in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        return scan(folder, library_of(tree), renditions_of((), tree))
+
+    return run
+
+
+def tagged(text: str) -> str:
+    return "".join(f"{word[:2]}<b class='x'>{word[2:]}</b> " for word in text.split())
+
+
+@pytest.mark.parametrize("text", [ENGLISH, BENGALI], ids=["English", "Bengali"])
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("plain.txt", str),
+        ("capitals.txt", str.upper),
+        ("decimal.html", lambda text: "".join(f"&#{ord(one)};" for one in text)),
+        ("hexadecimal.html", lambda text: "".join(f"&#x{ord(one):X};" for one in text)),
+        ("named.html", lambda text: html.escape(text).replace(" ", "&nbsp;").replace(".", "&period;")),
+        ("tags.html", tagged),
+        ("attribute.html", lambda text: f'<meta name="description" content="{html.escape(text)}">'),
+        ("comment.html", lambda text: f"<!-- {text} -->"),
+        ("search/search_index.json", lambda text: json.dumps({"docs": [{"text": f"<p>{text}</p>"}]})),
+        ("twice.json", lambda text: json.dumps(json.dumps({"text": text}))),
+        ("link.html", lambda text: f'<a href="https://example.org/?q={quote(text)}">x</a>'),
+        ("plus.html", lambda text: f'<a href="https://example.org/?q={text.replace(" ", "+")}">x</a>'),
+        ("nested.html", lambda text: html.escape(json.dumps({"text": quote(text)}))),
+        ("decomposed.txt", lambda text: unicodedata.normalize("NFD", text)),
+        ("composed.txt", lambda text: text.replace("য\u09bc", "\u09df").replace("ড\u09bc", "\u09dc")),
+        ("joiners.txt", "\u200c".join),
+        ("digits.txt", lambda text: text.translate(str.maketrans("25২৫", "২৫25"))),
+        ("quiet.html", "&shy;".join),
+        ("cut.txt", lambda text: text[: len(text) * 3 // 4] + "…"),
+        ("packed.gz", lambda text: gzip.compress(text.encode())),
+        ("packed-twice.gz", lambda text: gzip.compress(gzip.compress(text.encode()))),
+        ("sixteen.txt", lambda text: text.encode("utf-16")),
+        ("calendar.ics", lambda text: f"SUMMARY:{text}"),
+        ("binary.bin", lambda text: b"\0\1\2" + text.encode() + b"\0"),
+    ],
+)
+def test_words_are_found_however_they_are_written(
+    search: Search, name: str, written: Callable[..., str | bytes], text: str
+) -> None:
+    assert search({name: written(text)}) == (Trace(file=name, source=ENTRY, kind="text"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "kind"),
+    [
+        ("<h1>Orchards</h1>", ENTRY, "text"),
+        ("A withheld fictional drawing", "gallery/withheld-album/orchard.png", "text"),
+        ("Withheld fictional album", "gallery/withheld-album/album.yml", "text"),
+        (f'<a href="../milestones/{SLUG}/">', ENTRY, "address"),
+        (f"<p data-x='{CONSENT}'>", f"milestones/consent/{CONSENT}.yml", "reference"),
+        (f"<p>{CONSENT.upper()}", f"milestones/consent/{CONSENT}.yml", "reference"),
+        ("<p>r-90417</p>", f"milestones/consent/{CONSENT}.yml", "reference"),
+        ("<p>&#114;-৯০৪১৭</p>", f"milestones/consent/{CONSENT}.yml", "reference"),
+        ("{'review': 'l-90418'}", f"milestones/consent/{CONSENT}.yml", "reference"),
+    ],
+)
+def test_titles_addresses_and_references_are_found(search: Search, text: str, source: str, kind: str) -> None:
+    assert search({"page.html": text}) == (Trace(file="page.html", source=source, kind=kind),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A fictional meeting",  # its summary is the title of a published milestone
+        "<b>Orch</b> ards and torchards",
+        "A keeper planted trees.",
+        "<p>r-904 and xr-90417 and r-904170</p>",
+        f"{SLUG[:-4]}",
+    ],
+)
+def test_what_anybody_may_say_is_no_trace(search: Search, text: str) -> None:
+    assert search({"page.html": text}) == ()
+
+
+def test_a_subtraction_in_a_program_is_no_reference(search: Search) -> None:
+    assert search({"a.js": "x=y*(r-90417)"}) == ()
+
+
+@pytest.mark.parametrize("name", [f"milestones/{SLUG}/index.html", f"bn/milestones/{SLUG}/x.txt", f"cards/{quote(SLUG)}.png"])
+def test_an_address_is_found_even_of_an_empty_file(search: Search, name: str) -> None:
+    assert search({name: ""}) == (Trace(file=name, source=ENTRY, kind="address"),)
+
+
+def test_a_page_that_was_taken_down_may_have_its_address_and_nothing_else(tree: Path, search: Search) -> None:
+    (tree / "docs" / "_data" / "gone.yml").write_text(f"- slug: {SLUG}\n", encoding="utf-8")
+    page, link = f"bn/milestones/{SLUG}/index.html", f'<link rel="canonical" href="/bn/milestones/{SLUG}/">'
+    assert search({page: link}) == ()
+    assert [trace.kind for trace in search({page: f"{link}<p>{ENGLISH}</p>"})] == ["text"]
+    assert [trace.kind for trace in search({f"milestones/{SLUG}/card.txt": ""})] == ["address"]
+    assert [trace.kind for trace in search({"sitemap.xml": link})] == ["address"]
+
+
+def saved(picture: Image.Image, **settings: object) -> bytes:
+    content = io.BytesIO()
+    picture.save(content, **settings)  # type: ignore[arg-type]
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "copied"),
+    [
+        ("master.png", lambda picture: saved(picture, format="PNG")),
+        ("master.gz", lambda picture: gzip.compress(saved(picture, format="PNG"))),
+        ("seventy.jpg", lambda picture: saved(picture, format="JPEG", quality=70)),
+        ("thirty.webp", lambda picture: saved(picture, format="WEBP", quality=30)),
+        ("small.jpg", lambda picture: saved(picture.resize((90, 60)), format="JPEG")),
+        ("large.webp", lambda picture: saved(picture.resize((900, 600)), format="WEBP")),
+        ("colours.gif", lambda picture: saved(picture.quantize(64), format="GIF")),
+        ("no-name", lambda picture: saved(picture, format="PNG", optimize=True)),
+    ],
+)
+def test_a_picture_is_found_in_any_size_and_format(search: Search, name: str, copied: Callable[[Image.Image], bytes]) -> None:
+    assert search({name: copied(drawing())}) == (Trace(file=name, source="gallery/withheld-album/orchard.png", kind="picture"),)
+
+
+def test_renditions_of_a_withheld_master_are_found_and_those_of_published_ones_are_not(
+    tree: Path, search: Search, tmp_path: Path
+) -> None:
+    masters = library_of(tree).masters
+    made = {name: make(master, tmp_path / "cache").renditions for name, master in masters.items()}
+    for name, renditions in made.items():
+        traces = search({one.address: one.path.read_bytes() for one in renditions})
+        assert len(traces) == (len(renditions) if name == "withheld-album/orchard" else 0), name
+
+
+def test_a_picture_that_only_resembles_a_withheld_one_is_no_trace(tree: Path, search: Search) -> None:
+    near = drawing().transform((300, 200), Image.Transform.AFFINE, (1, 0, 6, 0, 1, 4))
+    near.save(tree / "gallery" / "sample-album" / "chair.png")
+    copy = saved(near, format="JPEG", quality=85)
+    assert search({"copy.jpg": copy}) == ()
+    other = drawing().transpose(Image.Transpose.ROTATE_180)
+    assert search({"other.jpg": saved(other, format="JPEG")}) == ()
+
+
+def test_words_beside_the_pixels_are_found(search: Search) -> None:
+    notes = Image.Exif()
+    notes[0x010E] = ENGLISH
+    plain = Image.linear_gradient("L").convert("RGB")
+    traces = search(
+        {"note.jpg": saved(plain, format="JPEG", exif=notes), "remark.jpg": saved(plain, format="JPEG", comment=BENGALI)}
+    )
+    assert {(trace.file, trace.kind) for trace in traces} == {("note.jpg", "text"), ("remark.jpg", "text")}
+
+
+def test_a_picture_of_the_gallery_that_no_album_names_is_withheld(tree: Path, search: Search) -> None:
+    loose = ImageOps.invert(drawing())
+    loose.save(tree / "gallery" / "sample-album" / "loose.jpg")
+    assert [trace.source for trace in search({"copy.webp": saved(loose, format="WEBP")})] == ["gallery/sample-album/loose.jpg"]
+
+
+@pytest.mark.parametrize("change", [("status: published", "status: draft"), ("title:", "title: [\n"), ("consent:", "konsent:")])
+def test_drafts_and_broken_files_are_withheld_as_well(tree: Path, search: Search, change: tuple[str, str]) -> None:
+    text = MILESTONE.replace(f"consent: [{CONSENT}]", "survivors: none") if change[0].startswith("status") else MILESTONE
+    (tree / ENTRY).write_text(text.replace(*change), encoding="utf-8")
+    assert Trace(file="page.html", source=ENTRY, kind="text") in search({"page.html": f"<p>{ENGLISH} {BENGALI}</p>"})
+
+
+def test_an_entry_is_withheld_in_the_languages_that_were_not_agreed_to(sound: Path, tmp_path: Path) -> None:
+    entry, out = "milestones/2022-06-sample-people-in-bengali.yml", tmp_path / "made"
+    text = (sound / entry).read_text(encoding="utf-8")
+    (sound / entry).write_text(
+        text.replace("body:\n", "body:\n  en: Invented words that only stand in English here.\n"), encoding="utf-8"
+    )
+    library = library_of(sound)
+    (out / "milestones" / Path(entry).stem).mkdir(parents=True)
+    (out / "milestones" / Path(entry).stem / "index.html").write_text("Invented words that only stand in English here.")
+    (out / "bn" / "milestones" / Path(entry).stem).mkdir(parents=True)
+    record = library.milestones[[one.file for one in library.milestones].index(entry)].record
+    assert record
+    (out / "bn" / "milestones" / Path(entry).stem / "index.html").write_text(record.title["bn"], encoding="utf-8")
+    assert {(trace.file.split("/")[0], trace.kind) for trace in scan(out, library, renditions_of((), sound))} == {
+        ("milestones", "address"),
+        ("milestones", "text"),
+    }
+
+
+def test_a_trace_never_says_the_words(search: Search) -> None:
+    assert ENGLISH not in str(search({"page.html": ENGLISH}))
+
+
+def test_a_built_site_without_traces_takes_its_place(
+    command: Callable[..., subprocess.CompletedProcess[str]], tree: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    command("build_site.py", "--root", tree, "--site-dir", out)
+    library = library_of(tree)
+    assert scan(out, library, renditions_of(library.masters.values(), tree / ".cache" / "pictures")) == ()
+
+
+def test_a_site_with_traces_is_deleted_and_the_old_one_stays(
+    command: Callable[..., subprocess.CompletedProcess[str]], tree: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    command("build_site.py", "--root", tree, "--site-dir", out)
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    (tree / "docs" / "notes.html").write_text(f"<p>{tagged(ENGLISH)}</p>", encoding="utf-8")
+    said = command("build_site.py", "--root", tree, "--site-dir", out, code=1).stdout
+    assert f"notes.html holds words of {ENTRY}, which must not be published.\n" in said
+    assert "The old site stays as it was." in said
+    assert ENGLISH not in said
+    assert not list(tmp_path.glob(".out-*"))
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+    said = command("build_site.py", "--root", tree, "--site-dir", out, "--language", "bn", code=1).stdout
+    assert "পুরনো সাইট যেমন ছিল তেমনই আছে।" in said

@@ -1,0 +1,164 @@
+"""Every state of consent, end to end through the real build: what may not be published is in no file and at no address."""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+from argparse import Namespace
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import CASES, NOW, PROJECT, SOUND
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+from mkdocs_bridge import lay_out
+from publishing.building import build_site
+from publishing.checks import gate
+from publishing.content.clearance import Cleared, Evidence
+from publishing.content.records import Milestone
+from publishing.publication import Preview, prepare
+
+QUOTED = "2022-05-sample-people-quoted"
+SENTENCES = {"en": "We invented this sentence for the tests", "bn": "এই বাক্যটি আমরা পরীক্ষার জন্যই বানিয়েছি"}
+ABOUT_CONSENT = ("consent-", "withdrawal-", "place-too", "date-too")
+# Cases of rules that warn only, or that hold back one language only.
+STILL_THERE = {"consent-expiring": {"en", "bn"}, "consent-unused": {"en", "bn"}, "consent-language-missing": {"en"}}
+# Cases whose damage lies in other entries than the quoted one.
+ELSEWHERE = {"consent-missing", "consent-cooling-off", "consent-review-due", "consent-not-given", "consent-written-missing"}
+
+
+def built(root: Path, folder: Path, now: datetime.datetime = NOW, preview: Preview | None = None) -> Path:
+    lay_out(prepare(root, now=now, preview=preview), folder)
+    return folder
+
+
+def pages(site: Path, slug: str) -> set[str]:
+    """The languages in which the milestone `slug` has a page."""
+    return {code for code, prefix in (("en", ""), ("bn", "bn/")) if (site / f"{prefix}milestones/{slug}/index.html").exists()}
+
+
+def holds(site: Path, words: str) -> list[str]:
+    return [path.name for path in site.rglob("*") if path.is_file() and words.encode() in path.read_bytes()]
+
+
+def test_live_consents_are_published_and_say_so(tmp_path: Path) -> None:
+    site = built(SOUND, tmp_path / "site")
+    assert pages(site, QUOTED) == {"en", "bn"}
+    assert pages(site, "2022-06-sample-people-in-bengali") == {"bn"}
+    english = (site / "milestones" / QUOTED / "index.html").read_text(encoding="utf-8")
+    assert "have agreed to it in English and Bengali" in english
+    assert "December 2025" in english
+    bengali = (site / "bn" / "milestones" / QUOTED / "index.html").read_text(encoding="utf-8")
+    assert "ডিসেম্বর ২০২৫" in bengali
+    nobody = (site / "milestones" / "2020-03-14-sample-meeting" / "index.html").read_text(encoding="utf-8")
+    assert "shows, quotes and describes no survivor" in nobody
+
+
+def test_a_page_in_one_language_alone_is_linked_from_nowhere_else(tmp_path: Path) -> None:
+    site = built(SOUND, tmp_path / "site")
+    name = "2022-06-sample-people-in-bengali"
+    english = [path for path in site.rglob("*.html") if "bn" not in path.relative_to(site).parts]
+    assert [path for path in english if name in path.read_text(encoding="utf-8")] == []
+    page = (site / "bn" / "milestones" / name / "index.html").read_text(encoding="utf-8")
+    assert 'href="../../../milestones/"' in page  # the language switch leads to the list
+    sitemap = (site / "sitemap.xml").read_text(encoding="utf-8")
+    assert f"/bn/milestones/{name}/" in sitemap
+    assert f"example/milestones/{name}/" not in sitemap
+
+
+@pytest.mark.parametrize(
+    "case",
+    sorted(path.name for path in CASES.iterdir() if path.name.startswith(("consent-", "withdrawal-", "place-too", "date-too"))),
+)
+def test_whatever_a_rule_holds_back_is_in_no_file(case: str, sound: Path, tmp_path: Path) -> None:
+    shutil.copytree(CASES / case, sound, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
+    publication = prepare(sound, now=NOW)
+    site = tmp_path / "site"
+    lay_out(publication, site)
+    held = {
+        one.file.rsplit("/", 1)[-1].rsplit(".", 1)[0] for one in publication.verdict.held if one.file.startswith("milestones/")
+    }
+    for slug in held:
+        assert pages(site, slug) == set(), slug
+        assert [path for path in site.rglob("*") if slug in path.as_posix()] == []
+    if case not in ELSEWHERE:
+        expected = STILL_THERE.get(case, set())
+        assert pages(site, QUOTED) == expected
+        for code, sentence in SENTENCES.items():
+            assert bool(holds(site, sentence)) is (code in expected), (case, code)
+
+
+def test_the_preview_shows_what_waits_for_confirmation_marked_and_kept_from_indexes(sound: Path, tmp_path: Path) -> None:
+    shutil.copytree(CASES / "consent-stale", sound, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
+    site = built(sound, tmp_path / "site", preview=Preview())
+    page = (site / "milestones" / QUOTED / "index.html").read_text(encoding="utf-8")
+    assert 'class="ribbon"' in page
+    assert "noindex" in page
+    assert pages(built(sound, tmp_path / "public"), QUOTED) == set()
+
+
+@pytest.mark.parametrize("value", [True, "yes", {"preview": True}, 1])
+def test_no_configuration_makes_a_build_a_preview(sound: Path, tmp_path: Path, value: object) -> None:
+    extra = dict.fromkeys(("preview", "given", "publication", "drafts", "force"), value)
+    build(load_config(str(PROJECT / "mkdocs.yml"), docs_dir=str(sound / "docs"), site_dir=str(tmp_path / "site"), extra=extra))
+    assert (tmp_path / "site" / "index.html").exists()
+    assert pages(tmp_path / "site", "2021-sample-draft") == set()
+
+
+@pytest.mark.parametrize(
+    "name", ["FORCE", "PREVIEW", "PUBLISH", "SKIP_CONSENT", "CONSENT", "TODAY", "SOURCE_DATE_EPOCH", "FAKETIME"]
+)
+def test_no_environment_variable_publishes(name: str, sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(CASES / "consent-withdrawn", sound, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
+    for value in ("1", "true", "2026-01-15", "1736900000"):
+        monkeypatch.setenv(name, value)
+        edition = prepare(sound).verdict.edition
+        assert edition is not None
+        assert QUOTED not in {one.item.slug for one in edition.milestones}
+
+
+def test_a_page_that_was_taken_down_says_no_more_than_that(sound: Path, tmp_path: Path) -> None:
+    shutil.copytree(CASES / "consent-withdrawn", sound, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
+    (sound / "docs" / "_data" / "gone.yml").write_text(f"# Pages that were taken down.\n- slug: {QUOTED}\n", encoding="utf-8")
+    site = built(sound, tmp_path / "site")
+    for prefix, words in (("", "no longer available"), ("bn", "এই পাতাটি আর এখানে পাওয়া যাবে না")):
+        page = (site / prefix / "milestones" / QUOTED / "index.html").read_text(encoding="utf-8")
+        assert words in page
+        assert "noindex" in page
+        assert "fictional leader" not in page.lower()
+    for name in ("sitemap.xml", "search/search_index.json", "milestones/index.html", "bn/milestones/index.html"):
+        assert QUOTED not in (site / name).read_text(encoding="utf-8")
+    for sentence in SENTENCES.values():
+        assert holds(site, sentence) == []
+
+
+def test_the_site_is_built_anew_each_day_without_anyone_editing() -> None:
+    workflow = yaml.safe_load((PROJECT / ".github" / "workflows" / "daily.yml").read_text(encoding="utf-8"))
+    assert workflow[True]["schedule"]  # YAML reads the key `on` as true
+    runs = [step["run"] for step in workflow["jobs"]["build"]["steps"] if "run" in step]
+    assert runs == ["python3 scripts/build_site.py"]
+
+
+def test_the_third_gate_stops_what_the_other_two_let_through(
+    sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(CASES / "consent-withdrawn", sound, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
+    chosen = Namespace(root=sound, site_dir=tmp_path / "site", strict=False, language="en")
+    assert build_site(chosen) == 0
+    before = {path: path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file()}
+    monkeypatch.setattr(gate, "check", lambda _library: ())
+    monkeypatch.setattr(Cleared, "__post_init__", _open_gate)
+    assert QUOTED in {one.item.slug for one in prepare(sound).verdict.edition.milestones}  # type: ignore[union-attr]
+    capsys.readouterr()
+    assert build_site(chosen) == 1
+    said = capsys.readouterr().out
+    assert f"milestones/{QUOTED}.yml" in said
+    assert not any(sentence in said for sentence in SENTENCES.values())
+    assert {path: path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file()} == before
+
+
+def _open_gate(self: Cleared[Milestone], evidence: Evidence) -> None:
+    for name, value in {"languages": tuple(evidence.texts), "uses": None, "confirmed": NOW.date()}.items():
+        object.__setattr__(self, name, value)

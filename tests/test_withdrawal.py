@@ -1,0 +1,282 @@
+"""A withdrawn consent takes everything down that depends on it, everywhere, and says what people must still do."""
+
+from __future__ import annotations
+
+import datetime
+import gzip
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conftest import PROJECT
+from PIL import Image, ImageOps
+
+from publishing.amending import take_down, withdraw
+from publishing.content.documents import read_document
+from publishing.content.evidence import milestone_evidence, photo_evidence
+from publishing.content.library import Library, load_library
+from publishing.content.messages import load_steps
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+TODAY = datetime.datetime.now(datetime.UTC).date()
+TEXT, PICTURE = "c-weaversaaa", "c-loomsaaaaa"
+SLUG = "2023-05-invented-weavers"
+ENGLISH, BENGALI = "Invented weavers wove a blanket that never was", "বানানো তাঁতিরা এমন একটি কম্বল বোনেন যা কখনও ছিল না"
+CAPTION = "Looms, drawn as nothing but circles"
+MASTER = "gallery/invented-album/looms.png"
+MILESTONE = f"""\
+# A fictional milestone for the tests: there is no such person and no such event.
+status: published
+dimensions: [second]
+place: sample-district
+title: {{en: Invented weavers meet, bn: বানানো তাঁতিদের সভা}}
+summary:
+  en: {ENGLISH}.
+  bn: {BENGALI}।
+body:
+  en: It was woven in a workshop that nobody has built.
+  bn: যে ঘর কেউ বানায়নি, সেখানেই সেটি বোনা হয়।
+photos: [invented-album/looms]
+sources:
+  - {{title: A fictional record, publisher: Sample Organisation, language: en, reference: record 8}}
+consent: [{TEXT}]
+"""
+ALBUM = f"""\
+# A fictional album for the tests; its picture shows circles, and no person.
+title: {{en: An invented album of looms, bn: তাঁতের একটি বানানো অ্যালবাম}}
+summary: {{en: Circles that stand for a photograph of looms, bn: তাঁতের ছবির জায়গায় কিছু বৃত্ত}}
+photos:
+  - file: looms.png
+    kind: photograph
+    alt: {{en: Grey circles in place of looms, bn: তাঁতের জায়গায় ধূসর বৃত্ত}}
+    caption: {{en: "{CAPTION}", bn: "তাঁত, শুধু বৃত্ত দিয়ে আঁকা"}}
+    credit: {{en: The tests, bn: পরীক্ষা}}
+    consent: [{PICTURE}]
+"""
+
+
+def record(covers: str, reference: str) -> str:
+    day = {days: TODAY + datetime.timedelta(days=days) for days in (-40, -30, -20, -10, 100, 300)}
+    return f"""\
+# A fictional consent for the tests: there is no such person.
+state: given
+subject: survivor_adult
+age_at_event: adult
+age_now: adult
+uses: [text, photo]
+languages: [en, bn]
+notice: {{version: "1.0", language: bn, mode: spoken, given_on: {day[-40]}}}
+given_on: {day[-30]}
+method: thumbprint
+cooling_off_until: {day[-20]}
+final_seen_on: {day[-10]}
+{covers}risk: {{assessed_on: {day[-30]}, outcome: low, live_case: "false"}}
+review_on: {day[100]}
+expires_on: {day[300]}
+steward: comms-1
+second_reviewer: collective-2
+register_ref: {reference}
+"""
+
+
+def library_of(tree: Path) -> Library:
+    return load_library(tree, PROJECT / "mkdocs.yml", datetime.datetime.now(datetime.UTC))
+
+
+@pytest.fixture
+def tree(sound: Path) -> Path:
+    """The sound site with a fictional milestone and a picture, each consented to by somebody who does not exist."""
+    (sound / MASTER).parent.mkdir()
+    circles = Image.radial_gradient("L").resize((300, 200))
+    Image.merge("RGB", (circles, ImageOps.invert(circles), Image.linear_gradient("L").resize((300, 200)))).save(sound / MASTER)
+    (sound / MASTER).with_name("album.yml").write_text(ALBUM, encoding="utf-8")
+    (sound / "milestones" / f"{SLUG}.yml").write_text(MILESTONE, encoding="utf-8")
+    library = library_of(sound)
+    milestone = next(one.record for one in library.milestones if one.record and one.record.slug == SLUG)
+    album, photo = next((one.record, photo) for _, one, _, photo in library.photos() if one.record and photo.file == "looms.png")
+    folder = sound / "milestones" / "consent"
+    folder.mkdir(exist_ok=True)
+    for name, evidence, reference in (
+        (TEXT, milestone_evidence(library, milestone), "r-70801"),
+        (PICTURE, photo_evidence(library, album, photo), "r-70802"),
+    ):
+        covers = f"covers: {{texts: {dict(evidence.texts)}, photos: {dict(evidence.photos)}}}\n"
+        (folder / f"{name}.yml").write_text(record(covers, reference), encoding="utf-8")
+    return sound
+
+
+def contents(tree: Path) -> Iterator[tuple[str, bytes]]:
+    """Every file that was made, with its name: the site, what stands beside it, the cache."""
+    for folder in (tree / "site", tree / ".site-old", tree / ".site-new", tree / ".cache"):
+        for path in folder.rglob("*"):
+            if path.is_file():
+                content = path.read_bytes()
+                yield path.relative_to(tree).as_posix(), gzip.decompress(content) if path.suffix == ".gz" else content
+
+
+def holding(tree: Path, *words: str) -> set[str]:
+    return {name for name, content in contents(tree) for word in words if word.encode() in content}
+
+
+def renditions(tree: Path) -> set[bytes]:
+    return {
+        content for name, content in contents(tree) if name.endswith((".webp", ".jpeg", ".jpg")) and name.startswith(".cache")
+    }
+
+
+def test_a_withdrawn_text_leaves_nothing_behind(command: Command, tree: Path) -> None:
+    command("build_site.py", "--root", tree)
+    pages = {f"site/{prefix}milestones/{SLUG}/index.html" for prefix in ("", "bn/")}
+    before = holding(tree, ENGLISH, BENGALI)
+    assert pages | {"site/index.html", "site/bn/index.html", "site/search/search_index.json"} <= before
+    assert {"site/sitemap.xml", "site/sitemap.xml.gz"} <= holding(tree, SLUG)
+    found = holding(tree, ENGLISH, BENGALI, SLUG)
+    (tree / ".cache" / "left.txt").write_text(ENGLISH.replace(" ", "&#32;"), encoding="utf-8")
+    (tree / ".site-old").mkdir()
+    (tree / ".site-old" / "page.html").write_text(ENGLISH, encoding="utf-8")
+    file = tree / "milestones" / "consent" / f"{TEXT}.yml"
+    old = file.read_text(encoding="utf-8")
+
+    said = command("withdraw_consent.py", TEXT, "--root", tree, "--received-on", str(TODAY - datetime.timedelta(days=1))).stdout
+    assert f"Before: files of site/ in which the search finds it: {len(found)}." in said
+    assert "Before: files of .cache/ in which the search finds it: 1." in said
+    assert "Control: content files that hold it: 2; those in which the search finds it: 2." in said
+    assert "0 traces found." in said
+    assert f"git filter-repo --invert-paths --path milestones/{SLUG}.yml" in said
+    assert ENGLISH not in said
+
+    assert holding(tree, ENGLISH, BENGALI, "invented weavers", TEXT) == set()
+    assert holding(tree, SLUG) == pages
+    assert not (tree / ".cache" / "left.txt").exists()
+    assert not (tree / ".site-old").exists()
+    for page in pages:
+        text = (tree / page).read_text(encoding="utf-8")
+        assert "This page is no longer available." in text
+        assert "এই পাতাটি আর এখানে পাওয়া যাবে না।" in text
+    assert CAPTION in (tree / "site" / "gallery" / "index.html").read_text(encoding="utf-8")  # consented to by somebody else
+    assert (tree / "docs" / "_data" / "gone.yml").read_text(encoding="utf-8").splitlines()[1:] == [f"- slug: {SLUG}"]
+    new = file.read_text(encoding="utf-8").splitlines()
+    assert [line for line in new if line not in old.splitlines()] == [
+        "state: withdrawn",
+        "withdraw:",
+        f"  received_on: {TODAY - datetime.timedelta(days=1)}",
+        new[4],
+    ]
+    assert new[4].startswith("  acted_on: 2")
+    assert [line for line in old.splitlines() if line not in new] == ["state: given"]
+
+    again, kept = command("withdraw_consent.py", TEXT, "--root", tree).stdout, file.read_bytes()
+    assert "it was withdrawn on" in again
+    assert "0 traces found." in again
+    assert file.read_bytes() == kept
+    assert (tree / "docs" / "_data" / "gone.yml").read_text(encoding="utf-8").count(SLUG) == 1
+    assert holding(tree, SLUG) == pages
+
+
+def test_a_withdrawn_picture_takes_its_pages_and_every_rendition_with_it(command: Command, tree: Path) -> None:
+    command("build_site.py", "--root", tree)
+    made, copies = renditions(tree), {name: content for name, content in contents(tree) if "assets/pictures" in name}
+    copy = Image.open(tree / MASTER).convert("RGB")
+    copy.resize((150, 100)).save(tree / ".cache" / "old-thumbnail.jpg", quality=70)
+    said = command("withdraw_consent.py", PICTURE, "--root", tree).stdout
+    assert "0 traces found." in said
+    gone = made - renditions(tree)
+    assert len(gone) == len([one for one in copies.values() if one in gone]) > 0
+    assert not gone & {content for _, content in contents(tree)}
+    assert not (tree / ".cache" / "old-thumbnail.jpg").exists()
+    assert holding(tree, CAPTION, ENGLISH, BENGALI) == set()
+    assert f"git rm {MASTER}" in said
+    assert "gallery/invented-album/album.yml" in said
+    assert (tree / MASTER).is_file()
+
+
+def test_a_site_that_cannot_be_built_anew_still_loses_it(command: Command, tree: Path) -> None:
+    command("build_site.py", "--root", tree)
+    (tree / "docs" / "_data" / "goals.yml").write_text("- id: [", encoding="utf-8")
+    said = command("withdraw_consent.py", TEXT, "--root", tree, code=1).stdout
+    assert "The site could not be built anew. All that held it is deleted from site/" in said
+    assert "0 traces found." in said
+    assert holding(tree, ENGLISH, BENGALI, SLUG) == set()
+    assert not list((tree / "site").rglob(f"*{SLUG}*"))
+    assert (tree / "site" / "about" / "index.html").is_file()
+
+
+def test_without_a_site_the_search_is_shown_to_work_on_the_content_itself(command: Command, tree: Path) -> None:
+    said = command("withdraw_consent.py", TEXT, "--root", tree, "--language", "bn").stdout
+    assert "খোঁজ মিলেছে: ২।" in said
+    assert "কোনো সাইট নেই" in said
+    assert "০টি চিহ্ন পাওয়া গেছে।" in said
+    assert not (tree / "site").exists()
+    assert f"- slug: {SLUG}" in (tree / "docs" / "_data" / "gone.yml").read_text(encoding="utf-8")
+
+
+def test_another_broken_entry_changes_nothing(command: Command, tree: Path, tmp_path: Path) -> None:
+    (tree / "milestones" / "2020-broken.yml").write_text("status: [", encoding="utf-8")
+    command("build_site.py", "--root", tree, "--site-dir", tmp_path / "out")
+    assert "0 traces found." in command("withdraw_consent.py", TEXT, "--root", tree, "--site-dir", tmp_path / "out").stdout
+    assert (tmp_path / "out" / "milestones" / SLUG / "index.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"), [((), "No consent record has the id c-nobodyaaaa"), (("--received-on", "2999-01-01"), "")]
+)
+def test_what_cannot_be_meant_changes_nothing(command: Command, sound: Path, options: tuple[str, ...], said: str) -> None:
+    before = {path: path.read_bytes() for path in sound.rglob("*") if path.is_file()}
+    assert said in command("withdraw_consent.py", "c-nobodyaaaa", "--root", sound, *options, code=1).stdout
+    assert {path: path.read_bytes() for path in sound.rglob("*") if path.is_file()} == before
+
+
+DAYS = "withdraw:\n  received_on: 2026-01-02\n  acted_on: 2026-01-03\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("state: given\n", f"state: withdrawn\n{DAYS}"),
+        ("\ufeffa: b\nstate: given\nc: d\n", f"\ufeffa: b\nstate: withdrawn\n{DAYS}c: d\n"),
+        ('a: "x"\r\nstate: "given" # note\r\n', 'a: "x"\r\nstate: withdrawn # note\r\n' + DAYS.replace("\n", "\r\n")),
+        ("  a: b\n  state: 'renewed'", "  a: b\n  state: withdrawn\n  " + DAYS.replace("\n", "\n  ").rstrip(" ")),
+        (
+            "state: given\nwithdraw: {received_on: 2026-01-01}\n",
+            "state: withdrawn\nwithdraw: {received_on: 2026-01-01, acted_on: 2026-01-03}\n",
+        ),
+        (
+            "withdraw:\n    received_on: 2026-01-01\nstate: given\n",
+            "withdraw:\n    received_on: 2026-01-01\n    acted_on: 2026-01-03\nstate: withdrawn\n",
+        ),
+        (
+            "{state: given, a: b}\n",
+            "state: withdrawn\na: b\nwithdraw:\n  received_on: '2026-01-02'\n  acted_on: '2026-01-03'\n",
+        ),
+        ("a: b\n", "a: b\nstate: withdrawn\nwithdraw:\n  received_on: '2026-01-02'\n  acted_on: '2026-01-03'\n"),
+    ],
+)
+def test_only_what_must_change_in_a_record_changes(tmp_path: Path, before: str, after: str) -> None:
+    file = tmp_path / "c-weaversaaa.yml"
+    file.write_bytes(before.encode())
+    withdraw(file, read_document(file, file.name), "2026-01-02", "2026-01-03")
+    assert file.read_bytes().decode() == after
+    assert [path.name for path in tmp_path.iterdir()] == [file.name]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("# note\n- slug: a\n", "# note\n- slug: a\n- slug: b\n"),
+        ("  - slug: a", "  - slug: a\n  - slug: b\n"),
+        ("# note\r\n", "# note\r\n- slug: b\r\n"),
+        ("[{slug: a}]\n", "- slug: a\n- slug: b\n"),
+    ],
+)
+def test_the_list_of_pages_that_were_taken_down_grows_at_its_end(tmp_path: Path, before: str, after: str) -> None:
+    file = tmp_path / "gone.yml"
+    file.write_bytes(before.encode())
+    take_down(file, read_document(file, file.name), ["b"])
+    assert file.read_bytes().decode() == after
+
+
+def test_every_step_is_said_in_both_languages() -> None:
+    for name, text in load_steps().items():
+        assert set(text) == {"en", "bn"}, name
