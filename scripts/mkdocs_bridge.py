@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from publishing.pages.bodies import Spot
 from publishing.pages.plan import Page as PlannedPage
 from publishing.pages.shells import Head, shell
 from publishing.pages.styles import dimension_styles
-from publishing.publication import CONFIGURATION, PROJECT, Preview, Publication, prepare
+from publishing.publication import CONFIGURATION, PROJECT, Preview, Publication, prepare, traces
 
 PUBLICATION = "publication"
 PREVIEW = "preview"
@@ -146,6 +147,16 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
         names={language.locale: language.name for language in _i18n(config).config.languages},
     )
     return context
+
+
+@event_priority(-200)  # after the i18n plugin, which builds the other languages within this event
+def on_post_build(config: MkDocsConfig) -> None:
+    """Searches a site that MkDocs was told to build by itself, as the build command does with its own."""
+    if _i18n(config).building or _preview(config) or isinstance(config.extra.get(GIVEN), Publication):
+        return
+    if traces(_publication(config), Path(config.site_dir)):
+        shutil.rmtree(config.site_dir)
+        raise Abort("The site held what must not be published, and was deleted. Run scripts/build_site.py to see where.")
 
 
 def _page_file(config: MkDocsConfig, page: PlannedPage, language: str) -> File:

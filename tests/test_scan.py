@@ -18,9 +18,9 @@ import pytest
 from conftest import PROJECT
 from PIL import Image, ImageOps
 
-from publishing.building import renditions_of
 from publishing.content.library import Library, load_library
 from publishing.photos.make import make
+from publishing.publication import renditions_of
 from publishing.scanning.scan import Trace, scan
 
 ENGLISH = "The withheld orchard keeper planted 25 invented mango trees."

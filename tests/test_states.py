@@ -12,6 +12,7 @@ import yaml
 from conftest import CASES, NOW, PROJECT, SOUND
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
+from mkdocs.exceptions import Abort
 
 from mkdocs_bridge import lay_out
 from publishing.building import build_site
@@ -157,6 +158,15 @@ def test_the_third_gate_stops_what_the_other_two_let_through(
     assert f"milestones/{QUOTED}.yml" in said
     assert not any(sentence in said for sentence in SENTENCES.values())
     assert {path: path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file()} == before
+
+
+def test_mkdocs_itself_cannot_build_past_the_third_gate(sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(CASES / "consent-withdrawn", sound, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
+    monkeypatch.setattr(gate, "check", lambda _library: ())
+    monkeypatch.setattr(Cleared, "__post_init__", _open_gate)
+    with pytest.raises(Abort, match="must not be published"):
+        build(load_config(str(PROJECT / "mkdocs.yml"), docs_dir=str(sound / "docs"), site_dir=str(tmp_path / "site")))
+    assert not (tmp_path / "site").exists()
 
 
 def _open_gate(self: Cleared[Milestone], evidence: Evidence) -> None:

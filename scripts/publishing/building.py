@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 import time
 from argparse import Namespace
 from collections.abc import Iterable
@@ -14,15 +13,10 @@ from publishing.checks.formats import FORMATS
 from publishing.checks.gate import Verdict
 from publishing.checks.report import report
 from publishing.commands import TO_MEND, say
-from publishing.content.masters import Master
 from publishing.content.messages import filled, load_messages
-from publishing.photos.make import make
-from publishing.publication import prepare, read_verdict
-from publishing.scanning.scan import Trace, scan
-from publishing.scanning.sought import Renditions
-from publishing.summary import summary
-
-PICTURES = Path(".cache", "pictures")
+from publishing.publication import prepare, read_verdict, traces
+from publishing.scanning.scan import Trace
+from publishing.summary import sentence, summary
 
 
 def build_site(chosen: Namespace) -> int:
@@ -33,7 +27,7 @@ def build_site(chosen: Namespace) -> int:
     if publication.bodies is None:
         say("")
         print(report(verdict.problems, library, chosen.language))
-        print("Content that every page needs is broken. The old site stays as it was.")
+        print(sentence("shared_broken", chosen.language))
         return TO_MEND
     site: Path = (chosen.site_dir or chosen.root / "site").resolve()
     new = site.with_name(f".{site.name}-new")
@@ -42,14 +36,13 @@ def build_site(chosen: Namespace) -> int:
         lay_out(publication, new)
     except ValueError as error:
         say("")
-        print(f"The pages could not be laid out. The old site stays as it was.\n{error}")
+        print(sentence("not_laid_out", chosen.language), error, sep="\n")
         shutil.rmtree(new, ignore_errors=True)
         return TO_MEND
     say("Searching the site for what must not be in it")
-    kept = (library.masters[name] for name in publication.pictures)
-    if traces := scan(new, library, renditions_of(kept, chosen.root / PICTURES)):
+    if found := traces(publication, new):
         say("")
-        print(*_sentences(traces, chosen.language), sep="\n")
+        print(*_sentences(found, chosen.language), sep="\n")
         shutil.rmtree(new)
         return TO_MEND
     _put_in_place(new, site)
@@ -72,28 +65,15 @@ def preview_site(chosen: Namespace) -> int:
     if verdict.edition is None:
         return TO_MEND
     address = f"127.0.0.1:{chosen.port}"
-    print(f"Open http://{address}/ in a browser. It follows every change that you save. To stop: Ctrl+C.", flush=True)
+    print(sentence("preview", chosen.language, address=f"http://{address}/"), flush=True)
     preview(chosen.root, address)
     return 0
 
 
-def renditions_of(kept: Iterable[Master], cache: Path) -> Renditions:
-    """Returns what makes a master's renditions: in `cache` for masters that are `kept`, for others where nothing stays."""
-    digests = {master.digest for master in kept}
-
-    def made(master: Master) -> tuple[bytes, ...]:
-        if master.digest in digests:
-            return tuple(one.path.read_bytes() for one in make(master, cache).renditions)
-        with tempfile.TemporaryDirectory() as folder:
-            return tuple(one.path.read_bytes() for one in make(master, Path(folder)).renditions)
-
-    return made
-
-
-def _sentences(traces: Iterable[Trace], language: str) -> list[str]:
+def _sentences(found: Iterable[Trace], language: str) -> list[str]:
     words = load_messages().report
-    found = [filled(words[f"trace_{one.kind}"], language, {"file": one.file, "source": one.source}) for one in traces]
-    return [*found, words["traces_stop"][language]]
+    told = [filled(words[f"trace_{one.kind}"], language, {"file": one.file, "source": one.source}) for one in found]
+    return [*told, words["traces_stop"][language]]
 
 
 def _held_back(verdict: Verdict, *, strict: bool) -> int:

@@ -54,7 +54,7 @@ def run(command: Callable[[argparse.Namespace], int], chosen: argparse.Namespace
         log.parent.mkdir(exist_ok=True)
         log.write_text(traceback.format_exc(), encoding="utf-8")
         print(
-            f"The program has a fault ({type(error).__name__}). Nothing was published. Send .cache/fault.txt to its makers.",
+            f"The program has a fault ({type(error).__name__}). Send .cache/fault.txt to its makers.",
             file=sys.stderr,
         )
         sys.exit(OUR_FAULT)

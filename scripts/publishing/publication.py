@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,14 +13,18 @@ from jinja2 import BaseLoader, DictLoader
 from publishing.checks.gate import Verdict, judge
 from publishing.content.edition import Edition
 from publishing.content.library import Library, load_library
+from publishing.content.masters import Master
 from publishing.content.pictures import Picture
 from publishing.content.rehearsal import as_if_confirmed
 from publishing.pages.bodies import Bodies
 from publishing.pages.plan import Page, pages
 from publishing.photos.make import make, prune
+from publishing.scanning.scan import Trace, scan
+from publishing.scanning.sought import Renditions
 
 PROJECT = Path(__file__).parents[2]
 CONFIGURATION = PROJECT / "mkdocs.yml"
+PICTURES = Path(".cache", "pictures")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +71,7 @@ def prepare(
     if verdict.edition is None:
         return Publication(library=library, verdict=verdict, pictures={}, bodies=None, pages={})
     names = verdict.edition.photos()
-    cache = root / ".cache" / "pictures"
+    cache = root / PICTURES
     prune((library.masters[name] for name in names), cache)
     pictures = {}
     for number, name in enumerate(names, start=1):
@@ -75,6 +80,26 @@ def prepare(
     bodies = Bodies(edition=verdict.edition, pictures=pictures, icons=_icons(), templates=_templates())
     planned = {language: pages(verdict.edition.issue(language)) for language in library.languages}
     return Publication(library=library, verdict=verdict, pictures=pictures, bodies=bodies, pages=planned)
+
+
+def traces(publication: Publication, site: Path) -> tuple[Trace, ...]:
+    """Searches the finished `site` for whatever its library withholds: the third gate, which trusts neither of the others."""
+    library = publication.library
+    kept = (library.masters[name] for name in publication.pictures)
+    return scan(site, library, renditions_of(kept, library.root / PICTURES))
+
+
+def renditions_of(kept: Iterable[Master], cache: Path) -> Renditions:
+    """Returns what makes a master's renditions: in `cache` for masters that are `kept`, for others where nothing stays."""
+    digests = {master.digest for master in kept}
+
+    def made(master: Master) -> tuple[bytes, ...]:
+        if master.digest in digests:
+            return tuple(one.path.read_bytes() for one in make(master, cache).renditions)
+        with tempfile.TemporaryDirectory() as folder:
+            return tuple(one.path.read_bytes() for one in make(master, Path(folder)).renditions)
+
+    return made
 
 
 def _rehearsed(library: Library, verdict: Verdict) -> Edition | None:

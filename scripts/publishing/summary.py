@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from publishing.checks.report import one_line
+from publishing.content.digits import digits
+from publishing.content.messages import filled, load_messages
+from publishing.pages.formats import language_names
 from publishing.publication import Publication
 
 
@@ -16,20 +19,24 @@ def summary(publication: Publication, site: Path, seconds: float, language: str)
 
 def _lines(publication: Publication, site: Path, seconds: float, language: str) -> Iterator[str]:
     edition, held = publication.verdict.edition, publication.verdict.held
-    languages = publication.library.languages
-    for code in languages:
-        folder = site if code == languages[0] else site / code
-        others = {site / other for other in languages} - {folder}
-        count = sum(not any(other in page.parents for other in others if other != site) for page in folder.rglob("*.html"))
-        yield f"Pages in {code}:  {count}"
+    for code in publication.library.languages:
+        pages = len(publication.pages[code]) + sum(1 for _ in (publication.library.root / "docs" / code).glob("*.md"))
+        yield sentence("pages", language, spoken=language_names([code], language), count=digits(str(pages), language))
     milestones = [one for one in held if one.file.startswith("milestones/")]
     drafts = sum(not one.problems for one in milestones)
-    published = len(edition.milestones) if edition else 0
-    yield f"Milestones:   {published} published, {len(milestones) - drafts} held back, {drafts} drafts"
-    yield f"Pictures:     {len(publication.pictures)}"
+    counts = {"published": len(edition.milestones) if edition else 0, "held": len(milestones) - drafts, "drafts": drafts}
+    yield sentence("milestones", language, **{name: digits(str(count), language) for name, count in counts.items()})
+    yield sentence("pictures", language, count=digits(str(len(publication.pictures)), language))
     for one in held:
         for problem in one.problems:
-            yield f"  held back: {one_line(problem, language)}"
+            of_another_file = "" if problem.position.file == one.file else f"{one.file}: "
+            yield sentence("held", language, what=f"{of_another_file}{one_line(problem, language)}")
         if not one.problems:
-            yield f"  draft: {one.file}"
-    yield f"Built in {seconds:.1f} seconds into {site}. To look at it: python3 scripts/preview_site.py"
+            yield sentence("draft", language, what=one.file)
+    taken = digits(f"{seconds:.1f}", language)
+    yield sentence("built", language, seconds=taken, folder=str(site), command="python3 scripts/preview_site.py")
+
+
+def sentence(name: str, language: str, **slots: str) -> str:
+    """Returns the sentence `name` of the report's own words, with its {slots} filled."""
+    return filled(load_messages().report[name], language, slots)

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publishing.amending import UnreadableError, take_down, withdraw
-from publishing.building import PICTURES, build_site, renditions_of
+from publishing.building import build_site
 from publishing.commands import OPTIONS, PROJECT, TO_MEND
 from publishing.content.digits import digits
 from publishing.content.library import GONE, Library, load_library
 from publishing.content.messages import filled, load_steps
 from publishing.content.scalars import PartialDate
-from publishing.publication import CONFIGURATION
+from publishing.publication import CONFIGURATION, PICTURES, renditions_of
 from publishing.scanning.said import at, names
 from publishing.scanning.scan import Findings, look
 from publishing.scanning.sought import Sought, sought

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -29,8 +29,11 @@ _TYPED = {
 _PART = regex.compile(r"\{(?P<slot>\w+)\}|(?P<gap>\s*…\s*)|(?P<join>[\s-]+)|(?P<word>[^{…\s-]+)")
 
 
+@lru_cache(maxsize=512)  # each term asks for the same text
 def ascii_digits(text: str) -> str:
     """Returns `text` with the digits of every script as 0 to 9; nothing changes its column."""
+    if text.isascii():
+        return text
     return "".join(str(unicodedata.decimal(one)) if not one.isascii() and one.isdecimal() else one for one in text)
 
 

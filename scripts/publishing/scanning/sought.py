@@ -11,7 +11,7 @@ from PIL import Image
 
 from publishing.content.masters import Master
 from publishing.scanning.likeness import SAME, distance, likeness
-from publishing.scanning.traces import SHORTEST, Needle, Search, decoded, folded, letters, pieces, words
+from publishing.scanning.traces import SHORTEST, Needle, Search, decoded, folded, forms, letters, pieces, words
 from publishing.scanning.withheld import Division, Withheld
 
 Renditions = Callable[[Master], Iterable[bytes]]
@@ -84,7 +84,7 @@ def sought(division: Division, renditions_of: Renditions, *, consent: str = "") 
     references = {name: file for name, file in division.references.items() if not consent or file == owner}
     needles = tuple(dict.fromkeys(needle for one in withheld for needle in _needles(one, division.gone)))
     candidates = Search(needles)
-    common = frozenset[Needle]().union(*(candidates.found(decoded(text)) for text in division.texts))
+    common = frozenset[Needle]().union(*(candidates.found(form) for text in division.texts for form in forms(text)))
     same = {piece for text in division.texts for piece in pieces(text)}  # a link's address stands between the words of its text
     ids = (Needle(text=folded(name), source=file, kind="reference") for name, file in references.items())
     return Sought(

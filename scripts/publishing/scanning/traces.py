@@ -17,8 +17,9 @@ SHORTEST_NAME = 8  # letters of a title or of the last part of an address, which
 PIECE = 32  # letters: longer sentences are searched in pieces, so that one that was cut off is found as well
 ROUNDS = 4  # an address within JSON within HTML is three encodings deep
 
-_LONG = (9, 8)  # letters compared at once, and how far apart: every SHORTEST letters hold 9 that begin at a multiple of 8
-_SHORT = (5, 4)  # as above for SHORTEST_NAME
+# From how many letters on, how many are compared at once, and how far apart: a text of n letters holds n // 2 + 1 that begin
+# at a multiple of n // 2, wherever it begins itself.
+_STEPS = tuple((least, least // 2 + 1, least // 2) for least in (PIECE, SHORTEST, SHORTEST_NAME))
 _LOWER = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz")
 _SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _NO_LETTERS = regex.compile(r"[^\p{L}\p{M}\p{Nd}]+")
@@ -60,9 +61,14 @@ def folded(text: str) -> str:
     return letters(decoded(text))
 
 
+def forms(text: str) -> tuple[str, ...]:
+    """Returns what a content file's `text` may look like: as it was typed, and as it is read without markup."""
+    return tuple(dict.fromkeys((decoded(text), decoded(markup.plain(text)))))
+
+
 def pieces(text: str) -> Iterator[str]:
-    """Yields what is searched for of `text`, folded: parts of at least SHORTEST letters, as it was typed and as it is read."""
-    for form in dict.fromkeys((text, markup.plain(text))):
+    """Yields what is searched for of `text`, folded: parts of at least SHORTEST letters."""
+    for form in forms(text):
         for line in form.split("\n"):
             yield from _pieces(line)
 
@@ -86,12 +92,11 @@ class Search:
 
     def __init__(self, needles: Iterable[Needle]) -> None:
         self.needles = tuple(dict.fromkeys(one for one in needles if len(one.text) >= SHORTEST_NAME))
-        self._long: dict[str, list[tuple[int, Needle]]] = {}
-        self._short: dict[str, list[tuple[int, Needle]]] = {}
+        self._known: dict[int, dict[str, list[tuple[int, Needle]]]] = {least: {} for least, _, _ in _STEPS}
         for needle in self.needles:
-            known, (size, step) = (self._long, _LONG) if len(needle.text) >= SHORTEST else (self._short, _SHORT)
+            least, size, step = next(one for one in _STEPS if len(needle.text) >= one[0])
             for offset in range(step):
-                known.setdefault(needle.text[offset : offset + size], []).append((offset, needle))
+                self._known[least].setdefault(needle.text[offset : offset + size], []).append((offset, needle))
 
     def found(self, plain: str) -> frozenset[Needle]:
         """Returns the needles that stand in the decoded text `plain`, with its tags or without them."""
@@ -104,7 +109,8 @@ class Search:
         return frozenset(hits)
 
     def _hits(self, text: str) -> Iterator[Needle]:
-        for known, (size, step) in ((self._long, _LONG), (self._short, _SHORT)):
+        for least, size, step in _STEPS:
+            known = self._known[least]
             for at in range(0, len(text), step) if known else ():
                 for offset, needle in known.get(text[at : at + size], ()):
                     if at >= offset and text.startswith(needle.text, at - offset):
@@ -113,7 +119,7 @@ class Search:
 
 def _pieces(line: str) -> Iterator[str]:
     piece = ""
-    for sentence in _SENTENCE.split(decoded(line)):
+    for sentence in _SENTENCE.split(line):
         for word in words(sentence).split():
             piece += word
             if len(piece) >= PIECE:
