@@ -21,16 +21,8 @@ from publishing.checks.gate import Verdict, judge
 from publishing.checks.letters import RULES as LETTERS
 from publishing.checks.report import report
 from publishing.content import encodings, opening
-from publishing.content.documents import (
-    DEEPEST_NESTING,
-    LONGEST_LINE,
-    LONGEST_TEXT,
-    LONGEST_WORD,
-    MOST_FAULTS,
-    MOST_VALUES,
-    Document,
-    read_document,
-)
+from publishing.content.composing import DEEPEST_NESTING, LONGEST_TEXT, MOST_FAULTS, MOST_VALUES
+from publishing.content.documents import LONGEST_LINE, LONGEST_WORD, Document, read_document
 from publishing.content.library import Entry, Library, load_library
 from publishing.content.opening import LARGEST_FILE, RefusedError, names_under, within_limits
 from publishing.content.reading import read_record

@@ -23,9 +23,10 @@ from publishing.checks.gate import judge
 from publishing.checks.problems import Problem
 from publishing.checks.report import CUT, LONGEST_LINE, MOST_IN_A_FILE, STAND_IN, one_line, report
 from publishing.checks.rules import is_error
-from publishing.content.documents import Document, Position
+from publishing.content.documents import Document
 from publishing.content.library import Entry, Library, load_library
 from publishing.content.messages import load_messages
+from publishing.content.places import Position
 from publishing.guides import GUIDES, language_of
 
 REPORTS = PROJECT / "tests" / "reports"

@@ -124,9 +124,10 @@ def test_a_page_that_was_taken_down_says_no_more_than_that(sound: Path, tmp_path
     shutil.copytree(CASES / "consent-withdrawn", sound, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
     (sound / "docs" / "_data" / "gone.yml").write_text(f"# Pages that were taken down.\n- slug: {QUOTED}\n", encoding="utf-8")
     site = built(sound, tmp_path / "site")
-    for prefix, words in (("", "no longer available"), ("bn", "এই পাতাটি আর এখানে পাওয়া যাবে না")):
+    for prefix in ("", "bn"):
         page = (site / prefix / "milestones" / QUOTED / "index.html").read_text(encoding="utf-8")
-        assert words in page
+        assert "no longer available" in page
+        assert "এই পাতাটি আর" in page
         assert "noindex" in page
         assert "fictional leader" not in page.lower()
     for name in ("sitemap.xml", "search/search_index.json", "milestones/index.html", "bn/milestones/index.html"):

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import yaml
 
-from publishing.content.documents import Document, Position, Value, read_document
+from publishing.content.documents import Document, read_document
+from publishing.content.places import Position, Value
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _SCALAR = re.compile(r"\"[^\"\r\n]*\"|'[^'\r\n]*'|[^\s#,{}\[\]]+")

@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 
 from publishing.checks.problems import Problem, from_fault
-from publishing.content.documents import Position
 from publishing.content.library import Library
 from publishing.content.opening import MOST_BYTES, MOST_FILES
+from publishing.content.places import Position
 
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTENT_FILE = re.compile(r"milestones/[^/]+\.ya?ml|gallery/[^/]+/album\.ya?ml", re.DOTALL)

@@ -10,10 +10,10 @@ from publishing.checks.helplines import shown_helplines
 from publishing.checks.problems import Problem
 from publishing.checks.rules import check, is_error
 from publishing.content.clearance import Cleared, Evidence, UnconsentedError
-from publishing.content.documents import Route
 from publishing.content.edition import ClearedAlbum, Edition
 from publishing.content.evidence import milestone_evidence, photo_evidence
 from publishing.content.library import Entry, Library, reference
+from publishing.content.places import Route
 from publishing.content.records import Album, Milestone, Photo
 
 T = TypeVar("T", Milestone, Photo)

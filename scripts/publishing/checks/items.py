@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from publishing.content.clearance import Evidence
 from publishing.content.consents import Consent
-from publishing.content.documents import Position, Route
 from publishing.content.evidence import milestone_evidence, photo_evidence
 from publishing.content.library import Entry, Library
+from publishing.content.places import Position, Route
 from publishing.content.records import Album, Milestone, Photo
 
 

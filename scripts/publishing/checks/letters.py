@@ -11,8 +11,8 @@ from itertools import islice
 import regex
 
 from publishing.checks.problems import Problem, spoken
-from publishing.content.documents import Position
 from publishing.content.library import Library
+from publishing.content.places import Position
 from publishing.content.scalars import Text
 
 MOST_IN_A_TEXT = 10

@@ -9,8 +9,8 @@ from typing import TypeAlias
 import regex
 
 from publishing.checks.problems import Problem, spoken
-from publishing.content.documents import Route
 from publishing.content.library import Entry, Library
+from publishing.content.places import Route
 from publishing.content.records import Album, Milestone
 
 Story: TypeAlias = "Entry[Milestone] | Entry[Album]"

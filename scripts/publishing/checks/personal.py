@@ -10,8 +10,8 @@ from publishing.checks.identifiers import identifiers
 from publishing.checks.passages import Story, stories
 from publishing.checks.phrases import ascii_digits
 from publishing.checks.problems import Problem, spoken
-from publishing.content.documents import Position, Route
 from publishing.content.library import Library
+from publishing.content.places import Position, Route
 from publishing.content.records import Milestone
 
 DIGITS_OF_A_PHONE = 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from publishing.content.documents import Fault, Position, Route
+from publishing.content.places import Fault, Position, Route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

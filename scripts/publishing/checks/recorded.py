@@ -10,8 +10,8 @@ from publishing.checks.items import in_use
 from publishing.checks.problems import Problem
 from publishing.content.clearance import COOLING_OFF, LONGEST_MONTHS, NOTICE_MONTHS, RECOGNISABLE, REVIEW_GRACE, months_after
 from publishing.content.consents import Consent
-from publishing.content.documents import Position
 from publishing.content.library import Entry, Library
+from publishing.content.places import Position
 
 WARNED_BEFORE = datetime.timedelta(days=60)
 REVIEW_MONTHS = 12

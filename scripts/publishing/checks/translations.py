@@ -13,8 +13,8 @@ from babel.core import get_global
 from publishing.checks.phrases import ascii_digits
 from publishing.checks.problems import Problem, spoken
 from publishing.content import markup
-from publishing.content.documents import Route
 from publishing.content.library import Library
+from publishing.content.places import Route
 from publishing.content.records import Album, Milestone, Photo
 
 LATIN_WORDS_IN_A_ROW = 5

@@ -4,53 +4,25 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import TypeAlias
 
 import yaml
 
+from publishing.content.composing import MOST_FAULTS, Composer
 from publishing.content.encodings import EncodingError, decoded, refused_characters
 from publishing.content.mistakes import Quoted, mistake
 from publishing.content.opening import LARGEST_FILE, RefusedError, content_of
-
-Value: TypeAlias = "str | list[Value] | dict[str, Value]"
-Route: TypeAlias = tuple[str | int, ...]
+from publishing.content.places import FATAL, Fault, Position, Route, Value
 
 LONGEST_LINE = 12_000
-LONGEST_TEXT = 10_000
 LONGEST_WORD = 1_000
-MOST_VALUES = 5_000
-MOST_FAULTS = 100
-DEEPEST_NESTING = 20
 
-_SHOWN_OF_A_NAME = 60
 _NEARBY = (20, 8, 3, 1, 0)
 _LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1}}}")
-_CUT = re.compile(r"[ \t]+(?=#)")
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Position:
-    """A place in a content file; line and column count from 1, the column in code points."""
-
-    file: str
-    line: int = 1
-    column: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """Something that keeps a file from being read as its record: the kind of fault, where, and what was found there."""
-
-    kind: str
-    position: Position
-    route: Route = ()
-    found: str = ""
-    expected: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,28 +88,25 @@ def read_document(path: Path, file: str) -> Document:
     lines = tuple(text.removesuffix("\n").split("\n")) if text else ()
     if characters := tuple(islice(refused_characters(text), MOST_FAULTS)):
         return _refused(file, *(_character(file, text, one.start()) for one in characters), lines=lines)
-    builder = _Builder(file, lines)
+    composer = Composer(file, lines)
     try:
-        builder.build(yaml.parse(text, Loader=_PARSER))
+        composer.compose(yaml.parse(text, Loader=_PARSER))
     except yaml.MarkedYAMLError as error:
-        builder.faults.append(_broken(file, error, lines, builder.quoted))
+        composer.faults.append(_broken(file, error, lines, composer.quoted))
     except (yaml.reader.ReaderError, UnicodeError):
-        builder.faults.append(Fault(kind="character-refused", position=Position(file=file)))
-    if any(fault.kind in _FATAL for fault in builder.faults):
-        return _refused(file, *builder.faults, lines=lines)
-    starts = tuple(sorted({at.line for at in builder.values.values()}))
+        composer.faults.append(Fault(kind="character-refused", position=Position(file=file)))
+    if any(fault.kind in FATAL for fault in composer.faults):
+        return _refused(file, *composer.faults, lines=lines)
+    starts = tuple(sorted({at.line for at in composer.values.values()}))
     return Document(
         file=file,
-        value=builder.root,
-        values=builder.values,
-        keys=builder.keys,
+        value=composer.root,
+        values=composer.values,
+        keys=composer.keys,
         starts=starts,
         lines=lines,
-        faults=tuple(builder.faults),
+        faults=tuple(composer.faults),
     )
-
-
-_FATAL = {"yaml-broken", "character-refused", "yaml-feature-refused", "too-long", "nested-too-deep", "file-empty"}
 
 
 def _refused(file: str, *faults: Fault, lines: tuple[str, ...] = ()) -> Document:
@@ -168,131 +137,3 @@ def _broken(file: str, error: yaml.MarkedYAMLError, lines: tuple[str, ...], quot
     made = mistake(error, lines, quoted)
     position = Position(file=file, line=made.line, column=made.column)
     return Fault(kind="yaml-broken", position=position, found=made.found, expected=made.kind)
-
-
-def _quoted(event: yaml.ScalarEvent) -> Quoted | None:
-    start, end = event.start_mark, event.end_mark
-    return Quoted(start=(start.line, start.column), end=(end.line, end.column)) if start and end else None
-
-
-@dataclass(slots=True)
-class _Open:
-    """A mapping or list that is being read."""
-
-    value: list[Value] | dict[str, Value]
-    route: Route
-    key: str | None = None
-
-
-class _Builder:
-    """Builds the value from YAML's events without recursion, so that no nesting can exhaust the stack."""
-
-    def __init__(self, file: str, lines: tuple[str, ...]) -> None:
-        self.file = file
-        self.lines = lines
-        self.root: Value | None = None
-        self.values: dict[Route, Position] = {}
-        self.keys: dict[Route, Position] = {}
-        self.faults: list[Fault] = []
-        self.quoted: Quoted | None = None
-        self._open: list[_Open] = []
-
-    def build(self, events: Iterable[yaml.Event]) -> None:
-        """Reads all of `events`; stops at the first one that content may not use."""
-        for event in events:
-            if isinstance(event, yaml.ScalarEvent):
-                self._scalar(event)
-            elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-                self._begin(event, {} if isinstance(event, yaml.MappingStartEvent) else [])
-            elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-                self._open.pop()
-            elif isinstance(event, yaml.AliasEvent):
-                self._fault("yaml-feature-refused", event, found=f"*{event.anchor}")
-            elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-                self._fault("yaml-feature-refused", event, found="---")
-            elif isinstance(event, yaml.DocumentStartEvent) and (event.version or event.tags):
-                self._fault("yaml-feature-refused", event, found="%")
-            if self.faults and self.faults[-1].kind in _FATAL:
-                return
-        if self.root is None or self.root == "":
-            self.faults.append(Fault(kind="file-empty", position=Position(file=self.file)))
-
-    def _position(self, event: yaml.Event) -> Position:
-        """Where `event` begins; the end of the last line for what is only implied behind the text."""
-        mark = event.start_mark
-        if mark is None or not self.lines:
-            return Position(file=self.file)
-        if mark.line >= len(self.lines):
-            return Position(file=self.file, line=len(self.lines), column=len(self.lines[-1]) + 1)
-        return Position(file=self.file, line=mark.line + 1, column=mark.column + 1)
-
-    def _fault(self, kind: str, event: yaml.Event, *, found: str = "", route: Route = (), expected: str = "") -> None:
-        if len(self.faults) < MOST_FAULTS or kind in _FATAL:
-            shown = found if len(found) <= _SHOWN_OF_A_NAME else found[:_SHOWN_OF_A_NAME] + "…"
-            position = self._position(event)
-            self.faults.append(Fault(kind=kind, position=position, found=shown, route=route, expected=expected))
-
-    def _scalar(self, event: yaml.ScalarEvent) -> None:
-        if event.tag or event.anchor:
-            self._fault("yaml-feature-refused", event, found=event.tag or f"&{event.anchor}")
-            return
-        if len(event.value) > LONGEST_TEXT:
-            self._fault("too-long", event, found=f"{LONGEST_TEXT:,}", expected="text")
-            return
-        if found := next(refused_characters(event.value), None):
-            self._fault("character-refused", event, found=f"U+{ord(found[0]):04X}")
-            return
-        if event.style in ("'", '"'):
-            self.quoted = _quoted(event)
-        parent = self._open[-1] if self._open else None
-        if parent and isinstance(parent.value, dict) and parent.key is None:
-            route = (*parent.route, event.value)
-            if event.value in parent.value:
-                self._fault("key-repeated", event, found=event.value, route=route)
-            parent.key = event.value
-            self.keys[route] = self._position(event)
-        else:
-            route = self._place(event, event.value)
-            if not event.style and event.value:
-                self._cut(event, route)
-
-    def _cut(self, event: yaml.ScalarEvent, route: Route) -> None:
-        """Finds what ` #` cuts off a text without quotation marks: YAML takes it for a note, which no reader sees."""
-        mark = event.end_mark
-        if mark is None or mark.line >= len(self.lines):
-            return
-        line = self.lines[mark.line]
-        if (found := _CUT.match(line, mark.column)) and len(self.faults) < MOST_FAULTS:
-            position = Position(file=self.file, line=mark.line + 1, column=found.end() + 1)
-            self.faults.append(
-                Fault(kind="text-cut", position=position, route=route, found=line[found.end() :][:_SHOWN_OF_A_NAME])
-            )
-
-    def _begin(self, event: yaml.CollectionStartEvent, value: list[Value] | dict[str, Value]) -> None:
-        if event.tag or event.anchor:
-            self._fault("yaml-feature-refused", event, found=event.tag or f"&{event.anchor}")
-        elif len(self._open) >= DEEPEST_NESTING:
-            self._fault("nested-too-deep", event)
-        elif self._open and isinstance(self._open[-1].value, dict) and self._open[-1].key is None:
-            self._fault("yaml-feature-refused", event, found="?")
-        else:
-            self._open.append(_Open(value=value, route=self._place(event, value)))
-
-    def _place(self, event: yaml.Event, value: Value) -> Route:
-        if len(self.values) >= MOST_VALUES:
-            self._fault("too-long", event, found=f"{MOST_VALUES:,}", expected="values")
-        if not self._open:
-            route: Route = ()
-            self.root = value
-        else:
-            parent = self._open[-1]
-            if isinstance(parent.value, list):
-                route = (*parent.route, len(parent.value))
-                parent.value.append(value)
-            else:
-                key = parent.key or ""
-                route = (*parent.route, key)
-                parent.value[key] = value
-                parent.key = None
-        self.values[route] = self._position(event)
-        return route

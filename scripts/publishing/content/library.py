@@ -10,10 +10,11 @@ from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from publishing.content.consents import Consent, Gone
-from publishing.content.documents import Document, Fault, Position, Route, read_document
+from publishing.content.documents import Document, read_document
 from publishing.content.languages import read_languages
 from publishing.content.masters import Master, read_master
 from publishing.content.opening import names_under, within_limits
+from publishing.content.places import Fault, Position, Route
 from publishing.content.reading import read_record
 from publishing.content.records import Album, Dimension, Goal, Helpline, Milestone, Partner, Photo, Record, Site, Term
 from publishing.content.scalars import DATED_NAME, Text

@@ -11,7 +11,8 @@ from typing import Any, TypeVar, Union, cast, get_args, get_origin
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from publishing.content.documents import Document, Fault, Position, Route
+from publishing.content.documents import Document
+from publishing.content.places import Fault, Position, Route
 from publishing.content.records import FROM_FILE_NAME, Record
 
 R = TypeVar("R")

@@ -6,9 +6,9 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from publishing.content.documents import Value
 from publishing.content.library import Library
 from publishing.content.masters import read_master
+from publishing.content.places import Value
 from publishing.content.wording import digest
 from publishing.scanning.said import at, items, names
 

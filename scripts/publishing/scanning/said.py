@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from publishing.content.documents import Document, Route, Value
+from publishing.content.documents import Document
+from publishing.content.places import Route, Value
 
 NO_WORDS = ("consent", "survivors", "status")  # what they hold is no text of the entry
 

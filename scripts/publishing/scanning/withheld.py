@@ -7,10 +7,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from publishing.content.documents import Document, Route, Value
+from publishing.content.documents import Document
 from publishing.content.library import Entry, Library
 from publishing.content.masters import Master, read_master
-from publishing.content.records import Album, Milestone
+from publishing.content.places import Route, Value
+from publishing.content.records import Album, Milestone, Place
 from publishing.content.wording import milestone_wording, photo_wording
 from publishing.scanning.live import agreed, live_consents, written
 from publishing.scanning.said import at, items, language_of, lines_of, names, said
