@@ -4,7 +4,7 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.commands import run
-from publishing.confirming import confirm_consent, confirmation
+from publishing.commands import options, run
+from publishing.confirming import confirm_consent
 
-run(confirm_consent, confirmation(__doc__))
+run(confirm_consent, options(__doc__, "ID", "seen-on", "language"))

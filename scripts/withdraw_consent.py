@@ -4,7 +4,7 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.commands import run
-from publishing.withdrawing import options, withdraw_consent
+from publishing.commands import options, run
+from publishing.withdrawing import withdraw_consent
 
-run(withdraw_consent, options(__doc__))
+run(withdraw_consent, options(__doc__, "ID", "received-on", "site-dir", "language"))

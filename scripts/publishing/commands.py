@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import sys
 import traceback
 from collections.abc import Callable
@@ -15,7 +16,16 @@ PROJECT = Path(__file__).resolve().parents[2]
 TO_MEND = 1
 OUR_FAULT = 2
 
+
+def _day(text: str) -> str:
+    """Returns `text` if it is a day, written 2026-03-14."""
+    return datetime.date.fromisoformat(text).isoformat()
+
+
 OPTIONS: dict[str, dict[str, Any]] = {
+    "ID": {"help": "the consent's id, such as c-abcde23456"},
+    "received-on": {"type": _day, "metavar": "YYYY-MM-DD", "help": "the day on which the wish was received (today)"},
+    "seen-on": {"metavar": "YYYY-MM-DD", "help": "the day on which the person saw or heard it (today)"},
     "site-dir": {"type": Path, "metavar": "DIR", "help": "where the site goes (site/ beside the content)"},
     "strict": {"action": "store_true", "help": "end with exit code 1 if anything is held back"},
     "language": {"choices": ("en", "bn"), "default": "en", "help": "the language of the messages"},
@@ -33,7 +43,7 @@ def options(description: str | None, *names: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--root", type=Path, default=PROJECT, metavar="DIR", help="another content tree of the same shape")
     for name in names:
-        parser.add_argument(f"--{name}", **OPTIONS[name])
+        parser.add_argument(name.lower() if name.isupper() else f"--{name}", **OPTIONS[name])
     chosen = parser.parse_args()
     chosen.root = chosen.root.resolve()
     if not (chosen.root / "docs").is_dir():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import datetime
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
@@ -14,7 +13,7 @@ from publishing.checks.items import Item, items
 from publishing.checks.problems import Problem
 from publishing.checks.report import one_line, report
 from publishing.checks.rules import is_error
-from publishing.commands import OPTIONS, PROJECT, TO_MEND
+from publishing.commands import TO_MEND
 from publishing.content.consents import Consent, Covers
 from publishing.content.documents import read_document
 from publishing.content.library import Entry, Library
@@ -38,20 +37,6 @@ class RefusedError(Exception):
     def __init__(self, said: str) -> None:
         super().__init__(said)
         self.said = said
-
-
-def confirmation(description: str | None) -> Namespace:
-    """Reads the options of the command."""
-    parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("id", metavar="ID", help="the consent's id, such as c-abcde23456")
-    parser.add_argument("--root", type=Path, default=PROJECT, metavar="DIR", help="another content tree of the same shape")
-    parser.add_argument("--seen-on", metavar="YYYY-MM-DD", help="the day on which the person saw or heard it (today)")
-    parser.add_argument("--language", **OPTIONS["language"])
-    chosen = parser.parse_args()
-    chosen.root = chosen.root.resolve()
-    if not (chosen.root / "docs").is_dir():
-        parser.exit(TO_MEND, f"{chosen.root} holds no content: there is no docs folder in it.\n")
-    return chosen
 
 
 def confirm_consent(chosen: Namespace) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import datetime
 import shlex
 import shutil
@@ -13,11 +12,10 @@ from pathlib import Path
 
 from publishing.amending import UnreadableError, take_down, withdraw
 from publishing.building import build_site
-from publishing.commands import OPTIONS, PROJECT, TO_MEND
+from publishing.commands import TO_MEND
 from publishing.content.digits import digits
 from publishing.content.library import GONE, Library, load_library
 from publishing.content.messages import filled, load_steps
-from publishing.content.scalars import PartialDate
 from publishing.publication import CONFIGURATION, PICTURES, renditions_of
 from publishing.scanning.said import at, names
 from publishing.scanning.scan import Findings, look
@@ -25,19 +23,6 @@ from publishing.scanning.sought import Sought, sought
 from publishing.scanning.withheld import Withheld, divide
 
 ENVIRONMENT = "env-"  # begins the names of the folders in .cache that hold nothing but programs
-
-
-def options(description: str | None) -> Namespace:
-    """Reads the options of the command."""
-    parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("id", metavar="ID", help="the consent's id, such as c-abcdefghij")
-    parser.add_argument("--root", type=Path, default=PROJECT, metavar="DIR", help="another content tree of the same shape")
-    parser.add_argument("--received-on", type=_day, metavar="YYYY-MM-DD", help="the day on which the wish was received (today)")
-    for name in ("site-dir", "language"):
-        parser.add_argument(f"--{name}", **OPTIONS[name])
-    chosen = parser.parse_args()
-    chosen.root = chosen.root.resolve()
-    return chosen
 
 
 def withdraw_consent(chosen: Namespace) -> int:
@@ -224,9 +209,3 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
-
-
-def _day(text: str) -> str:
-    if len(PartialDate(text).parts) != len(("year", "month", "day")):
-        raise ValueError(text)
-    return text

@@ -63,7 +63,7 @@ def look(folder: Path, wanted: Sought, *, leave_out: Callable[[Path], bool] = la
 def _found(name: str, content: bytes, wanted: Sought) -> Iterator[tuple[str, str]]:
     """Yields the content file and the kind of each thing that one file holds; `name` is its address under the site's root."""
     own = page[1] if (page := _PAGE.fullmatch(name)) and page[1] in wanted.gone else None
-    for needle in _needles(name, wanted, own):
+    for needle in _needles(decoded(name), name, wanted, own):
         yield needle.source, "address" if needle.kind == "text" else needle.kind
     for folder in PurePosixPath(name).parents if own is None else ():
         if source := wanted.folders.get(folder.as_posix()):
@@ -75,18 +75,20 @@ def _found(name: str, content: bytes, wanted: Sought) -> Iterator[tuple[str, str
     if is_picture and (source := wanted.pictured(content)):
         yield source, "picture"
     for text in _texts(content):
-        yield from ((needle.source, needle.kind) for needle in _needles(text, wanted, own))
+        plain = decoded(text)
+        yield from ((needle.source, needle.kind) for needle in _needles(plain, text, wanted, own))
         if b"\0" not in content and not name.endswith(PROGRAMS):
-            yield from _references(text, wanted)
+            yield from _references(plain, wanted)
 
 
-def _needles(text: str, wanted: Sought, own: str | None) -> Iterator[Needle]:
-    """The needles in `text`; the page that stands at the address of `own`, which was taken down, may name that address."""
-    return (needle for needle in wanted.search.found(decoded(text)) if own is None or needle.slug != own)
+def _needles(plain: str, text: str, wanted: Sought, own: str | None) -> Iterator[Needle]:
+    """The needles in `plain`, the decoded `text`; the page at the address of `own`, which was taken down, may name it."""
+    found = wanted.search.found(plain, in_tags=plain.count("<") != text.count("<"))
+    return (needle for needle in found if own is None or needle.slug != own)
 
 
-def _references(text: str, wanted: Sought) -> Iterator[tuple[str, str]]:
-    for found in _REFERENCE.findall(decoded(text).lower()) if wanted.references else ():
+def _references(plain: str, wanted: Sought) -> Iterator[tuple[str, str]]:
+    for found in _REFERENCE.findall(plain.lower()) if wanted.references else ():
         if source := wanted.references.get(letters(found)):
             yield source, "reference"
 

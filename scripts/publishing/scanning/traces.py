@@ -29,6 +29,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _EDGE = re.compile(r"[<>]")
 _SENTENCE = re.compile(r"(?<=[.!?।;:])\s+")
 _ESCAPE = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\[nrt/\"\\]")
+_UNREAD = re.compile(r"[\[<&]|^\s*\d", re.MULTILINE)  # links, entities and the numbers of lists: letters that readers do not see
 _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 
 
@@ -63,7 +64,8 @@ def folded(text: str) -> str:
 
 def forms(text: str) -> tuple[str, ...]:
     """Returns what a content file's `text` may look like: as it was typed, and as it is read without markup."""
-    return tuple(dict.fromkeys((decoded(text), decoded(markup.plain(text)))))
+    read = markup.plain(text) if _UNREAD.search(text) else " ".join(text.split())
+    return tuple(dict.fromkeys((decoded(text), decoded(read))))
 
 
 def pieces(text: str) -> Iterator[str]:
@@ -98,11 +100,16 @@ class Search:
             for offset in range(step):
                 self._known[least].setdefault(needle.text[offset : offset + size], []).append((offset, needle))
 
-    def found(self, plain: str) -> frozenset[Needle]:
-        """Returns the needles that stand in the decoded text `plain`, with its tags or without them."""
-        hits = {*self._hits(letters(plain))} if self.needles else set()
-        if self.needles and "<" in plain:
-            hits |= {*self._hits(letters(_TAG.sub("", plain)))}
+    def found(self, plain: str, *, in_tags: bool = True) -> frozenset[Needle]:
+        """Returns the needles that stand in the decoded text `plain`, in its tags and without them.
+
+        With `in_tags` they are found across what looks like a tag and is none as well, because it was encoded.
+        """
+        if not self.needles:
+            return frozenset()
+        hits = {*self._hits(letters(_TAG.sub("", plain)))}
+        if "<" in plain:
+            hits |= {*self._hits(letters(plain if in_tags else " ".join(_TAG.findall(plain))))}
         if any(one.whole for one in hits):
             spaced = " ".join(f"| {words(part)} |" for part in _EDGE.split(plain))
             hits = {one for one in hits if not one.whole or f" {one.whole} " in spaced}
