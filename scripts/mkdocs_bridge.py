@@ -6,8 +6,8 @@ import json
 import logging
 import re
 import shutil
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
 from mkdocs.plugins import event_priority
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs_static_i18n.plugin import I18n
@@ -28,11 +28,13 @@ from publishing.pages.bodies import Spot
 from publishing.pages.plan import Page as PlannedPage
 from publishing.pages.shells import Head, shell
 from publishing.pages.styles import dimension_styles
-from publishing.publication import CONFIGURATION, PROJECT, Preview, Publication, prepare, traces
+from publishing.publication import CONFIGURATION, GIVEN, PROJECT, Preview, Publication, prepare, traces
 
 PUBLICATION = "publication"
-PREVIEW = "preview"
-GIVEN = "given"
+PROSE = ("home", "about", "help", "prose", "missing")  # the layouts that a page of prose may name
+SERVED = (".css", ".js", ".svg", ".woff2", ".txt")  # what may lie in docs besides pages
+MADE = (("milestones",), ("dimensions",), ("goals",), ("gallery",), ("search",), ("assets",))
+_LOG = logging.getLogger("mkdocs.publishing")
 OURS_ALONE = ("icons/", "pages/")  # templates write these into pages; MkDocs would publish them
 
 
@@ -43,17 +45,24 @@ def lay_out(publication: Publication, site_dir: Path) -> None:
     logger.setLevel(logging.WARNING)
     logger.addHandler(_Listener(objections))
     root = publication.library.root
+    token = GIVEN.set(publication)
     try:
-        build(load_config(str(CONFIGURATION), docs_dir=str(root / "docs"), site_dir=str(site_dir), extra={GIVEN: publication}))
+        build(load_config(str(CONFIGURATION), docs_dir=str(root / "docs"), site_dir=str(site_dir)))
     except (Abort, ConfigurationError) as error:
-        raise ValueError("\n".join(objections) or str(error)) from error
+        raise ValueError("\n".join(dict.fromkeys((*objections, str(error))))) from error
+    finally:
+        GIVEN.reset(token)
 
 
 def preview(root: Path, address: str) -> None:
     """Serves the site of the content under `root` at `address`, drafts included, until it is interrupted."""
     logging.getLogger("mkdocs").setLevel(logging.WARNING)
     watched = [str(root / name) for name in ("milestones", "gallery", "docs/_data")]
-    serve(str(CONFIGURATION), docs_dir=str(root / "docs"), extra={PREVIEW: Preview()}, watch=watched, dev_addr=address)
+    token = GIVEN.set(Preview())
+    try:
+        serve(str(CONFIGURATION), docs_dir=str(root / "docs"), watch=watched, dev_addr=address)
+    finally:
+        GIVEN.reset(token)
 
 
 class _Listener(logging.Handler):
@@ -71,10 +80,10 @@ class _Listener(logging.Handler):
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Reads the content once for each build, which covers all languages."""
     if not _i18n(config).building:
-        given = config.extra.get(GIVEN)
-        config.extra[PUBLICATION] = (
-            given if isinstance(given, Publication) else prepare(Path(config.docs_dir).parent, preview=_preview(config))
-        )
+        given = GIVEN.get()
+        preview = given if isinstance(given, Preview) else None
+        root = Path(config.docs_dir).parent
+        config.extra[PUBLICATION] = given if isinstance(given, Publication) else prepare(root, preview=preview)
         if config.extra[PUBLICATION].bodies is None:
             raise Abort("The site cannot be built: content that every page needs is broken. Run scripts/validate_milestones.py.")
     config.theme["language"] = _language(config)
@@ -95,6 +104,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for file in list(files):
         if file.src_uri.startswith(OURS_ALONE):
             files.remove(file)
+    for objection in _strange_files(files, config):
+        _LOG.warning(objection)
     for file in files.documentation_pages():
         if file.name == "404":
             file.dest_uri = in_language("404.html", current, plugin.default_language)
@@ -115,7 +126,11 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     """Returns the body of a page: prose within its layout, or the whole page from YAML."""
     publication = _publication(config)
     planned = _planned(publication, page, config)
-    layout = page.meta["layout"]
+    layout = str(page.meta.get("layout"))
+    if planned is None and (layout not in PROSE or not page.meta.get("description")):
+        raise Abort(
+            f"docs/{page.file.src_uri}: the lines at the top need a description, and a layout that is one of: {', '.join(PROSE)}."
+        )
     body = publication.bodies.render(  # type: ignore[union-attr]  # without bodies the build has ended
         layout,
         _spot(page, config),
@@ -152,11 +167,25 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
 @event_priority(-200)  # after the i18n plugin, which builds the other languages within this event
 def on_post_build(config: MkDocsConfig) -> None:
     """Searches a site that MkDocs was told to build by itself, as the build command does with its own."""
-    if _i18n(config).building or _preview(config) or isinstance(config.extra.get(GIVEN), Publication):
+    if _i18n(config).building or GIVEN.get() is not None:
         return
     if traces(_publication(config), Path(config.site_dir)):
         shutil.rmtree(config.site_dir)
         raise Abort("The site held what must not be published, and was deleted. Run scripts/build_site.py to see where.")
+
+
+def _strange_files(files: Files, config: MkDocsConfig) -> Iterator[str]:
+    """What must not lie among the pages of prose: pictures and documents that no check has seen, and pages where others stand."""
+    for file in files:
+        own = file.src_dir == config.docs_dir and file.generated_by is None and file.inclusion is not InclusionLevel.EXCLUDED
+        if own and not file.is_documentation_page() and Path(file.src_uri).suffix not in SERVED:
+            yield f"docs/{file.src_uri} cannot be published: pictures go into gallery/, and other documents stay at home."
+        elif (
+            own
+            and file.is_documentation_page()
+            and PurePosixPath(file.url.removeprefix(f"{_language(config)}/")).parts[:1] in MADE
+        ):
+            yield f"docs/{file.src_uri} stands at an address of pages that are made from YAML: choose another name."
 
 
 def _page_file(config: MkDocsConfig, page: PlannedPage, language: str) -> File:
@@ -183,12 +212,6 @@ def _add_shared_files(files: Files, config: MkDocsConfig, publication: Publicati
         name = path.relative_to(PROJECT / "docs").as_posix()
         if path.is_file() and path.suffix not in (".md", ".txt") and files.get_file_from_path(name) is None:
             files.append(File.generated(config, name, abs_src_path=str(path)))
-
-
-def _preview(config: MkDocsConfig) -> Preview | None:
-    """The mark that preview() alone sets; whatever else a configuration file holds in its place is nothing."""
-    marked = config.extra.get(PREVIEW)
-    return marked if isinstance(marked, Preview) else None
 
 
 def _publication(config: MkDocsConfig) -> Publication:

@@ -145,7 +145,6 @@ def test_words_are_found_however_they_are_written(
 @pytest.mark.parametrize(
     ("text", "source", "kind"),
     [
-        ("<h1>Orchards</h1>", ENTRY, "text"),
         ("A withheld fictional drawing", "gallery/withheld-album/orchard.png", "text"),
         ("Withheld fictional album", "gallery/withheld-album/album.yml", "text"),
         (f'<a href="../milestones/{SLUG}/">', ENTRY, "address"),
@@ -295,9 +294,9 @@ def test_a_site_with_traces_is_deleted_and_the_old_one_stays(
     out = tmp_path / "out"
     command("build_site.py", "--root", tree, "--site-dir", out)
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
-    (tree / "docs" / "notes.html").write_text(f"<p>{tagged(ENGLISH)}</p>", encoding="utf-8")
+    (tree / "docs" / "notes.svg").write_text(f"<p>{tagged(ENGLISH)}</p>", encoding="utf-8")
     said = command("build_site.py", "--root", tree, "--site-dir", out, code=1).stdout
-    assert f"notes.html holds words of {ENTRY}, which must not be published.\n" in said
+    assert f"notes.svg holds words of {ENTRY}, which must not be published.\n" in said
     assert "The old site stays as it was." in said
     assert ENGLISH not in said
     assert not list(tmp_path.glob(".out-*"))

@@ -20,6 +20,9 @@ from publishing.checks import gate
 from publishing.content.clearance import Cleared, Evidence
 from publishing.content.records import Milestone
 from publishing.publication import Preview, prepare
+from publishing.scanning.scan import look
+from publishing.scanning.sought import sought
+from publishing.scanning.withheld import divide
 
 QUOTED = "2022-05-sample-people-quoted"
 SENTENCES = {"en": "We invented this sentence for the tests", "bn": "এই বাক্যটি আমরা পরীক্ষার জন্যই বানিয়েছি"}
@@ -173,3 +176,41 @@ def test_mkdocs_itself_cannot_build_past_the_third_gate(sound: Path, tmp_path: P
 def _open_gate(self: Cleared[Milestone], evidence: Evidence) -> None:
     for name, value in {"languages": tuple(evidence.texts), "uses": None, "confirmed": NOW.date()}.items():
         object.__setattr__(self, name, value)
+
+
+@pytest.mark.parametrize("name", ["docs/assets/survivor.jpg", "docs/en/interview.docx", "docs/assets/notes.yml"])
+def test_files_that_no_check_has_seen_are_not_published(name: str, sound: Path, tmp_path: Path) -> None:
+    (sound / name).parent.mkdir(exist_ok=True)
+    (sound / name).write_bytes(b"fictional")
+    with pytest.raises(ValueError, match=f"{name} cannot be published"):
+        built(sound, tmp_path / "site")
+
+
+def test_a_page_of_prose_cannot_stand_where_a_milestone_stands(sound: Path, tmp_path: Path) -> None:
+    page = sound / "docs" / "en" / "milestones" / f"{QUOTED}.md"
+    page.parent.mkdir()
+    page.write_text((sound / "docs" / "en" / "about.md").read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(ValueError, match="made from YAML"):
+        built(sound, tmp_path / "site")
+
+
+@pytest.mark.parametrize("head", ["title: X\n", "title: X\ndescription: fictional\nlayout: milestone\n"])
+def test_a_page_of_prose_without_a_layout_of_its_own_is_said_in_a_sentence(head: str, sound: Path, tmp_path: Path) -> None:
+    (sound / "docs" / "en" / "about.md").write_text(f"---\n{head}---\n\nFictional.\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"docs/en/about\.md: the lines at the top need a description"):
+        built(sound, tmp_path / "site")
+
+
+def test_a_phone_number_in_prose_stops_the_build(sound: Path) -> None:
+    page = sound / "docs" / "en" / "about.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\n<!-- fictional: 98765 43210 -->\n", encoding="utf-8")
+    assert prepare(sound, now=NOW).verdict.edition is None
+
+
+def test_a_copy_of_withdrawn_words_is_found_wherever_it_stands(sound: Path, tmp_path: Path) -> None:
+    page = sound / "docs" / "en" / "about.md"
+    page.write_text(page.read_text(encoding="utf-8") + f"\n{SENTENCES['en']}, every word of it.\n", encoding="utf-8")
+    site = built(sound, tmp_path / "site")
+    library = prepare(sound, now=NOW).library
+    wanted = sought(divide(library, without=frozenset({"c-aaaaaaaaa2"})), lambda _: (), consent="c-aaaaaaaaa2")
+    assert "about/index.html" in {trace.file for trace in look(site, wanted).traces}

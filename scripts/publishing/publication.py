@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -44,7 +45,11 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Says that a build is the preview on this machine; only the preview command makes one, and no configuration can hold it."""
+    """Says that a build is the preview on this machine; only the preview command makes one."""
+
+
+# What the build and preview commands hand to the bridge. It goes past MkDocs' configuration, so that no file can hold it.
+GIVEN: ContextVar[Publication | Preview | None] = ContextVar("given", default=None)
 
 
 def read_verdict(root: Path, *, now: datetime.datetime | None = None) -> tuple[Library, Verdict]:

@@ -77,10 +77,17 @@ class Showing:
             places = {place.id: place for place in self._places()}
             text = milestone_wording(record, code, [known[name] for name in record.photos if name in known], places)
         else:
-            text = photo_wording(record, code)
+            text = photo_wording(self._album(), record, code)
         if digest(text) != self.item.evidence.texts[code]:
             raise ValueError(f"{self.item.entry.file}: what is shown in {code} is not what the digest covers")
         return text
+
+    def _album(self) -> Album:
+        """The album of the picture that is shown."""
+        album = self.item.entry.record
+        if not isinstance(album, Album):
+            raise TypeError(self.item.entry.file)
+        return album
 
     def _paragraphs(self, code: str, text: str) -> tuple[str, ...]:
         """The paragraphs of the body, where they are the same words as `text`; else `text` in one."""

@@ -127,11 +127,11 @@ def date_too_fine(library: Library) -> Iterator[Problem]:
 
 
 def _untrue(item: Item) -> Iterator[Problem]:
-    """What speaks against `survivors: none`: a quotation, a consented picture, an age, a voice that says I."""
+    """What speaks against `survivors: none` in any text: a quotation, an age, a voice that says I; or a consented picture."""
     if item.evidence.concerns_someone:
         yield Problem(rule="consent-missing", variant="photo", position=item.position("photos"), route=item.route)
     for route, text in item.entry.texts():
-        if route[: len(item.route)] != item.route or (not item.route and "body" not in route and "summary" not in route):
+        if route[: len(item.route)] != item.route and route[:1] not in (("title",), ("summary",)):
             continue
         for language in text:
             for variant, pattern in (("quotation", QUOTATION), ("age", AGE), ("voice", FIRST_PERSON)):

@@ -96,6 +96,7 @@ def _slugs(library: Library) -> Iterator[tuple[str, str, tuple[str | int, ...], 
         for number, place in enumerate(library.site.places):
             yield "places", library.shared.site.file, ("places", number, "id"), place.id
     for album in library.albums:
+        yield "album", album.file, (), album.file.split("/")[1]
         for number, photo in enumerate(album.record.photos if album.record else ()):
             yield f"photo of {album.file}", album.file, ("photos", number, "file"), photo.file.rsplit(".", 1)[0]
 

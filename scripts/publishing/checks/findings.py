@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from publishing.checks.identifiers import identifiers
-from publishing.checks.problems import Problem
+from publishing.checks.problems import Problem, spoken
 from publishing.checks.rules import is_error
 from publishing.content.digits import digits
 from publishing.content.library import CONSENTS, Library
@@ -53,14 +53,14 @@ def finding(problem: Problem, language: str) -> Finding:
 
 def is_sensitive(problem: Problem) -> bool:
     """Whether the line that `problem` stands in may tell who somebody is, so that no report may repeat it."""
-    return problem.rule in SENSITIVE or problem.position.file.startswith(f"{CONSENTS}/")
+    return problem.rule in SENSITIVE or problem.position.file.startswith(CONSENTS)
 
 
 def _told(problem: Problem) -> dict[str, str]:
     """The words that fill the message: what was typed is left out where it could tell who somebody is."""
     typed = problem.slots.get("found", "")
-    if (is_sensitive(problem) and problem.rule in REPEATING) or next(identifiers(typed), None):
-        return {**problem.slots, "found": UNTOLD}
+    if ((is_sensitive(problem) or "consent" in problem.route) and problem.rule in REPEATING) or next(identifiers(typed), None):
+        return {**problem.slots, "found": UNTOLD, "field": spoken(problem.route[:1])}
     return dict(problem.slots)
 
 

@@ -105,7 +105,8 @@ def _edition(
     library: Library, problems: dict[str, list[Problem]], milestones: list[Cleared[Milestone]], albums: list[ClearedAlbum]
 ) -> Edition | None:
     shared = library.shared
-    if any(_errors(problems, entry.file) for entry in shared.entries if entry is not shared.helplines or entry.record is None):
+    needed = [entry.file for entry in shared.entries if entry is not shared.helplines or entry.record is None]
+    if any(_errors(problems, file) for file in (*needed, *library.prose)):
         return None
     if not (shared.site.record and shared.goals.record and shared.dimensions.record):
         return None

@@ -18,8 +18,9 @@ DIGITS_OF_A_PHONE = 10
 
 
 def personal_data(library: Library) -> Iterator[Problem]:
-    """Milestones and albums must hold no phone number, e-mail or street address, Aadhaar, PAN or case number."""
+    """Milestones, albums and pages of prose must hold no phone number, e-mail or street address, Aadhaar, PAN or case number."""
     public = _public_numbers(library)
+    yield from _in_prose(library, public)
     for entry in stories(library):
         for _kind, _found in identifiers(entry.file):
             yield Problem(rule="personal-data", variant="file-name", position=Position(file=entry.file))
@@ -38,6 +39,16 @@ def personal_data(library: Library) -> Iterator[Problem]:
                     route=route[:field],
                     slots={"field": spoken(route[:field])},
                 )
+
+
+def _in_prose(library: Library, public: frozenset[str]) -> Iterator[Problem]:
+    """What leads to a person in the pages of prose, in their remarks too: the words of a page are published as they stand."""
+    for file, lines in library.prose.items():
+        for number, line in enumerate(lines, start=1):
+            for kind, found in identifiers(line):
+                if _digits(found)[-DIGITS_OF_A_PHONE:] not in public or not _digits(found):
+                    position = Position(file=file, line=number, column=line.find(found) + 1)
+                    yield Problem(rule="personal-data", variant=kind, position=position, slots={"field": "docs"})
 
 
 def _strings(entry: Story) -> Iterator[tuple[Route, str]]:

@@ -41,10 +41,10 @@ def milestone_evidence(library: Library, milestone: Milestone) -> Evidence:
 def photo_evidence(library: Library, album: Album, photo: Photo) -> Evidence:
     """Returns the evidence for one picture of `album`, in every language in which its words are written."""
     name, names = reference(album.slug, photo), _places(library)
-    written = _languages(library, (photo.alt, photo.caption, photo.credit))
+    written = _languages(library, (album.title, album.summary, photo.alt, photo.caption, photo.credit))
     return Evidence(
         consents=_consents(library, photo),
-        texts={code: digest(photo_wording(photo, code)) for code in written},
+        texts={code: digest(photo_wording(album, photo, code)) for code in written},
         photos={name: library.masters[name].digest},
         uses=frozenset({"photo"}),
         concerns_someone=False,

@@ -87,6 +87,7 @@ class Library:
     masters: Mapping[str, Master]
     consents: Mapping[str, Entry[Consent]]
     strays: tuple[str, ...]
+    prose: Mapping[str, tuple[str, ...]]  # the lines of each page of prose
     names: tuple[str, ...]
     gone: Entry[tuple[Gone, ...]] | None
 
@@ -134,6 +135,7 @@ def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Lib
         today=now.astimezone(zone).date(),
         shared=shared,
         consents={path.stem: read_consent(root, path) for path in consents},
+        prose={path.relative_to(root).as_posix(): _prose(path) for path in _pages(root)},
         strays=tuple(path.relative_to(root).as_posix() for path in sorted((root / CONSENTS).glob("*")) if path not in consents),
         names=names_under(root, ENTRY_FOLDERS),
         gone=_entry(root, gone, tuple[Gone, ...]) if gone.exists() else None,
@@ -146,6 +148,19 @@ def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Lib
             for photo in entry.record.photos
         },
     )
+
+
+def _pages(root: Path) -> list[Path]:
+    """The pages of prose; a README.md is for those who work here."""
+    return sorted(path for path in (root / "docs").rglob("*.md") if path.name != "README.md")
+
+
+def _prose(path: Path) -> tuple[str, ...]:
+    """The lines of a page of prose; none where it is no ordinary text file, which the build refuses by itself."""
+    try:
+        return tuple(path.read_text(encoding="utf-8").splitlines()) if path.is_file() and not path.is_symlink() else ()
+    except (OSError, UnicodeDecodeError):
+        return ()
 
 
 def read_consent(root: Path, path: Path) -> Entry[Consent]:

@@ -173,7 +173,9 @@ class Milestone(Record):
 class Photo(Record):
     """One picture of an album."""
 
-    file: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\.(jpg|jpeg|png|webp)$", description="The master's file name")]
+    file: Annotated[
+        str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\.(jpg|jpeg|png|webp)$", max_length=100, description="The master's file name")
+    ]
     kind: Annotated[Literal["photograph", "illustration"], Field(description="What sort of picture it is")]
     alt: Annotated[Text, Field(description="What the picture shows, for those who cannot see it")]
     caption: Annotated[Text, Field(description="What stands beneath the picture")]

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
 from publishing.content import markup
-from publishing.content.records import Figure, Milestone, Photo, Place
+from publishing.content.records import Album, Figure, Milestone, Photo, Place
 
 
 def milestone_wording(milestone: Milestone, language: str, photos: Iterable[Photo], places: Mapping[str, Place]) -> str:
@@ -15,9 +15,14 @@ def milestone_wording(milestone: Milestone, language: str, photos: Iterable[Phot
     return _canonical(_milestone_parts(milestone, language, photos, places))
 
 
-def photo_wording(photo: Photo, language: str) -> str:
-    """Returns the canonical text of a picture of the gallery."""
-    return _canonical(_photo_parts(photo, language))
+def photo_wording(album: Album, photo: Photo, language: str) -> str:
+    """Returns the canonical text of a picture of the gallery, under what its album says."""
+    head = (
+        ("album", album.title[language]),
+        ("album summary", album.summary[language]),
+        ("address", f"{album.slug}/{photo.file}"),
+    )
+    return _canonical((*head, *_photo_parts(photo, language)))
 
 
 def digest(text: str) -> str:
@@ -32,6 +37,7 @@ def _canonical(parts: Iterable[tuple[str, str]]) -> str:
 def _milestone_parts(
     milestone: Milestone, language: str, photos: Iterable[Photo], places: Mapping[str, Place]
 ) -> Iterator[tuple[str, str]]:
+    yield "address", milestone.slug
     yield "date", str(milestone.date)
     if milestone.place and milestone.place in places:
         yield "place", places[milestone.place].name[language]
@@ -45,6 +51,11 @@ def _milestone_parts(
         yield "figure", _figure(figure, language)
     for photo in photos:
         yield from _photo_parts(photo, language)
+    for source in milestone.sources:
+        yield (
+            "source",
+            ", ".join(str(one) for one in (source.title, source.publisher, source.date, source.address, source.reference) if one),
+        )
 
 
 def _photo_parts(photo: Photo, language: str) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -37,10 +38,12 @@ def prune(masters: Iterable[Master], cache: Path) -> None:
     """Deletes from `cache` every rendition of which no master is left."""
     live = {_key(master, plan(master)) for master in masters}
     for folder in cache.iterdir() if cache.is_dir() else ():
-        if folder.name not in live:
-            for file in folder.iterdir():
-                file.unlink()
-            folder.rmdir()
+        if folder.name in live:
+            continue
+        if folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder)
+        else:
+            folder.unlink()
 
 
 def _key(master: Master, planned: tuple[Planned, ...]) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 
 from publishing.content.documents import Document
 from publishing.content.places import Route, Value
 
+_FIELD = re.compile(r"^[\s-]*[a-z_]+:(?=\s|$)")
 NO_WORDS = ("consent", "survivors", "status")  # what they hold is no text of the entry
 
 
@@ -41,11 +43,9 @@ def said(value: Value | None, route: Route = ()) -> Iterator[tuple[Route, str]]:
 
 
 def lines_of(document: Document) -> Iterator[tuple[Route, str]]:
-    """What stands on the lines of a file that cannot be read: each whole, and behind its first colon."""
+    """What stands on the lines of a file that cannot be read, without the names of fields."""
     for line in document.lines:
-        yield (), line
-        if ":" in line:
-            yield (), line.split(":", 1)[1]
+        yield (), _FIELD.sub("", line)
 
 
 def language_of(route: Route, languages: Collection[str]) -> str:

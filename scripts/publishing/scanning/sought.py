@@ -77,15 +77,17 @@ class Sought:
 def sought(division: Division, renditions_of: Renditions, *, consent: str = "") -> Sought:
     """Returns all that `division` withholds, or with a `consent` only what depends on it; `renditions_of` makes renditions.
 
-    What stands in permitted content as well is left out, but for consents' own names and references.
+    What stands in permitted content as well is left out, but for consents' own names and references; of a withdrawn
+    consent only what the site's own words are.
     """
     withheld = [one for one in division.withheld if not consent or consent in one.consents]
     owner = division.references.get(consent)
     references = {name: file for name, file in division.references.items() if not consent or file == owner}
     needles = tuple(dict.fromkeys(needle for one in withheld for needle in _needles(one, division.gone)))
     candidates = Search(needles)
-    common = frozenset[Needle]().union(*(candidates.found(form) for text in division.texts for form in forms(text)))
-    same = {piece for text in division.texts for piece in pieces(text)}  # a link's address stands between the words of its text
+    allowed = division.words if consent else division.texts  # what is taken back may stand nowhere, whoever else has written it
+    common = frozenset[Needle]().union(*(candidates.found(form) for text in allowed for form in forms(text)))
+    same = {piece for text in allowed for piece in pieces(text)}  # a link's address stands between the words of its text
     ids = (Needle(text=folded(name), source=file, kind="reference") for name, file in references.items())
     return Sought(
         search=Search((*(one for one in needles if one not in common and one.text not in same), *ids)),
@@ -103,9 +105,11 @@ def _needles(withheld: Withheld, gone: frozenset[str]) -> Iterator[Needle]:
         for piece in pieces(text):
             yield Needle(text=piece, source=withheld.file)
     for title in withheld.titles:
-        yield _whole(title, withheld, "text")
+        if len(title.split()) > 1:  # a single word is anybody's
+            yield _whole(title, withheld, "text")
     for name in withheld.names:
-        yield _whole(name, withheld, "address")
+        if "-" in name:
+            yield _whole(name, withheld, "address")
     for folder in withheld.folders:
         if withheld.language and folder.startswith(f"{withheld.language}/") and withheld.slug not in gone:
             yield _whole(folder, withheld, "address")

@@ -46,13 +46,14 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Division:
-    """All content: what must not be found, and the texts and pictures that may be.
+    """All content: what must not be found, and the texts and pictures that may be; `words` are those of the shared files alone.
 
     `references` holds every consent's id and references, each with its record's file; `gone` the slugs of pages taken down.
     """
 
     withheld: tuple[Withheld, ...]
     texts: tuple[str, ...]
+    words: tuple[str, ...]
     pictures: tuple[Master, ...]
     references: Mapping[str, str]
     gone: frozenset[str]
@@ -86,6 +87,7 @@ def divide(library: Library, *, without: frozenset[str] = frozenset()) -> Divisi
             *(Withheld(file=name, pictures=(read_master(library.root / name),)) for name in loose),
         ),
         texts=(*_shared(library), *(text for one in (*milestones, *photos, *covers) for text in _permitted(library, one))),
+        words=tuple(_words(library)),
         pictures=tuple(kept.values()),
         references=dict(_references(library)),
         gone=frozenset(_gone(library)),
@@ -115,20 +117,21 @@ def _milestone(library: Library, entry: Entry[Milestone], known: Mapping[str, _P
         name=PurePosixPath(entry.file).stem,
         said=tuple(_said(entry.document)),
         languages=frozenset(code for code in languages if all(code in one.languages for one in shown)),
-        consents=frozenset(names(at(raw, "consent"))) | pictured,
+        consents=frozenset(names(at(raw, "consent"))) | pictured | _mentioned(entry.document),
     )
 
 
 def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value]) -> Iterator[_Part]:
     folder = PurePosixPath(entry.file).parent
-    records = entry.record.photos if entry.record else ()
+    album = entry.record
+    records = album.photos if album else ()
     for number, raw in enumerate(items(at(entry.document.value, "photos"))):
         path = folder / str(at(raw, "file"))
         name, record = f"{folder.name}/{path.stem}", records[number] if number < len(records) else None
         master = read_master(library.root / path)
         languages: Collection[str] = ()
-        if record and master.digest and at(raw, "consent") is not None:
-            wording = written(library.languages, lambda code, photo=record: photo_wording(photo, code))  # type: ignore[misc]
+        if album and record and master.digest and at(raw, "consent") is not None:
+            wording = written(library.languages, lambda code, photo=record: photo_wording(album, photo, code))  # type: ignore[misc]
             languages = agreed(raw, live, ("photo",), {name: library.root / path}, wording)
         elif record and master.digest and at(raw, "survivors") == "none":
             languages = library.languages
@@ -175,6 +178,11 @@ def _withheld(library: Library, part: _Part, addresses: Mapping[str, str]) -> It
         )
 
 
+def _mentioned(document: Document) -> frozenset[str]:
+    """The consents that the lines of a file name, where the file cannot be read."""
+    return frozenset(found for line in document.lines for found in _ID.findall(line)) if document.value is None else frozenset()
+
+
 def _permitted(library: Library, part: _Part) -> Iterator[str]:
     if part.languages:
         yield from (text for route, text in part.said if (language_of(route, library.languages) or "") in {"", *part.languages})
@@ -192,10 +200,15 @@ def _said(document: Document) -> Iterator[Said]:
 
 def _shared(library: Library) -> Iterator[str]:
     """What is published whatever is consented to: the shared files, and the pages of prose."""
+    yield from _words(library)
+    for path in sorted((library.root / "docs").rglob("*.md")):
+        if path.is_file() and not path.is_symlink():
+            yield path.read_text(encoding="utf-8", errors="replace")
+
+
+def _words(library: Library) -> Iterator[str]:
     for entry in library.shared.entries:
         yield from (text for _, text in _said(entry.document))
-    for path in sorted((library.root / "docs").rglob("*.md")):
-        yield path.read_text(encoding="utf-8", errors="replace")
 
 
 def _references(library: Library) -> Iterator[tuple[str, str]]:
