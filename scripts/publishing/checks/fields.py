@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from publishing.checks.problems import Problem, from_fault
+from publishing.checks.problems import Problem, from_fault, spoken
 from publishing.content.library import Entry, Library
+from publishing.content.places import Route
 from publishing.content.records import Dimension, Goal, Partner
 
 
@@ -70,15 +71,16 @@ def date_in_future(library: Library) -> Iterator[Problem]:
 
 
 def slug_repeated(library: Library) -> Iterator[Problem]:
-    """An address or id must belong to one thing only, also where capitals are not told apart."""
-    seen: dict[tuple[str, str], str] = {}
+    """An address or id must belong to one thing only, also where capitals are not told apart; otherwise none of them is shown."""
+    owners: dict[tuple[str, str], list[tuple[str, Route, str]]] = {}
     for kind, file, route, slug in _slugs(library):
-        first = seen.setdefault((kind, slug.casefold()), file if not route else f"{file} ({route[0]})")
-        if first != (file if not route else f"{file} ({route[0]})"):
+        owners.setdefault((kind, slug.casefold()), []).append((file, route, slug))
+    for same in owners.values():
+        for number, (file, route, slug) in enumerate(same if len(same) > 1 else ()):
+            other, at, _ = same[number - 1]
             entry = next(one for one in library.entries if one.file == file)
-            yield Problem(
-                rule="slug-repeated", position=entry.position(*route), route=route, slots={"found": slug, "first": first}
-            )
+            slots = {"found": slug, "first": f"{other} ({spoken(at)})" if at else other}
+            yield Problem(rule="slug-repeated", position=entry.position(*route), route=route, slots=slots)
 
 
 def _slugs(library: Library) -> Iterator[tuple[str, str, tuple[str | int, ...], str]]:
