@@ -7,7 +7,7 @@ import logging
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,17 +23,17 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs_static_i18n.plugin import I18n
 
+from publishing.environment import ROOT
 from publishing.pages.addresses import in_language
 from publishing.pages.bodies import Spot
 from publishing.pages.plan import Page as PlannedPage
 from publishing.pages.shells import Head, shell
 from publishing.pages.styles import dimension_styles
-from publishing.publication import CONFIGURATION, GIVEN, PROJECT, Preview, Publication, prepare, traces
+from publishing.publication import CONFIGURATION, GIVEN, Preview, Publication, prepare, traces
 
 PUBLICATION = "publication"
 PROSE = ("home", "about", "help", "prose", "missing")  # the layouts that a page of prose may name
 SERVED = (".css", ".js", ".svg", ".woff2", ".txt")  # what may lie in docs besides pages
-MADE = (("milestones",), ("dimensions",), ("goals",), ("gallery",), ("search",), ("assets",))
 _LOG = logging.getLogger("mkdocs.publishing")
 OURS_ALONE = ("icons/", "pages/")  # templates write these into pages; MkDocs would publish them
 
@@ -43,7 +43,8 @@ def lay_out(publication: Publication, site_dir: Path) -> None:
     objections: list[str] = []
     logger = logging.getLogger("mkdocs")
     logger.setLevel(logging.WARNING)
-    logger.addHandler(_Listener(objections))
+    listener = _Listener(objections)
+    logger.addHandler(listener)
     root = publication.library.root
     token = GIVEN.set(publication)
     try:
@@ -52,6 +53,7 @@ def lay_out(publication: Publication, site_dir: Path) -> None:
         raise ValueError("\n".join(dict.fromkeys((*objections, str(error))))) from error
     finally:
         GIVEN.reset(token)
+        logger.removeHandler(listener)
 
 
 def preview(root: Path, address: str) -> None:
@@ -176,15 +178,12 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 def _strange_files(files: Files, config: MkDocsConfig) -> Iterator[str]:
     """What must not lie among the pages of prose: pictures and documents that no check has seen, and pages where others stand."""
+    made = {page.address.split("/")[0] for page in _publication(config).pages[_language(config)]} | {"search", "assets"}
     for file in files:
         own = file.src_dir == config.docs_dir and file.generated_by is None and file.inclusion is not InclusionLevel.EXCLUDED
         if own and not file.is_documentation_page() and Path(file.src_uri).suffix not in SERVED:
             yield f"docs/{file.src_uri} cannot be published: pictures go into gallery/, and other documents stay at home."
-        elif (
-            own
-            and file.is_documentation_page()
-            and PurePosixPath(file.url.removeprefix(f"{_language(config)}/")).parts[:1] in MADE
-        ):
+        elif own and file.is_documentation_page() and file.url.removeprefix(f"{_language(config)}/").split("/")[0] in made:
             yield f"docs/{file.src_uri} stands at an address of pages that are made from YAML: choose another name."
 
 
@@ -208,8 +207,8 @@ def _add_shared_files(files: Files, config: MkDocsConfig, publication: Publicati
                 files.append(File.generated(config, rendition.address, abs_src_path=str(rendition.path)))
     styles = dimension_styles(publication.verdict.edition)  # type: ignore[arg-type]  # without an edition the build has ended
     files.append(File.generated(config, "assets/styles/dimensions.css", content=styles))
-    for path in (PROJECT / "docs" / "assets").rglob("*"):
-        name = path.relative_to(PROJECT / "docs").as_posix()
+    for path in (ROOT / "docs" / "assets").rglob("*"):
+        name = path.relative_to(ROOT / "docs").as_posix()
         if path.is_file() and path.suffix not in (".md", ".txt") and files.get_file_from_path(name) is None:
             files.append(File.generated(config, name, abs_src_path=str(path)))
 

@@ -309,7 +309,7 @@ def stale(sound: Path) -> Path:
 
 
 def _open_gate(self: Cleared[object], evidence: Evidence) -> None:  # type: ignore[type-var]
-    for name, value in {"languages": tuple(evidence.texts), "uses": None, "confirmed": NOW.date()}.items():
+    for name, value in {"languages": tuple(evidence.texts), "confirmed": NOW.date()}.items():
         object.__setattr__(self, name, value)
 
 

@@ -17,11 +17,11 @@ import pytest
 from conftest import PROJECT
 
 from publishing.asking import allowed, fits
-from publishing.checks.items import items
 from publishing.confirming import confirm_consent
 from publishing.consenting import FIRST_LINE, new_consent, new_id
 from publishing.content.consents import CONSENT_ID, Consent
 from publishing.content.documents import read_document
+from publishing.content.items import items
 from publishing.content.questions import load_questions, load_sentences
 from publishing.content.reading import read_record
 from publishing.content.records import Record

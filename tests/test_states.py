@@ -174,7 +174,7 @@ def test_mkdocs_itself_cannot_build_past_the_third_gate(sound: Path, tmp_path: P
 
 
 def _open_gate(self: Cleared[Milestone], evidence: Evidence) -> None:
-    for name, value in {"languages": tuple(evidence.texts), "uses": None, "confirmed": NOW.date()}.items():
+    for name, value in {"languages": tuple(evidence.texts), "confirmed": NOW.date()}.items():
         object.__setattr__(self, name, value)
 
 

@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from mkdocs_bridge import lay_out, preview
+from publishing.checks.findings import sentence
 from publishing.checks.formats import FORMATS
 from publishing.checks.gate import Verdict
 from publishing.checks.report import report
 from publishing.commands import TO_MEND, say
-from publishing.content.messages import filled, load_messages
 from publishing.publication import prepare, read_verdict, traces
 from publishing.scanning.scan import Trace
-from publishing.summary import sentence, summary
+from publishing.summary import summary
 
 
 def build_site(chosen: Namespace) -> int:
@@ -71,9 +71,8 @@ def preview_site(chosen: Namespace) -> int:
 
 
 def _sentences(found: Iterable[Trace], language: str) -> list[str]:
-    words = load_messages().report
-    told = [filled(words[f"trace_{one.kind}"], language, {"file": one.file, "source": one.source}) for one in found]
-    return [*told, words["traces_stop"][language]]
+    told = [sentence(f"trace_{one.kind}", language, file=one.file, source=one.source) for one in found]
+    return [*told, sentence("traces_stop", language)]
 
 
 def _held_back(verdict: Verdict, *, strict: bool) -> int:

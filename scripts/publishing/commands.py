@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from publishing.checks.formats import FORMATS
+from publishing.environment import ROOT
 
-PROJECT = Path(__file__).resolve().parents[2]
 TO_MEND = 1
 OUR_FAULT = 2
 
@@ -41,7 +41,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 def options(description: str | None, *names: str) -> argparse.Namespace:
     """Reads the options of a command: `root` always, and of OPTIONS those that it names."""
     parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--root", type=Path, default=PROJECT, metavar="DIR", help="another content tree of the same shape")
+    parser.add_argument("--root", type=Path, default=ROOT, metavar="DIR", help="another content tree of the same shape")
     for name in names:
         parser.add_argument(name.lower() if name.isupper() else f"--{name}", **OPTIONS[name])
     chosen = parser.parse_args()
@@ -60,7 +60,7 @@ def run(command: Callable[[argparse.Namespace], int], chosen: argparse.Namespace
     except BrokenPipeError:
         sys.exit(TO_MEND)
     except Exception as error:  # noqa: BLE001  # the last door: whatever else happens is the program's fault, and says so in a sentence
-        log = PROJECT / ".cache" / "fault.txt"
+        log = ROOT / ".cache" / "fault.txt"
         log.parent.mkdir(exist_ok=True)
         log.write_text(traceback.format_exc(), encoding="utf-8")
         print(

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from publishing.asking import Interview, agrees, fits, heard
 from publishing.checks.gate import Verdict
-from publishing.checks.items import Item, items
 from publishing.checks.problems import Problem
 from publishing.checks.report import one_line, report
 from publishing.checks.rules import is_error
 from publishing.commands import TO_MEND
 from publishing.content.consents import Consent, Covers
 from publishing.content.documents import read_document
+from publishing.content.items import Item, items
 from publishing.content.library import Entry, Library
 from publishing.content.opening import content_of
 from publishing.content.reading import read_record

@@ -17,14 +17,14 @@ from publishing.content.library import Library, load_library
 from publishing.content.masters import Master
 from publishing.content.pictures import Picture
 from publishing.content.rehearsal import as_if_confirmed
+from publishing.environment import ROOT
 from publishing.pages.bodies import Bodies
 from publishing.pages.plan import Page, pages
 from publishing.photos.make import make, prune
 from publishing.scanning.scan import Trace, scan
 from publishing.scanning.sought import Renditions
 
-PROJECT = Path(__file__).parents[2]
-CONFIGURATION = PROJECT / "mkdocs.yml"
+CONFIGURATION = ROOT / "mkdocs.yml"
 PICTURES = Path(".cache", "pictures")
 
 
@@ -118,9 +118,9 @@ def _rehearsed(library: Library, verdict: Verdict) -> Edition | None:
 
 
 def _templates() -> BaseLoader:
-    folder = PROJECT / "overrides" / "pages"
+    folder = ROOT / "overrides" / "pages"
     return DictLoader({path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.html")})
 
 
 def _icons() -> dict[str, str]:
-    return {path.stem: path.read_text(encoding="utf-8").strip() for path in (PROJECT / "overrides" / "icons").glob("*.svg")}
+    return {path.stem: path.read_text(encoding="utf-8").strip() for path in (ROOT / "overrides" / "icons").glob("*.svg")}

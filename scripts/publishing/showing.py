@@ -9,10 +9,10 @@ from textwrap import wrap
 
 from publishing.asking import Interview
 from publishing.checks.findings import printable
-from publishing.checks.items import Item
 from publishing.content import markup
 from publishing.content.consents import Consent
 from publishing.content.digits import digits
+from publishing.content.items import Item
 from publishing.content.library import Library
 from publishing.content.records import Album, Milestone, Place
 from publishing.content.scalars import PartialDate

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from publishing.checks.findings import sentence
 from publishing.checks.report import one_line
 from publishing.content.digits import digits
-from publishing.content.messages import filled, load_messages
 from publishing.pages.formats import language_names
 from publishing.publication import Publication
 
@@ -21,12 +21,12 @@ def _lines(publication: Publication, site: Path, seconds: float, language: str) 
     edition, held = publication.verdict.edition, publication.verdict.held
     for code in publication.library.languages:
         pages = len(publication.pages[code]) + sum(1 for _ in (publication.library.root / "docs" / code).glob("*.md"))
-        yield sentence("pages", language, spoken=language_names([code], language), count=digits(str(pages), language))
+        yield sentence("pages", language, spoken=language_names([code], language), count=pages)
     milestones = [one for one in held if one.file.startswith("milestones/")]
     drafts = sum(not one.problems for one in milestones)
     counts = {"published": len(edition.milestones) if edition else 0, "held": len(milestones) - drafts, "drafts": drafts}
-    yield sentence("milestones", language, **{name: digits(str(count), language) for name, count in counts.items()})
-    yield sentence("pictures", language, count=digits(str(len(publication.pictures)), language))
+    yield sentence("milestones", language, **counts)
+    yield sentence("pictures", language, count=len(publication.pictures))
     for one in held:
         for problem in one.problems:
             of_another_file = "" if problem.position.file == one.file else f"{one.file}: "
@@ -35,8 +35,3 @@ def _lines(publication: Publication, site: Path, seconds: float, language: str) 
             yield sentence("draft", language, what=one.file)
     taken = digits(f"{seconds:.1f}", language)
     yield sentence("built", language, seconds=taken, folder=str(site), command="python3 scripts/preview_site.py")
-
-
-def sentence(name: str, language: str, **slots: str) -> str:
-    """Returns the sentence `name` of the report's own words, with its {slots} filled."""
-    return filled(load_messages().report[name], language, slots)

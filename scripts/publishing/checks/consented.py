@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from publishing.checks.items import Item, items, named
 from publishing.checks.problems import Problem, spoken
 from publishing.content.clearance import FINENESS, PRECISION
 from publishing.content.evidence import QUOTATION
+from publishing.content.items import Item, items, named
 from publishing.content.library import Library
 
 AGE = re.compile(

@@ -70,9 +70,10 @@ def amounts(problems: Iterable[Problem], library: Library) -> dict[str, int]:
     return {"errors": sum(errors), "warnings": len(errors) - sum(errors), "files": len(library.entries)}
 
 
-def sentence(name: str, language: str, **counts: int) -> str:
-    """Returns a sentence of the report's own, with `counts` in the digits of `language`."""
-    return filled(load_messages().report[name], language, {key: digits(str(count), language) for key, count in counts.items()})
+def sentence(name: str, language: str, /, **slots: int | str) -> str:
+    """Returns a sentence of the report's own with its `slots` filled, numbers in the digits of `language`."""
+    told = {slot: digits(str(one), language) if isinstance(one, int) else one for slot, one in slots.items()}
+    return filled(load_messages().report[name], language, told)
 
 
 def count_sentence(problems: tuple[Problem, ...], library: Library, language: str) -> str:

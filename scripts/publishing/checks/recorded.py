@@ -6,10 +6,10 @@ import datetime
 import re
 from collections.abc import Iterator
 
-from publishing.checks.items import in_use
 from publishing.checks.problems import Problem
 from publishing.content.clearance import COOLING_OFF, LONGEST_MONTHS, NOTICE_MONTHS, RECOGNISABLE, REVIEW_GRACE, months_after
 from publishing.content.consents import Consent
+from publishing.content.items import in_use
 from publishing.content.library import CONSENTS, Entry, Library
 from publishing.content.places import Position
 

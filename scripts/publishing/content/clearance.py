@@ -49,7 +49,6 @@ class Cleared(Generic[T_co]):
     item: T_co
     evidence: InitVar[Evidence]
     languages: tuple[str, ...] = field(init=False)
-    uses: frozenset[str] | None = field(init=False)
     confirmed: datetime.date | None = field(init=False)
 
     def __post_init__(self, evidence: Evidence) -> None:
@@ -70,7 +69,6 @@ class Cleared(Generic[T_co]):
             raise UnconsentedError
         seen = [consent.final_seen_on.first_day for consent in consents if consent.final_seen_on]
         object.__setattr__(self, "languages", languages)
-        object.__setattr__(self, "uses", frozenset.intersection(*(frozenset(one.uses) for one in consents)) if consents else None)
         object.__setattr__(self, "confirmed", min(seen, default=None))
 
 

@@ -6,26 +6,15 @@ from dataclasses import replace
 
 from publishing.content.clearance import Evidence
 from publishing.content.consents import Consent, Covers
-from publishing.content.evidence import milestone_evidence, photo_evidence
+from publishing.content.items import items
 from publishing.content.library import Entry, Library
 from publishing.content.scalars import PartialDate
 
 
 def as_if_confirmed(library: Library) -> Library:
     """Returns `library` with every given consent covering its entry as it stands, seen today; all else stays as it is."""
-    covered = _evidence(library)
+    covered = {name: item.evidence for item in items(library) for name in item.record.consent or ()}
     return replace(library, consents={name: _seen(library, entry, covered.get(name)) for name, entry in library.consents.items()})
-
-
-def _evidence(library: Library) -> dict[str, Evidence]:
-    found: dict[str, Evidence] = {}
-    for _, album, _, photo in library.photos():
-        if album.record:
-            found |= {name: photo_evidence(library, album.record, photo) for name in photo.consent or ()}
-    for entry in library.milestones:
-        if entry.record:
-            found |= {name: milestone_evidence(library, entry.record) for name in entry.record.consent or ()}
-    return found
 
 
 def _seen(library: Library, entry: Entry[Consent], evidence: Evidence | None) -> Entry[Consent]:
