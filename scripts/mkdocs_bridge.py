@@ -28,14 +28,14 @@ from publishing.pages.addresses import in_language
 from publishing.pages.bodies import Spot
 from publishing.pages.plan import Page as PlannedPage
 from publishing.pages.shells import Head, shell
-from publishing.pages.styles import dimension_styles
+from publishing.pages.styles import content_styles
 from publishing.publication import CONFIGURATION, GIVEN, Preview, Publication, prepare, traces
 
 PUBLICATION = "publication"
 PROSE = ("home", "about", "help", "prose", "missing")  # the layouts that a page of prose may name
 SERVED = (".css", ".js", ".svg", ".woff2", ".txt")  # what may lie in docs besides pages
 _LOG = logging.getLogger("mkdocs.publishing")
-OURS_ALONE = ("icons/", "pages/")  # templates write these into pages; MkDocs would publish them
+NOT_PUBLISHED = ("icons/", "pages/", "assets/images/")  # parts that templates write into pages, and the theme's own pictures
 
 
 def lay_out(publication: Publication, site_dir: Path) -> None:
@@ -104,7 +104,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             file.localization, file.norm_src_uri = None, file.src_uri  # type: ignore[attr-defined]
         files.append(alternates[current])
     for file in list(files):
-        if file.src_uri.startswith(OURS_ALONE):
+        if file.src_uri.startswith(NOT_PUBLISHED):
             files.remove(file)
     for objection in _strange_files(files, config):
         _LOG.warning(objection)
@@ -205,7 +205,8 @@ def _add_shared_files(files: Files, config: MkDocsConfig, publication: Publicati
         for rendition in picture.renditions:
             if files.get_file_from_path(rendition.address) is None:
                 files.append(File.generated(config, rendition.address, abs_src_path=str(rendition.path)))
-    styles = dimension_styles(publication.verdict.edition)  # type: ignore[arg-type]  # without an edition the build has ended
+    edition = publication.verdict.edition
+    styles = content_styles(edition, publication.pictures.values()) if edition else ""
     files.append(File.generated(config, "assets/styles/dimensions.css", content=styles))
     for path in (ROOT / "docs" / "assets").rglob("*"):
         name = path.relative_to(ROOT / "docs").as_posix()

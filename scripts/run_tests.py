@@ -9,8 +9,9 @@ import sys
 
 import pytest
 
-from publishing.browser import browser
+from publishing.programs import browser, exiftool
 
 os.chdir(ROOT)
 os.environ["CHROMIUM"] = str(browser())
+os.environ["EXIFTOOL"] = str(exiftool())
 sys.exit(pytest.main(sys.argv[1:]))

@@ -25,8 +25,8 @@ def test_the_code_is_clean(command: tuple[str, ...]) -> None:
     assert run.returncode == 0, run.stdout + run.stderr
 
 
-def test_there_are_requirements_to_build_and_to_test() -> None:
-    assert REQUIREMENTS == ["requirements-test.txt", "requirements.txt"]
+def test_there_are_requirements_to_build_to_look_for_faces_and_to_test() -> None:
+    assert REQUIREMENTS == ["requirements-faces.txt", "requirements-test.txt", "requirements.txt"]
 
 
 @pytest.mark.parametrize("file", REQUIREMENTS)
@@ -54,12 +54,14 @@ def test_requirements_hold_no_address(file: str) -> None:
 
 def test_what_builds_the_site_is_tested_in_the_same_versions() -> None:
     assert _pins("requirements.txt") <= _pins("requirements-test.txt")
+    assert _pins("requirements.txt") <= _pins("requirements-faces.txt")
 
 
 @pytest.mark.parametrize("file", REQUIREMENTS)
 def test_every_dependency_is_pinned_as_the_project_asks(file: str) -> None:
     project = tomllib.loads(_text("pyproject.toml"))
     asked = project["project"]["dependencies"] + (project["dependency-groups"]["test"] if "test" in file else [])
+    asked += project["project"]["optional-dependencies"]["faces"] if "faces" in file else []
     pinned = {name for name, _ in _pins(file)}
     assert {re.split(r"[^A-Za-z0-9-]", line)[0] for line in asked} <= pinned
     assert {tuple(line.split("==")) for line in asked if "==" in line and ";" not in line} <= _pins(file)

@@ -67,6 +67,7 @@ place: sample-district
 photos:
   - file: looms.png
     kind: photograph
+    people: consented
     alt: {en: A pattern of stripes, bn: ডোরার নকশা}
     caption: {en: Fictional looms as stripes, bn: ডোরা দিয়ে আঁকা কাল্পনিক তাঁত}
     credit: {en: The tests, bn: পরীক্ষা}

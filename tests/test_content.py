@@ -106,7 +106,7 @@ def test_the_documented_markdown_is_rendered() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "fault"), [(b"", "unreadable"), (b"GIF89a", "unreadable"), (b"%!PS-Adobe", "unreadable"), (None, "missing")]
+    ("content", "fault"), [(b"", "empty"), (b"GIF89a", "unreadable"), (b"%!PS-Adobe", "unreadable"), (None, "missing")]
 )
 def test_a_file_that_is_no_picture_has_a_fault(tmp_path: Path, content: bytes | None, fault: str) -> None:
     path = tmp_path / "picture.jpg"

@@ -18,7 +18,7 @@ LAYERS = {
     "pages": {"pages", "content"},
     "scanning": {"scanning", "content"},
 }
-BEFORE_PACKAGES = {"environment", "browser"}  # these run before anything is installed, and so stand alone
+BEFORE_PACKAGES = {"environment", "programs"}  # these run before anything is installed, and so stand alone
 BRIDGE = "scripts/mkdocs_bridge.py"
 REFUSED_NAMES = {"base", "common", "core", "data", "handler", "helpers", "info", "manager", "misc", "processor", "utils"}
 

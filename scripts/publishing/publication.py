@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from jinja2 import BaseLoader, DictLoader
@@ -14,18 +15,23 @@ from jinja2 import BaseLoader, DictLoader
 from publishing.checks.gate import Verdict, judge
 from publishing.content.edition import Edition
 from publishing.content.library import Library, load_library
-from publishing.content.masters import Master
-from publishing.content.pictures import Picture
+from publishing.content.masters import Master, RememberedMasters, read_master
+from publishing.content.pictures import Original, Picture
 from publishing.content.rehearsal import as_if_confirmed
 from publishing.environment import ROOT
 from publishing.pages.bodies import Bodies
 from publishing.pages.plan import Page, pages
-from publishing.photos.make import make, prune
+from publishing.photos.cache import prune
+from publishing.photos.make import make
+from publishing.photos.pixels import UnreadableError
+from publishing.photos.workers import make_all
 from publishing.scanning.scan import Trace, scan
 from publishing.scanning.sought import Renditions
 
 CONFIGURATION = ROOT / "mkdocs.yml"
 PICTURES = Path(".cache", "pictures")
+REDACTIONS = Path(".cache", "redactions")  # what one command draws, for a person to look at
+BAR = 20  # how many signs long the bar is that shows progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,16 +51,20 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Says that a build is the preview on this machine; only the preview command makes one."""
+    """Says that a build is the preview on this machine, and remembers its masters; only the preview command makes one."""
+
+    masters: RememberedMasters = field(default_factory=RememberedMasters)
 
 
 # What the build and preview commands hand to the bridge. It goes past MkDocs' configuration, so that no file can hold it.
 GIVEN: ContextVar[Publication | Preview | None] = ContextVar("given", default=None)
 
 
-def read_verdict(root: Path, *, now: datetime.datetime | None = None) -> tuple[Library, Verdict]:
+def read_verdict(
+    root: Path, *, now: datetime.datetime | None = None, read: Callable[[Path], Master] = read_master
+) -> tuple[Library, Verdict]:
     """Reads and checks all content under `root`; `now` is an aware time that decides which day it is (the clock)."""
-    library = load_library(root, CONFIGURATION, now or datetime.datetime.now(datetime.UTC))
+    library = load_library(root, CONFIGURATION, now or datetime.datetime.now(datetime.UTC), read)
     return library, judge(library)
 
 
@@ -70,39 +80,64 @@ def prepare(
     With `preview` drafts are shown, and entries as if those concerned had confirmed them, each marked as such.
     """
     say("Reading and checking the content")
-    library, verdict = read_verdict(root, now=now)
-    if preview:
-        verdict = replace(verdict, edition=_rehearsed(library, verdict))
-    if verdict.edition is None:
-        return Publication(library=library, verdict=verdict, pictures={}, bodies=None, pages={})
-    names = verdict.edition.photos()
-    cache = root / PICTURES
-    prune((library.masters[name] for name in names), cache)
-    pictures = {}
-    for number, name in enumerate(names, start=1):
-        say(f"Making pictures: {number} of {len(names)}")
-        pictures[name] = make(library.masters[name], cache)
-    bodies = Bodies(edition=verdict.edition, pictures=pictures, icons=_icons(), templates=_templates())
-    planned = {language: pages(verdict.edition.issue(language)) for language in library.languages}
-    return Publication(library=library, verdict=verdict, pictures=pictures, bodies=bodies, pages=planned)
+    library, verdict = read_verdict(root, now=now, read=preview.masters.read if preview else read_master)
+    pictured = _pictured(library, verdict, preview, say)
+    edition = pictured.verdict.edition
+    if edition is None:
+        return pictured
+    bodies = Bodies(edition=edition, pictures=pictured.pictures, icons=_icons(), templates=_templates())
+    planned = {language: pages(edition.issue(language)) for language in library.languages}
+    return replace(pictured, bodies=bodies, pages=planned)
+
+
+def make_pictures(root: Path, *, say: Callable[[str], None] = lambda _: None) -> Publication:
+    """Reads and checks all content under `root` and makes the pictures that may be published, without any page."""
+    return _pictured(*read_verdict(root), None, say)
+
+
+def _pictured(library: Library, verdict: Verdict, preview: Preview | None, say: Callable[[str], None]) -> Publication:
+    """Makes the pictures of what may be shown; where one cannot be made, all is judged again without it."""
+    shown = replace(verdict, edition=_rehearsed(library, verdict)) if preview else verdict
+    if shown.edition is None:
+        return Publication(library=library, verdict=shown, pictures={}, bodies=None, pages={})
+    originals = {name: library.original(name, photo) for name, photo in shown.edition.pictured()}
+    cache = library.root / PICTURES
+    prune(originals.values(), cache)
+    shutil.rmtree(library.root / REDACTIONS, ignore_errors=True)
+    made = make_all(originals, cache, trust=preview is not None, told=lambda done, of: say(_progress(done, of)))
+    if faults := {name: one for name, one in made.items() if isinstance(one, str)}:
+        masters = {name: replace(one, fault=faults.get(name, one.fault)) for name, one in library.masters.items()}
+        without = replace(library, masters=masters)
+        return _pictured(without, judge(without), preview, say)
+    pictures = {name: one for name, one in made.items() if not isinstance(one, str)}
+    return Publication(library=library, verdict=shown, pictures=pictures, bodies=None, pages={})
+
+
+def _progress(done: int, of: int) -> str:
+    filled = BAR * done // of
+    return f"Making pictures {'█' * filled}{'░' * (BAR - filled)} {done} of {of}"
 
 
 def traces(publication: Publication, site: Path) -> tuple[Trace, ...]:
     """Searches the finished `site` for whatever its library withholds: the third gate, which trusts neither of the others."""
     library = publication.library
-    kept = (library.masters[name] for name in publication.pictures)
-    return scan(site, library, renditions_of(kept, library.root / PICTURES))
+    kept = (library.masters[name].path for name in publication.pictures)
+    return scan(site, library, renditions_of(library, kept))
 
 
-def renditions_of(kept: Iterable[Master], cache: Path) -> Renditions:
-    """Returns what makes a master's renditions: in `cache` for masters that are `kept`, for others where nothing stays."""
-    digests = {master.digest for master in kept}
+def renditions_of(library: Library, kept: Iterable[Path]) -> Renditions:
+    """Returns what makes a master's renditions: in the cache for those at the paths `kept`, for others where nothing stays."""
+    paths = frozenset(kept)
+    originals = {one.master.path: one for one in library.originals()}
 
     def made(master: Master) -> tuple[bytes, ...]:
-        if master.digest in digests:
-            return tuple(one.path.read_bytes() for one in make(master, cache).renditions)
+        original = originals.get(master.path, Original(master=master))
         with tempfile.TemporaryDirectory() as folder:
-            return tuple(one.path.read_bytes() for one in make(master, Path(folder)).renditions)
+            try:
+                picture = make(original, library.root / PICTURES if master.path in paths else Path(folder))
+            except UnreadableError:
+                return ()
+            return (*(one.path.read_bytes() for one in picture.renditions), *filter(None, (picture.placeholder,)))
 
     return made
 

@@ -106,7 +106,7 @@ class Showing:
             file=master.path.relative_to(self.library.root).as_posix(),
             width=digits(str(master.width), spoken),
             height=digits(str(master.height), spoken),
-            digest=master.digest[:DIGEST_SHOWN],
+            digest=self.item.evidence.photos[name][:DIGEST_SHOWN],
         )
 
     def _addresses(self) -> Iterator[str]:

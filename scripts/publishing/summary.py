@@ -27,6 +27,8 @@ def _lines(publication: Publication, site: Path, seconds: float, language: str) 
     counts = {"published": len(edition.milestones) if edition else 0, "held": len(milestones) - drafts, "drafts": drafts}
     yield sentence("milestones", language, **counts)
     yield sentence("pictures", language, count=len(publication.pictures))
+    if unsought := sum(publication.library.faces[name] is None for name in publication.pictures):
+        yield sentence("faces_unsought", language, count=unsought, command="python3 scripts/find_faces.py")
     for one in held:
         for problem in one.problems:
             of_another_file = "" if problem.position.file == one.file else f"{one.file}: "

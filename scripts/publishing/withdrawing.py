@@ -184,7 +184,7 @@ class _Withdrawal:
 
     def _sought(self, library: Library) -> Sought:
         division = divide(library, without=frozenset({self.id}))
-        return sought(division, renditions_of(division.pictures, library.root / PICTURES), consent=self.id)
+        return sought(division, renditions_of(library, (one.path for one in division.pictures)), consent=self.id)
 
     def _shown(self, path: Path) -> str:
         inside = path.is_relative_to(self.library.root)

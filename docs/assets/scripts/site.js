@@ -1,4 +1,5 @@
-// What the page needs of the browser beyond links: leaving at once, menu, colours, search. Everything works without it, too.
+// What the page needs of the browser beyond links: leaving at once, menu, colours, pictures, search.
+// Everything works without it, too.
 "use strict";
 {
   const root = document.documentElement;
@@ -68,6 +69,26 @@
 
   for (const link of document.querySelectorAll("[data-language]")) {
     link.addEventListener("click", () => { link.hash = location.hash; });
+  }
+
+  // ---- Pictures: a link opens the large picture; the viewer, fetched on first use, shows it over the page instead. ----
+
+  if (document.querySelector(".viewer")?.showModal) {
+    const view = async (link) => (await import("./viewer.js")).view(link);
+
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest(".picture__open");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      view(link).catch(() => location.assign(link.href));
+    });
+
+    const viewNamed = () => {
+      const link = document.getElementById(location.hash.slice(1))?.querySelector(":scope > .picture__open");
+      if (link) view(link).catch(() => {}); // the browser has gone to the picture in the page
+    };
+    window.addEventListener("hashchange", viewNamed);
+    viewNamed();
   }
 
   // ---- Search: Material's, behind a real button. Pages without it have no such button. ----

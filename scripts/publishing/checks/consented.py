@@ -11,6 +11,7 @@ from publishing.content.clearance import FINENESS, PRECISION
 from publishing.content.evidence import QUOTATION
 from publishing.content.items import Item, items, named
 from publishing.content.library import Library
+from publishing.content.records import Milestone
 
 AGE = re.compile(
     r"\b(?:aged?|age of)\s+\d{1,2}\b|\b\d{1,2}[\s-]years?[\s-]old\b"
@@ -128,7 +129,7 @@ def date_too_fine(library: Library) -> Iterator[Problem]:
 
 def _untrue(item: Item) -> Iterator[Problem]:
     """What speaks against `survivors: none` in any text: a quotation, an age, a voice that says I; or a consented picture."""
-    if item.evidence.concerns_someone:
+    if item.evidence.concerns_someone and isinstance(item.record, Milestone):  # of a picture itself people-unclear speaks
         yield Problem(rule="consent-missing", variant="photo", position=item.position("photos"), route=item.route)
     for route, text in item.entry.texts():
         if route[: len(item.route)] != item.route and route[:1] not in (("title",), ("summary",)):

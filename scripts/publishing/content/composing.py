@@ -13,7 +13,7 @@ from publishing.content.mistakes import Quoted
 from publishing.content.places import FATAL, Fault, Position, Route, Value
 
 LONGEST_TEXT = 10_000
-MOST_VALUES = 5_000
+MOST_VALUES = 8_000
 MOST_FAULTS = 100
 DEEPEST_NESTING = 20
 

@@ -6,15 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from publishing.content.records import FROM_FILE_NAME, Record
+from publishing.content.records import FROM_FILE_NAME, Record, Role
 from publishing.content.scalars import Day, Language, Slug
 
 CONSENT_ID = r"^c-[a-z2-7]{10}$"
 DIGEST = r"^[0-9a-f]{64}$"
 
 Digest = Annotated[str, Field(pattern=DIGEST)]
-ROLES = ("comms", "collective", "programme", "legal", "care", "board")  # a free word could be somebody's name
-Role = Annotated[str, Field(pattern=rf"^({'|'.join(ROLES)})-[0-9]{{1,3}}$")]
 TrueOrFalse = Literal["true", "false"]
 Use = Literal["text", "quote", "photo", "feed", "social_card", "download", "print"]
 

@@ -72,12 +72,15 @@ class Document:
         return self.keys.get(route) or self.position(route)
 
 
-def read_document(path: Path, file: str) -> Document:
-    """Reads the YAML file at `path`; `file` is the name that messages give it. Never raises for what the file holds."""
+def read_document(path: Path, file: str, largest: int = LARGEST_FILE) -> Document:
+    """Reads the YAML file at `path`, of at most `largest` bytes; `file` is the name that messages give it.
+
+    Never raises for what the file holds.
+    """
     try:
-        text = decoded(content_of(path, file))
+        text = decoded(content_of(path, file, largest))
     except RefusedError as error:
-        limit = f"{LARGEST_FILE // 1_000}" if error.reason == "large" else ""
+        limit = f"{largest // 1_000}" if error.reason == "large" else ""
         return _refused(file, Fault(kind="file-unreadable", position=Position(file=file), found=limit, expected=error.reason))
     except EncodingError as error:
         position, found = _at(file, error.text, error.at), error.text[error.at : error.at + 1]

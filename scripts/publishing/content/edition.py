@@ -58,7 +58,11 @@ class Edition:
 
     def photos(self) -> tuple[str, ...]:
         """Every picture that is shown in any language, as album/picture."""
-        return tuple(reference(one.album.slug, photo.item) for one in self.albums for photo in one.photos)
+        return tuple(name for name, _ in self.pictured())
+
+    def pictured(self) -> tuple[tuple[str, Photo], ...]:
+        """Every picture that is shown in any language: album/picture and its record."""
+        return tuple((reference(one.album.slug, photo.item), photo.item) for one in self.albums for photo in one.photos)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

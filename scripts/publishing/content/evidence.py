@@ -10,6 +10,7 @@ from publishing.content.clearance import Evidence
 from publishing.content.consents import Consent
 from publishing.content.library import Library, reference
 from publishing.content.records import Album, Milestone, Photo, Place
+from publishing.content.redactions import picture_digest
 from publishing.content.scalars import Text
 from publishing.content.wording import digest, milestone_wording, photo_wording
 
@@ -29,7 +30,7 @@ def milestone_evidence(library: Library, milestone: Milestone) -> Evidence:
     return Evidence(
         consents=_consents(library, milestone),
         texts={code: digest(milestone_wording(milestone, code, shown, names)) for code in written},
-        photos={name: library.masters[name].digest for name, _, _ in photos},
+        photos={name: picture_digest(library.masters[name].digest, photo.redactions) for name, _, photo in photos},
         uses=frozenset({"text"} | ({"quote"} if quotes else set()) | ({"photo"} if concerning else set())),
         concerns_someone=concerning,
         place=_level(names, milestone.place),
@@ -45,9 +46,9 @@ def photo_evidence(library: Library, album: Album, photo: Photo) -> Evidence:
     return Evidence(
         consents=_consents(library, photo),
         texts={code: digest(photo_wording(album, photo, code)) for code in written},
-        photos={name: library.masters[name].digest},
+        photos={name: picture_digest(library.masters[name].digest, photo.redactions)},
         uses=frozenset({"photo"}),
-        concerns_someone=False,
+        concerns_someone=photo.shows_people,
         place=_level(names, album.place),
         precision=album.date.precision if album.date else "year",
         today=library.today,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -11,12 +12,15 @@ from zoneinfo import ZoneInfo
 
 from publishing.content.consents import Consent, Gone
 from publishing.content.documents import Document, read_document
+from publishing.content.faces import FACES, Faces, read_faces
 from publishing.content.languages import read_languages
 from publishing.content.masters import Master, read_master
-from publishing.content.opening import names_under, within_limits
+from publishing.content.opening import LARGEST_ALBUM, LARGEST_FILE, names_under, within_limits
+from publishing.content.pictures import Original
 from publishing.content.places import Fault, Position, Route
 from publishing.content.reading import read_record
 from publishing.content.records import Album, Dimension, Goal, Helpline, Milestone, Partner, Photo, Record, Site, Term
+from publishing.content.redactions import is_whole, shapes_of
 from publishing.content.scalars import DATED_NAME, Text
 
 CONSENTS = "milestones/consent"
@@ -85,6 +89,7 @@ class Library:
     milestones: tuple[Entry[Milestone], ...]
     albums: tuple[Entry[Album], ...]
     masters: Mapping[str, Master]
+    faces: Mapping[str, Faces | None]  # what a search found in each master; None where nobody has looked
     consents: Mapping[str, Entry[Consent]]
     strays: tuple[str, ...]
     prose: Mapping[str, tuple[str, ...]]  # the lines of each page of prose
@@ -109,6 +114,16 @@ class Library:
         records = (self.shared.goals if kind == "goals" else self.shared.dimensions).record
         return None if records is None else tuple(record.id for record in records)
 
+    def original(self, name: str, photo: Photo) -> Original:
+        """The master of the picture `name` (album/picture), with what is covered in it."""
+        return Original(master=self.masters[name], shapes=shapes_of(photo.redactions))
+
+    def originals(self) -> Iterator[Original]:
+        """Every picture of every album that could be read, as it may be shown."""
+        for name, _, _, photo in self.photos():
+            if self.masters[name].digest and all(is_whole(one) for one in photo.redactions):
+                yield self.original(name, photo)
+
     def photos(self) -> Iterator[tuple[str, Entry[Album], int, Photo]]:
         """Every picture of every album: its reference (album/picture), the album, its number there, the picture."""
         for entry in self.albums:
@@ -121,13 +136,19 @@ def reference(album: str, photo: Photo) -> str:
     return f"{album}/{photo.file.rsplit('.', 1)[0]}"
 
 
-def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Library:
-    """Reads all content under `root`; `configuration` is the mkdocs.yml that names the languages, `now` an aware time."""
+def load_library(
+    root: Path, configuration: Path, now: datetime.datetime, read: Callable[[Path], Master] = read_master
+) -> Library:
+    """Reads all content under `root`; `configuration` is the mkdocs.yml that names the languages, `now` an aware time.
+
+    `read` reads a picture's master.
+    """
     shared = Shared(**{name: _entry(root, root / "docs" / "_data" / f"{name}.yml", kind) for name, kind in SHARED.items()})
     milestones = tuple(_entry(root, path, Milestone, _from_name(path)) for path in _files(root / "milestones", "*.y*ml"))
     albums = tuple(_entry(root, path, Album, {"slug": path.parent.name}) for path in _files(root / "gallery", "*/album.y*ml"))
     consents = _files(root / CONSENTS, "c-*.yml")
     gone = root / GONE
+    masters = _masters(root, albums, read)
     zone = ZoneInfo(shared.site.record.time_zone) if shared.site.record else datetime.UTC
     return Library(
         root=root,
@@ -141,13 +162,21 @@ def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Lib
         gone=_entry(root, gone, tuple[Gone, ...]) if gone.exists() else None,
         milestones=milestones,
         albums=albums,
-        masters={
-            reference(entry.record.slug, photo): read_master(root / "gallery" / entry.record.slug / photo.file)
-            for entry in albums
-            if entry.record
-            for photo in entry.record.photos
-        },
+        masters=masters,
+        faces={name: read_faces(root / FACES, master.digest) for name, master in masters.items()},
     )
+
+
+def _masters(root: Path, albums: tuple[Entry[Album], ...], read: Callable[[Path], Master]) -> dict[str, Master]:
+    """All masters that albums name, read by several threads: most of the time goes into digests, which do not wait for Python."""
+    paths = {
+        reference(entry.record.slug, photo): root / "gallery" / entry.record.slug / photo.file
+        for entry in albums
+        if entry.record
+        for photo in entry.record.photos
+    }
+    with ThreadPoolExecutor() as threads:
+        return dict(zip(paths, threads.map(read, paths.values()), strict=True))
 
 
 def _pages(root: Path) -> list[Path]:
@@ -169,7 +198,7 @@ def read_consent(root: Path, path: Path) -> Entry[Consent]:
 
 
 def _entry(root: Path, path: Path, kind: Any, from_name: Mapping[str, str] | None = None) -> Entry[Any]:  # noqa: ANN401
-    document = read_document(path, path.relative_to(root).as_posix())
+    document = read_document(path, path.relative_to(root).as_posix(), LARGEST_ALBUM if kind is Album else LARGEST_FILE)
     record, faults = read_record(document, kind, from_name)
     return Entry(document=document, record=record, faults=faults)
 

@@ -3,43 +3,177 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import json
+import re
+import stat
+import subprocess
+import sys
 import warnings
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import cast
 
-from PIL import Image
+import pi_heif
+from PIL import Image, IptcImagePlugin
+from PIL.ImageFile import ImageFile
 
-FORMATS = ("JPEG", "PNG", "WEBP")
-LARGEST_MASTER = 40_000_000
+from publishing.content.opening import RefusedError, content_of
+
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")  # JPEG stands for pictures within a picture (MPO), too
+ENDINGS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "heic": "HEIF", "heif": "HEIF"}
+LARGEST_MASTER = 40_000_000  # bytes
 MOST_PIXELS = 60_000_000
+LONGEST_SIDE = 20_000  # pixels; the widest panoramas of phones have 16,384
+ORIENTATION = 0x0112
+ON_ITS_SIDE = (5, 6, 7, 8)
+BROKEN = (  # all that Pillow raises for what a file holds
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    KeyError,
+    OverflowError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
+
+PATIENCE = 30.0  # seconds for one header
+
+_HEIF = b"ftyp"
+_SCRIPTS = Path(__file__).resolve().parents[2]
+_ANSWER = f"import sys; sys.path.insert(0, {str(_SCRIPTS)!r}); from publishing.content.masters import answer; answer()"
+_GPS = 0x8825
+_PLACES_IN_GPS = (1, 2, 3, 4, 6, 7, 27, 28, 29)  # latitude, longitude, altitude, times and names of places
+_PLACES_IN_XMP = re.compile(rb"GPSL(?:at|ong)itude|photoshop:City|Iptc4xmpCore:Location|LocationCreated")
+_PLACES_IN_IPTC = ((2, 26), (2, 27), (2, 90), (2, 92), (2, 95))
+_EXIF = re.compile(rb"Exif\0\0(?:II\*\0|MM\0\*)")
+_LONGEST_EXIF = 65_536
+
+pi_heif.register_heif_opener()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Master:
-    """A picture as it was given: its file, its bytes' SHA-256, its upright size in pixels; `fault` says why it cannot be used."""
+    """A picture as it was given: its file, its bytes' SHA-256, its upright size in pixels; `fault` says why it cannot be used.
+
+    `located` says that the file tells where the picture was made, `frames` of how many pictures it consists, one after the other.
+    """
 
     path: Path
     digest: str = ""
     width: int = 0
     height: int = 0
     fault: str = ""
+    located: bool = False
+    frames: int = 1
 
 
 def read_master(path: Path) -> Master:
     """Reads the header of the picture at `path`. Never raises for what the file holds."""
-    if path.is_symlink() or not path.is_file():
-        return Master(path=path, fault="missing")
-    if path.stat().st_size > LARGEST_MASTER:
-        return Master(path=path, fault="too-large")
+    try:
+        content = master_content(path)
+    except RefusedError as refused:
+        return Master(path=path, fault={"large": "too-large", "empty": "empty"}.get(refused.reason, "missing"))
+    if content[4:8] == _HEIF:
+        return _read_apart(path)
+    return _read(path, content)
+
+
+def answer() -> None:
+    """Reads the master whose path stands on standard input, and prints what is known of it: what _read_apart begins."""
+    path = Path(input())
+    try:
+        master = _read(path, master_content(path))
+    except RefusedError:
+        master = Master(path=path, fault="missing")
+    print(json.dumps({**asdict(master), "path": str(path)}))
+
+
+def _read_apart(path: Path) -> Master:
+    """Reads a HEIC file's header in a process of its own: the library that does so can be brought down by a broken one."""
+    command = [sys.executable, "-c", _ANSWER]
+    try:
+        done = subprocess.run(  # noqa: S603  # this program itself
+            command, input=str(path), capture_output=True, encoding="utf-8", timeout=PATIENCE, check=True
+        )
+        return Master(**{**json.loads(done.stdout), "path": path})
+    except (subprocess.SubprocessError, ValueError):
+        return Master(path=path, fault="unreadable")
+
+
+def _read(path: Path, content: bytes) -> Master:
+    digest = hashlib.sha256(content).hexdigest()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=FORMATS) as picture:
+            warnings.simplefilter("ignore", UserWarning)  # what is wrong beside the pixels is left out with it
+            with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+                fault = _fault(path, picture)
                 width, height = picture.size
-                turned = picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return Master(path=path, fault="unreadable")
-    if width * height > MOST_PIXELS:
+                turned = picture.getexif().get(ORIENTATION, 1) in ON_ITS_SIDE
+                located = _is_located(picture, content)
+                frames = getattr(picture, "n_frames", 1) if picture.format in ("PNG", "WEBP") else 1
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return Master(path=path, fault="too-large")
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Master(path=path, digest=digest, width=height if turned else width, height=width if turned else height)
+    except BROKEN:
+        return Master(path=path, fault="unreadable")
+    if turned:
+        width, height = height, width
+    return Master(path=path, digest=digest, width=width, height=height, fault=fault, located=located, frames=frames)
+
+
+def master_content(path: Path) -> bytes:
+    """Returns the bytes of the master at `path`. RefusedError for all but ordinary files of a limited size."""
+    content = content_of(path, "/".join(path.parts[-3:]), LARGEST_MASTER)  # gallery, album, picture: none of them may be a link
+    if not content:
+        raise RefusedError("empty")
+    return content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RememberedMasters:
+    """Reads masters for the preview: what has the size and the times that it had is not read again."""
+
+    _known: dict[tuple[Path, int, int, int, int], Master] = field(default_factory=dict)
+
+    def read(self, path: Path) -> Master:
+        """As read_master, from memory where it can be."""
+        try:
+            status = path.lstat()
+        except OSError:
+            return read_master(path)
+        key = (path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+        if key not in self._known or not stat.S_ISREG(status.st_mode):
+            self._known[key] = read_master(path)
+        return self._known[key]
+
+
+def _fault(path: Path, picture: Image.Image) -> str:
+    width, height = picture.size
+    if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
+        return "too-large"
+    found = "JPEG" if picture.format == "MPO" else picture.format
+    return "" if ENDINGS.get(path.suffix.removeprefix(".").lower()) == found else "mislabelled"
+
+
+def _is_located(picture: Image.Image, content: bytes) -> bool:
+    exifs = [picture.getexif(), *_exifs(content)]
+    if any(set(exif.get_ifd(_GPS)) & set(_PLACES_IN_GPS) for exif in exifs) or _PLACES_IN_XMP.search(content):
+        return True
+    if picture.format not in ("JPEG", "MPO"):
+        return False
+    return any(key in _PLACES_IN_IPTC for key in IptcImagePlugin.getiptcinfo(cast("ImageFile", picture)) or {})
+
+
+def _exifs(content: bytes) -> Iterator[Image.Exif]:
+    """What cameras wrote anywhere in the file, such as beside a second picture within it."""
+    for found in _EXIF.finditer(content):
+        exif = Image.Exif()
+        try:
+            exif.load(content[found.start() : found.start() + _LONGEST_EXIF])
+            exif.get_ifd(_GPS)
+        except BROKEN:
+            continue
+        yield exif

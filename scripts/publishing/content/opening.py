@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 LARGEST_FILE = 80_000
+LARGEST_ALBUM = 200_000  # some two hundred pictures
 MOST_FILES = 20_000
 MOST_BYTES = 200_000_000
 MOST_NAMES = 50_000
@@ -27,10 +28,13 @@ class RefusedError(Exception):
         self.reason = reason
 
 
-def content_of(path: Path, file: str) -> bytes:
-    """Returns the bytes of the file at `path`, called `file` from the root; RefusedError for all but small ordinary files."""
+def content_of(path: Path, file: str, largest: int = LARGEST_FILE) -> bytes:
+    """Returns the bytes of the file at `path`, called `file` from the root.
+
+    RefusedError for all but ordinary files of at most `largest` bytes.
+    """
     try:
-        return _bytes(path, file)
+        return _bytes(path, file, largest)
     except ValueError:
         raise RefusedError("missing") from None
     except OSError as error:
@@ -62,30 +66,30 @@ def within_limits(paths: Iterable[Path]) -> list[Path]:
     return kept
 
 
-def _bytes(path: Path, file: str) -> bytes:
+def _bytes(path: Path, file: str, largest: int) -> bytes:
     depth = len(PurePosixPath(file).parts)
     if any(_is_link(folder.lstat()) for folder in list(path.parents)[: depth - 1]):
         raise RefusedError("link")
     before = path.lstat()
-    _refuse(before)
+    _refuse(before, largest)
     number = os.open(path, _FLAGS)
     with os.fdopen(number, "rb") as opened:
         after = os.fstat(opened.fileno())
-        _refuse(after)
+        _refuse(after, largest)
         if not os.path.samestat(before, after):
             raise RefusedError("link")
-        content = opened.read(LARGEST_FILE + 1)
-    if len(content) > LARGEST_FILE:
+        content = opened.read(largest + 1)
+    if len(content) > largest:
         raise RefusedError("large")
     return content
 
 
-def _refuse(status: os.stat_result) -> None:
+def _refuse(status: os.stat_result, largest: int) -> None:
     if _is_link(status):
         raise RefusedError("link")
     if not stat.S_ISREG(status.st_mode):
         raise RefusedError("kind")
-    if status.st_size > LARGEST_FILE:
+    if status.st_size > largest:
         raise RefusedError("large")
 
 

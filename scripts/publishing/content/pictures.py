@@ -1,9 +1,29 @@
-"""A picture as pages show it: the files that were made of a master, smallest first."""
+"""A picture before and after it is made: its master with what is covered in it, and the files that pages show."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+
+from publishing.content.masters import Master
+
+Point = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """A part of the upright master to be filled: its corners, and the margin around it, in pixels."""
+
+    corners: tuple[Point, ...]
+    margin: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """A master as it may be shown: with `shapes` covered."""
+
+    master: Master
+    shapes: tuple[Shape, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,9 +39,10 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """All renditions of one master."""
+    """All renditions of one master; `placeholder` is a tiny WebP to be shown while they load, empty where parts are covered."""
 
     renditions: tuple[Rendition, ...]
+    placeholder: bytes = b""
 
     def of(self, kind: str) -> tuple[Rendition, ...]:
         """The renditions in the format `kind`."""

@@ -146,6 +146,11 @@ Consents = Annotated[
 ]
 
 
+Pixel = Annotated[int, Field(ge=0, le=100_000)]
+ROLES = ("comms", "collective", "programme", "legal", "care", "board")  # a free word could be somebody's name
+Role = Annotated[str, Field(pattern=rf"^({'|'.join(ROLES)})-[0-9]{{1,3}}$")]
+
+
 class Milestone(Record):
     """One thing that happened, with its evidence. The file's name gives the date and the address."""
 
@@ -170,19 +175,65 @@ class Milestone(Record):
     consent: Consents = None
 
 
+class Redaction(Record):
+    """A part of a picture that nobody may see: a box by its four sides, or a shape by its corners."""
+
+    left: Annotated[Pixel | None, Field(description="Pixels from the picture's left edge to the box")] = None
+    top: Annotated[Pixel | None, Field(description="Pixels from the picture's upper edge to the box")] = None
+    right: Annotated[Pixel | None, Field(description="Pixels from the picture's left edge to the box's right side")] = None
+    bottom: Annotated[Pixel | None, Field(description="Pixels from the picture's upper edge to the box's lower side")] = None
+    corners: Annotated[
+        tuple[tuple[Pixel, Pixel], ...] | None,
+        Field(description="Or the corners of a shape: [[120, 80], [260, 80], [190, 240]]", min_length=3, max_length=100),
+    ] = None
+
+
+class FacesAnswer(Record):
+    """What a person found who looked where the search for faces saw one that consent does not account for."""
+
+    are: Annotated[
+        Literal["statue", "poster", "drawing", "pattern"], Field(description="What the faces are instead of people's faces")
+    ]
+    reviewed_by: Annotated[Role, Field(description="The role that looked, such as comms-1 (see ROLES)")]
+
+
 class Photo(Record):
     """One picture of an album."""
 
     file: Annotated[
-        str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\.(jpg|jpeg|png|webp)$", max_length=100, description="The master's file name")
+        str,
+        Field(
+            pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\.(jpg|jpeg|png|webp|heic|heif)$",
+            max_length=100,
+            description="The master's file name",
+        ),
     ]
     kind: Annotated[Literal["photograph", "illustration"], Field(description="What sort of picture it is")]
+    people: Annotated[
+        Literal["none", "staff", "consented"] | None,
+        Field(
+            description="Who can be recognised in it: none; staff: staff and officials alone; consented: others, too. "
+            "Needed for a photograph. Everybody in it needs a consent record"
+        ),
+    ] = None
+    redactions: Annotated[
+        tuple[Redaction, ...],
+        Field(description="What is covered in it, in pixels of the upright picture; show_redactions.py draws it", max_length=100),
+    ] = ()
+    faces: Annotated[FacesAnswer | None, Field(description="What the faces are that find_faces.py saw, if they are nobody's")] = (
+        None
+    )
     alt: Annotated[Text, Field(description="What the picture shows, for those who cannot see it")]
     caption: Annotated[Text, Field(description="What stands beneath the picture")]
     credit: Annotated[Text, Field(description="Who made it")]
     dimension: Annotated[Slug | None, Field(description="The key dimension that shows this picture, if not the album's")] = None
     survivors: Nobody = None
     consent: Consents = None
+
+    @property
+    def shows_people(self) -> bool:
+        """Whether somebody can be recognised in it; a photograph that does not say so counts as one that shows people."""
+        return self.people in ("staff", "consented") or (self.kind == "photograph" and self.people is None)
 
 
 class Album(Record):

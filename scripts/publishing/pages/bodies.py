@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import base64
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
@@ -13,9 +14,10 @@ from publishing.content import markup
 from publishing.content.digits import digits
 from publishing.content.edition import Edition
 from publishing.content.library import reference
-from publishing.content.pictures import Picture, Rendition
+from publishing.content.pictures import Picture
 from publishing.pages import formats
 from publishing.pages.addresses import in_language, relative
+from publishing.pages.styles import shape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +46,7 @@ class Bodies:
             **context,
             href=lambda target, language=None: self.link(target, spot, language),
             asset=lambda target: self.asset(target, spot),
-            picture=lambda album, photo: _shown(
-                self.pictures[reference(album.slug, photo)], lambda one: self.asset(one.address, spot)
-            ),
+            picture=lambda album, photo: self._shown(reference(album.slug, photo), spot),
         )
 
     def words(self, language: str) -> SimpleNamespace:
@@ -62,6 +62,24 @@ class Bodies:
     def asset(self, target: str, spot: Spot) -> str:
         """How `spot` names a file that all languages share."""
         return self.link(target, spot, self.edition.languages[0])
+
+    def _shown(self, name: str, spot: Spot) -> SimpleNamespace:
+        """What templates write of the picture `name` (album/picture); its id stands in addresses, its shape is a class."""
+        picture = self.pictures[name]
+        small, large = picture.of("jpeg")[:2][-1], picture.largest
+        sets = {kind: [f"{self.asset(one.address, spot)} {one.width}w" for one in picture.of(kind)] for kind in ("avif", "jpeg")}
+        soon = base64.b64encode(picture.placeholder).decode()
+        return SimpleNamespace(
+            id=name.replace("/", "-"),
+            shape=f"shape-{shape(large)}",
+            width=large.width,
+            height=large.height,
+            src=self.asset(small.address, spot),
+            large=self.asset(large.address, spot),
+            srcset_avif=", ".join(sets["avif"]),
+            srcset_jpeg=", ".join(sets["jpeg"]),
+            placeholder=f"data:image/webp;base64,{soon}" if soon else "",
+        )
 
     def _environment(self, language: str) -> Environment:
         region, words, issue = self.edition.site.region, self.words(language), self.edition.issue(language)
@@ -92,11 +110,3 @@ class Bodies:
             "markdown": lambda text: Markup(markup.html(text)),  # noqa: S704  # escaped by the subset's renderer
         }
         return environment
-
-
-def _shown(picture: Picture, href: Callable[[Rendition], str]) -> SimpleNamespace:
-    sets = {f"srcset_{kind}": ", ".join(f"{href(one)} {one.width}w" for one in picture.of(kind)) for kind in ("webp", "jpeg")}
-    largest = picture.largest
-    return SimpleNamespace(
-        width=largest.width, height=largest.height, src=href(picture.of("jpeg")[0]), large=href(largest), **sets
-    )

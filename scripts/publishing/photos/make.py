@@ -1,84 +1,64 @@
-"""Makes renditions from pixels alone, so that nothing a camera wrote beside them is published."""
+"""Makes the renditions of one master from its pixels alone, so that nothing a camera wrote beside them is published."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
-from collections.abc import Iterable
+import io
+from collections.abc import Sequence
 from pathlib import Path
 
-import PIL
-from PIL import Image, ImageOps
+from PIL import Image
 
-from publishing.content.masters import FORMATS, Master
-from publishing.content.pictures import Picture, Rendition
-from publishing.photos.plan import Planned, plan
+from publishing.content.masters import Master, master_content
+from publishing.content.opening import RefusedError
+from publishing.content.pictures import Original, Picture
+from publishing.photos.cache import keep, kept
+from publishing.photos.pixels import UnreadableError, pixels
+from publishing.photos.plan import PUBLISHED, Planned, Settings, plan
 
-FOLDER = "assets/pictures"
-ENCODING = {"webp": {"quality": 78, "method": 4}, "jpeg": {"quality": 80, "progressive": True, "optimize": True}}
-PAPER = (252, 249, 244)
-DIGEST_LENGTH = 20
-
-
-def make(master: Master, cache: Path) -> Picture:
-    """Returns the picture made of `master`, reusing what `cache` holds for exactly these bytes and settings."""
-    planned = plan(master)
-    folder = cache / _key(master, planned)
-    missing = [one for one in planned if not _path(folder, one).exists()]
-    if missing:
-        folder.mkdir(parents=True, exist_ok=True)
-        pixels = _pixels(master)
-        for one in missing:
-            _write(pixels, one, _path(folder, one))
-    return Picture(renditions=tuple(_rendition(folder, one) for one in planned))
+PLACEHOLDER = 16  # pixels at the long edge
 
 
-def prune(masters: Iterable[Master], cache: Path) -> None:
-    """Deletes from `cache` every rendition of which no master is left."""
-    live = {_key(master, plan(master)) for master in masters}
-    for folder in cache.iterdir() if cache.is_dir() else ():
-        if folder.name in live:
-            continue
-        if folder.is_dir() and not folder.is_symlink():
-            shutil.rmtree(folder)
-        else:
-            folder.unlink()
+def make(original: Original, cache: Path, settings: Settings = PUBLISHED) -> Picture:
+    """Returns the picture made of `original`, reusing what `cache` holds of it.
+
+    UnreadableError where its pixels cannot be had.
+    """
+    if found := kept(original, cache, settings):
+        return found
+    planned = plan(original.master, settings)
+    largest, *smaller = sorted({(one.width, one.height) for one in planned}, reverse=True)
+    picture = pixels(_content(original.master), largest, original.shapes)
+    contents = _encoded(picture, planned, settings)
+    for size in smaller:  # each from the one before, which is cheaper than from the first, and no worse
+        picture = picture.resize(size, Image.Resampling.LANCZOS)
+        contents |= _encoded(picture, planned, settings)
+    return keep(original, cache, settings, contents, placeholder=b"" if original.shapes else _placeholder(picture))
 
 
-def _key(master: Master, planned: tuple[Planned, ...]) -> str:
-    settings = f"{PIL.__version__} {sorted(ENCODING.items())} {planned}"
-    return hashlib.sha256(master.path.read_bytes() + settings.encode()).hexdigest()[:DIGEST_LENGTH]
+def _content(master: Master) -> bytes:
+    """The bytes of `master`, if they are still those that were checked."""
+    try:
+        content = master_content(master.path)
+    except RefusedError as error:
+        raise UnreadableError from error
+    if hashlib.sha256(content).hexdigest() != master.digest:
+        raise UnreadableError
+    return content
 
 
-def _path(folder: Path, planned: Planned) -> Path:
-    return folder / f"{planned.width}x{planned.height}.{planned.format}"
+def _encoded(picture: Image.Image, planned: Sequence[Planned], settings: Settings) -> dict[Planned, bytes]:
+    here = [one for one in planned if (one.width, one.height) == picture.size]
+    return {one: _saved(picture, one.format, **settings.encoding[one.format]) for one in here}
 
 
-def _pixels(master: Master) -> Image.Image:
-    with Image.open(master.path, formats=FORMATS) as opened:
-        upright = ImageOps.exif_transpose(opened)
-        if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
-            ground = Image.new("RGB", upright.size, PAPER)
-            ground.paste(upright, mask=upright.convert("RGBA").getchannel("A"))
-            upright = ground
-        pixels = upright.convert("RGB")
-    pixels.info = {}
-    return pixels
+def _placeholder(picture: Image.Image) -> bytes:
+    tiny = picture.copy()
+    tiny.thumbnail((PLACEHOLDER, PLACEHOLDER), Image.Resampling.LANCZOS)
+    return _saved(tiny, "webp", quality=40, method=6)
 
 
-def _write(pixels: Image.Image, planned: Planned, path: Path) -> None:
-    resized = pixels.resize((planned.width, planned.height), Image.Resampling.LANCZOS, reducing_gap=3.0)
-    resized.info = {}
-    unfinished = path.with_suffix(f".{os.getpid()}")
-    resized.save(unfinished, format=planned.format, **ENCODING[planned.format])
-    unfinished.replace(path)
-
-
-def _rendition(folder: Path, planned: Planned) -> Rendition:
-    path = _path(folder, planned)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:DIGEST_LENGTH]
-    ending = {"webp": "webp", "jpeg": "jpg"}[planned.format]
-    return Rendition(
-        path=path, address=f"{FOLDER}/{digest}.{ending}", format=planned.format, width=planned.width, height=planned.height
-    )
+def _saved(picture: Image.Image, kind: str, **encoding: int | str | bool) -> bytes:
+    stream = io.BytesIO()
+    picture.save(stream, format=kind, **encoding)
+    return stream.getvalue()

@@ -11,6 +11,7 @@ SIDE = 32  # pixels: enough to tell photographs apart, too few for what compress
 SAME = 8.0  # of 255, on average over all pixels: JPEG and WebP at quality 30 stay under 5, other photographs are above 20
 PAPER = (252, 249, 244)  # stands behind what is transparent, as in renditions
 DECODED = (4 * SIDE, 4 * SIDE)  # JPEG can be decoded at a fraction of its size, at least this one
+BROKEN = (OSError, SyntaxError, ValueError, EOFError, KeyError, RuntimeError, Image.DecompressionBombError)  # the sixth is AVIF's
 
 
 def likeness(content: bytes) -> Image.Image | None:
@@ -21,7 +22,7 @@ def likeness(content: bytes) -> Image.Image | None:
             with Image.open(io.BytesIO(content)) as opened:
                 opened.draft("RGB", DECODED)
                 upright = ImageOps.exif_transpose(opened).convert("RGBA").resize((SIDE, SIDE), Image.Resampling.BOX)
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError):
+    except BROKEN:
         return None
     ground = Image.new("RGB", upright.size, PAPER)
     ground.paste(upright, mask=upright.getchannel("A"))
@@ -35,7 +36,7 @@ def notes(content: bytes) -> str:
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(content)) as opened:
                 found = [*opened.info.values(), *opened.getexif().values()]
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError):
+    except BROKEN:
         return ""
     return "\n".join(one.decode(errors="ignore") if isinstance(one, bytes) else str(one) for one in found)
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 
 from publishing.content.library import Library
-from publishing.content.masters import read_master
 from publishing.content.places import Value
 from publishing.content.wording import digest
 from publishing.scanning.said import at, items, names
@@ -22,15 +20,14 @@ def live_consents(library: Library, without: frozenset[str]) -> dict[str, Value]
 
 
 def agreed(
-    entry: Value, live: Mapping[str, Value], uses: Iterable[str], pictures: Mapping[str, Path], wording: Mapping[str, str]
+    entry: Value, live: Mapping[str, Value], uses: Iterable[str], pictures: Mapping[str, str], wording: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """The languages of `wording` (the canonical texts) in which all consents of the raw `entry` cover it and `pictures`."""
+    """The languages of the texts `wording` in which all consents of the raw `entry` cover it and the digests `pictures`."""
     consents = [live.get(name) for name in names(at(entry, "consent"))]
     if not consents or at(entry, "survivors") is not None:
         return ()
-    seen = {name: read_master(path).digest for name, path in pictures.items()}
     return tuple(
-        code for code, text in wording.items() if all(_covers(one, code, digest(text), seen, set(uses)) for one in consents)
+        code for code, text in wording.items() if all(_covers(one, code, digest(text), pictures, set(uses)) for one in consents)
     )
 
 

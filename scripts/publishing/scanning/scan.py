@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from publishing.content.library import Library
+from publishing.scanning.embedded import beside_shapes, embedded, is_drawing
 from publishing.scanning.likeness import notes
+from publishing.scanning.metadata import beside_pixels, is_picture, kind_of
 from publishing.scanning.sought import Renditions, Sought, sought
 from publishing.scanning.traces import Needle, decoded, letters
 from publishing.scanning.withheld import divide
@@ -19,14 +21,17 @@ DEEPEST = 3  # how often a file can be compressed
 PROGRAMS = (".js", ".css", ".map")  # where r-1 is a subtraction
 
 _GZIP = b"\x1f\x8b"
-_PICTURE = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n|RIFF....WEBP|GIF8|....ftyp|II\*\0|MM\0\*|BM", re.DOTALL)
 _REFERENCE = re.compile(r"(?<![\w-])[rlo]-\d+(?![\w-])")
 _PAGE = re.compile(r"(?:[a-z]{2,3}/)?milestones/([^/]+)/index\.html")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Trace:
-    """One thing that was found: the file it is in, the content file it is of, and its kind: text, picture, reference, address."""
+    """One thing that was found: the file it is in, the content file it is of, and its kind.
+
+    The kinds are text, reference, address, picture; original for a master as it was given; stranger for a picture of unknown
+    origin, where `source` is empty; and metadata for what stands beside a picture's pixels, which `source` then names.
+    """
 
     file: str
     source: str
@@ -69,16 +74,42 @@ def _found(name: str, content: bytes, wanted: Sought) -> Iterator[tuple[str, str
         if source := wanted.folders.get(folder.as_posix()):
             yield source, "address"
     content = _unpacked(content)
-    is_picture = bool(_PICTURE.match(content))
-    if is_picture and wanted.knows(content):
-        return
-    if is_picture and (source := wanted.pictured(content)):
-        yield source, "picture"
+    if is_picture(name, content):
+        yield from _of_picture(content, wanted)
+        if wanted.knows(content):
+            return
+    elif wanted.known_only and b"\0" in content and (source := wanted.original(content)):
+        yield source, "original"
     for text in _texts(content):
         plain = decoded(text)
         yield from ((needle.source, needle.kind) for needle in _needles(plain, text, wanted, own))
         if b"\0" not in content and not name.endswith(PROGRAMS):
             yield from _references(plain, wanted)
+        if wanted.known_only:
+            yield from _of_drawing(text) if is_drawing(name, text) else ()
+            yield from (found for one in embedded(plain) for found in _of_embedded(one, wanted))
+
+
+def _of_picture(content: bytes, wanted: Sought) -> Iterator[tuple[str, str]]:
+    if wanted.known_only:
+        yield from ((found, "metadata") for found in beside_pixels(content))
+    if wanted.knows(content):
+        return
+    if source := wanted.pictured(content):
+        yield source, "picture"
+    elif wanted.known_only:
+        source = wanted.original(content) or ""
+        yield source, "original" if source else "stranger"
+
+
+def _of_drawing(text: str) -> Iterator[tuple[str, str]]:
+    yield from ((found, "metadata") for found in beside_shapes(text))
+
+
+def _of_embedded(content: bytes, wanted: Sought) -> Iterator[tuple[str, str]]:
+    """What a picture holds that stands within another file, in an address."""
+    text = content.decode("utf-8", "replace")
+    yield from _of_drawing(text) if is_drawing("", text) else _of_picture(content, wanted)
 
 
 def _needles(plain: str, text: str, wanted: Sought, own: str | None) -> Iterator[Needle]:
@@ -110,7 +141,7 @@ def _texts(content: bytes) -> Iterator[str]:
         yield content.decode("utf-16", "replace")
     elif b"\0" in content:
         yield from (content[start:].decode(encoding, "ignore") for encoding, start in _WAYS)
-        yield notes(content) if _PICTURE.match(content) else ""
+        yield notes(content) if kind_of(content) else ""
     else:
         yield content.decode("utf-8", "replace")
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from PIL import Image
 
@@ -19,7 +20,10 @@ Renditions = Callable[[Master], Iterable[bytes]]
 
 @dataclass(frozen=True, kw_only=True)  # without slots: it remembers how pictures look
 class Sought:
-    """What a search looks for. Each mapping leads to the content file; `permitted` masters may be found."""
+    """What a search looks for. Each mapping leads to the content file; `permitted` masters may be found, once they are made.
+
+    With `known_only` every picture must be known, and hold nothing beside its pixels.
+    """
 
     search: Search
     references: Mapping[str, str]
@@ -28,6 +32,7 @@ class Sought:
     permitted: tuple[Master, ...]
     gone: frozenset[str]
     renditions_of: Renditions
+    known_only: bool
 
     def knows(self, content: bytes) -> bool:
         """Whether `content` is exactly a rendition of a permitted master, in which there is nothing to search for."""
@@ -46,6 +51,17 @@ class Sought:
             if content in self.renditions_of(master):
                 return source
         return None
+
+    def original(self, content: bytes) -> str | None:
+        """The name of the master of which all bytes stand in `content`, as the camera wrote them."""
+        fitting = (path for path, size in self._originals if size <= len(content))
+        return next(("/".join(path.parts[-3:]) for path in fitting if path.read_bytes() in content), None)
+
+    @cached_property
+    def _originals(self) -> tuple[tuple[Path, int], ...]:
+        """The file of every master in the gallery, and how long it is."""
+        paths = (master.path for master in (*self.permitted, *(one for one, _ in self.pictures)) if master.digest)
+        return tuple((path, path.stat().st_size) for path in paths)
 
     @cached_property
     def _masters(self) -> dict[str, str]:
@@ -66,7 +82,10 @@ class Sought:
         return tuple(
             (master, source, seen)
             for master, source in self.pictures
-            if master.path.is_file() and _digest(master) in self._masters and (seen := likeness(master.path.read_bytes()))
+            if master.path.is_file()
+            and master.fault != "unreadable"  # it looks like nothing, and could bring down what tried to see it
+            and _digest(master) in self._masters
+            and (seen := likeness(master.path.read_bytes()))
         )
 
     @cached_property
@@ -97,6 +116,7 @@ def sought(division: Division, renditions_of: Renditions, *, consent: str = "") 
         permitted=division.pictures,
         gone=division.gone,
         renditions_of=renditions_of,
+        known_only=not consent,
     )
 
 

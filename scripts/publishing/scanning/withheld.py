@@ -12,12 +12,13 @@ from publishing.content.library import Entry, Library
 from publishing.content.masters import Master, read_master
 from publishing.content.places import Route, Value
 from publishing.content.records import Album, Milestone, Place
+from publishing.content.redactions import picture_digest
 from publishing.content.wording import milestone_wording, photo_wording
 from publishing.scanning.live import agreed, live_consents, written
 from publishing.scanning.said import at, items, language_of, lines_of, names, said
 
 REFERENCES = ("register_ref", "legal_review", "authority_order")
-PICTURES = (".jpg", ".jpeg", ".png", ".webp")
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif", ".gif", ".tif", ".tiff", ".bmp")
 
 _REFERENCE = re.compile(r"\b[rlo]-[0-9]+\b")
 _ID = re.compile(r"\bc-[a-z2-7]{10}\b")
@@ -70,6 +71,7 @@ class _Part:
     consents: frozenset[str]
     wording: Callable[[str], str] | None = None
     picture: Master | None = None
+    digest: str = ""
 
 
 def divide(library: Library, *, without: frozenset[str] = frozenset()) -> Division:
@@ -108,14 +110,16 @@ def _milestone(library: Library, entry: Entry[Milestone], known: Mapping[str, _P
                 library.languages,
                 lambda code: milestone_wording(record, code, [records[one.name] for one in shown], places),
             )
-            pictures = {one.name: library.root / one.file for one in shown}
+            pictures = {one.name: one.digest for one in shown}
             languages = agreed(raw, live, ("text", "photo") if pictured else ("text",), pictures, wording)
         elif at(raw, "survivors") == "none" and not pictured:
             languages = library.languages
     return _Part(
         file=entry.file,
         name=PurePosixPath(entry.file).stem,
-        said=tuple(_said(entry.document)),
+        said=tuple(
+            (route, text) for route, text in _said(entry.document) if route[:1] != ("photos",)
+        ),  # names of others' pictures
         languages=frozenset(code for code in languages if all(code in one.languages for one in shown)),
         consents=frozenset(names(at(raw, "consent"))) | pictured | _mentioned(entry.document),
     )
@@ -130,10 +134,11 @@ def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value]) ->
         name, record = f"{folder.name}/{path.stem}", records[number] if number < len(records) else None
         master = read_master(library.root / path)
         languages: Collection[str] = ()
+        digest = picture_digest(master.digest, record.redactions) if record else ""
         if album and record and master.digest and at(raw, "consent") is not None:
             wording = written(library.languages, lambda code, photo=record: photo_wording(album, photo, code))  # type: ignore[misc]
-            languages = agreed(raw, live, ("photo",), {name: library.root / path}, wording)
-        elif record and master.digest and at(raw, "survivors") == "none":
+            languages = agreed(raw, live, ("photo",), {name: digest}, wording)
+        elif record and master.digest and at(raw, "survivors") == "none" and _shows_nobody(raw):
             languages = library.languages
         yield _Part(
             file=path.as_posix(),
@@ -142,7 +147,13 @@ def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value]) ->
             languages=frozenset(languages),
             consents=frozenset(names(at(raw, "consent"))),
             picture=master,
+            digest=digest,
         )
+
+
+def _shows_nobody(raw: Value) -> bool:
+    """Whether a picture's lines say that nobody can be recognised in it; a photograph's must."""
+    return at(raw, "people") == "none" or (at(raw, "people") is None and at(raw, "kind") == "illustration")
 
 
 def _cover(library: Library, entry: Entry[Album], photos: list[_Part]) -> _Part:

@@ -1,0 +1,107 @@
+"""Renditions are kept by what they depend on: the master's bytes, what is covered, the settings, the codecs, this program."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pi_heif
+from PIL import __version__ as pillow_version
+from PIL import features
+
+from publishing.content import masters
+from publishing.content.pictures import Original, Picture, Rendition
+from publishing.photos.plan import PUBLISHED, Planned, Settings, plan
+
+FOLDER = "assets/pictures"
+DIGEST_LENGTH = 20
+
+_ENDINGS = {"avif": "avif", "jpeg": "jpg", "webp": "webp"}
+_MADE = "made.json"  # written last: a folder without it is not finished
+
+
+def kept(original: Original, cache: Path, settings: Settings = PUBLISHED, *, trust: bool = False) -> Picture | None:
+    """Returns what `cache` holds of exactly this picture, or None. Without `trust` every file is compared with its name."""
+    folder = _folder(original, cache, settings)
+    try:
+        made = json.loads((folder / _MADE).read_bytes())
+        placeholder = base64.b64decode(made["placeholder"])
+        files = [folder / str(name) for name in made["files"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    planned = plan(original.master, settings)
+    if len(files) != len(planned) or not all(path.is_file() if trust else _is_whole(path) for path in files):
+        return None
+    return Picture(
+        renditions=tuple(_rendition(path, one) for path, one in zip(files, planned, strict=True)), placeholder=placeholder
+    )
+
+
+def keep(
+    original: Original, cache: Path, settings: Settings, contents: Mapping[Planned, bytes], *, placeholder: bytes
+) -> Picture:
+    """Writes what was made into `cache`, each file whole or not at all, under the digest of what it holds."""
+    folder = _folder(original, cache, settings)
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = {one: folder / f"{_digest(content)}.{_ENDINGS[one.format]}" for one, content in contents.items()}
+    for one, content in contents.items():
+        _put(paths[one], content)
+    planned = plan(original.master, settings)
+    made = {"placeholder": base64.b64encode(placeholder).decode(), "files": [paths[one].name for one in planned]}
+    _put(folder / _MADE, json.dumps(made).encode())
+    return Picture(renditions=tuple(_rendition(paths[one], one) for one in planned), placeholder=placeholder)
+
+
+def prune(live: Iterable[Original], cache: Path, settings: Settings = PUBLISHED) -> None:
+    """Deletes from `cache` whatever is not of one of the `live` pictures as they are covered now."""
+    folders = {_folder(one, cache, settings) for one in live}
+    for folder in cache.iterdir() if cache.is_dir() else ():
+        if folder in folders:
+            continue
+        if folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder)
+        else:
+            folder.unlink()
+
+
+def _folder(original: Original, cache: Path, settings: Settings) -> Path:
+    covered = [(shape.corners, shape.margin) for shape in original.shapes]
+    depends = (original.master.digest, covered, settings.long_edges, settings.encoding, _versions())
+    return cache / _digest(json.dumps(depends, sort_keys=True).encode())
+
+
+@functools.cache
+def _versions() -> tuple[str, ...]:
+    codecs = tuple(f"{name} {features.version(name)}" for name in ("avif", "webp", "libjpeg_turbo", "littlecms2"))
+    sources = (Path(masters.__file__), *(Path(__file__).with_name(f"{name}.py") for name in ("make", "pixels", "plan")))
+    code = b"".join(source.read_bytes() for source in sources)
+    return (pillow_version, pi_heif.__version__, pi_heif.libheif_version(), *codecs, _digest(code))
+
+
+def _rendition(path: Path, planned: Planned) -> Rendition:
+    return Rendition(
+        path=path, address=f"{FOLDER}/{path.name}", format=planned.format, width=planned.width, height=planned.height
+    )
+
+
+def _put(path: Path, content: bytes) -> None:
+    unfinished = path.with_suffix(f".{os.getpid()}")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        return path.stem == _digest(path.read_bytes())
+    except OSError:
+        return False
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:DIGEST_LENGTH]

@@ -1,0 +1,110 @@
+"""The programs that the tests need, a Chromium and ExifTool: each found where it stands, or else installed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge", "microsoft-edge")
+ON_MACOS = (
+    "Google Chrome.app/Contents/MacOS/Google Chrome",
+    "Chromium.app/Contents/MacOS/Chromium",
+    "Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+)
+ON_WINDOWS = ("Google/Chrome/Application/chrome.exe", "Chromium/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe")
+IN_PLAYWRIGHT = (
+    "chromium-*/chrome-linux*/chrome",
+    "chromium-*/chrome-win*/chrome.exe",
+    "chromium-*/chrome-mac*/*.app/Contents/MacOS/*",
+)
+BROWSER_ON_DEBIAN = ("chromium", "fonts-noto-core")  # the fonts draw Bengali
+EXIFTOOL_ON_DEBIAN = ("libimage-exiftool-perl",)
+
+
+def browser() -> Path:
+    """The program file of a Chromium, Chrome or Edge. Installs one if there is none; exits 1 with a sentence if that fails."""
+    for install in (None, partial(_install_from_debian, "Chromium", BROWSER_ON_DEBIAN), _install_from_playwright):
+        if install:
+            install()
+        for candidate in _candidates():
+            if _runs(candidate):
+                return candidate
+    sys.exit(
+        "The tests need a browser, and none could be installed: install Google Chrome, Microsoft Edge or Chromium, and try again."
+    )
+
+
+def exiftool() -> Path:
+    """The program file of ExifTool, which reads all that stands beside pixels. As browser()."""
+    for install in (None, partial(_install_from_debian, "ExifTool", EXIFTOOL_ON_DEBIAN)):
+        if install:
+            install()
+        if (found := shutil.which("exiftool")) and _succeeds(found, "-ver"):
+            return Path(found)
+    sys.exit(
+        "The tests need ExifTool, and it could not be installed: install it and try again. On Debian and Ubuntu the package is "
+        "libimage-exiftool-perl, on a Mac exiftool from Homebrew; for Windows see exiftool.org."
+    )
+
+
+def _candidates() -> Iterator[Path]:
+    """Every place where a browser may stand, best first; the newest of Playwright's first."""
+    yield from (Path(found) for command in COMMANDS if (found := shutil.which(command)))
+    if sys.platform == "darwin":
+        for applications in (Path("/Applications"), Path.home() / "Applications"):
+            yield from (applications / name for name in ON_MACOS)
+    for variable in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"):
+        if folder := os.environ.get(variable):
+            yield from (Path(folder) / name for name in ON_WINDOWS)
+    for pattern in IN_PLAYWRIGHT:
+        yield from sorted(_playwright_folder().glob(pattern), key=_build, reverse=True)
+
+
+def _playwright_folder() -> Path:
+    if chosen := os.environ.get("PLAYWRIGHT_BROWSERS_PATH"):
+        return Path(chosen)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "ms-playwright"
+    return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "ms-playwright"
+
+
+def _build(program: Path) -> int:
+    """The number of a Playwright build, which stands in its folder's name: chromium-1187."""
+    number = re.search(r"[/\\]chromium-(\d+)", str(program))
+    return int(number[1]) if number else 0
+
+
+def _runs(program: Path) -> bool:
+    """Tells a browser from the placeholder that Ubuntu puts in its stead. On Windows, asking would open a window."""
+    return program.is_file() and (sys.platform == "win32" or _succeeds(str(program), "--version"))
+
+
+def _install_from_debian(program: str, packages: tuple[str, ...]) -> None:
+    if sys.platform == "linux" and os.geteuid() == 0 and shutil.which("apt-get"):
+        _say_that_it_installs(program)
+        os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+        _succeeds("apt-get", "update")
+        _succeeds("apt-get", "install", "--yes", *packages)
+
+
+def _install_from_playwright() -> None:
+    _say_that_it_installs("Chromium")
+    with_libraries = ("--with-deps",) if sys.platform == "linux" and os.geteuid() == 0 else ()
+    _succeeds(sys.executable, "-m", "playwright", "install", *with_libraries, "chromium")
+
+
+def _say_that_it_installs(program: str) -> None:
+    print(f"Installing {program} for the tests (once)…", file=sys.stderr, flush=True)
+
+
+def _succeeds(*command: str) -> bool:
+    try:
+        return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False).returncode == 0
+    except OSError:
+        return False

@@ -1,0 +1,268 @@
+"""Faces are a safety net: what was found is told with its place, and stays open until something accounts for it."""
+
+from __future__ import annotations
+
+import math
+import re
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from conftest import SOUND
+from photographs import exif, exif_segment, gallery, jpeg_with, pattern, saved
+from PIL import Image, ImageDraw, ImageFilter
+
+from publishing.content.consents import Consent
+from publishing.content.faces import Face, Faces, read_faces, result_path, unaccounted, unaccounted_in
+from publishing.content.library import read_consent
+from publishing.content.masters import read_master
+from publishing.content.pictures import Point
+from publishing.content.records import Photo
+from publishing.photos.faces import keep, look, prune
+from publishing.photos.sightings import Answer, Sighting, distinct, sightings
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+FACE = Face(left=100, top=200, right=200, bottom=320)
+OTHER = Face(left=400, top=200, right=500, bottom=320)
+DIGEST = "0" * 64
+
+
+def drawn_face() -> Image.Image:
+    """A face of nobody, drawn from ellipses, of which the middle is at 760, 358 in a picture of 1200 by 900 pixels."""
+    picture = Image.new("RGB", (1200, 900), "#78968c")
+    drawing = ImageDraw.Draw(picture)
+
+    def oval(x: float, y: float, wide: float, high: float, colour: str) -> None:
+        drawing.ellipse((760 + 3 * (x - wide), 340 + 3 * (y - high), 760 + 3 * (x + wide), 340 + 3 * (y + high)), fill=colour)
+
+    drawing.rounded_rectangle((480, 570, 1040, 960), 120, fill="#3c5082")
+    drawing.rectangle((700, 460, 820, 600), fill="#73513b")
+    oval(0, -14, 50, 58, "#261a16")
+    oval(0, 6, 43, 57, "#ba8460")
+    oval(0, -24, 22, 12, "#db9b71")
+    for side in (-1, 1):
+        oval(side * 44, 6, 7, 13, "#73513b")
+        oval(side * 21, 22, 11, 9, "#db9b71")
+    picture.paste(picture.filter(ImageFilter.GaussianBlur(15)).crop((640, 200, 880, 520)), (640, 200))  # cheeks and forehead
+    for side in (-1, 1):
+        oval(side * 18, -3, 9.5, 6, "#73513b")
+        oval(side * 18, -2, 8, 4.2, "#f0ece6")
+        oval(side * 18, -2, 4, 4.2, "#34201a")
+        oval(side * 18, -15, 10, 1.8, "#221814")
+        oval(side * 6, 21, 2.6, 1.8, "#462820")
+    drawing.polygon([(751, 328), (736, 400), (763, 409)], fill="#9e7051")
+    oval(0, 17, 5, 4, "#db9b71")
+    oval(0, 37, 16, 5, "#963e3e")
+    oval(0, 37, 15, 0.8, "#541e22")
+    return picture.filter(ImageFilter.GaussianBlur(2))
+
+
+def answered(
+    columns: int, rows: int, certain: dict[Point, float], size: tuple[float, float] = (1, 1), offset: tuple[float, float] = (0, 0)
+) -> Answer:
+    """What a network says that is so certain of the squares in `certain`; width and height, and how far to the right and down."""
+
+    def everywhere(value: float) -> list[list[float]]:
+        return [[value] * columns for _ in range(rows)]
+
+    certainty = [[certain.get((column, row), 0.0) for column in range(columns)] for row in range(rows)]
+    return Answer(
+        certainty=certainty,
+        width=everywhere(math.log(size[0])),
+        height=everywhere(math.log(size[1])),
+        right=everywhere(offset[0]),
+        down=everywhere(offset[1]),
+    )
+
+
+def red(picture: Image.Image) -> Answer:
+    """What a network says that takes the red part of a picture for a face."""
+    left, top, right, bottom = picture.getchannel("G").point(lambda value: 255 if value < 128 else 0).getbbox() or (0, 0, 0, 0)
+    middle = ((left + right) / 8, (top + bottom) / 8)  # in squares of 4 pixels
+    at = (int(middle[0]), int(middle[1]))
+    offset = (middle[0] - at[0] - 0.5, middle[1] - at[1] - 0.5)
+    return answered(picture.width // 4, picture.height // 4, {at: 0.9}, ((right - left) / 4, (bottom - top) / 4), offset)
+
+
+def sighting(sides: tuple[int, int, int, int], certainty: float) -> Sighting:
+    left, top, right, bottom = sides
+    return Sighting(certainty=certainty, left=left, top=top, right=right, bottom=bottom)
+
+
+def box(left: int, top: int, right: int, bottom: int) -> tuple[Point, ...]:
+    return ((left, top), (right, top), (right, bottom), (left, bottom))
+
+
+def a_photo(**fields: object) -> Photo:
+    words = {"en": "A fictional picture", "bn": "একটি কাল্পনিক ছবি"}
+    return Photo.model_validate(
+        {"file": "x.jpg", "kind": "photograph", "alt": words, "caption": words, "credit": words, **fields}
+    )
+
+
+def a_consent() -> Consent:
+    record = read_consent(SOUND, next((SOUND / "milestones" / "consent").glob("c-*.yml"))).record
+    assert record is not None
+    return record
+
+
+def test_each_certain_square_becomes_the_box_that_it_describes() -> None:
+    answer = answered(8, 6, {(5, 3): 0.9, (1, 1): 0.4}, size=(2.0, 4.0), offset=(0.25, -0.5))
+    (found,) = sightings(answer, across=10, down=100)
+    assert found.certainty == 0.9
+    assert (found.left, found.right) == pytest.approx((190, 270))  # (5 + 0.5 + 0.25) squares of 4 pixels, ten times; half of 2
+    assert (found.top, found.bottom) == pytest.approx((400, 2000))  # (3 + 0.5 - 0.5) squares, a hundred times; half of 4
+
+
+@pytest.mark.parametrize(
+    ("boxes", "left"),
+    [
+        ([(0, 0, 100, 100), (10, 10, 110, 110)], 1),
+        ([(0, 0, 100, 100), (70, 0, 170, 100)], 2),
+        ([(0, 0, 100, 100), (200, 0, 300, 100)], 2),
+        ([(0, 0, 300, 300), (50, 20, 170, 140)], 1),
+        ([(0, 0, 300, 300), (50, 20, 130, 100)], 2),
+        ([], 0),
+    ],
+    ids=["seen twice", "cheek to cheek", "side by side", "an eye seen too near", "a small face before a large one", "none"],
+)
+def test_each_face_is_told_once(boxes: list[tuple[int, int, int, int]], left: int) -> None:
+    found = [sighting(box, certainty=0.9 - 0.1 * number) for number, box in enumerate(boxes)]
+    assert distinct(reversed(found)) == found[:left]
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_places_are_those_in_the_upright_master(tmp_path: Path, orientation: int) -> None:
+    stored = Image.new("RGB", (3200, 1600), "white")
+    stored.paste("red", (800, 200, 1200, 400))
+    path = tmp_path / "gallery" / "album" / "picture.jpg"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(jpeg_with(saved(stored, "JPEG", quality=95), exif_segment(exif(orientation, place=False))))
+    (found,) = look(read_master(path), red).found
+    wanted = {1: (1000, 300), 3: (2200, 1300), 6: (1300, 1000), 8: (300, 2200)}[orientation]
+    assert ((found.left + found.right) / 2, (found.top + found.bottom) / 2) == pytest.approx(wanted, abs=12)
+
+
+def test_what_fills_the_picture_is_looked_for_in_a_small_copy(tmp_path: Path) -> None:
+    path = tmp_path / "gallery" / "album" / "picture.png"
+    path.parent.mkdir(parents=True)
+    Image.new("RGB", (2000, 1500), "white").save(path)
+    sizes: list[Point] = []
+
+    def ask(picture: Image.Image) -> Answer:
+        sizes.append(picture.size)
+        return answered(1, 1, {})
+
+    assert look(read_master(path), ask) == Faces(found=())
+    assert sizes == [(1024, 768), (256, 192)]
+
+
+def test_what_was_found_is_kept_until_the_master_is_gone(tmp_path: Path) -> None:
+    faces = Faces(found=(FACE, OTHER))
+    assert read_faces(tmp_path, DIGEST) is None
+    keep(faces, tmp_path, DIGEST)
+    assert read_faces(tmp_path, DIGEST) == faces
+    assert read_faces(tmp_path, "1" * 64) is None
+    assert [path.name for path in tmp_path.iterdir()] == [result_path(tmp_path, DIGEST).name]
+    prune([DIGEST], tmp_path)
+    assert read_faces(tmp_path, DIGEST) == faces
+    prune(["1" * 64], tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"found": [{"left": 1}]}', '{"found": [{"left": "a"}]}'])
+def test_a_broken_result_counts_as_not_looked_for(tmp_path: Path, content: str) -> None:
+    result_path(tmp_path, DIGEST).write_text(content, encoding="utf-8")
+    assert read_faces(tmp_path, DIGEST) is None
+
+
+@pytest.mark.parametrize(
+    ("shapes", "left"),
+    [
+        ([], 1),
+        ([box(0, 0, 1000, 1000)], 0),
+        ([box(100, 200, 180, 320)], 0),
+        ([box(100, 200, 170, 320)], 1),
+        ([box(100, 200, 150, 320), box(150, 200, 190, 320)], 0),
+        ([box(100, 200, 150, 320), box(110, 200, 160, 320)], 1),
+        ([((150, 120), (260, 360), (40, 360))], 0),
+        ([((100, 200), (200, 200), (100, 320))], 1),
+        ([box(400, 200, 500, 320)], 1),
+    ],
+    ids=[
+        "nothing",
+        "a box around it",
+        "a box over four fifths",
+        "a box over less",
+        "two boxes beside each other",
+        "two boxes over each other",
+        "a triangle around most of it",
+        "a triangle over half of it",
+        "a box elsewhere",
+    ],
+)
+def test_a_redaction_accounts_for_a_face_when_it_covers_four_fifths_of_it(shapes: list[Sequence[Point]], left: int) -> None:
+    assert unaccounted(Faces(found=(FACE,)), shapes, allowed=0) == (FACE,) * left
+
+
+def test_faces_beyond_the_number_allowed_are_all_open_because_nobody_knows_which_agreed() -> None:
+    faces = Faces(found=(FACE, OTHER))
+    assert unaccounted(faces, [], allowed=2) == ()
+    assert unaccounted(faces, [], allowed=1) == (FACE, OTHER)
+    assert unaccounted(faces, [box(400, 200, 500, 320)], allowed=1) == ()
+    assert unaccounted(faces, [box(400, 200, 500, 320)], allowed=0) == (FACE,)
+
+
+def test_only_a_consent_to_show_the_face_accounts_for_one() -> None:
+    picture, consent = a_photo(), a_consent()
+    faces = Faces(found=(FACE,))
+    for identity, left in (("none", 1), ("role", 1), ("pseudonym", 1), ("non_facial", 1), ("face", 0), ("named", 0)):
+        agreed = consent.model_copy(update={"identity": identity})
+        assert len(unaccounted_in(picture, [agreed], faces)) == left
+    assert unaccounted_in(picture, [], faces) == (FACE,)
+
+
+def test_the_answer_of_staff_accounts_for_the_faces_of_a_picture() -> None:
+    statue = a_photo(faces={"are": "statue", "reviewed_by": "comms-1"})
+    assert unaccounted_in(statue, [], Faces(found=(FACE, OTHER))) == ()
+
+
+def test_a_place_is_told_in_hundredths() -> None:
+    assert FACE.place(1000, 520) == (15, 50)
+
+
+def test_the_command_finds_a_drawn_face_tells_its_place_and_looks_once(command: Command, plain: Path) -> None:
+    album = plain / "gallery" / "drawn"
+    gallery(album, {"face.jpg": saved(drawn_face(), "JPEG"), "shapes.png": saved(pattern(), "PNG")})
+
+    first = command("find_faces.py", "--root", plain, code=1)
+    told = r"drawn/face: faces found: 1; nothing accounts for 1: 6[2-4] % from the left, (39|4[01]) % from the top\n"
+    assert re.search(told, first.stdout)
+    assert "with faces: 1; with faces that nothing accounts for: 1." in first.stdout
+    assert "drawn/shapes" not in first.stdout
+    assert "It can miss a face; a person always looks." in first.stdout
+    assert "Looking for faces: 1 of" in first.stderr
+
+    results = {path: path.stat().st_mtime_ns for path in (plain / ".cache" / "faces").iterdir()}
+    second = command("find_faces.py", "--root", plain, "--language", "bn", code=1)
+    assert second.stderr == ""
+    assert "বাঁ দিক থেকে ৬" in second.stdout
+    assert {path: path.stat().st_mtime_ns for path in (plain / ".cache" / "faces").iterdir()} == results
+
+    text = (album / "album.yml").read_text(encoding="utf-8")
+    covered = text.replace("face.jpg\n", "face.jpg\n    redactions: [{left: 600, top: 140, right: 920, bottom: 560}]\n")
+    (album / "album.yml").write_text(covered, encoding="utf-8")
+    assert "drawn/face: faces found: 1; all are accounted for" in command("find_faces.py", "--root", plain).stdout
+
+    for path in album.iterdir():
+        path.unlink()
+    command("find_faces.py", "--root", plain)
+    assert len(list((plain / ".cache" / "faces").iterdir())) == len(results) - 2
+
+
+def test_a_picture_that_cannot_be_read_is_named(command: Command, plain: Path) -> None:
+    whole = saved(pattern(), "JPEG")
+    gallery(plain / "gallery" / "drawn", {"cut-off.jpg": whole[: len(whole) // 2]})
+    said = command("find_faces.py", "--root", plain, code=1).stdout
+    assert "drawn/cut-off: nobody has looked" in said

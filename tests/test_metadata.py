@@ -1,0 +1,355 @@
+"""The privacy proof: what is made of pictures that say everything says nothing, and whatever says something is found."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from conftest import NOW, PROJECT, SOUND
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from photographs import (
+    SECRET,
+    clear,
+    exif,
+    gallery,
+    jpeg_with,
+    pattern,
+    photographs,
+    png_with,
+    profile,
+    saved,
+    second_frame,
+    webp_with,
+    xmp,
+)
+from PIL import Image, ImageChops, ImageStat
+
+from publishing.content.library import load_library
+from publishing.content.masters import read_master
+from publishing.content.pictures import Original
+from publishing.photos.make import make
+from publishing.programs import exiftool
+from publishing.publication import renditions_of
+from publishing.scanning.embedded import beside_shapes
+from publishing.scanning.metadata import beside_pixels
+from publishing.scanning.scan import Trace, scan
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+Tags = Callable[[Path], dict[str, dict[str, object]]]
+
+ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
+OF_PIXELS = {  # all that may be read of a published picture
+    "File": {"FileType", "FileTypeExtension", "MIMEType", "ImageWidth", "ImageHeight", "EncodingProcess", "BitsPerSample",
+             "ColorComponents", "YCbCrSubSampling"},
+    "JFIF": {"JFIFVersion", "ResolutionUnit", "XResolution", "YResolution"},
+    "QuickTime": {"MajorBrand", "MinorVersion", "CompatibleBrands", "HandlerType", "ImageSpatialExtent", "ImagePixelDepth",
+                  "AV1ConfigurationVersion", "SeqProfile", "SeqLevelIdx0", "SeqTier0", "HighBitDepth", "TwelveBit",
+                  "ChromaFormat", "ChromaSamplePosition", "InitialDelaySamples", "ColorProfiles", "ColorPrimaries",
+                  "TransferCharacteristics", "MatrixCoefficients", "MediaDataSize", "MediaDataOffset", "MediaData"},
+    "Meta": {"PrimaryItemReference"},
+    "Composite": {"ImageSize", "Megapixels"},
+}  # fmt: skip
+OF_OTHER_FILES = {  # by their endings; sitemaps are XML
+    ".html": {"File", "HTML"}, ".css": {"File"}, ".js": {"File"}, ".map": {"File", "JSON"}, ".json": {"File", "JSON"},
+    ".svg": {"File", "SVG"}, ".woff2": {"File"}, ".xml": {"File", "XMP", "XMP-xhtml"}, ".gz": {"File", "ZIP"},
+}  # fmt: skip
+OF_THE_DISK = {"SourceFile", "System", "ExifTool:ExifToolVersion"}
+
+
+@pytest.fixture(scope="session")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sound site without people, and an album of everything that cameras and programs write."""
+    folder = tmp_path_factory.mktemp("patterns") / "tree"
+    shutil.copytree(SOUND, folder, ignore=shutil.ignore_patterns(".cache", "site", "consent", "*people*"))
+    gallery(folder / "gallery" / "fictional-patterns", photographs())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built(tree: Path, command: Command) -> Path:
+    """The site of `tree`; those of its masters that tell where they were made are held back."""
+    said = command("build_site.py", "--root", tree, "--site-dir", tree.parent / "site").stdout
+    assert said.count("held back: gallery/") == len([name for name in photographs() if "-place" in name])
+    return tree.parent / "site"
+
+
+@pytest.fixture(scope="session")
+def tags() -> Tags:
+    """Reads all that ExifTool finds in any file under a folder: for each file its tags, with their groups before them."""
+    program = os.environ.get("EXIFTOOL") or str(exiftool())
+    options = ("-config", "", "-a", "-G1", "-s", "-u", "-ee", "-json", "-r", "-ext", "*")
+
+    def read(folder: Path) -> dict[str, dict[str, object]]:
+        done = subprocess.run([program, *options, folder], capture_output=True, check=False)
+        found = {Path(str(one["SourceFile"])).relative_to(folder).as_posix(): one for one in json.loads(done.stdout)}
+        assert found.keys() == {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}, done.stderr
+        return {name: {tag: value for tag, value in one.items() if not is_of_the_disk(tag)} for name, one in found.items()}
+
+    return read
+
+
+def is_of_the_disk(tag: str) -> bool:
+    return tag in OF_THE_DISK or tag.partition(":")[0] in OF_THE_DISK
+
+
+def groups(found: Mapping[str, object]) -> set[str]:
+    return {tag.partition(":")[0] for tag in found}
+
+
+def beyond(found: Mapping[str, object], allowed: Mapping[str, set[str]] = OF_PIXELS) -> set[str]:
+    return {tag for tag in found if tag.partition(":")[2] not in allowed.get(tag.partition(":")[0], ())}
+
+
+def traces(tree: Path, site: Path) -> tuple[Trace, ...]:
+    library = load_library(tree, PROJECT / "mkdocs.yml", NOW)
+    return scan(site, library, renditions_of(library, [master.path for master in library.masters.values()]))
+
+
+def with_secret(folder: Path) -> list[str]:
+    secrets = [SECRET.decode().encode(encoding) for encoding in ENCODINGS]
+    return [path.name for path in folder.rglob("*") if path.is_file() and any(one in path.read_bytes() for one in secrets)]
+
+
+def test_the_masters_hold_everything_that_must_not_be_published(tree: Path, tags: Tags) -> None:
+    album = tree / "gallery" / "fictional-patterns"
+    found = tags(album)
+    told = {group for one in found.values() for group in groups(one)}
+    assert {
+        "IFD0", "IFD1", "ExifIFD", "GPS", "XMP-photoshop", "XMP-hdrgm", "XMP-aux", "IPTC", "MPF0", "MPImage2", "ICC-header",
+        "ICC_Profile", "PNG", "RIFF",
+    } <= told  # fmt: skip
+    silent = {name for name, one in found.items() if SECRET.decode() not in str(one.values())}
+    unread = {
+        "jpg-trailer.jpg",
+        "png-trailer.png",
+        "png-private.png",
+        "webp-chunk.webp",
+        "webp-trailer.webp",
+    }  # not even by ExifTool
+    assert silent - unread == {name for name in found if "-plain" in name} | {"album.yml"}
+    packed = {"png-packed.png", "png-profile.png"}
+    assert {*with_secret(album)} | packed == {name for name in found if "-plain" not in name} - {"album.yml"}
+
+
+def test_exiftool_finds_nothing_beside_pixels_in_any_file_of_a_site(built: Path, tags: Tags) -> None:
+    found = tags(built)
+    kinds = ("image/jpeg", "image/avif")
+    pictures = {name: one for name, one in found.items() if one["File:MIMEType"] in kinds}
+    assert {Path(name).suffix for name in pictures} == {".jpg", ".avif"}
+    assert {name: beyond(one) for name, one in pictures.items() if beyond(one)} == {}
+    others = {name: groups(one) for name, one in found.items() if name not in pictures}
+    assert {name: more for name, told in others.items() if (more := told - OF_OTHER_FILES[Path(name).suffix])} == {}
+    assert SECRET.decode() not in json.dumps(found)
+
+
+def test_the_secret_stands_in_no_byte_of_a_site(built: Path) -> None:
+    assert with_secret(built) == []
+
+
+def test_masters_that_tell_a_place_would_tell_nothing_either(tree: Path, tmp_path: Path, tags: Tags) -> None:
+    for name in photographs():
+        picture = make(Original(master=read_master(tree / "gallery" / "fictional-patterns" / name)), tmp_path / "cache")
+        files = [*(one.path.read_bytes() for one in picture.renditions), picture.placeholder]
+        for number, content in enumerate(files):
+            (tmp_path / "made" / name).mkdir(parents=True, exist_ok=True)
+            (tmp_path / "made" / name / str(number)).write_bytes(content)
+            assert beside_pixels(content) == (), name
+    found = tags(tmp_path / "made")
+    shown = OF_PIXELS | {"RIFF": {"VP8Version", "ImageWidth", "ImageHeight", "HorizontalScale", "VerticalScale"}}
+    assert {name: beyond(one, shown) for name, one in found.items() if beyond(one, shown)} == {}
+    assert with_secret(tmp_path / "made") == []
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_every_orientation_ends_upright(tree: Path, tmp_path: Path, orientation: int) -> None:
+    master = read_master(tree / "gallery" / "fictional-patterns" / f"jpg-turned-{orientation}.jpg")
+    with Image.open(make(Original(master=master), tmp_path / "cache").largest.path) as made:
+        assert made.size == pattern().size
+        assert max(ImageStat.Stat(ImageChops.difference(made.convert("RGB"), pattern())).mean) < 6
+
+
+def test_the_gate_finds_nothing_in_a_sound_site(tree: Path, built: Path) -> None:
+    assert traces(tree, built) == ()
+
+
+def avif_with(**notes: bytes) -> bytes:
+    return saved(pattern(), "AVIF", quality=60, speed=9, **notes)
+
+
+def box(kind: bytes, body: bytes) -> bytes:
+    return (len(body) + 8).to_bytes(4) + kind + body
+
+
+def leaks() -> Iterator[tuple[str, bytes, str]]:
+    """Each way in which a picture can say more than it shows, with what must be found of it."""
+    jpeg, png, webp = saved(pattern(), "JPEG"), saved(pattern(), "PNG"), saved(clear(0), "WEBP")
+    for name, content in photographs().items():
+        if beside_pixels(content):
+            yield f"corpus-{name}", content, beside_pixels(content)[0]
+    yield "first.jpg", jpeg_with(jpeg, (0xE0, b"JFXX\0\x10" + jpeg)), "JPEG APP0 (thumbnail)"
+    yield "thumb.jpg", jpeg[:2] + jpeg_with(jpeg, (0xE0, b"JFIF\0\1\1\0\0\1\0\1\1\1abc"))[2:], "JPEG APP0 (thumbnail)"
+    yield "extended.jpg", jpeg_with(jpeg, (0xE1, b"http://ns.adobe.com/xmp/extension/\0" + SECRET)), "JPEG APP1 (XMP)"
+    yield "adobe.jpg", jpeg_with(jpeg, (0xEE, b"Adobe\0\x64\0\0\0\0\1" + SECRET)), "JPEG APP14"
+    yield "unknown.jpg", jpeg_with(jpeg, (0xEB, SECRET)), "JPEG APP11"
+    yield "tables.jpg", jpeg_with(jpeg, (0xDB, bytes(65) + SECRET)), "JPEG marker DB"
+    yield "codes.jpg", jpeg_with(jpeg, (0xC4, bytes(17) + SECRET)), "JPEG marker C4"
+    yield "twice.jpg", second_frame(jpeg, jpeg), "JPEG APP2 (a second frame)"
+    yield "behind.jpg", jpeg + jpeg, "JPEG bytes after the end"
+    yield "between.jpg", jpeg[:-2] + b"\xff\xfe\0\x1d" + SECRET + jpeg[-2:], "JPEG marker FE (comment)"
+    yield "filled.jpg", jpeg[:20] + b"\xff" + jpeg[20:], "JPEG broken"
+    yield "cut.jpg", jpeg[:-2], "JPEG broken"
+    yield "sum.png", png_with(png, (b"gAMA", b"\0\0\0\1"))[:-1] + b"\0", "PNG broken"
+    yield "long.png", png_with(png, (b"gAMA", SECRET)), "PNG chunk gAMA"
+    yield "before.png", png[:8] + png_with(png, (b"gAMA", b"\0\0\0\1"))[33:], "PNG chunk gAMA"
+    yield "flags.webp", webp[:20] + b"\x18" + webp[21:], "WebP chunk VP8X"
+    yield "second.webp", webp_with(webp, b"VP8 ", SECRET), "WebP chunk VP8"
+    yield "exif.avif", avif_with(exif=b"Exif\0\0" + exif()), "AVIF item Exif"
+    yield "xmp.avif", avif_with(xmp=xmp()), "AVIF item mime"
+    yield "profile.avif", avif_with(icc_profile=profile()), "AVIF property colr"
+    plain = avif_with()
+    yield "free.avif", plain + box(b"free", SECRET), "AVIF box free"
+    yield "private.avif", plain + box(b"uuid", SECRET), "AVIF box uuid"
+    yield "trailer.avif", plain + SECRET, "AVIF broken"
+    yield "more.avif", plain + box(b"mdat", SECRET), "AVIF box mdat"
+    yield "named.avif", plain.replace(b"av01Color\0", b"av01Plac4\0"), "AVIF item av01"
+    yield "brand.avif", plain.replace(b"miaf", b"4711", 1), "AVIF box ftyp"
+    at = plain.index(b"mdat")
+    unused = (len(plain) - at + 4 + len(SECRET)).to_bytes(4)
+    yield "unused.avif", plain[: at - 4] + unused + plain[at:] + SECRET, "AVIF bytes that belong to no picture"
+    yield "unit.avif", plain.replace(b"mdat\x12\0", b"mdat\x2a\0"), "AVIF unit 5"
+    yield "film.avif", saved(pattern(), "AVIF", save_all=True, append_images=[pattern(1)]), "AVIF box moov"
+    for kind in ("GIF", "TIFF", "BMP"):
+        yield f"picture.{kind.lower()}", saved(pattern(), kind), f"a picture of the kind {kind}"
+    yield "picture.ico", saved(pattern(), "ICO"), "a picture of the kind icon"
+    yield "named-webp.webp", saved(pattern(), "GIF"), "a picture of the kind GIF"
+    yield "empty.jpg", b"", "what is no picture"
+    yield "words.png", SECRET, "what is no picture"
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:x="https://example.org/">{}</svg>'
+
+
+def test_the_gate_finds_every_leak_that_is_planted_into_a_site(tree: Path, built: Path, tmp_path: Path) -> None:
+    site = Path(shutil.copytree(built, tmp_path / "site"))
+    planted = {f"assets/pictures/{name}": (content, found) for name, content, found in leaks()}
+    for name, (content, _) in planted.items():
+        (site / name).write_bytes(content)
+    found = {(one.file, one.source) for one in traces(tree, site) if one.kind == "metadata"}
+    assert [name for name, (_, source) in planted.items() if (name, source) not in found] == []
+    assert {file for file, _ in found} == planted.keys()
+
+
+def test_leaks_within_pages_and_styles_are_found(tree: Path, built: Path, tmp_path: Path) -> None:
+    site = Path(shutil.copytree(built, tmp_path / "site"))
+    content = photographs()["jpg-exif.jpg"]
+    written = base64.b64encode(content).decode()
+    (site / "page.html").write_text(f'<p>Fictional <img src="data:image/jpeg;base64,{written}" alt="">', encoding="utf-8")
+    (site / "escaped.html").write_text(f"<img srcset='&#100;ata:;base64,{written.replace('+', '%2B')} 2x'>", encoding="utf-8")
+    (site / "own.css").write_text(f"a{{background:url(DATA:image/jpeg;base64,{written})}}", encoding="utf-8")
+    (site / "own.js").write_text(json.dumps({"x": f"data:image/jpeg;base64,{written}"}).replace("/", "\\/"), encoding="utf-8")
+    (site / "raw.css").write_text("a{background:url('data:image/gif,GIF89a%01')}", encoding="utf-8")
+    drawn = SVG.replace('"', "'").format("<metadata>x</metadata>").replace("<", "%3C")
+    (site / "drawn.css").write_text(f'a{{background:url("data:image/svg+xml,{drawn}")}}', encoding="utf-8")
+    found = traces(tree, site)
+    exposed = {(one.file, one.kind, one.source) for one in found}
+    for name in ("page.html", "escaped.html", "own.css", "own.js"):
+        assert (name, "metadata", "JPEG APP1 (EXIF)") in exposed
+        assert (name, "original", "gallery/fictional-patterns/jpg-exif.jpg") in exposed
+    assert ("raw.css", "metadata", "what is no picture") in exposed
+    assert ("drawn.css", "metadata", "SVG element metadata") in exposed
+    assert {one.file for one in found} == {"page.html", "escaped.html", "own.css", "own.js", "raw.css", "drawn.css"}
+
+
+def test_a_picture_that_was_not_made_here_is_a_stranger(tree: Path, built: Path, tmp_path: Path) -> None:
+    site = Path(shutil.copytree(built, tmp_path / "site"))
+    (site / "assets" / "pictures" / "other.jpg").write_bytes(saved(pattern(99).rotate(180), "JPEG"))
+    other = base64.b64encode(saved(pattern(98), "WEBP")).decode()
+    (site / "page.html").write_text(f"<img src='data:image/webp;base64,{other}'>", encoding="utf-8")
+    assert traces(tree, site) == (
+        Trace(file="assets/pictures/other.jpg", source="", kind="stranger"),
+        Trace(file="page.html", source="", kind="stranger"),
+    )
+
+
+def test_a_master_itself_is_found_wherever_it_stands(tree: Path, built: Path, tmp_path: Path) -> None:
+    site = Path(shutil.copytree(built, tmp_path / "site"))
+    master = tree / "gallery" / "fictional-patterns" / "jpg-plain.jpg"
+    shutil.copy(master, site / "copy.jpg")
+    shutil.copy(master, site / "no-ending")
+    (site / "font.woff2").write_bytes(b"wOF2\0fictional" + master.read_bytes() + b"\0")
+    found = [
+        Trace(file=name, source="gallery/fictional-patterns/jpg-plain.jpg", kind="original")
+        for name in ("copy.jpg", "font.woff2")
+    ]
+    assert traces(tree, site) == (*found, Trace(file="no-ending", source=found[0].source, kind="original"))
+
+
+@pytest.mark.parametrize(
+    ("inside", "found"),
+    [
+        ("<metadata/>", "SVG element metadata"),
+        ("<script>x</script>", "SVG element script"),
+        ("<foreignObject/>", "SVG element foreignObject"),
+        ('<image href="data:image/png;base64,AAAA"/>', "SVG element image"),
+        ("<x:note/>", "SVG element note"),
+        ('<path x:label="y"/>', "SVG attribute label"),
+        ('<path onload="y"/>', "SVG attribute onload"),
+        ('<path data-name="y"/>', "SVG attribute data-name"),
+        ('<use href="other.svg#y"/>', "SVG address of another file"),
+        ('<path fill="url(https://example.org/)"/>', "SVG address of another file"),
+        ("<style>@import 'y'</style>", "SVG address of another file"),
+        ("<!-- y -->", "SVG comment"),
+        ("<?y y?>", "SVG instruction"),
+        ("<path>", "SVG broken"),
+        ('<path fill="url(#y)"/><use xlink:href="#y"/><title>Fictional</title>', None),
+    ],
+)
+def test_drawings_hold_shapes_alone(inside: str, found: str | None) -> None:
+    assert (found in beside_shapes(SVG.format(inside))) is bool(found)
+    assert bool(beside_shapes(SVG.format(inside))) is bool(found)
+
+
+def test_every_drawing_of_the_project_holds_shapes_alone() -> None:
+    drawings = list((PROJECT / "docs").rglob("*.svg"))
+    assert drawings
+    assert {path.name: found for path in drawings if (found := beside_shapes(path.read_text(encoding="utf-8")))} == {}
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_what_pillow_writes_of_pixels_alone_is_allowed_and_no_part_of_it_is(kind: str) -> None:
+    pictures = [pattern(), pattern().convert("L"), *([clear(1)] if kind != "JPEG" else [])]
+    for content in (saved(one, kind) for one in pictures):
+        assert beside_pixels(content) == ()
+        for end in {*range(400), *range(400, len(content), 97), len(content) - 1}:
+            assert beside_pixels(content[:end]), end
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    kind=st.sampled_from(["JPEG", "PNG", "WEBP", "AVIF"]), changes=st.lists(st.tuples(st.integers(0, 700), st.integers(0, 255)))
+)
+def test_no_bytes_stop_the_walk(kind: str, changes: list[tuple[int, int]]) -> None:
+    content = bytearray(saved(pattern().resize((60, 40)), kind))
+    for at, value in changes:
+        content[at % len(content)] = value
+    assert isinstance(beside_pixels(bytes(content)), tuple)
+
+
+def test_a_site_with_a_leak_is_deleted_and_the_reason_is_said(command: Command, plain: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (plain / "docs" / "drawing.svg").write_text(SVG.format("<metadata>x</metadata>"), encoding="utf-8")
+    written = base64.b64encode(photographs()["jpg-comment.jpg"]).decode()
+    (plain / "docs" / "own.css").write_text(f"a{{background:url(data:image/jpeg;base64,{written})}}", encoding="utf-8")
+    said = command("build_site.py", "--root", plain, "--site-dir", out, code=1).stdout
+    assert "drawing.svg holds what must not stand in a published picture: SVG element metadata.\n" in said
+    assert "own.css holds what must not stand in a published picture: JPEG marker FE (comment).\n" in said
+    assert "own.css holds a picture that was not made from the gallery.\n" in said
+    assert not out.exists()
+    assert SECRET.decode() not in said
