@@ -13,7 +13,7 @@ from pathlib import Path
 from publishing.commands import TO_MEND, say
 from publishing.content.digits import digits
 from publishing.content.documents import read_document
-from publishing.content.faces import FACES, Face, Faces, read_faces, unaccounted_in
+from publishing.content.faces import FACES, Face, Faces, unaccounted_in
 from publishing.content.library import Library, load_library
 from publishing.content.masters import Master
 from publishing.content.messages import filled
@@ -48,7 +48,7 @@ class _Search:
         cache = self.library.root / FACES
         masters = {name: self.library.masters[name] for name, _, _, _ in self.library.photos()}
         prune((master.digest for master in masters.values()), cache)
-        seen = {name: read_faces(cache, master.digest) for name, master in masters.items()}
+        seen = {name: self.library.faces[name] for name in masters}
         new = {name: master for name, master in masters.items() if seen[name] is None and not master.fault}
         return {**seen, **self._looked_at(new, cache)} if new else seen
 

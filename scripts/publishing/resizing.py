@@ -9,10 +9,8 @@ from pathlib import Path
 from publishing.checks.findings import sentence
 from publishing.checks.report import one_line
 from publishing.commands import TO_MEND, say
-from publishing.content.masters import master_content
-from publishing.content.opening import RefusedError
 from publishing.content.redactions import is_whole
-from publishing.photos.pixels import UnreadableError, pixels
+from publishing.photos.pixels import UnreadableError, pixels_of
 from publishing.publication import PICTURES, REDACTIONS, make_pictures, read_verdict
 
 LONG_EDGE = 1600  # pixels: enough to see whether anybody can be recognised
@@ -51,8 +49,8 @@ def show_redactions(chosen: Namespace) -> int:
     part = min(1.0, LONG_EDGE / longest)
     size = (max(1, round(master.width * part)), max(1, round(master.height * part)))
     try:
-        picture = pixels(master_content(master.path), size, library.original(chosen.picture, photo).shapes)
-    except (UnreadableError, RefusedError):
+        picture = pixels_of(library.original(chosen.picture, photo), size)
+    except UnreadableError:
         print(sentence("picture_broken", chosen.language, found=chosen.picture))
         return TO_MEND
     folder: Path = chosen.root / REDACTIONS

@@ -14,6 +14,7 @@ from publishing.amending import UnreadableError, take_down, withdraw
 from publishing.building import build_site
 from publishing.commands import TO_MEND
 from publishing.content.digits import digits
+from publishing.content.faces import FACES
 from publishing.content.library import GONE, Library, load_library
 from publishing.content.messages import filled, load_steps
 from publishing.publication import CONFIGURATION, PICTURES, renditions_of
@@ -122,6 +123,7 @@ class _Withdrawal:
                 _remove(path.parent if of_one_picture else path)
             if doomed:
                 self._say("removed", place=self._shown(place), count=len(doomed))
+        _remove(self.library.root / FACES)  # it tells where in a picture somebody stands
         for folder in wanted.folders:
             if folder.rpartition("/")[2] not in wanted.gone:
                 _remove(self.site / folder)

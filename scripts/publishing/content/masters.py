@@ -132,6 +132,14 @@ def master_content(path: Path) -> bytes:
     return content
 
 
+def checked_content(master: Master) -> bytes:
+    """Returns the bytes of `master`. RefusedError where they are no longer those that were checked."""
+    content = master_content(master.path)
+    if hashlib.sha256(content).hexdigest() != master.digest:
+        raise RefusedError("changed")
+    return content
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RememberedMasters:
     """Reads masters for the preview: what has the size and the times that it had is not read again."""

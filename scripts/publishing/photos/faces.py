@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -11,17 +10,16 @@ from pathlib import Path
 from PIL import Image
 
 from publishing.content.faces import AREAS, RESULT, Face, Faces, result_path
-from publishing.content.masters import Master, master_content
-from publishing.content.opening import RefusedError
-from publishing.content.pictures import Point
-from publishing.photos.pixels import UnreadableError, pixels
+from publishing.content.masters import Master
+from publishing.content.pictures import Original, Point
+from publishing.photos.pixels import pixels_of
 from publishing.photos.sightings import Answer, Sighting, distinct, sightings
 
 
 def look(master: Master, ask: Callable[[Image.Image], Answer]) -> Faces:
     """Returns the faces in the picture of `master`; `ask` is CenterFace. UnreadableError where its pixels cannot be had."""
     largest, *smaller = _sizes(master)
-    copies = [pixels(_content(master), largest)]
+    copies = [pixels_of(Original(master=master), largest)]
     copies += (copies[0].resize(size, Image.Resampling.LANCZOS) for size in smaller)
     found = [one for copy in copies for one in sightings(ask(copy), master.width / copy.width, master.height / copy.height)]
     return Faces(found=tuple(_boxes(distinct(found), master)))
@@ -49,17 +47,6 @@ def _sizes(master: Master) -> list[Point]:
     parts = [min(1.0, math.sqrt(area / (master.width * master.height))) for area in AREAS]
     sizes = {(max(1, round(master.width * part)), max(1, round(master.height * part))) for part in parts}
     return sorted(sizes, reverse=True)
-
-
-def _content(master: Master) -> bytes:
-    """The bytes of `master`, if they are still those that were checked."""
-    try:
-        content = master_content(master.path)
-    except RefusedError as error:
-        raise UnreadableError from error
-    if hashlib.sha256(content).hexdigest() != master.digest:
-        raise UnreadableError
-    return content
 
 
 def _boxes(found: Iterable[Sighting], master: Master) -> Iterator[Face]:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image
 
-from publishing.content.masters import Master, master_content
-from publishing.content.opening import RefusedError
 from publishing.content.pictures import Original, Picture
 from publishing.photos.cache import keep, kept
-from publishing.photos.pixels import UnreadableError, pixels
+from publishing.photos.pixels import pixels_of
 from publishing.photos.plan import PUBLISHED, Planned, Settings, plan
 
 PLACEHOLDER = 16  # pixels at the long edge
@@ -28,23 +25,12 @@ def make(original: Original, cache: Path, settings: Settings = PUBLISHED) -> Pic
         return found
     planned = plan(original.master, settings)
     largest, *smaller = sorted({(one.width, one.height) for one in planned}, reverse=True)
-    picture = pixels(_content(original.master), largest, original.shapes)
+    picture = pixels_of(original, largest)
     contents = _encoded(picture, planned, settings)
     for size in smaller:  # each from the one before, which is cheaper than from the first, and no worse
         picture = picture.resize(size, Image.Resampling.LANCZOS)
         contents |= _encoded(picture, planned, settings)
     return keep(original, cache, settings, contents, placeholder=b"" if original.shapes else _placeholder(picture))
-
-
-def _content(master: Master) -> bytes:
-    """The bytes of `master`, if they are still those that were checked."""
-    try:
-        content = master_content(master.path)
-    except RefusedError as error:
-        raise UnreadableError from error
-    if hashlib.sha256(content).hexdigest() != master.digest:
-        raise UnreadableError
-    return content
 
 
 def _encoded(picture: Image.Image, planned: Sequence[Planned], settings: Settings) -> dict[Planned, bytes]:

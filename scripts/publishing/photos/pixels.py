@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageCms, ImageDraw
 
-from publishing.content.masters import BROKEN, FORMATS, MOST_PIXELS, ORIENTATION
-from publishing.content.pictures import Point, Shape
+from publishing.content.masters import BROKEN, FORMATS, MOST_PIXELS, ORIENTATION, checked_content
+from publishing.content.opening import RefusedError
+from publishing.content.pictures import Original, Point, Shape
 
 PAPER = (252, 249, 244)  # stands behind what is transparent
 COVER = (31, 27, 45)  # one colour for every redaction, so that it tells nothing of what it covers
@@ -43,6 +44,15 @@ def pixels(content: bytes, size: Point, shapes: Sequence[Shape] = ()) -> Image.I
             return _pixels(content, size, shapes)
     except BROKEN as error:
         raise UnreadableError from error
+
+
+def pixels_of(original: Original, size: Point) -> Image.Image:
+    """As pixels, of the master as it may be shown. UnreadableError, too, where its file has changed since it was checked."""
+    try:
+        content = checked_content(original.master)
+    except RefusedError as error:
+        raise UnreadableError from error
+    return pixels(content, size, original.shapes)
 
 
 def _pixels(content: bytes, size: Point, shapes: Sequence[Shape]) -> Image.Image:
