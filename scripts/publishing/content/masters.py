@@ -28,13 +28,14 @@ MOST_PIXELS = 60_000_000
 LONGEST_SIDE = 20_000  # pixels; the widest panoramas of phones have 16,384
 ORIENTATION = 0x0112
 ON_ITS_SIDE = (5, 6, 7, 8)
-BROKEN = (  # all that Pillow raises for what a file holds
+BROKEN = (  # all that Pillow and pi-heif raise for what a file holds
     OSError,
     SyntaxError,
     ValueError,
     EOFError,
     KeyError,
     OverflowError,
+    RuntimeError,
     Image.DecompressionBombError,
     Image.DecompressionBombWarning,
 )
