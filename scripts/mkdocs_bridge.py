@@ -7,9 +7,9 @@ import logging
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from markupsafe import Markup
 from mkdocs.commands.build import build
@@ -24,18 +24,30 @@ from mkdocs.structure.pages import Page
 from mkdocs_static_i18n.plugin import I18n
 
 from publishing.environment import ROOT
+from publishing.pages import wire
 from publishing.pages.addresses import in_language
 from publishing.pages.bodies import Spot
+from publishing.pages.emblem import favicon
 from publishing.pages.plan import Page as PlannedPage
 from publishing.pages.shells import Head, shell
 from publishing.pages.styles import content_styles
 from publishing.publication import CONFIGURATION, GIVEN, Preview, Publication, prepare, traces
+from publishing.securing import HOSTS, secure
 
 PUBLICATION = "publication"
 PROSE = ("home", "about", "help", "prose", "missing")  # the layouts that a page of prose may name
 SERVED = (".css", ".js", ".svg", ".woff2", ".txt")  # what may lie in docs besides pages
 _LOG = logging.getLogger("mkdocs.publishing")
-NOT_PUBLISHED = ("icons/", "pages/", "assets/images/")  # parts that templates write into pages, and the theme's own pictures
+FOR_THE_WIRE = {"assets/styles": wire.styles, "assets/scripts": wire.script}  # the folders of our own styles and scripts
+# Parts that templates write into pages, and what we use nothing of: the theme's own pictures, style sheets and script.
+NOT_PUBLISHED = (
+    "icons/",
+    "pages/",
+    "assets/images/",
+    "assets/stylesheets/",
+    "assets/javascripts/lunr/",
+    "assets/javascripts/bundle.",
+)
 
 
 def lay_out(publication: Publication, site_dir: Path) -> None:
@@ -115,6 +127,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             file.url = file.dest_uri
     if current == plugin.default_language:
         _add_shared_files(files, config, publication)
+    _shorten(files)
     unlisted = {
         in_language(page.address, current, plugin.default_language) for page in publication.pages[current] if not page.listed
     }
@@ -159,6 +172,8 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
             draft=bool(planned and planned.draft),
             listed=page.file.name != "404" and (planned is None or planned.listed),
             others=_others(publication, page, config),
+            worker=_worker(config),
+            picture=urljoin(config.site_url, publication.shared.address) if config.site_url and publication.shared else "",
         ),
         menu={_address(item, config): item.meta.get("menu") or item.title for item in nav.items if isinstance(item, Page)},
         names={language.locale: language.name for language in _i18n(config).config.languages},
@@ -168,10 +183,12 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
 
 @event_priority(-200)  # after the i18n plugin, which builds the other languages within this event
 def on_post_build(config: MkDocsConfig) -> None:
-    """Searches a site that MkDocs was told to build by itself, as the build command does with its own."""
+    """Secures and searches a site that MkDocs was told to build by itself, as the build command does with its own."""
     if _i18n(config).building or GIVEN.get() is not None:
         return
-    if traces(_publication(config), Path(config.site_dir)):
+    publication, site = _publication(config), Path(config.site_dir)
+    secure(site, publication.library.root / HOSTS)
+    if traces(publication, site):
         shutil.rmtree(config.site_dir)
         raise Abort("The site held what must not be published, and was deleted. Run scripts/build_site.py to see where.")
 
@@ -190,9 +207,7 @@ def _strange_files(files: Files, config: MkDocsConfig) -> Iterator[str]:
 def _page_file(config: MkDocsConfig, page: PlannedPage, language: str) -> File:
     meta = {"title": page.title, "description": page.description, "layout": page.layout, "search": {"exclude": not page.listed}}
     folder, default = page.address.rstrip("/"), _i18n(config).default_language
-    everything = _publication(config).pages[default]
-    nested = any(other.address != page.address and other.address.startswith(page.address) for other in everything)
-    name = f"{folder}/index.md" if nested else f"{folder}.md"
+    name = f"{folder}/index.md" if page.chapter else f"{folder}.md"
     file = File.generated(config, name, content=f"---\n{json.dumps(meta)}\n---\n")
     file.dest_uri = in_language(f"{folder}/index.html", language, default)
     file.url = in_language(page.address, language, default)
@@ -205,6 +220,9 @@ def _add_shared_files(files: Files, config: MkDocsConfig, publication: Publicati
         for rendition in picture.renditions:
             if files.get_file_from_path(rendition.address) is None:
                 files.append(File.generated(config, rendition.address, abs_src_path=str(rendition.path)))
+    if publication.shared:
+        files.append(File.generated(config, publication.shared.address, abs_src_path=str(publication.shared.path)))
+    files.append(File.generated(config, "assets/favicon.svg", content=favicon()))
     edition = publication.verdict.edition
     styles = content_styles(edition, publication.pictures.values()) if edition else ""
     files.append(File.generated(config, "assets/styles/dimensions.css", content=styles))
@@ -212,6 +230,12 @@ def _add_shared_files(files: Files, config: MkDocsConfig, publication: Publicati
         name = path.relative_to(ROOT / "docs").as_posix()
         if path.is_file() and path.suffix not in (".md", ".txt") and files.get_file_from_path(name) is None:
             files.append(File.generated(config, name, abs_src_path=str(path)))
+
+
+def _shorten(files: Files) -> None:
+    for file in files:
+        if shorter := FOR_THE_WIRE.get(PurePosixPath(file.src_uri).parent.as_posix()):
+            file.content_string = shorter(file.content_string)
 
 
 def _publication(config: MkDocsConfig) -> Publication:
@@ -226,6 +250,16 @@ def _i18n(config: MkDocsConfig) -> I18n:
 
 def _language(config: MkDocsConfig) -> str:
     return str(_i18n(config).current_language)
+
+
+def _worker(config: MkDocsConfig) -> str:
+    """Where the theme keeps the program that searches."""
+    folders = map(Path, config.theme.dirs)
+    return next(
+        path.relative_to(folder).as_posix()
+        for folder in folders
+        for path in folder.glob("assets/javascripts/workers/search.*.js")
+    )
 
 
 def _address(page: Page, config: MkDocsConfig) -> str:

@@ -9,9 +9,11 @@ import sys
 
 import pytest
 
-from publishing.programs import browser, exiftool
+from publishing.programs import browser, exiftool, java, npm
 
 os.chdir(ROOT)
 os.environ["CHROMIUM"] = str(browser())
 os.environ["EXIFTOOL"] = str(exiftool())
+os.environ["NPM"] = str(npm())
+os.environ["JAVA"] = str(java())
 sys.exit(pytest.main(sys.argv[1:]))

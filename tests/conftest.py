@@ -11,16 +11,21 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from mkdocs_bridge import lay_out
 from publishing.programs import browser as installed_browser
+from publishing.programs import npm as installed_npm
+from publishing.publication import prepare
 
 PROJECT = Path(__file__).resolve().parents[1]
 SOUND = PROJECT / "tests" / "sound"
 CASES = PROJECT / "tests" / "cases"
+GONE = "2019-sample-gone"
 LAUNCH = datetime.datetime(2026, 11, 24, 6, 0, tzinfo=datetime.UTC)  # a day on which the real content is sound
 NOW = datetime.datetime(2026, 1, 15, 6, 0, tzinfo=datetime.UTC)
 CHROMIUM = (
@@ -75,6 +80,39 @@ def site(tmp_path_factory: pytest.TempPathFactory, command: Callable[..., subpro
 
 
 @pytest.fixture(scope="session")
+def fictional(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sound site, built once: it has what the real one has not yet, survivors' entries, and a page that was taken down."""
+    root = tmp_path_factory.mktemp("fictional") / "sound"
+    shutil.copytree(SOUND, root, ignore=shutil.ignore_patterns(".cache", "site"))
+    (root / "docs" / "_data" / "gone.yml").write_text(f"# Pages that were taken down.\n- slug: {GONE}\n", encoding="utf-8")
+    lay_out(prepare(root, now=NOW), root / "site")
+    return root / "site"
+
+
+@pytest.fixture(scope="session")
+def checkers() -> Path:
+    """The folder with what tests/checkers/package.json names: axe-core and the Nu HTML Checker, fetched once."""
+    asked, folder = PROJECT / "tests" / "checkers", PROJECT / ".cache" / "checkers"
+    lock = (asked / "package-lock.json").read_bytes()
+    complete = folder / "node_modules" / "complete"  # npm removes the folder before it installs
+    if not complete.exists() or complete.read_bytes() != lock:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copyfile(asked / name, folder / name)
+        program = os.environ.get("NPM") or installed_npm()
+        done = subprocess.run(
+            [program, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+            capture_output=True,
+            encoding="utf-8",
+            cwd=folder,
+            check=False,
+        )
+        assert done.returncode == 0, f"The checkers could not be fetched; check the connection and try again.\n{done.stderr}"
+        complete.write_bytes(lock)
+    return folder / "node_modules"
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The Chromium that run_tests.py found; without one the tests fail."""
     with sync_playwright() as playwright:
@@ -84,7 +122,14 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
     """The address at which the built site is served on this machine."""
-    handler = functools.partial(_Quiet, directory=str(site))
+    with served(site) as address:
+        yield address
+
+
+@contextmanager
+def served(folder: Path, host: type[Quiet] | None = None) -> Iterator[str]:
+    """The address at which `folder` is served on this machine."""
+    handler = functools.partial(host or Quiet, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
@@ -105,7 +150,9 @@ def phone(browser: Browser, address: str) -> Iterator[Page]:
         yield context.new_page()
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A host that serves a folder."""
+
     def log_message(self, *_: object) -> None:
         """Says nothing."""
 

@@ -61,36 +61,6 @@ def test_search_finds_a_page_made_from_yaml(page: Page) -> None:
     assert "2023-07-panchayat-demands" in lambda_href
 
 
-def test_leave_now_puts_another_page_in_this_one_s_place(page: Page) -> None:
-    page.route("https://www.wikipedia.org/**", lambda route: route.fulfill(body="elsewhere"))
-    page.goto("/")
-    page.goto("/help/")
-    page.get_by_role("link", name="Leave now").first.click()
-    page.wait_for_url("https://www.wikipedia.org/")
-    page.go_back()
-    assert page.url.endswith("/")
-    assert "/help/" not in page.url
-
-
-def test_three_presses_of_shift_leave_too_but_not_while_typing_capitals(page: Page) -> None:
-    page.route("https://www.wikipedia.org/**", lambda route: route.fulfill(body="elsewhere"))
-    page.goto("/bn/help/")
-    for _ in range(3):
-        page.keyboard.press("Shift+A")
-    page.wait_for_timeout(200)
-    assert page.url.endswith("/bn/help/")
-    for _ in range(3):
-        page.keyboard.press("Shift")
-    page.wait_for_url("https://www.wikipedia.org/")
-
-
-def test_leave_now_works_on_a_missing_page(page: Page) -> None:
-    page.route("https://www.wikipedia.org/**", lambda route: route.fulfill(body="elsewhere"))
-    page.goto("/bn/milestones/nothing/here/")
-    page.get_by_role("link", name="Leave now").first.click()
-    page.wait_for_url("https://www.wikipedia.org/")
-
-
 def test_nothing_is_asked_of_other_hosts_and_nothing_fails(page: Page) -> None:
     asked: list[str] = []
     errors: list[str] = []

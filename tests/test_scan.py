@@ -21,7 +21,7 @@ from PIL import Image, ImageOps
 from publishing.content.library import Library, load_library
 from publishing.content.pictures import Original
 from publishing.photos.make import make
-from publishing.publication import renditions_of
+from publishing.publication import DRAWING, renditions_of
 from publishing.scanning.scan import Trace, scan
 
 ENGLISH = "The withheld orchard keeper planted 25 invented mango trees."
@@ -288,7 +288,9 @@ def test_a_built_site_without_traces_takes_its_place(
     out = tmp_path / "out"
     command("build_site.py", "--root", tree, "--site-dir", out)
     library = library_of(tree)
-    assert scan(out, library, renditions_of(library, [master.path for master in library.masters.values()])) == ()
+    (drawing,) = (tree / DRAWING).rglob("*.png")
+    renditions = renditions_of(library, [master.path for master in library.masters.values()])
+    assert scan(out, library, renditions, [drawing.read_bytes()]) == ()
 
 
 def test_a_site_with_traces_is_deleted_and_the_old_one_stays(

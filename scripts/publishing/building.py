@@ -16,6 +16,7 @@ from publishing.checks.report import report
 from publishing.commands import TO_MEND, say
 from publishing.publication import prepare, read_verdict, traces
 from publishing.scanning.scan import Trace
+from publishing.securing import HOSTS, secure
 from publishing.summary import summary
 
 
@@ -34,6 +35,7 @@ def build_site(chosen: Namespace) -> int:
     say("Laying out the pages")
     try:
         lay_out(publication, new)
+        secure(new, chosen.root / HOSTS)
     except ValueError as error:
         say("")
         print(sentence("not_laid_out", chosen.language), error, sep="\n")

@@ -1,4 +1,4 @@
-"""The programs that the tests need, a Chromium and ExifTool: each found where it stands, or else installed."""
+"""The programs that the tests need, a Chromium, ExifTool, npm and Java: each found where it stands, or else installed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ IN_PLAYWRIGHT = (
     "chromium-*/chrome-mac*/*.app/Contents/MacOS/*",
 )
 BROWSER_ON_DEBIAN = ("chromium", "fonts-noto-core")  # the fonts draw Bengali
-EXIFTOOL_ON_DEBIAN = ("libimage-exiftool-perl",)
 
 
 def browser() -> Path:
@@ -42,14 +41,42 @@ def browser() -> Path:
 
 def exiftool() -> Path:
     """The program file of ExifTool, which reads all that stands beside pixels. As browser()."""
-    for install in (None, partial(_install_from_debian, "ExifTool", EXIFTOOL_ON_DEBIAN)):
+    return _command(
+        "exiftool",
+        "-ver",
+        ("ExifTool", 12),
+        ("libimage-exiftool-perl",),
+        "on a Mac exiftool from Homebrew; for Windows see exiftool.org",
+    )
+
+
+def npm() -> Path:
+    """The program file of npm, which fetches the checkers of tests/checkers. As browser()."""
+    return _command("npm", "--version", ("npm", 7), ("nodejs", "npm"), "on a Mac node from Homebrew; for Windows see nodejs.org")
+
+
+def java() -> Path:
+    """The program file of Java, in which the Nu HTML Checker runs. As browser()."""
+    return _command(
+        "java",
+        "--version",
+        ("Java", 17),
+        ("default-jre-headless",),
+        "on a Mac temurin from Homebrew; for Windows see adoptium.net",
+    )
+
+
+def _command(command: str, question: str, needed: tuple[str, int], on_debian: tuple[str, ...], elsewhere: str) -> Path:
+    """The program file of `command`, if its answer to `question` names the version `needed` or a later one."""
+    name, oldest = needed
+    for install in (None, partial(_install_from_debian, name, on_debian)):
         if install:
             install()
-        if (found := shutil.which("exiftool")) and _succeeds(found, "-ver"):
+        if (found := shutil.which(command)) and _version(found, question) >= oldest:
             return Path(found)
     sys.exit(
-        "The tests need ExifTool, and it could not be installed: install it and try again. On Debian and Ubuntu the package is "
-        "libimage-exiftool-perl, on a Mac exiftool from Homebrew; for Windows see exiftool.org."
+        f"The tests need {name} {oldest} or newer, and it could not be installed: install it and try again. On Debian and Ubuntu "
+        f"the package is {on_debian[-1]}, {elsewhere}."
     )
 
 
@@ -104,7 +131,19 @@ def _say_that_it_installs(program: str) -> None:
 
 
 def _succeeds(*command: str) -> bool:
+    return _answer(*command) is not None
+
+
+def _version(program: str, question: str) -> int:
+    """The first number that `program` says of itself; 0 where it does not run, as the placeholder for Java on a Mac."""
+    number = re.search(r"\d+", _answer(program, question) or "")
+    return int(number[0]) if number else 0
+
+
+def _answer(*command: str) -> str | None:
+    """What `command` prints, or None if it fails."""
     try:
-        return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False).returncode == 0
+        done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
     except OSError:
-        return False
+        return None
+    return done.stdout.decode(errors="replace") if done.returncode == 0 else None

@@ -16,20 +16,23 @@ from publishing.checks.gate import Verdict, judge
 from publishing.content.edition import Edition
 from publishing.content.library import Library, load_library
 from publishing.content.masters import Master, RememberedMasters, read_master
-from publishing.content.pictures import Original, Picture
+from publishing.content.pictures import Original, Picture, Rendition
 from publishing.content.rehearsal import as_if_confirmed
 from publishing.environment import ROOT
 from publishing.pages.bodies import Bodies
+from publishing.pages.emblem import shared_picture
 from publishing.pages.plan import Page, pages
 from publishing.photos.cache import prune
 from publishing.photos.make import make
 from publishing.photos.pixels import UnreadableError
+from publishing.photos.sewing import sew
 from publishing.photos.workers import make_all
 from publishing.scanning.scan import Trace, scan
 from publishing.scanning.sought import Renditions
 
 CONFIGURATION = ROOT / "mkdocs.yml"
 PICTURES = Path(".cache", "pictures")
+DRAWING = Path(".cache", "drawing")
 REDACTIONS = Path(".cache", "redactions")  # what one command draws, for a person to look at
 BAR = 20  # how many signs long the bar is that shows progress
 
@@ -43,6 +46,7 @@ class Publication:
     pictures: Mapping[str, Picture]
     bodies: Bodies | None
     pages: Mapping[str, tuple[Page, ...]]  # by language
+    shared: Rendition | None = None  # the picture that others show beside a link
 
     def languages_of(self, address: str) -> tuple[str, ...]:
         """The languages that have a page from YAML at `address`."""
@@ -87,7 +91,8 @@ def prepare(
         return pictured
     bodies = Bodies(edition=edition, pictures=pictured.pictures, icons=_icons(), templates=_templates())
     planned = {language: pages(edition.issue(language)) for language in library.languages}
-    return replace(pictured, bodies=bodies, pages=planned)
+    shared = sew(shared_picture([one.colours.light for one in edition.dimensions]), library.root / DRAWING)
+    return replace(pictured, bodies=bodies, pages=planned, shared=shared)
 
 
 def make_pictures(root: Path, *, say: Callable[[str], None] = lambda _: None) -> Publication:
@@ -122,7 +127,8 @@ def traces(publication: Publication, site: Path) -> tuple[Trace, ...]:
     """Searches the finished `site` for whatever its library withholds: the third gate, which trusts neither of the others."""
     library = publication.library
     kept = (library.masters[name].path for name in publication.pictures)
-    return scan(site, library, renditions_of(library, kept))
+    drawn = (publication.shared.path.read_bytes(),) if publication.shared else ()
+    return scan(site, library, renditions_of(library, kept), drawn)
 
 
 def renditions_of(library: Library, kept: Iterable[Path]) -> Renditions:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from publishing.checks.findings import sentence
 from publishing.checks.report import one_line
+from publishing.content.budget import load_budget
 from publishing.content.digits import digits
 from publishing.pages.formats import language_names
 from publishing.publication import Publication
+from publishing.weighing import Weight, weigh
 
 
 def summary(publication: Publication, site: Path, seconds: float, language: str) -> str:
@@ -35,5 +37,23 @@ def _lines(publication: Publication, site: Path, seconds: float, language: str) 
             yield sentence("held", language, what=f"{of_another_file}{one_line(problem, language)}")
         if not one.problems:
             yield sentence("draft", language, what=one.file)
+    yield from _weights(site, language)
     taken = digits(f"{seconds:.1f}", language)
     yield sentence("built", language, seconds=taken, folder=str(site), command="python3 scripts/preview_site.py")
+
+
+def _weights(site: Path, language: str) -> Iterator[str]:
+    budget, weights = load_budget(), weigh(site)
+
+    def told(name: str, one: Weight) -> str:
+        return sentence(
+            name,
+            language,
+            page=one.page,
+            size=digits(f"{one.kilobytes:.1f}", language),
+            most=budget.first_visit,
+            files=one.requests,
+        )
+
+    yield from (told("heaviest", one) for one in weights[:1])
+    yield from (told("too_heavy", one) for one in weights if one.kilobytes > budget.first_visit or one.requests > budget.requests)

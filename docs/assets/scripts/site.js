@@ -8,14 +8,23 @@
 
   const title = document.title;
   const ways = document.querySelectorAll("[data-leave]");
-  const pressesToLeave = 3;
-  const secondsForThem = 5;
-  let presses = [];
+  const counters = document.querySelectorAll("[data-leave-count]"); // the page's, and the viewer's, beside which the page is silent
+  const timesToLeave = 3;
 
   const leave = () => {
     document.body.hidden = true;
     document.title = "\u200b";
     location.replace(ways[0].href);
+  };
+  // Counts what leaves when it is done three times in so many seconds, and tells how often it has been done.
+  const countdown = (seconds, tell = () => {}) => {
+    let times = [];
+    const count = (now) => {
+      times = now === undefined ? [] : [...times.filter((then) => now - then < seconds * 1000), now];
+      tell(times.length);
+      if (times.length >= timesToLeave) leave();
+    };
+    return { add: count, reset: () => { if (times.length) count(); } };
   };
   for (const way of ways) {
     way.addEventListener("click", (event) => {
@@ -23,14 +32,63 @@
       leave();
     });
   }
+  // Presses of Shift alone: while capitals are typed nothing is counted, nor said.
+  const secondsToPress = 5;
+  let alone = false;
+  let silence;
+  const presses = countdown(secondsToPress, (number) => {
+    clearTimeout(silence);
+    const words = ["", counters[0].dataset.twoMore, counters[0].dataset.oneMore][number] ?? "";
+    for (const counter of counters) counter.textContent = words;
+    if (words) silence = setTimeout(presses.reset, secondsToPress * 1000);
+  });
   window.addEventListener("keydown", (event) => {
     if (event.repeat) return;
-    const now = event.timeStamp;
-    presses = event.key === "Shift" ? [...presses, now].filter((then) => now - then < secondsForThem * 1000) : [];
-    if (presses.length >= pressesToLeave) leave();
+    alone = event.key === "Shift";
+    if (!alone) presses.reset();
   }, true);
+  window.addEventListener("keyup", (event) => {
+    if (event.key === "Shift" && alone) presses.add(event.timeStamp);
+  }, true);
+  window.addEventListener("pointerdown", () => { alone = false; }, true);
+
+  // Quick taps of two fingers that do not move, as they do to scroll and to zoom.
+  const secondsToTap = 2;
+  const secondsOfOneTap = 0.3;
+  const farthest = 12; // pixels
+  const taps = countdown(secondsToTap);
+  let tap; // when its first finger came down, and where each did
+  const far = ({ identifier, screenX, screenY }) => {
+    const [x, y] = tap.fingers.get(identifier) ?? [screenX, screenY];
+    return Math.hypot(screenX - x, screenY - y) > farthest;
+  };
+  const noTap = () => { tap = undefined; taps.reset(); };
+  const touched = (name, listener) => window.addEventListener(name, listener, { capture: true, passive: true });
+  touched("touchstart", (event) => {
+    if (event.touches.length === event.changedTouches.length) tap = { began: event.timeStamp, fingers: new Map() };
+    for (const { identifier, screenX, screenY } of event.changedTouches) tap?.fingers.set(identifier, [screenX, screenY]);
+  });
+  touched("touchmove", (event) => { if (tap && [...event.changedTouches].some(far)) noTap(); });
+  touched("touchcancel", noTap);
+  touched("touchend", (event) => {
+    if (event.touches.length || !tap) return;
+    if (tap.fingers.size === 2 && event.timeStamp - tap.began < secondsOfOneTap * 1000) taps.add(event.timeStamp);
+    else noTap();
+  });
+
+  // On phones the way to leave stays in sight, also over a keyboard that lies on the page and in a page that is zoomed.
+  const bar = ways[0].parentElement;
+  const seen = window.visualViewport;
+  let moved = 0;
+  const stayInSight = () => {
+    const fixed = getComputedStyle(bar).position === "fixed";
+    moved = fixed ? Math.round(moved + seen.offsetTop + seen.height - bar.getBoundingClientRect().bottom) : 0;
+    bar.style.transform = fixed && (moved || seen.scale !== 1) ? `translate(${seen.offsetLeft}px, ${moved}px) scale(${1 / seen.scale})` : "";
+  };
+  for (const name of ["resize", "scroll"]) seen?.addEventListener(name, stayInSight);
+
   window.addEventListener("pageshow", () => {
-    presses = [];
+    presses.reset();
     document.body.hidden = false;
     document.title = title;
   });
@@ -91,51 +149,35 @@
     viewNamed();
   }
 
-  // ---- Search: Material's, behind a real button. Pages without it have no such button. ----
+  // ---- Search: a real button; what it needs is fetched when it is first opened. Pages without search have no such button. ----
 
   const searchButton = document.querySelector("[data-open-search]");
   if (searchButton) {
-    const searchSwitch = document.querySelector("[data-md-toggle=search]"); // Material's script opens and closes search with it
     const search = document.getElementById(searchButton.getAttribute("aria-controls"));
-    const query = search.querySelector("[data-md-component=search-query]");
+    const query = search.querySelector(".search__field");
+    const searchIsOpen = () => searchButton.getAttribute("aria-expanded") === "true";
 
     const showSearch = (open) => {
-      if (searchSwitch.checked !== open) searchSwitch.click();
-      if (open) query.focus();
-      else if (search.contains(document.activeElement) || document.activeElement === document.body) searchButton.focus();
+      searchButton.setAttribute("aria-expanded", String(open));
+      search.classList.toggle("search--open", open);
+      if (!open) return;
+      query.focus();
+      import("./search.js").catch(() => {}); // beside the field stands a link to the list of all pages
     };
-    searchSwitch.addEventListener("change", () => searchButton.setAttribute("aria-expanded", String(searchSwitch.checked)));
-    searchButton.addEventListener("click", () => showSearch(!searchSwitch.checked));
-    search.querySelector("[data-close-search]").addEventListener("click", () => { showSearch(false); searchButton.focus(); });
-    search.querySelector("form").addEventListener("submit", (event) => event.preventDefault()); // search terms never reach an address
-    query.addEventListener("input", () => query.dispatchEvent(new KeyboardEvent("keyup"))); // pasted, spoken and handwritten words
-    window.addEventListener("pageshow", () => { if (searchSwitch.checked) searchSwitch.click(); }); // some browsers remember it
-
-    document.addEventListener("click", (event) => {
-      if (searchSwitch.checked && !search.contains(event.target) && !searchButton.contains(event.target)) searchSwitch.click();
+    const closeSearch = () => {
+      showSearch(false);
+      searchButton.focus();
+    };
+    searchButton.addEventListener("click", () => (searchIsOpen() ? closeSearch() : showSearch(true)));
+    search.querySelector("[data-close-search]").addEventListener("click", closeSearch);
+    search.querySelector("form").addEventListener("submit", (event) => event.preventDefault()); // its words never reach an address
+    document.addEventListener("click", ({ target }) => {
+      if (searchIsOpen() && !searchButton.contains(target) && (!search.contains(target) || target.closest("a"))) showSearch(false);
     });
-
-    // Material's script takes f, s, /, p, n and others for itself and lets Tab close search: only what search needs goes on to it.
-    const forSearch = new Set(["Enter", "Escape", "ArrowUp", "ArrowDown"]);
-    window.addEventListener("keydown", (event) => {
-      const open = searchSwitch.checked;
-      if (event.key === "Escape" && open) {
-        event.stopPropagation();
-        showSearch(false);
-        searchButton.focus();
-      } else if (event.key.length === 1 || event.key === "Tab" || (open && !(search.contains(event.target) && forSearch.has(event.key)))) {
-        event.stopPropagation();
-      }
-    }, true);
-
-    // Results come without a place in the Tab order and with ASCII digits.
-    const digits = new Intl.NumberFormat(root.lang, { useGrouping: false });
-    const inOwnDigits = (text) => text.replace(/[0-9]/g, (digit) => digits.format(Number(digit)));
-    new MutationObserver((changes) => {
-      for (const node of changes.flatMap((change) => [...change.addedNodes])) {
-        if (node.nodeType === Node.TEXT_NODE) node.data = inOwnDigits(node.data);
-        else for (const one of node.querySelectorAll?.("[tabindex='-1']") ?? []) one.removeAttribute("tabindex");
-      }
-    }).observe(search.querySelector("[data-md-component=search-result]"), { childList: true, subtree: true });
+    window.addEventListener("keydown", (event) => { if (event.key === "Escape" && searchIsOpen()) closeSearch(); }, true);
+    window.addEventListener("pageshow", () => {
+      query.value = ""; // some browsers remember it
+      showSearch(false);
+    });
   }
 }

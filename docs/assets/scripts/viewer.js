@@ -12,6 +12,12 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const swipeFrom = 40; // CSS pixels
 let at = 0;
 
+const styles = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("../styles/viewer.css", import.meta.url) });
+await new Promise((loaded, failed) => {
+  Object.assign(styles, { onload: loaded, onerror: failed });
+  document.head.append(styles);
+});
+
 // ---- Showing: the small picture, which has loaded already, stands in for the large one until that has come. ----
 
 const pictures = new Map();

@@ -17,6 +17,7 @@ from publishing.content.library import reference
 from publishing.content.pictures import Picture
 from publishing.pages import formats
 from publishing.pages.addresses import in_language, relative
+from publishing.pages.flower import HEART, RING, ROUNDS
 from publishing.pages.styles import shape
 
 
@@ -99,6 +100,9 @@ class Bodies:
             "words_of": [(code, self.words(code)) for code in self.edition.languages],
             "count": count,
             "icon": lambda name: Markup(self.icons[name]),  # noqa: S704  # our own drawings
+            "petal_rounds": ROUNDS,
+            "flower_ring": RING,
+            "flower_heart": HEART,
         }
         environment.filters |= {
             "t": lambda text: text[language],

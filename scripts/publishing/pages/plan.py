@@ -11,7 +11,10 @@ from publishing.content.records import Dimension, Milestone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page in one language. `subject` holds what its template needs beyond the issue; unlisted pages are in no index."""
+    """One page in one language. `subject` holds what its template needs beyond the issue; unlisted pages are in no index.
+
+    Other pages may stand below the address of a `chapter`, though today there may be none.
+    """
 
     address: str
     layout: str
@@ -20,26 +23,33 @@ class Page:
     subject: Mapping[str, object] = field(default_factory=dict)
     draft: bool = False
     listed: bool = True
+    chapter: bool = False
 
 
 def pages(issue: Issue) -> tuple[Page, ...]:
     """Returns the pages of `issue`, in reading order."""
     return (
         _list("goals/", "goals", issue),
-        _list("dimensions/", "dimensions", issue),
+        _list("dimensions/", "dimensions", issue, chapter=True),
         *(_dimension(issue, number, dimension) for number, dimension in enumerate(issue.dimensions)),
-        _list("milestones/", "milestones", issue),
+        _list("milestones/", "milestones", issue, chapter=True),
         *_milestones(issue),
         *_gone(issue),
         _list("gallery/", "gallery", issue),
+        _list("all/", "all", issue),
     )
 
 
-def _list(address: str, name: str, issue: Issue) -> Page:
+def _list(address: str, name: str, issue: Issue, *, chapter: bool = False) -> Page:
     words, language = issue.edition.site.words, issue.language
     pictured = name == "gallery" and any("/" in one for one in issue.edition.unpublished)
     return Page(
-        address=address, layout=name, title=words[name][language], description=words[f"{name}_intro"][language], draft=pictured
+        address=address,
+        layout=name,
+        title=words[name][language],
+        description=words[f"{name}_intro"][language],
+        draft=pictured,
+        chapter=chapter,
     )
 
 

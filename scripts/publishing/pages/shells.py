@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 from publishing.content.edition import Edition
 from publishing.pages.bodies import Bodies, Spot
+from publishing.pages.emblem import HEIGHT, WIDTH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,15 @@ class LanguageLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SharedPicture:
+    """The picture beside a shared link: its whole address, width and height in pixels."""
+
+    address: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shell:
     """Everything that the theme's templates write around a page, already in its language."""
 
@@ -40,18 +50,20 @@ class Shell:
     menu: tuple[MenuItem, ...]
     footer_menu: tuple[MenuItem, ...]
     root: str
-    search: bool
+    search: str  # the address of the program that searches; empty where there is no search
     help: str
     home: str
+    all: str
     safety: str
     title: str
     description: str
     canonical: str
+    picture: SharedPicture | None
     draft: bool
     indexed: bool
 
 
-FOOTER = ("consent", "privacy")
+FOOTER = ("consent", "privacy", "all")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +76,8 @@ class Head:
     draft: bool
     listed: bool
     others: Mapping[str, str]  # for each language the address that the switch to it leads to
+    picture: str = ""  # the whole address of the picture beside shared links
+    worker: str = ""  # the program that searches, under the site's root
 
 
 def shell(bodies: Bodies, spot: Spot, head: Head, *, menu: Mapping[str, str], names: Mapping[str, str]) -> Shell:
@@ -82,13 +96,15 @@ def shell(bodies: Bodies, spot: Spot, head: Head, *, menu: Mapping[str, str], na
         menu=tuple(_item(bodies, spot, address, name) for address, name in menu.items() if address),
         footer_menu=tuple(_item(bodies, spot, f"{name}/", getattr(words, name)) for name in FOOTER),
         root=bodies.asset("", spot),
-        search=spot.absolute is None,
+        search=bodies.asset(head.worker, spot) if head.worker and spot.absolute is None else "",
         help=bodies.link("help/", spot),
         home=bodies.link("", spot),
+        all=bodies.link("all/", spot),
         safety=bodies.link("privacy/", spot),
         title=head.title,
         description=head.description,
         canonical=head.canonical,
+        picture=SharedPicture(address=head.picture, width=WIDTH, height=HEIGHT) if head.picture else None,
         draft=head.draft,
         indexed=head.listed and not head.draft,
     )

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 import pi_heif
@@ -72,7 +73,7 @@ def prune(live: Iterable[Original], cache: Path, settings: Settings = PUBLISHED)
 
 def _folder(original: Original, cache: Path, settings: Settings) -> Path:
     covered = [(shape.corners, shape.margin) for shape in original.shapes]
-    depends = (original.master.digest, covered, settings.long_edges, settings.encoding, _versions())
+    depends = (original.master.digest, covered, asdict(settings), _versions())
     return cache / _digest(json.dumps(depends, sort_keys=True).encode())
 
 

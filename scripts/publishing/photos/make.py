@@ -11,7 +11,7 @@ from PIL import Image
 from publishing.content.pictures import Original, Picture
 from publishing.photos.cache import keep, kept
 from publishing.photos.pixels import pixels_of
-from publishing.photos.plan import PUBLISHED, Planned, Settings, plan
+from publishing.photos.plan import PUBLISHED, Planned, Settings, encoding_of, plan
 
 PLACEHOLDER = 16  # pixels at the long edge
 
@@ -35,7 +35,7 @@ def make(original: Original, cache: Path, settings: Settings = PUBLISHED) -> Pic
 
 def _encoded(picture: Image.Image, planned: Sequence[Planned], settings: Settings) -> dict[Planned, bytes]:
     here = [one for one in planned if (one.width, one.height) == picture.size]
-    return {one: _saved(picture, one.format, **settings.encoding[one.format]) for one in here}
+    return {one: _saved(picture, one.format, **encoding_of(one, settings)) for one in here}
 
 
 def _placeholder(picture: Image.Image) -> bytes:

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from publishing.content.masters import Master
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The long edges of renditions in pixels, and for each format the arguments of Pillow's encoder."""
+    """The long edges of renditions in pixels, and for each format the arguments of Pillow's encoder.
+
+    Renditions whose long edge is at most `small` take those of `encoding_of_small`, too.
+    """
 
     long_edges: tuple[int, ...]
     encoding: dict[str, dict[str, int | str | bool]]
+    small: int = 0
+    encoding_of_small: dict[str, dict[str, int | str | bool]] = field(default_factory=dict)
 
 
-# AVIF at its fastest is smaller than WebP at equal likeness, and cheaper to make; JPEG is for whatever cannot show it.
+# AVIF is smaller than WebP at equal likeness; JPEG is for whatever cannot show it. At speed 8 AVIF takes a tenth less than at 9,
+# for three times the work; at 7 and 6 it takes no less (tests/benchmarks/README.md).
 PUBLISHED = Settings(
     long_edges=(320, 480, 640, 960, 1280, 1920),
     encoding={
-        "avif": {"quality": 60, "speed": 9, "subsampling": "4:2:0", "max_threads": 1},
+        "avif": {"quality": 59, "speed": 8, "subsampling": "4:2:0", "max_threads": 1},
         "jpeg": {"quality": 80, "subsampling": "4:2:0", "progressive": True, "optimize": True},
     },
+    # These go to phones, whose fine screens hide what a lower quality loses: more pixels look better than exact ones.
+    small=480,
+    encoding_of_small={"avif": {"quality": 41}},
 )
 
 
@@ -33,6 +42,12 @@ class Planned:
     format: str
     width: int
     height: int
+
+
+def encoding_of(planned: Planned, settings: Settings) -> dict[str, int | str | bool]:
+    """Returns the arguments of Pillow's encoder for `planned`."""
+    small = max(planned.width, planned.height) <= settings.small
+    return settings.encoding[planned.format] | (settings.encoding_of_small.get(planned.format, {}) if small else {})
 
 
 def plan(master: Master, settings: Settings = PUBLISHED) -> tuple[Planned, ...]:

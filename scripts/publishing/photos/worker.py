@@ -26,7 +26,12 @@ def serve() -> None:
 
 def _answer(job: dict[str, Any]) -> str:
     shapes = tuple(Shape(corners=tuple((x, y) for x, y in one["corners"]), margin=one["margin"]) for one in job["shapes"])
-    settings = Settings(long_edges=tuple(job["long_edges"]), encoding=job["encoding"])
+    settings = Settings(
+        long_edges=tuple(job["long_edges"]),
+        encoding=job["encoding"],
+        small=job["small"],
+        encoding_of_small=job["encoding_of_small"],
+    )
     master = Master(path=Path(job["path"]), digest=job["digest"], width=job["width"], height=job["height"])
     try:
         make(Original(master=master, shapes=shapes), Path(job["cache"]), settings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -47,9 +47,12 @@ class Findings:
     size: int = 0
 
 
-def scan(site: Path, library: Library, renditions_of: Renditions) -> tuple[Trace, ...]:
-    """Returns every trace in the folder `site` of what `library` withholds; `renditions_of` makes a master's renditions."""
-    return look(site, sought(divide(library), renditions_of)).traces
+def scan(site: Path, library: Library, renditions_of: Renditions, drawn: Iterable[bytes] = ()) -> tuple[Trace, ...]:
+    """Returns every trace in the folder `site` of what `library` withholds.
+
+    `renditions_of` makes a master's renditions; `drawn` are the pictures that the program draws itself, byte for byte.
+    """
+    return look(site, sought(divide(library), renditions_of, drawn=drawn)).traces
 
 
 def look(folder: Path, wanted: Sought, *, leave_out: Callable[[Path], bool] = lambda _: False) -> Findings:

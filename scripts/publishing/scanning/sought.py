@@ -32,11 +32,13 @@ class Sought:
     permitted: tuple[Master, ...]
     gone: frozenset[str]
     renditions_of: Renditions
+    drawn: frozenset[str]  # the digests of pictures that the program draws itself
     known_only: bool
 
     def knows(self, content: bytes) -> bool:
-        """Whether `content` is exactly a rendition of a permitted master, in which there is nothing to search for."""
-        return hashlib.sha256(content).hexdigest() in self._made
+        """Whether `content` is exactly a drawing or a rendition of a permitted master, with nothing to search for in it."""
+        digest = hashlib.sha256(content).hexdigest()
+        return digest in self.drawn or digest in self._made
 
     def pictured(self, content: bytes) -> str | None:
         """The content file of the withheld picture that `content` shows: the master itself, or a copy in any size and format."""
@@ -93,8 +95,10 @@ class Sought:
         return tuple(seen for master in self.permitted if (seen := likeness(master.path.read_bytes())))
 
 
-def sought(division: Division, renditions_of: Renditions, *, consent: str = "") -> Sought:
+def sought(division: Division, renditions_of: Renditions, *, consent: str = "", drawn: Iterable[bytes] = ()) -> Sought:
     """Returns all that `division` withholds, or with a `consent` only what depends on it; `renditions_of` makes renditions.
+
+    What is `drawn` by the program itself, byte for byte, is no stranger.
 
     What stands in permitted content as well is left out, but for consents' own names and references; of a withdrawn
     consent only what the site's own words are.
@@ -116,6 +120,7 @@ def sought(division: Division, renditions_of: Renditions, *, consent: str = "") 
         permitted=division.pictures,
         gone=division.gone,
         renditions_of=renditions_of,
+        drawn=frozenset(hashlib.sha256(content).hexdigest() for content in drawn),
         known_only=not consent,
     )
 

@@ -1,0 +1,56 @@
+"""What a host says with every file of the site, and how three kinds of hosts want to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from publishing.pages.policy import Policy, together
+
+# Whatever a browser lets a page do beyond showing itself. Only Chromium and its kin read it, and they warn of names that they do
+# not know: these are all that Chromium 156 lists in document.featurePolicy.features(), but for the client hints.
+FEATURES = (
+    "accelerometer", "aria-notify", "autoplay", "browsing-topics", "camera", "captured-surface-control", "clipboard-read",
+    "clipboard-write", "compute-pressure", "cross-origin-isolated", "deferred-fetch", "deferred-fetch-minimal",
+    "digital-credentials-create", "digital-credentials-get", "display-capture", "encrypted-media", "fullscreen", "gamepad",
+    "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection", "interest-cohort", "keyboard-map",
+    "language-detector", "language-model", "local-fonts", "local-network", "local-network-access", "loopback-network",
+    "magnetometer", "media-playback-while-not-visible", "microphone", "midi", "on-device-speech-recognition", "otp-credentials",
+    "payment", "picture-in-picture", "private-state-token-issuance", "private-state-token-redemption",
+    "publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock", "serial", "speaker-selection",
+    "storage-access", "summarizer", "sync-xhr", "translator", "unload", "usb", "window-management", "xr-spatial-tracking",
+)  # fmt: skip
+# What works in headers only. Only hosts with https send them, so that no copy on a machine at home is sent there in vain.
+IN_HEADERS_ONLY = "frame-ancestors 'none'; upgrade-insecure-requests"
+
+_WRITTEN = "# Written by the build: what is changed here is lost. HOSTING.md says what these lines do."
+_FORGETS = "# A location with an add_header of its own forgets all of these: include this file there, too."
+
+
+def headers(policies: Iterable[Policy]) -> dict[str, str]:
+    """Returns what a host says with every file, by the names of the headers; `policies` are those of all pages."""
+    return {
+        "Content-Security-Policy": f"{together(policies)}; {IN_HEADERS_ONLY}",
+        "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "X-DNS-Prefetch-Control": "off",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Strict-Transport-Security": "max-age=31536000",
+    }
+
+
+def for_netlify(said: Mapping[str, str]) -> str:
+    """Returns the file `_headers` that Netlify and Cloudflare Pages read from the root of a site."""
+    return "\n".join((_WRITTEN, "/*", *(f"  {name}: {value}" for name, value in said.items()), ""))
+
+
+def for_nginx(said: Mapping[str, str]) -> str:
+    """Returns lines for the server block of nginx."""
+    return "\n".join((_WRITTEN, _FORGETS, *(f'add_header {name} "{value}" always;' for name, value in said.items()), ""))
+
+
+def for_caddy(said: Mapping[str, str]) -> str:
+    """Returns lines for the block of a site in a Caddyfile."""
+    return "\n".join((_WRITTEN, "header {", *(f'\t{name} "{value}"' for name, value in said.items()), "}", ""))

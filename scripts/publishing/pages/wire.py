@@ -1,0 +1,22 @@
+"""Styles and scripts of our own as browsers get them: the same without comments and indentation, which only people read."""
+
+from __future__ import annotations
+
+import re
+
+_COMMENT = re.compile(r'("[^"\n]*")|/\*.*?\*/', re.DOTALL)  # the texts in our styles stand in double quotes
+_SPACE = re.compile(r'("[^"\n]*")|\s*([{};,])\s*|\s+')
+
+
+def styles(text: str) -> str:
+    """Returns the style sheet `text` without comments, and with white space only where it parts words."""
+    return _SPACE.sub(lambda found: found[1] or found[2] or " ", _COMMENT.sub(r"\1", text)).replace(";}", "}").strip() + "\n"
+
+
+def script(text: str) -> str:
+    """Returns the script `text` without indentation, empty lines, and lines that hold a comment alone.
+
+    Such a line within a text of several lines would be lost, too: our scripts have none.
+    """
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"

@@ -1,0 +1,64 @@
+"""One page of each type, in both languages, the windows in which it is looked at, and what readers open on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+from conftest import GONE, PROJECT
+from playwright.sync_api import Browser, Page, expect
+
+WORDS = yaml.safe_load((PROJECT / "docs" / "_data" / "site.yml").read_text(encoding="utf-8"))["words"]
+PREFIXES = {"en": "", "bn": "/bn"}
+MILESTONE = "/milestones/2021-08-24-letter-on-compensation/"  # with figures and a picture
+DIMENSION = "/dimensions/rescue/"
+ONLY_FICTIONAL = (
+    "/milestones/2022-05-sample-people-quoted/",  # consented, with a content note
+    "/milestones/2022-08-sample-people-pictured/",
+    f"/milestones/{GONE}/",
+)
+PHONE: Mapping[str, Any] = {"viewport": {"width": 360, "height": 640}, "is_mobile": True, "has_touch": True}
+DESK: Mapping[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+WINDOWS = {"phone": PHONE, "desk": DESK}
+
+
+def of_each_type(site: Path) -> list[str]:
+    """The addresses, as in English, of all pages of `site`, but of dimensions and milestones one each."""
+    found = sorted(f"/{path.relative_to(site).as_posix()}".removesuffix("index.html") for path in site.rglob("*.html"))
+    many = [one for one in found if one.startswith(("/bn/", "/dimensions/", "/milestones/")) and one.count("/") > 2]
+    return [one for one in found if one not in many and one != "/bn/"] + [DIMENSION, MILESTONE]
+
+
+@contextmanager
+def opened(browser: Browser, address: str, window: Mapping[str, Any], **settings: Any) -> Iterator[Page]:  # noqa: ANN401  # Playwright's own
+    """A page of the site at `address` in a window of its own."""
+    with browser.new_context(base_url=address, **{**window, **settings}) as context:
+        yield context.new_page()
+
+
+def open_menu(page: Page, language: str) -> None:
+    page.get_by_role("button", name=WORDS["menu"][language], exact=True).click()
+    expect(page.get_by_role("navigation", name=WORDS["main_menu"][language])).to_be_visible()
+
+
+def open_search(page: Page, language: str) -> None:
+    """Opens search, and types what has several results in either language."""
+    page.get_by_role("button", name=WORDS["search"][language], exact=True).click()
+    page.get_by_role("searchbox").fill({"en": "candidates", "bn": "প্রার্থী"}[language])
+    expect(page.locator(".md-search-result__link").first).to_be_visible()
+
+
+def open_viewer(page: Page, _language: str) -> None:
+    page.locator("figure > a").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+# What readers can open: where, which part of the page that is, and how.
+STATES: Mapping[str, tuple[str, str, Callable[[Page, str], None]]] = {
+    "menu": ("/", "header", open_menu),
+    "search": ("/", "header", open_search),
+    "viewer": ("/gallery/", "dialog", open_viewer),
+}

@@ -1,0 +1,82 @@
+"""What axe-core says of every page type: nothing to mend and nothing left open, with the contrast of level AAA for all text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import served
+from legibility import shortfalls
+from page_types import ONLY_FICTIONAL, PREFIXES, STATES, WINDOWS, of_each_type, opened
+from playwright.sync_api import Browser, Page
+
+SCHEMES = ("light", "dark")
+# All of axe's rules but hidden-content, which only says that something is hidden: the states below open what can be opened.
+RUN = """async inside => {
+  const tags = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "experimental"];
+  const on = ["color-contrast-enhanced", "target-size", "identical-links-same-purpose", "meta-refresh-no-exceptions"];
+  const rules = {...Object.fromEntries(on.map(rule => [rule, {enabled: true}])), "hidden-content": {enabled: false}};
+  const found = await axe.run(inside, {runOnly: {type: "tag", values: tags}, rules, resultTypes: ["violations", "incomplete"]});
+  const nodes = list => list.flatMap(rule => rule.nodes.map(node => ({
+    rule: rule.id,
+    target: node.target.join(" "),
+    why: [...node.any, ...node.all, ...node.none].map(check => check.message).join(" "),
+  })));
+  return {wrong: nodes(found.violations), open: nodes(found.incomplete)};
+}"""
+# What axe cannot decide from styles, it leaves open; the painted picture decides it.
+CONTRAST = ("color-contrast", "color-contrast-enhanced")
+
+
+@pytest.fixture(scope="module")
+def axe(checkers: Path) -> str:
+    return (checkers / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module", params=["real", "fictional"])
+def published(request: pytest.FixtureRequest) -> Iterator[tuple[str, list[str]]]:
+    """The address of a site, and the pages to look at."""
+    folder: Path = request.getfixturevalue("site" if request.param == "real" else "fictional")
+    with served(folder) as address:
+        yield address, of_each_type(folder) if request.param == "real" else list(ONLY_FICTIONAL)
+
+
+def found(page: Page, inside: str = "html") -> Iterator[str]:
+    """What is wrong on `page` as it stands, in either scheme."""
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
+        result: dict[str, list[dict[str, Any]]] = page.evaluate(RUN, inside)
+        undecided = dict.fromkeys(one["target"] for one in result["open"] if one["rule"] in CONTRAST)
+        for one in [*result["wrong"], *(one for one in result["open"] if one["rule"] not in CONTRAST)]:
+            yield f"{page.url} {scheme}: {one['rule']}: {one['target']}: {one['why']}"
+        for target, least in shortfalls(page, undecided).items():
+            yield f"{page.url} {scheme}: {target}: painted, its contrast is only {least:.2f}"
+
+
+@pytest.mark.parametrize("language", PREFIXES)
+@pytest.mark.parametrize("window", WINDOWS)
+def test_axe_finds_nothing_on_any_type_of_page(
+    browser: Browser, axe: str, published: tuple[str, list[str]], window: str, language: str
+) -> None:
+    wrong: list[str] = []
+    address, pages = published
+    with opened(browser, address, WINDOWS[window]) as page:
+        for one in pages:
+            page.goto(PREFIXES[language] + one)
+            page.evaluate(axe)
+            wrong += found(page)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", PREFIXES)
+@pytest.mark.parametrize("opening", ["menu-phone", "search-phone", "search-desk", "viewer-phone", "viewer-desk"])
+def test_axe_finds_nothing_in_what_readers_open(browser: Browser, axe: str, address: str, opening: str, language: str) -> None:
+    state, window = opening.split("-")
+    where, inside, unfold = STATES[state]
+    with opened(browser, address, WINDOWS[window]) as page:
+        page.goto(PREFIXES[language] + where)
+        unfold(page, language)
+        page.evaluate(axe)
+        assert list(found(page, inside)) == []

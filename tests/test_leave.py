@@ -1,0 +1,367 @@
+"""The way out, on every page, in a real browser: what it hides, where it leads, and that nothing can lie over it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import PROJECT, served
+from page_types import (
+    DESK,
+    MILESTONE,
+    ONLY_FICTIONAL,
+    PHONE,
+    PREFIXES,
+    STATES,
+    WINDOWS,
+    WORDS,
+    of_each_type,
+    open_search,
+    open_viewer,
+    opened,
+)
+from playwright.sync_api import Browser, CDPSession, Page, Request, expect
+
+ELSEWHERE = str(yaml.safe_load((PROJECT / "docs" / "_data" / "site.yml").read_text(encoding="utf-8"))["leave_to"])
+OTHER_ELSEWHERE = "https://example.org/"  # of the fictional site
+BLANK = "<title>Elsewhere</title><output><script>document.currentScript.replaceWith(document.referrer)</script></output>"
+COUNT = ".edge [data-leave-count]"
+TOO_SLOW = 5200  # milliseconds
+ON_TOP = """way => {
+  const {left, top, width, height} = way.getBoundingClientRect();
+  const over = part => document.elementFromPoint(left + part * width, top + height / 2);
+  return [.1, .5, .9].every(part => over(part).closest("[data-leave]") === way);
+}"""
+
+
+@pytest.fixture(params=PREFIXES)
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def asked_by(page: Page, elsewhere: str = ELSEWHERE) -> list[Request]:
+    """What `page` asks for from now on; the other site answers here, and is never asked itself."""
+    asked: list[Request] = []
+    page.route(f"{elsewhere}**", lambda route: route.fulfill(body=BLANK, content_type="text/html"))
+    page.on("request", lambda request: asked.append(request))  # noqa: PLW0108  # Playwright writes onto what it is given
+    return asked
+
+
+def expect_left(page: Page, asked: list[Request], elsewhere: str = ELSEWHERE) -> None:
+    """The other site alone has been asked, once, and not told from where; the page's own files may have been on their way."""
+    page.wait_for_url(elsewhere)
+    left = [one for one in asked if "/assets/" not in one.url]
+    assert [one.url for one in left] == [elsewhere]
+    assert "referer" not in left[0].headers
+    assert page.locator("output").inner_text() == "", "the other site was told from where"
+
+
+def way(page: Page, language: str) -> str:
+    """The way out that can be reached now: the viewer's while it is open."""
+    place = ".viewer" if page.locator(".viewer[open]").count() else ".edge"
+    return f"{place} [data-leave]:has-text('{WORDS['leave_now'][language]}')"
+
+
+def press_shift(page: Page, times: int) -> None:
+    for _ in range(times):
+        page.keyboard.press("Shift")
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_a_click_leaves_every_type_of_page(browser: Browser, address: str, site: Path, language: str, window: str) -> None:
+    with opened(browser, address, WINDOWS[window]) as page:
+        for one in [*of_each_type(site), "/nothing/here/"]:
+            page.goto(f"{PREFIXES[language]}{one}")
+            lang = page.locator("html").get_attribute("lang") or language  # hosts have one page for what is missing
+            asked = asked_by(page)
+            page.locator(way(page, lang)).click()
+            expect_left(page, asked)
+
+
+def test_a_click_leaves_pages_that_only_the_fictional_site_has(browser: Browser, fictional: Path, language: str) -> None:
+    with served(fictional) as address, opened(browser, address, PHONE) as page:
+        for one in ONLY_FICTIONAL:
+            page.goto(f"{PREFIXES[language]}{one}")
+            asked = asked_by(page, OTHER_ELSEWHERE)
+            page.locator(way(page, language)).click()
+            expect_left(page, asked, OTHER_ELSEWHERE)
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize("state", STATES)
+def test_nothing_that_opens_covers_the_way_out(browser: Browser, address: str, language: str, window: str, state: str) -> None:
+    where, _, open_it = STATES[state]
+    if state == "menu" and window == "desk":
+        return  # a desk's menu is always open
+    for leave in ("click", "Shift"):
+        with opened(browser, address, WINDOWS[window]) as page:
+            page.goto(f"{PREFIXES[language]}{where}")
+            open_it(page, language)
+            assert page.locator(way(page, language)).evaluate(ON_TOP), state
+            asked = asked_by(page)
+            if leave == "click":
+                page.locator(way(page, language)).click()
+            else:
+                press_shift(page, 3)
+            page.wait_for_url(ELSEWHERE)
+            assert ELSEWHERE in [one.url for one in asked]
+
+
+def test_it_is_a_plain_link_without_scripts(browser: Browser, address: str, site: Path, language: str) -> None:
+    with opened(browser, address, PHONE, java_script_enabled=False) as page:
+        for one in of_each_type(site):
+            page.goto(f"{PREFIXES[language]}{one}")
+            asked = asked_by(page)
+            page.locator(".edge [data-leave]").click()
+            expect_left(page, asked)
+
+
+def test_enter_leaves_too(page: Page, language: str) -> None:
+    page.goto(f"{PREFIXES[language]}/help/")
+    asked = asked_by(page)
+    page.keyboard.press("Tab")
+    for _ in range(3):
+        if page.evaluate("'leave' in document.activeElement.dataset"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect_left(page, asked)
+
+
+def test_back_leads_to_what_was_before_the_page_that_was_left(page: Page, language: str) -> None:
+    page.goto(f"{PREFIXES[language]}/")
+    page.goto(f"{PREFIXES[language]}/help/")
+    asked = asked_by(page)
+    page.locator(way(page, language)).click()
+    expect_left(page, asked)
+    page.go_back()
+    assert page.url.endswith(f"{PREFIXES[language]}/")
+    assert "/help/" not in page.url
+    page.go_forward()
+    assert page.url == ELSEWHERE
+
+
+def test_the_first_page_of_a_visit_cannot_be_gone_back_to(page: Page) -> None:
+    page.goto("about:blank")
+    page.goto(MILESTONE)
+    asked_by(page)
+    press_shift(page, 3)
+    page.wait_for_url(ELSEWHERE)
+    page.go_back()
+    assert page.url == "about:blank"
+
+
+def test_the_page_and_its_title_are_blank_before_the_other_site_answers(page: Page, language: str) -> None:
+    page.route(f"{ELSEWHERE}**", lambda route: route.fulfill(status=204))  # no content: the browser stays where it is
+    page.goto(f"{PREFIXES[language]}/help/")
+    title = page.title()
+    with page.expect_request(ELSEWHERE):
+        press_shift(page, 3)
+    expect(page.locator("body")).to_be_hidden()
+    assert page.title().strip("\u200b ") == ""
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")  # as when one comes back to it
+    expect(page.locator("h1")).to_be_visible()
+    assert page.title() == title
+    expect(page.locator(COUNT)).to_be_empty()
+
+
+def test_what_has_been_pressed_and_what_is_left_is_said(page: Page, language: str) -> None:
+    asked_by(page)
+    page.goto(f"{PREFIXES[language]}/about/")
+    assert page.locator(COUNT).get_attribute("role") == "status"
+    expect(page.locator(COUNT)).to_be_empty()
+    press_shift(page, 1)
+    expect(page.locator(COUNT)).to_have_text(WORDS["leave_two_more"][language])
+    press_shift(page, 1)
+    expect(page.locator(COUNT)).to_have_text(WORDS["leave_one_more"][language])
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    assert page.context.cookies() == []
+    press_shift(page, 1)
+    page.wait_for_url(ELSEWHERE)
+
+
+def test_it_is_said_over_the_viewer_too(page: Page) -> None:
+    page.goto("/gallery/")
+    open_viewer(page, "en")
+    press_shift(page, 1)
+    expect(page.locator(".viewer [data-leave-count]")).to_have_text(WORDS["leave_two_more"]["en"])
+
+
+def test_presses_that_are_too_slow_do_nothing(page: Page) -> None:
+    asked = asked_by(page)
+    page.goto("/help/")
+    page.wait_for_load_state("networkidle")
+    asked.clear()
+    press_shift(page, 2)
+    page.wait_for_timeout(TOO_SLOW)
+    expect(page.locator(COUNT)).to_be_empty()
+    press_shift(page, 1)
+    expect(page.locator(COUNT)).to_have_text(WORDS["leave_two_more"]["en"])
+    page.wait_for_timeout(200)
+    assert asked == []
+
+
+@pytest.mark.parametrize("where", ["page", "search"])
+def test_shift_that_types_or_selects_does_nothing_and_says_nothing(page: Page, where: str) -> None:
+    page.goto("/help/")
+    if where == "search":
+        open_search(page, "en")
+    page.wait_for_load_state("networkidle")
+    asked = asked_by(page)
+    for key in ("A", "B", "C", "Tab", "ArrowRight", "End"):
+        page.keyboard.press(f"Shift+{key}")
+    page.keyboard.down("Shift")
+    for x in (300, 400, 500):
+        page.mouse.click(x, 790)
+    page.keyboard.up("Shift")
+    expect(page.locator(COUNT)).to_be_empty()
+    for _ in range(2):  # a letter between presses begins the count anew
+        press_shift(page, 2)
+        page.keyboard.press("x")
+    expect(page.locator(COUNT)).to_be_empty()
+    page.keyboard.down("Shift")
+    for _ in range(5):
+        page.keyboard.down("Shift")  # held down, it repeats
+    page.keyboard.up("Shift")
+    page.wait_for_timeout(200)
+    assert [one.url for one in asked if one.url == ELSEWHERE] == []
+
+
+class Fingers:
+    """Fingers on a phone's screen, each at a point of it."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._session: CDPSession = page.context.new_cdp_session(page)
+
+    def touch(self, kind: str, *points: tuple[float, float]) -> None:
+        touching = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
+        self._session.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": touching})
+
+    def tap(self, *points: tuple[float, float], hold: int = 30, move: float = 0) -> None:
+        self.touch("Start", *points)
+        if move:
+            self.touch("Move", *((x, y + move) for x, y in points))
+        self._page.wait_for_timeout(hold)
+        self.touch("End")
+        self._page.wait_for_timeout(60)
+
+
+ONE, TWO, THREE = [(100, 300)], [(100, 300), (240, 320)], [(100, 300), (180, 310), (260, 320)]
+NO_GESTURES: Mapping[str, list[tuple[list[tuple[float, float]], dict[str, Any]]]] = {
+    "two taps": [(TWO, {})] * 2,
+    "taps with one finger": [(ONE, {})] * 4,
+    "taps with three fingers": [(THREE, {})] * 4,
+    "fingers that stay": [(TWO, {"hold": 400})] * 4,
+    "fingers that scroll": [(TWO, {"move": -60})] * 4,
+    "a tap with one finger between": [(TWO, {}), (TWO, {}), (ONE, {}), (TWO, {})],
+}
+
+
+@pytest.fixture
+def fingers(phone: Page) -> Fingers:
+    phone.goto(MILESTONE)
+    phone.wait_for_load_state("networkidle")
+    return Fingers(phone)
+
+
+def test_three_quick_taps_with_two_fingers_leave(phone: Page, fingers: Fingers) -> None:
+    asked = asked_by(phone)
+    for _ in range(3):
+        fingers.tap(*TWO)
+    expect_left(phone, asked)
+
+
+@pytest.mark.parametrize("gesture", NO_GESTURES)
+def test_no_other_touch_leaves(phone: Page, fingers: Fingers, gesture: str) -> None:
+    asked = asked_by(phone)
+    for points, how in NO_GESTURES[gesture]:
+        fingers.tap(*points, **how)
+    phone.wait_for_timeout(200)
+    assert ELSEWHERE not in [one.url for one in asked]
+
+
+def test_a_pinch_zooms_and_a_drag_scrolls_as_ever(phone: Page, fingers: Fingers) -> None:
+    asked = asked_by(phone)
+    for _ in range(3):
+        fingers.touch("Start", (150, 300), (200, 300))
+        for step in range(1, 8):
+            fingers.touch("Move", (150 - 10 * step, 300), (200 + 10 * step, 300))
+        fingers.touch("End")
+    phone.wait_for_function("visualViewport.scale > 1.1")
+    fingers.touch("Start", (180, 400))
+    for step in range(1, 8):
+        fingers.touch("Move", (180, 400 - 30 * step))
+    fingers.touch("End")
+    phone.wait_for_function("scrollY + visualViewport.offsetTop > 50")
+    assert ELSEWHERE not in [one.url for one in asked]
+
+
+def test_on_a_phone_it_lies_along_the_bottom_wherever_one_is_on_the_page(phone: Page, language: str) -> None:
+    phone.goto(f"{PREFIXES[language]}/help/")
+    for down in (0, 700, 100_000):
+        phone.evaluate("down => scrollTo({top: down, behavior: 'instant'})", down)
+        bar = phone.locator(".leave").bounding_box()
+        button = phone.locator(way(phone, language)).bounding_box()
+        assert bar is not None
+        assert button is not None
+        assert (bar["x"], bar["width"], round(bar["y"] + bar["height"])) == (0, 360, 640)
+        assert button["height"] >= 44
+        assert phone.locator(way(phone, language)).evaluate(ON_TOP)
+    last = phone.locator("footer a").last.bounding_box()
+    assert last is not None
+    assert last["y"] + last["height"] <= bar["y"], "the bar lies on the last link"
+
+
+def test_it_stays_in_sight_in_a_page_that_is_zoomed(phone: Page) -> None:
+    phone.goto("/help/")
+    session = phone.context.new_cdp_session(phone)
+    for scale in (2, 3, 1):
+        session.send("Emulation.setPageScaleFactor", {"pageScaleFactor": scale})
+        phone.wait_for_function("scale => visualViewport.scale === scale", arg=scale)
+        phone.wait_for_timeout(150)
+        off = phone.evaluate("""() => {
+          const bar = document.querySelector(".leave").getBoundingClientRect(), seen = visualViewport;
+          return [bar.left - seen.offsetLeft, bar.width - seen.width, bar.bottom - seen.offsetTop - seen.height].map(Math.abs);
+        }""")
+        assert max(off) <= 1, scale  # pixels
+    assert phone.locator(".leave").get_attribute("style") in (None, "")
+
+
+def test_a_phone_s_keyboard_makes_the_page_lower_instead_of_covering_it(page: Page) -> None:
+    page.goto("/")
+    assert "interactive-widget=resizes-content" in (page.locator("meta[name=viewport]").get_attribute("content") or "")
+
+
+def test_a_phone_whose_keyboard_is_open_still_shows_it_under_the_search(browser: Browser, address: str, language: str) -> None:
+    with opened(browser, address, PHONE) as page:
+        page.goto(f"{PREFIXES[language]}/")
+        open_search(page, language)
+        page.set_viewport_size({"width": 360, "height": 340})  # what a keyboard leaves of it
+        page.wait_for_timeout(100)
+        bar = page.locator(".leave").bounding_box()
+        assert bar is not None
+        assert round(bar["y"] + bar["height"]) == 340
+        assert page.locator(way(page, language)).evaluate(ON_TOP)
+
+
+def test_what_it_cannot_do_stands_beside_it_and_leads_to_the_safety_page(browser: Browser, address: str, language: str) -> None:
+    for window in (PHONE, DESK):
+        with opened(browser, address, window) as page:
+            page.goto(f"{PREFIXES[language]}{MILESTONE}")
+            note = page.locator(".leave__note")
+            expect(note).to_contain_text(WORDS["leave_note"][language])
+            note.click()
+            page.wait_for_url(f"**{PREFIXES[language]}/privacy/")
+            expect(page.locator("#leave-now")).to_be_visible()
+
+
+def test_it_is_not_printed(page: Page, language: str) -> None:
+    page.emulate_media(media="print")
+    for one in ("/", MILESTONE, "/help/"):
+        page.goto(f"{PREFIXES[language]}{one}")
+        for each in page.locator("[data-leave], .leave__note, [data-leave-count]").all():
+            expect(each).to_be_hidden()

@@ -1,0 +1,258 @@
+"""Every page is light enough for a cheap phone, stands still while it loads, and fetches nothing that nobody needs."""
+
+from __future__ import annotations
+
+import gzip
+import http.server
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from conftest import Quiet, served
+from page_types import PHONE, PREFIXES, WINDOWS, WORDS, of_each_type, open_search, opened
+from playwright.sync_api import Browser, Page, Route, expect
+
+from publishing.content.budget import load_budget
+from publishing.pages.named import Face, written_with
+from publishing.weighing import KB, LEVEL, TEXTS, weigh
+
+BUDGET = load_budget()
+FINE = {**PHONE, "device_scale_factor": 2}
+HEADERS = 300  # bytes of an answer beside its file
+SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted += one.value; })
+  .observe({type: "layout-shift", buffered: true});
+"""
+
+
+class Host(Quiet):
+    """Sends texts as hosts do, compressed, and lets browsers keep everything but pages."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:  # noqa: N802  # the standard library's name
+        asked = unquote(urlsplit(self.path).path).lstrip("/")
+        file = Path(self.directory, asked, "index.html" if self.path.endswith("/") else "")
+        found = file if file.is_file() else Path(self.directory, "404.html")
+        content = found.read_bytes()
+        self.send_response(http.HTTPStatus.OK if found == file else http.HTTPStatus.NOT_FOUND)
+        if found.suffix in (*TEXTS, ".json"):
+            content = gzip.compress(content, LEVEL)
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Type", self.guess_type(found))
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Cache-Control", "no-cache" if found.suffix == ".html" else "max-age=3600")
+        self.end_headers()
+        self.wfile.write(content)
+
+
+@pytest.fixture(scope="module")
+def host(site: Path) -> Iterator[str]:
+    with served(site, Host) as address:
+        yield address
+
+
+@dataclass
+class Wire:
+    """What went over the wire for a page since the last look: bytes by address."""
+
+    page: Page
+    _names: dict[str, str] = field(default_factory=dict)
+    _sizes: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        session = self.page.context.new_cdp_session(self.page)
+        session.send("Network.enable")
+        session.on("Network.responseReceived", lambda one: self._names.update({one["requestId"]: one["response"]["url"]}))
+        session.on("Network.loadingFinished", lambda one: self._sizes.update({one["requestId"]: one["encodedDataLength"]}))
+
+    def visit(self, address: str) -> dict[str, float]:
+        self.page.goto(address)
+        return self.look()
+
+    def look(self) -> dict[str, float]:
+        self.page.wait_for_load_state("networkidle")
+        self.page.evaluate("document.fonts.ready")
+        seen = {self._names[one]: size for one, size in self._sizes.items() if size and self._names[one].startswith("http")}
+        self._names.clear()
+        self._sizes.clear()
+        return seen
+
+
+def is_picture(address: str) -> bool:
+    return "/assets/pictures/" in address
+
+
+# ---- What goes over the wire ----
+
+
+@pytest.mark.parametrize("language", PREFIXES)
+def test_every_page_keeps_to_the_budget(browser: Browser, host: str, site: Path, language: str) -> None:
+    too_much = []
+    for address in of_each_type(site):
+        with opened(browser, host, FINE) as page:
+            wire = Wire(page)
+            first = wire.visit(f"{PREFIXES[language]}{address}")
+            repeated = wire.visit(f"{PREFIXES[language]}{'/help/' if address != '/help/' else '/goals/'}")
+        rest = [size for one, size in first.items() if not is_picture(one)]
+        measured = {
+            "first_visit": sum(rest) / KB,
+            "requests": len(rest),
+            "first_pictures": sum(size for one, size in first.items() if is_picture(one)) / KB,
+            "repeat_page": sum(size for one, size in repeated.items() if not is_picture(one)) / KB,
+        }
+        too_much += [f"{address}: {name} {number:.1f}" for name, number in measured.items() if number > getattr(BUDGET, name)]
+    assert too_much == []
+
+
+def test_the_build_weighs_what_a_browser_fetches(browser: Browser, host: str, site: Path) -> None:
+    weights = {one.page: one for one in weigh(site)}
+    for address in ("/", "/bn/", "/bn/gallery/", "/bn/help/", "/404.html", "/all/"):
+        with opened(browser, host, FINE) as page:
+            fetched = [size for one, size in Wire(page).visit(address).items() if not is_picture(one)]
+        weight = weights[f"{address.strip('/')}/index.html".lstrip("/") if not address.endswith(".html") else "404.html"]
+        assert weight.requests == len(fetched), address
+        assert weight.size <= sum(fetched) <= weight.size + HEADERS * len(fetched), address
+
+
+def test_the_build_says_what_the_heaviest_page_weighs(
+    plain: Path, command: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    with (plain / "docs" / "en" / "about.md").open("a", encoding="utf-8") as about:
+        about.write("".join(f"{number:x} " for number in range(10**5, 2 * 10**5)))
+    said = command("build_site.py", "--root", plain).stdout.splitlines()
+    told = rf"about/index.html, [0-9.]+ KB of {BUDGET.first_visit}, [0-9] files"
+    assert len([line for line in said if re.fullmatch(f"Heaviest page without its pictures: {told}", line)]) == 1
+    assert len([line for line in said if re.fullmatch(f"  too heavy for a cheap phone: {told}", line)]) == 1
+
+
+def test_a_heading_is_written_with_the_face_that_has_most_of_it() -> None:
+    latin = Face(address="latin.woff2", characters=frozenset("abc123-"))
+    bengali = Face(address="bengali.woff2", characters=frozenset("কখগ123-"))
+    assert written_with(["ab-1"], [bengali, latin]) == {latin}
+    assert written_with(["কখ-1", " "], [latin, bengali]) == {bengali}
+    assert written_with(["কখ a"], [latin, bengali]) == {latin, bengali}
+    assert written_with(["中"], [latin, bengali]) == frozenset()
+
+
+def test_search_fetches_little_and_only_when_it_is_opened(browser: Browser, host: str) -> None:
+    with opened(browser, host, FINE) as page:
+        wire = Wire(page)
+        assert not [one for one in wire.visit("/bn/") if "search" in one]
+        open_search(page, "bn")
+        fetched = wire.look()
+        assert sum(fetched.values()) / KB <= BUDGET.first_search
+        assert {PurePosixPath(one).name.split(".")[0] for one in fetched} == {"search", "search_index"}
+
+
+# ---- Search ----
+
+
+def test_what_is_typed_before_search_has_loaded_is_found(browser: Browser, host: str) -> None:
+    with opened(browser, host, FINE) as page:
+        waiting: list[Route] = []
+        page.route("**/search.js", lambda route: waiting.append(route))  # noqa: PLW0108  # Playwright marks what it calls
+        page.goto("/")
+        page.get_by_role("button", name="Search").click()
+        page.keyboard.type("panchayat")
+        expect(page.get_by_role("searchbox")).to_have_value("panchayat")
+        waiting[0].continue_()
+        expect(page.locator(".md-search-result__link").first).to_be_visible()
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "tafteesh"), ("bn", "তফতিশ")])
+def test_search_finds_pages_of_the_reader_s_language_alone(browser: Browser, host: str, language: str, words: str) -> None:
+    with opened(browser, host, FINE) as page:
+        page.goto(f"{PREFIXES[language]}/")
+        page.get_by_role("button", name=WORDS["search"][language], exact=True).click()
+        page.keyboard.type(words)
+        links = page.locator(".md-search-result__link")
+        expect(links.first).to_be_visible()
+        addresses = [urlsplit(link.get_attribute("href") or "").path for link in links.all()]
+        assert {address.startswith("/bn/") for address in addresses} == {language == "bn"}
+
+
+def test_arrows_go_through_the_results_and_enter_goes_to_the_first(browser: Browser, host: str) -> None:
+    with opened(browser, host, WINDOWS["desk"]) as page:
+        page.goto("/")
+        open_search(page, "en")
+        first = page.locator(".md-search-result__link").first
+        page.keyboard.press("ArrowDown")
+        expect(first).to_be_focused()
+        page.keyboard.press("ArrowUp")
+        expect(page.get_by_role("searchbox")).to_be_focused()
+        address = first.get_attribute("href") or ""
+        page.keyboard.press("Enter")
+        page.wait_for_url(address)
+
+
+def test_text_of_a_page_never_becomes_a_tag_of_the_results(browser: Browser, host: str) -> None:
+    words = "zebra &lt;img src=x onerror=alert(1)&gt; &amp;amp; <b>bold</b>"
+    index = {"config": {"lang": ["en"], "separator": r"[\s\-]+", "pipeline": [], "fields": {"title": {}, "text": {}}}}
+    document = {"location": "goals/", "title": words, "text": words}
+    with opened(browser, host, FINE) as page:
+        page.route("**/search_index.json", lambda route: route.fulfill(json={**index, "docs": [document]}))
+        page.goto("/")
+        page.get_by_role("button", name="Search").click()
+        page.keyboard.type("zebra")
+        found = page.locator(".md-search-result__link").first
+        expect(found.locator("mark").first).to_have_text("zebra")
+        expect(found).to_contain_text("<img src=x onerror=alert(1)> &amp;")
+        assert found.locator("img, b").count() == 0
+
+
+# ---- Without JavaScript ----
+
+
+@pytest.mark.parametrize("language", PREFIXES)
+def test_a_list_of_all_pages_stands_where_search_would_be(browser: Browser, host: str, site: Path, language: str) -> None:
+    prefix = PREFIXES[language]
+    with opened(browser, host, FINE, java_script_enabled=False) as page:
+        page.goto(f"{prefix}/milestones/")
+        expect(page.get_by_role("button", name=WORDS["search"][language], exact=True)).to_be_hidden()
+        page.locator("header").get_by_role("link", name=WORDS["all"][language]).click()
+        page.wait_for_url(f"**{prefix}/all/")
+        links = page.locator("#content a").evaluate_all("links => links.map((one) => one.pathname)")
+    folder = site / prefix.strip("/")
+    pages = {f"{prefix}/{one.parent.relative_to(folder).as_posix()}/".replace("/./", "/") for one in folder.rglob("index.html")}
+    others = {one for one in pages if not prefix and one.startswith("/bn/")}
+    assert pages - others - {f"{prefix}/all/"} == set(links)
+
+
+def test_the_list_of_all_pages_is_within_search_too(browser: Browser, host: str) -> None:
+    with opened(browser, host, FINE) as page:
+        page.route("**/search.js", lambda route: route.abort())
+        page.goto("/")
+        page.get_by_role("button", name="Search").click()
+        page.get_by_role("search").get_by_role("link", name=WORDS["all"]["en"]).click()
+        page.wait_for_url("**/all/")
+
+
+# ---- Standing still ----
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize("language", PREFIXES)
+def test_nothing_moves_when_fonts_come_late(browser: Browser, host: str, site: Path, language: str, window: str) -> None:
+    moved = {}
+    for address in of_each_type(site):
+        with opened(browser, host, WINDOWS[window]) as page:
+            late: list[Route] = []
+            page.route("**/*.woff2", lambda route: late.append(route))  # noqa: PLW0108, B023  # called before the next page
+            page.add_init_script(SHIFTS)
+            page.goto(f"{PREFIXES[language]}{address}", wait_until="domcontentloaded")
+            page.wait_for_timeout(300)  # the first screen has been painted with faces of the device
+            assert late, address
+            for font in late:
+                font.continue_()
+            page.evaluate("document.fonts.ready.then(() => null)")
+            page.wait_for_timeout(150)
+            shifted = page.evaluate("window.shifted")
+            if shifted > BUDGET.layout_shift:
+                moved[address] = shifted
+    assert moved == {}
