@@ -34,9 +34,10 @@ from PIL import Image, ImageChops, ImageStat
 from publishing.content.library import load_library
 from publishing.content.masters import read_master
 from publishing.content.pictures import Original
+from publishing.pages.emblem import favicon
 from publishing.photos.make import make
 from publishing.programs import exiftool
-from publishing.publication import renditions_of
+from publishing.publication import DRAWING, renditions_of
 from publishing.scanning.embedded import beside_shapes
 from publishing.scanning.metadata import beside_pixels
 from publishing.scanning.scan import Trace, scan
@@ -54,11 +55,13 @@ OF_PIXELS = {  # all that may be read of a published picture
                   "ChromaFormat", "ChromaSamplePosition", "InitialDelaySamples", "ColorProfiles", "ColorPrimaries",
                   "TransferCharacteristics", "MatrixCoefficients", "MediaDataSize", "MediaDataOffset", "MediaData"},
     "Meta": {"PrimaryItemReference"},
+    "PNG": {"ImageWidth", "ImageHeight", "BitDepth", "ColorType", "Compression", "Filter", "Interlace", "Palette"},
     "Composite": {"ImageSize", "Megapixels"},
 }  # fmt: skip
 OF_OTHER_FILES = {  # by their endings; sitemaps are XML
-    ".html": {"File", "HTML"}, ".css": {"File"}, ".js": {"File"}, ".map": {"File", "JSON"}, ".json": {"File", "JSON"},
+    ".html": {"File", "HTML", "HTML-twitter", "HTTP-equiv"}, ".css": {"File"}, ".js": {"File"}, ".map": {"File", "JSON"}, ".json": {"File", "JSON"},
     ".svg": {"File", "SVG"}, ".woff2": {"File"}, ".xml": {"File", "XMP", "XMP-xhtml"}, ".gz": {"File", "ZIP"},
+    "": {"File"},
 }  # fmt: skip
 OF_THE_DISK = {"SourceFile", "System", "ExifTool:ExifToolVersion"}
 
@@ -109,7 +112,8 @@ def beyond(found: Mapping[str, object], allowed: Mapping[str, set[str]] = OF_PIX
 
 def traces(tree: Path, site: Path) -> tuple[Trace, ...]:
     library = load_library(tree, PROJECT / "mkdocs.yml", NOW)
-    return scan(site, library, renditions_of(library, [master.path for master in library.masters.values()]))
+    drawn = [path.read_bytes() for path in (tree / DRAWING).rglob("*.png")]
+    return scan(site, library, renditions_of(library, [master.path for master in library.masters.values()]), drawn)
 
 
 def with_secret(folder: Path) -> list[str]:
@@ -140,9 +144,9 @@ def test_the_masters_hold_everything_that_must_not_be_published(tree: Path, tags
 
 def test_exiftool_finds_nothing_beside_pixels_in_any_file_of_a_site(built: Path, tags: Tags) -> None:
     found = tags(built)
-    kinds = ("image/jpeg", "image/avif")
+    kinds = ("image/jpeg", "image/avif", "image/png")
     pictures = {name: one for name, one in found.items() if one["File:MIMEType"] in kinds}
-    assert {Path(name).suffix for name in pictures} == {".jpg", ".avif"}
+    assert {Path(name).suffix for name in pictures} == {".jpg", ".avif", ".png"}
     assert {name: beyond(one) for name, one in pictures.items() if beyond(one)} == {}
     others = {name: groups(one) for name, one in found.items() if name not in pictures}
     assert {name: more for name, told in others.items() if (more := told - OF_OTHER_FILES[Path(name).suffix])} == {}
@@ -316,10 +320,9 @@ def test_drawings_hold_shapes_alone(inside: str, found: str | None) -> None:
     assert bool(beside_shapes(SVG.format(inside))) is bool(found)
 
 
-def test_every_drawing_of_the_project_holds_shapes_alone() -> None:
-    drawings = list((PROJECT / "docs").rglob("*.svg"))
-    assert drawings
-    assert {path.name: found for path in drawings if (found := beside_shapes(path.read_text(encoding="utf-8")))} == {}
+def test_the_drawing_in_the_tab_holds_shapes_alone() -> None:
+    assert beside_shapes(favicon()) == ()
+    assert list((PROJECT / "docs").rglob("*.svg")) == [], "it is the only drawing"
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])

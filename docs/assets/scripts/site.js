@@ -175,6 +175,15 @@
       if (searchIsOpen() && !searchButton.contains(target) && (!search.contains(target) || target.closest("a"))) showSearch(false);
     });
     window.addEventListener("keydown", (event) => { if (event.key === "Escape" && searchIsOpen()) closeSearch(); }, true);
+    search.addEventListener("keydown", (event) => { // Tab stays in it, for it lies over the page
+      if (event.key !== "Tab") return;
+      const stops = [...search.querySelectorAll("input, button, a, summary")].filter((one) => one.getClientRects().length);
+      const ends = [stops[0], stops[stops.length - 1]];
+      const [first, last] = event.shiftKey ? ends.reverse() : ends;
+      if (event.target !== last) return;
+      event.preventDefault();
+      first.focus();
+    });
     window.addEventListener("pageshow", () => {
       query.value = ""; // some browsers remember it
       showSearch(false);

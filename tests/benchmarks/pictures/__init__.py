@@ -1,0 +1,1 @@
+"""The benchmark of pictures: the photographs, the contestants, and how likeness and cost are measured."""

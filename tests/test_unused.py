@@ -1,0 +1,240 @@
+"""Nothing is sent that nobody needs: every rule of the styles holds somewhere, and every function of the scripts runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from conftest import PROJECT, served
+from page_types import (
+    DESK,
+    MILESTONE,
+    ONLY_FICTIONAL,
+    PHONE,
+    PREFIXES,
+    STATES,
+    of_each_type,
+    open_menu,
+    open_search,
+    open_viewer,
+    opened,
+)
+from playwright.sync_api import Browser, CDPSession, Page, Route, expect
+
+STYLES = ("site.css", "viewer.css")
+SIZES = [(360, 640), (1280, 800), (820, 900), (600, 400), (1000, 760), (1920, 1080), (240, 500)]
+MEDIA: tuple[Mapping[str, Any], ...] = ({"color_scheme": "dark"}, {"forced_colors": "active"}, {"media": "print"})
+EVERY_DAY: Mapping[str, Any] = {"color_scheme": "light", "forced_colors": "none", "media": "screen"}
+FICTIONAL_TOO = ("/", "/gallery/", "/milestones/", "/dimensions/", "/dimensions/rescue/", "/dimensions/prevention/")
+WITH_SOURCES = ("/milestones/2013-tafteesh-begins/",)
+SAFEGUARDS = {"(sign) => signs[sign]"}  # against text that would be tags; test_weight.py has some
+FEWEST_RULES, FEWEST_FUNCTIONS = 400, 60
+# The selectors that hold as the page stands. What a reader's hand or an element's insides would add counts as there.
+HOLDING = r"""styles => {
+  const parts = text => {
+    let depth = 0;
+    return [...text].reduce((found, sign) => {
+      depth += (sign === "(") - (sign === ")");
+      if (sign === "," && !depth) found.push("");
+      else found[found.length - 1] += sign;
+      return found;
+    }, [""]).map(part => part.trim());
+  };
+  const added = /::[\w-]+|:(hover|focus-visible|focus|target)(?![\w-])/g;
+  const there = text => text.replace(added, ":is(*)");
+  const within = (rules, when, holds) => [...rules].flatMap(rule => {
+    if (rule.selectorText) {
+      return parts(rule.selectorText).map(part => [`${when}${part}`, holds && document.querySelector(there(part)) !== null]);
+    }
+    return rule.media ? within(rule.cssRules, `${rule.conditionText} / `, holds && matchMedia(rule.conditionText).matches) : [];
+  });
+  const own = [...document.styleSheets].filter(sheet => styles.some(name => sheet.href?.endsWith(`/${name}`)));
+  return own.flatMap(sheet => within(sheet.cssRules, "", true));
+}"""
+# Rules for what neither site shows, each with where it shows.
+ELSEWHERE = {
+    "h4": "in prose that editors may write",
+    ".ribbon": "on drafts, in the preview alone",
+    ".prose h3": "in prose that editors may write",
+    ".years-list:has(.empty)::before": "before the first milestone",
+    ".figures__baseline": "under a figure that is compared with another",
+    ".note": "on a milestone that warns of hard text",
+    ".note::before": "on a milestone that warns of hard text",
+    ".note p": "on a milestone that warns of hard text",
+    ".note a": "on a milestone that warns of hard text",
+    "(forced-colors: active) / .note": "on a milestone that warns of hard text",
+    "print / .ribbon": "on drafts, in the preview alone",
+    ".viewer--zoomed .viewer__stage": "while two fingers zoom, as test_gallery.py does",
+}
+
+
+def looked_at(page: Page) -> Iterator[Page]:
+    """The page in windows of all sizes, in colours of the reader's own, and on paper."""
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        yield page
+    for media in MEDIA:
+        page.emulate_media(**media)
+        yield page
+    page.emulate_media(**EVERY_DAY)
+
+
+def unfolded(browser: Browser, address: str) -> Iterator[Page]:
+    """What readers open, and the colours that they choose."""
+    for where, unfold in [*((where, unfold) for where, _, unfold in STATES.values()), (MILESTONE, open_viewer)]:
+        with opened(browser, address, PHONE) as page:
+            page.goto(where)
+            unfold(page, "en")
+            yield from looked_at(page)
+            page.keyboard.press("Escape")
+            yield page
+    for scheme in ("light", "dark"):
+        with opened(browser, address, DESK, color_scheme=scheme) as page:
+            page.goto("/")
+            page.locator("[data-scheme-toggle]").click()
+            yield page
+
+
+def read(browser: Browser, address: str, pages: Iterable[str], *, scripts: bool = True) -> Iterator[Page]:
+    with opened(browser, address, DESK, java_script_enabled=scripts) as page:
+        for one in pages:
+            page.goto(one)
+            yield from looked_at(page)
+
+
+def test_every_rule_of_the_styles_holds_somewhere(browser: Browser, site: Path, fictional: Path) -> None:
+    met: dict[str, bool] = {}
+    with served(site) as real, served(fictional) as other:
+        pages = [f"{prefix}{one}" for prefix in PREFIXES.values() for one in of_each_type(site)]
+        looks = (
+            unfolded(browser, real),
+            read(browser, real, [*pages, *WITH_SOURCES]),
+            read(browser, real, pages[:3], scripts=False),
+            read(browser, other, [*ONLY_FICTIONAL, *FICTIONAL_TOO]),
+        )
+        for page in chain(*looks):
+            for rule, holds in page.evaluate(HOLDING, STYLES):
+                met[rule] = met.get(rule, False) or holds
+    unmet = {rule for rule, holds in met.items() if not holds}
+    assert sorted(unmet ^ ELSEWHERE.keys()) == []
+    assert len(met) > FEWEST_RULES
+
+
+def test_every_measure_and_colour_that_styles_name_is_used() -> None:
+    text = "".join((PROJECT / "docs" / "assets" / "styles" / name).read_text(encoding="utf-8") for name in STYLES)
+    named = set(re.findall(r"(?<![\w-])(--[a-z][a-z-]*):", text))
+    assert {name for name in named if f"var({name}" not in text} == set()
+
+
+# ---- Scripts ----
+
+
+class Counted:
+    """Which functions of our scripts exist, by their text, and which have run."""
+
+    def __init__(self) -> None:
+        self.known: set[str] = set()
+        self.run: set[str] = set()
+
+    @contextmanager
+    def on(self, browser: Browser, address: str, window: Mapping[str, Any], where: str) -> Iterator[Page]:
+        """A page that goes nowhere else, counted until the end."""
+        with opened(browser, address, window) as page:
+            session = page.context.new_cdp_session(page)
+            session.send("Profiler.enable")
+            session.send("Profiler.startPreciseCoverage", {"callCount": True, "detailed": False})
+            page.goto(where)
+            page.route(f"{address}/**", stay)
+            page.route("https://**", stay)
+            yield page
+            for script in session.send("Profiler.takePreciseCoverage")["result"]:
+                if PurePosixPath(script["url"]).parent.name == "scripts":
+                    self._add(page.request.get(script["url"]).text(), script["functions"])
+
+    def _add(self, text: str, functions: list[dict[str, Any]]) -> None:
+        for one in functions:
+            within = one["ranges"][0]
+            written = text[within["startOffset"] : within["endOffset"]]
+            self.known.add(written)
+            if within["count"]:
+                self.run.add(written)
+
+
+def stay(route: Route) -> None:
+    """Answers what would lead to another page with nothing, so that the browser stays."""
+    if route.request.is_navigation_request():
+        route.fulfill(status=204)
+    else:
+        route.continue_()
+
+
+def touch(session: CDPSession, kind: str, *points: tuple[float, float]) -> None:
+    touching = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
+    session.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": touching})
+
+
+def read_on_a_phone(page: Page) -> None:
+    fingers = page.context.new_cdp_session(page)
+    touch(fingers, "Start", (100, 300))
+    touch(fingers, "Cancel")
+    page.set_viewport_size({"width": 360, "height": 600})
+    open_menu(page, "en")
+    page.keyboard.press("Escape")
+    open_viewer(page, "en")
+    touch(fingers, "Start", (180, 250))
+    touch(fingers, "Move", (140, 250))
+    touch(fingers, "Move", (80, 250))
+    touch(fingers, "End")
+    page.wait_for_timeout(300)
+    page.locator("[data-viewer-close]").click()
+    page.evaluate("location.hash = document.querySelector('figure[id]').id")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    for spread in (0, 30):
+        touch(fingers, "Start", (100, 300), (240, 320))
+        touch(fingers, "Move", (100 - spread, 300), (240 + spread, 320))
+        touch(fingers, "End")
+    page.wait_for_timeout(300)
+
+
+def read_at_a_desk(page: Page) -> None:
+    page.locator("[data-scheme-toggle]").click()
+    page.locator("[data-language]").last.click()
+    open_viewer(page, "en")
+    for key in ("ArrowLeft", "ArrowRight", "Home", "End"):
+        page.keyboard.press(key)
+    page.locator("[data-viewer-step]").last.click()
+    page.locator(".viewer__stage").click(position={"x": 2, "y": 2})
+    open_search(page, "en")
+    page.keyboard.press("Escape")
+    open_search(page, "en")
+    page.get_by_role("searchbox").fill("survivors")
+    page.wait_for_timeout(500)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.get_by_role("searchbox").press("Enter")
+    page.keyboard.press("Escape")
+    for _ in range(2):
+        page.keyboard.press("Shift")
+    page.locator(".edge [data-leave]").click()
+
+
+def read_without_what_comes_later(page: Page) -> None:
+    page.route("**/viewer.js", lambda route: route.abort())
+    page.locator("figure > a").first.click()
+    page.evaluate("location.hash = document.querySelector('figure[id]').id")
+    page.wait_for_timeout(300)
+
+
+def test_every_function_of_the_scripts_runs_somewhere(browser: Browser, address: str) -> None:
+    counted = Counted()
+    for window, walk in ((PHONE, read_on_a_phone), (DESK, read_at_a_desk), (DESK, read_without_what_comes_later)):
+        with counted.on(browser, address, window, "/gallery/") as page:
+            page.wait_for_load_state("networkidle")
+            walk(page)
+    idle = {one for one in counted.known - counted.run if not re.fullmatch(r"\(\)\s*=>\s*\{\s*\}", one)}
+    assert idle <= SAFEGUARDS, "\n\n".join(sorted(idle - SAFEGUARDS))
+    assert len(counted.run) > FEWEST_FUNCTIONS
