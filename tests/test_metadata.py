@@ -59,7 +59,8 @@ OF_PIXELS = {  # all that may be read of a published picture
     "Composite": {"ImageSize", "Megapixels"},
 }  # fmt: skip
 OF_OTHER_FILES = {  # by their endings; sitemaps are XML
-    ".html": {"File", "HTML", "HTML-twitter", "HTTP-equiv"}, ".css": {"File"}, ".js": {"File"}, ".map": {"File", "JSON"}, ".json": {"File", "JSON"},
+    ".html": {"File", "HTML", "HTML-twitter", "HTTP-equiv"},
+    ".css": {"File"}, ".js": {"File"}, ".map": {"File", "JSON"}, ".json": {"File", "JSON"},
     ".svg": {"File", "SVG"}, ".woff2": {"File"}, ".xml": {"File", "XMP", "XMP-xhtml"}, ".gz": {"File", "ZIP"},
     "": {"File"},
 }  # fmt: skip
