@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from jinja2 import Environment
 from markupsafe import Markup
 from mkdocs.commands.build import build
 from mkdocs.commands.serve import serve
@@ -32,9 +33,12 @@ from publishing.pages.plan import Page as PlannedPage
 from publishing.pages.shells import Head, shell
 from publishing.pages.styles import content_styles
 from publishing.publication import CONFIGURATION, GIVEN, Preview, Publication, prepare, traces
+from publishing.search.index import index
+from publishing.search.sections import Searched, Section, sections_of
 from publishing.securing import HOSTS, secure
 
 PUBLICATION = "publication"
+SEARCHED = "searched"
 PROSE = ("home", "about", "help", "prose", "missing")  # the layouts that a page of prose may name
 SERVED = (".css", ".js", ".svg", ".woff2", ".txt")  # what may lie in docs besides pages
 _LOG = logging.getLogger("mkdocs.publishing")
@@ -45,8 +49,7 @@ NOT_PUBLISHED = (
     "pages/",
     "assets/images/",
     "assets/stylesheets/",
-    "assets/javascripts/lunr/",
-    "assets/javascripts/bundle.",
+    "assets/javascripts/",
 )
 
 
@@ -128,6 +131,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     if current == plugin.default_language:
         _add_shared_files(files, config, publication)
     _shorten(files)
+    config.extra[SEARCHED] = []
     unlisted = {
         in_language(page.address, current, plugin.default_language) for page in publication.pages[current] if not page.listed
     }
@@ -155,7 +159,18 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         **(planned.subject if planned else {}),
     )
     page.present_anchor_ids = set(re.findall(r'\sid="([^"]+)"', body))
+    if _is_listed(page, planned):
+        sections = (Section(text=planned.text),) if planned and planned.text else sections_of(body)
+        config.extra[SEARCHED].append(Searched(address=page.url, title=str(page.title), sections=sections))
     return body
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Adds what search needs of the pages in this language, all of which have their bodies by now."""
+    publication = _publication(config)
+    content = index(config.extra[SEARCHED], publication.tongue, publication.synonyms)
+    files.append(File.generated(config, _index(config), content=content))
+    return env
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
@@ -170,9 +185,9 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
             description=page.meta["description"],
             canonical=page.canonical_url or "",
             draft=bool(planned and planned.draft),
-            listed=page.file.name != "404" and (planned is None or planned.listed),
+            listed=_is_listed(page, planned),
             others=_others(publication, page, config),
-            worker=_worker(config),
+            index=_index(config),
             picture=urljoin(config.site_url, publication.shared.address) if config.site_url and publication.shared else "",
         ),
         menu={_address(item, config): item.meta.get("menu") or item.title for item in nav.items if isinstance(item, Page)},
@@ -205,7 +220,7 @@ def _strange_files(files: Files, config: MkDocsConfig) -> Iterator[str]:
 
 
 def _page_file(config: MkDocsConfig, page: PlannedPage, language: str) -> File:
-    meta = {"title": page.title, "description": page.description, "layout": page.layout, "search": {"exclude": not page.listed}}
+    meta = {"title": page.title, "description": page.description, "layout": page.layout}
     folder, default = page.address.rstrip("/"), _i18n(config).default_language
     name = f"{folder}/index.md" if page.chapter else f"{folder}.md"
     file = File.generated(config, name, content=f"---\n{json.dumps(meta)}\n---\n")
@@ -252,14 +267,13 @@ def _language(config: MkDocsConfig) -> str:
     return str(_i18n(config).current_language)
 
 
-def _worker(config: MkDocsConfig) -> str:
-    """Where the theme keeps the program that searches."""
-    folders = map(Path, config.theme.dirs)
-    return next(
-        path.relative_to(folder).as_posix()
-        for folder in folders
-        for path in folder.glob("assets/javascripts/workers/search.*.js")
-    )
+def _index(config: MkDocsConfig) -> str:
+    """Where search finds the pages of the language that is being built."""
+    return f"search/{_language(config)}.json"
+
+
+def _is_listed(page: Page, planned: PlannedPage | None) -> bool:
+    return page.file.name != "404" and (planned is None or planned.listed)
 
 
 def _address(page: Page, config: MkDocsConfig) -> str:

@@ -48,7 +48,7 @@ def open_search(page: Page, language: str) -> None:
     """Opens search, and types what has several results in either language."""
     page.get_by_role("button", name=WORDS["search"][language], exact=True).click()
     page.get_by_role("searchbox").fill({"en": "candidates", "bn": "প্রার্থী"}[language])
-    expect(page.locator(".md-search-result__link").first).to_be_visible()
+    expect(page.locator(".search__link").first).to_be_visible()
 
 
 def open_viewer(page: Page, _language: str) -> None:

@@ -43,7 +43,7 @@ CUT = """() => {
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
     if (!walker.currentNode.data.trim() || !parent.checkVisibility({visibilityProperty: true})) continue;
-    if (parent.closest(".unseen, .skip, .md-search-result__article")) continue;
+    if (parent.closest(".unseen, .skip, .search__excerpt")) continue;
     range.selectNodeContents(walker.currentNode);
     const boxes = [...range.getClientRects()];
     let least = 0, most = document.documentElement.clientWidth, above = -Infinity, below = Infinity;

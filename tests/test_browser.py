@@ -55,8 +55,8 @@ def test_search_finds_a_page_made_from_yaml(page: Page) -> None:
     page.get_by_role("button", name="Search").click()
     page.get_by_role("searchbox", name="Search").fill("panchayat candidates")
     page.keyboard.press("Shift")
-    expect(page.locator(".md-search-result__link").first).to_have_attribute(
-        "href", lambda_href := page.locator(".md-search-result__link").first.get_attribute("href") or ""
+    expect(page.locator(".search__link").first).to_have_attribute(
+        "href", lambda_href := page.locator(".search__link").first.get_attribute("href") or ""
     )
     assert "2023-07-panchayat-demands" in lambda_href
 

@@ -17,6 +17,7 @@ LAYERS = {
     "photos": {"photos", "content"},
     "pages": {"pages", "content"},
     "scanning": {"scanning", "content"},
+    "search": {"search", "content"},
 }
 BEFORE_PACKAGES = {"environment", "programs"}  # these run before anything is installed, and so stand alone
 BRIDGE = "scripts/mkdocs_bridge.py"

@@ -120,7 +120,7 @@ def tagged(text: str) -> str:
         ("tags.html", tagged),
         ("attribute.html", lambda text: f'<meta name="description" content="{html.escape(text)}">'),
         ("comment.html", lambda text: f"<!-- {text} -->"),
-        ("search/search_index.json", lambda text: json.dumps({"docs": [{"text": f"<p>{text}</p>"}]})),
+        ("search/en.json", lambda text: json.dumps({"docs": [{"text": f"<p>{text}</p>"}]})),
         ("twice.json", lambda text: json.dumps(json.dumps({"text": text}))),
         ("link.html", lambda text: f'<a href="https://example.org/?q={quote(text)}">x</a>'),
         ("plus.html", lambda text: f'<a href="https://example.org/?q={text.replace(" ", "+")}">x</a>'),

@@ -133,7 +133,7 @@ def test_a_page_that_was_taken_down_says_no_more_than_that(sound: Path, tmp_path
         assert "এই পাতাটি আর" in page
         assert "noindex" in page
         assert "fictional leader" not in page.lower()
-    for name in ("sitemap.xml", "search/search_index.json", "milestones/index.html", "bn/milestones/index.html"):
+    for name in ("sitemap.xml", "search/en.json", "milestones/index.html", "bn/milestones/index.html"):
         assert QUOTED not in (site / name).read_text(encoding="utf-8")
     for sentence in SENTENCES.values():
         assert holds(site, sentence) == []

@@ -17,6 +17,7 @@ from page_types import PHONE, PREFIXES, WINDOWS, WORDS, of_each_type, open_searc
 from playwright.sync_api import Browser, Page, Route, expect
 
 from publishing.content.budget import load_budget
+from publishing.content.tongues import load_tongues
 from publishing.pages.named import Face, written_with
 from publishing.weighing import KB, LEVEL, TEXTS, weigh
 
@@ -147,7 +148,7 @@ def test_search_fetches_little_and_only_when_it_is_opened(browser: Browser, host
         open_search(page, "bn")
         fetched = wire.look()
         assert sum(fetched.values()) / KB <= BUDGET.first_search
-        assert {PurePosixPath(one).name.split(".")[0] for one in fetched} == {"search", "search_index"}
+        assert {PurePosixPath(one).name.split(".")[0] for one in fetched} == {"search", "find", "words", "bn"}
 
 
 # ---- Search ----
@@ -162,7 +163,7 @@ def test_what_is_typed_before_search_has_loaded_is_found(browser: Browser, host:
         page.keyboard.type("panchayat")
         expect(page.get_by_role("searchbox")).to_have_value("panchayat")
         waiting[0].continue_()
-        expect(page.locator(".md-search-result__link").first).to_be_visible()
+        expect(page.locator(".search__link").first).to_be_visible()
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "tafteesh"), ("bn", "তফতিশ")])
@@ -171,7 +172,7 @@ def test_search_finds_pages_of_the_reader_s_language_alone(browser: Browser, hos
         page.goto(f"{PREFIXES[language]}/")
         page.get_by_role("button", name=WORDS["search"][language], exact=True).click()
         page.keyboard.type(words)
-        links = page.locator(".md-search-result__link")
+        links = page.locator(".search__link")
         expect(links.first).to_be_visible()
         addresses = [urlsplit(link.get_attribute("href") or "").path for link in links.all()]
         assert {address.startswith("/bn/") for address in addresses} == {language == "bn"}
@@ -181,7 +182,7 @@ def test_arrows_go_through_the_results_and_enter_goes_to_the_first(browser: Brow
     with opened(browser, host, WINDOWS["desk"]) as page:
         page.goto("/")
         open_search(page, "en")
-        first = page.locator(".md-search-result__link").first
+        first = page.locator(".search__link").first
         page.keyboard.press("ArrowDown")
         expect(first).to_be_focused()
         page.keyboard.press("ArrowUp")
@@ -192,17 +193,16 @@ def test_arrows_go_through_the_results_and_enter_goes_to_the_first(browser: Brow
 
 
 def test_text_of_a_page_never_becomes_a_tag_of_the_results(browser: Browser, host: str) -> None:
-    words = "zebra &lt;img src=x onerror=alert(1)&gt; &amp;amp; <b>bold</b>"
-    index = {"config": {"lang": ["en"], "separator": r"[\s\-]+", "pipeline": [], "fields": {"title": {}, "text": {}}}}
-    document = {"location": "goals/", "title": words, "text": words}
+    words = "zebra <img src=x onerror=alert(1)> &amp; <b>bold</b>"
+    index = {"rules": load_tongues([]).model_dump(), "synonyms": [], "pages": [["goals/", words, [["", "", words]]]]}
     with opened(browser, host, FINE) as page:
-        page.route("**/search_index.json", lambda route: route.fulfill(json={**index, "docs": [document]}))
+        page.route("**/search/en.json", lambda route: route.fulfill(json=index))
         page.goto("/")
         page.get_by_role("button", name="Search").click()
         page.keyboard.type("zebra")
-        found = page.locator(".md-search-result__link").first
+        found = page.locator(".search__link").first
         expect(found.locator("mark").first).to_have_text("zebra")
-        expect(found).to_contain_text("<img src=x onerror=alert(1)> &amp;")
+        expect(found).to_contain_text(words)
         assert found.locator("img, b").count() == 0
 
 

@@ -131,7 +131,7 @@ def test_a_withdrawn_text_leaves_nothing_behind(command: Command, tree: Path) ->
     command("build_site.py", "--root", tree)
     pages = {f"site/{prefix}milestones/{SLUG}/index.html" for prefix in ("", "bn/")}
     before = holding(tree, ENGLISH, BENGALI)
-    assert pages | {"site/index.html", "site/bn/index.html", "site/search/search_index.json"} <= before
+    assert pages | {"site/index.html", "site/bn/index.html", "site/search/en.json"} <= before
     assert {"site/sitemap.xml", "site/sitemap.xml.gz"} <= holding(tree, SLUG)
     found = holding(tree, ENGLISH, BENGALI, SLUG)
     (tree / ".cache" / "left.txt").write_text(ENGLISH.replace(" ", "&#32;"), encoding="utf-8")

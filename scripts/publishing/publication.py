@@ -18,6 +18,7 @@ from publishing.content.library import Library, load_library
 from publishing.content.masters import Master, RememberedMasters, read_master
 from publishing.content.pictures import Original, Picture, Rendition
 from publishing.content.rehearsal import as_if_confirmed
+from publishing.content.tongues import Tongue, load_tongues
 from publishing.environment import ROOT
 from publishing.pages.bodies import Bodies
 from publishing.pages.emblem import shared_picture
@@ -47,6 +48,16 @@ class Publication:
     bodies: Bodies | None
     pages: Mapping[str, tuple[Page, ...]]  # by language
     shared: Rendition | None = None  # the picture that others show beside a link
+
+    @property
+    def tongue(self) -> Tongue:
+        """What search knows of the site's languages."""
+        return load_tongues(self.library.languages)
+
+    @property
+    def synonyms(self) -> list[tuple[str, ...]]:
+        """The words that search takes for one another, in groups."""
+        return [group.words for group in self.library.shared.synonyms.record or ()]
 
     def languages_of(self, address: str) -> tuple[str, ...]:
         """The languages that have a page from YAML at `address`."""

@@ -1,91 +1,71 @@
-// Search: Material's index and the worker that searches it, fetched when a reader first opens search. What is typed goes to the
-// worker and nowhere else. Every word stands in the page, in its language.
+// Search: the texts of the pages in this language, fetched when a reader first opens it. What is typed goes nowhere.
+// Every word stands in the page, in its language.
+
+import { finder } from "./find.js";
 
 const search = document.getElementById("search");
 const field = search.querySelector(".search__field");
-const status = search.querySelector(".md-search-result__meta");
-const list = search.querySelector(".md-search-result__list");
-const site = new URL(search.dataset.root, location.href);
+const status = search.querySelector(".search__status");
+const list = search.querySelector(".search__results");
+const root = new URL(search.dataset.root, location.href);
 const words = status.dataset;
-const own = document.documentElement.lang;
-const digits = new Intl.NumberFormat(own, { useGrouping: false });
-const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3; // the kinds of messages to and from Material's worker
+const digits = new Intl.NumberFormat(document.documentElement.lang, { useGrouping: false });
 const most = 20; // pages shown
+const before = 8, shown = 36; // words of an excerpt: before the first that was looked for, and together
 
 const inWords = (one, other, number) => (number === 1 ? one : other.replace("#", digits.format(number)));
-const inOwnDigits = (text) => text.replace(/[0-9]/g, (digit) => digits.format(Number(digit)));
 
-// ---- What the worker answers is text with tags and marks: only the marks stay, and no text ever becomes a tag. ----
+const index = await (await fetch(new URL(search.dataset.index, location.href))).json();
+const find = finder(index);
 
-const signs = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": "\"", "&#34;": "\"", "&#39;": "'" };
+const element = (tag, name, ...parts) => {
+  const made = document.createElement(tag);
+  made.className = name;
+  made.append(...parts);
+  return made;
+};
 
-const marked = (tag, name, html) => {
-  const element = document.createElement(tag);
-  element.className = name;
-  for (const [number, part] of html.replace(/<(?!\/?mark>)[^>]*>/g, " ").split(/<\/?mark>/).entries()) {
-    const text = inOwnDigits(part.replace(/&(?:amp|lt|gt|quot|#34|#39);/g, (sign) => signs[sign]));
-    if (number % 2) element.append(Object.assign(document.createElement("mark"), { textContent: text }));
-    else element.append(text);
+// The words of `text`, with those that were looked for marked.
+const marked = (text, isHit) => text.split(/(\s+)/).map((part) => (isHit(part) ? element("mark", "", part) : part));
+
+const excerpt = (text, isHit) => {
+  const parts = text.split(/\s+/);
+  const first = parts.findIndex((part) => isHit(part));
+  const from = first > before + 2 ? first - before : 0;
+  const cut = parts.slice(from, from + shown).join(" ");
+  return marked(`${from ? "… " : ""}${cut}${from + shown < parts.length ? " …" : ""}`, isHit);
+};
+
+const link = (address, title, text, isHit) => {
+  const made = element("a", "search__link", element("span", "search__title", ...marked(title, isHit)), element("span", "search__excerpt", ...excerpt(text, isHit)));
+  made.href = new URL(address, root);
+  return made;
+};
+
+// A page stands with its best part; the other parts that answer are folded away.
+const item = ({ page, sections }, isHit) => {
+  const [address, title, parts] = index.pages[page];
+  const [best, ...others] = sections.length ? sections : [{ section: 0 }];
+  const partOf = ({ section }) => parts[section] ?? ["", "", ""];
+  const [anchor, heading, text] = partOf(best);
+  const made = element("li", "search__item", link(anchor ? `${address}#${anchor}` : address, heading ? `${title}: ${heading}` : title, text, isHit));
+  const more = others.map(partOf).filter(([, name]) => name);
+  if (more.length) {
+    const links = more.map(([place, name, said]) => link(`${address}#${place}`, name, said, isHit));
+    made.append(element("details", "search__more", element("summary", "", inWords(words.moreOne, words.moreOther, more.length)), ...links));
   }
-  return element;
+  return made;
 };
 
-const link = ({ location: address, title, text }) => {
-  const element = document.createElement("a");
-  element.className = "md-search-result__link";
-  element.href = new URL(address, site);
-  element.append(marked("span", "md-search-result__title", title), marked("span", "md-search-result__article", text));
-  return element;
-};
-
-// ---- A page stands with its best places; the others are folded away. ----
-
-const item = (found) => {
-  const places = [...found];
-  const page = places.findIndex((one) => !one.location.includes("#"));
-  const first = places.splice(Math.max(page, 0), 1)[0];
-  const best = places.filter((one) => one.score >= found[0].score);
-  const others = places.filter((one) => one.score < found[0].score);
-  const element = document.createElement("li");
-  element.className = "md-search-result__item";
-  element.append(link(first), ...best.map(link));
-  if (others.length) {
-    const more = document.createElement("details");
-    more.className = "md-search-result__more";
-    more.append(document.createElement("summary"), ...others.map(link));
-    more.firstChild.textContent = inWords(words.moreOne, words.moreOther, others.length);
-    element.append(more);
-  }
-  return element;
-};
-
-const show = (items) => {
-  list.replaceChildren(...items.slice(0, most).map(item));
+const answer = () => {
+  const { results, isHit } = find(field.value);
+  list.replaceChildren(...results.slice(0, most).map((one) => item(one, isHit)));
   if (!field.value.trim()) status.textContent = words.start;
-  else status.textContent = items.length ? inWords(words.one, words.other, items.length) : words.none;
+  else status.textContent = results.length ? inWords(words.one, words.other, results.length) : words.none;
 };
 
-// ---- The worker gets the pages of this language, then one question for each change of the words. ----
-
-// The page's policy lets no text become a script, but for the address of the worker.
-const address = { createScriptURL: (text) => text };
-const trusted = window.trustedTypes?.createPolicy("worker", address) ?? address;
-
-const worker = new Worker(trusted.createScriptURL(new URL(search.dataset.worker, location.href).href));
-const ask = () => worker.postMessage({ type: QUERY, data: field.value });
-
-worker.addEventListener("message", ({ data: { type, data } }) => {
-  if (type === READY) {
-    ask();
-    field.addEventListener("input", ask);
-  } else if (type === RESULT) show(data.items);
-});
-
-const others = [...document.querySelectorAll("[data-language]")].map((one) => one.lang);
-const index = await (await fetch(new URL("search/search_index.json", site))).json();
-const inLanguage = (code) => ({ location: address }) => address.startsWith(`${code}/`);
-const here = index.docs.some(inLanguage(own)) ? index.docs.filter(inLanguage(own)) : index.docs.filter((one) => !others.some((code) => inLanguage(code)(one)));
-worker.postMessage({ type: SETUP, data: { config: index.config, docs: here, options: { suggest: false } } });
+field.addEventListener("input", answer);
+answer();
 
 // ---- Enter goes to the first result, arrows through all of them. ----
 

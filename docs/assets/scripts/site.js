@@ -162,7 +162,8 @@
       search.classList.toggle("search--open", open);
       if (!open) return;
       query.focus();
-      import("./search.js").catch(() => {}); // beside the field stands a link to the list of all pages
+      // All parts at once, since each names the next; where they fail, a link to the list of all pages stands beside the field.
+      Promise.all(["search", "find", "words"].map((part) => import(`./${part}.js`))).catch(() => {});
     };
     const closeSearch = () => {
       showSearch(false);

@@ -19,7 +19,7 @@ from publishing.content.opening import LARGEST_ALBUM, LARGEST_FILE, names_under,
 from publishing.content.pictures import Original
 from publishing.content.places import Fault, Position, Route
 from publishing.content.reading import read_record
-from publishing.content.records import Album, Dimension, Goal, Helpline, Milestone, Partner, Photo, Record, Site, Term
+from publishing.content.records import Album, Dimension, Goal, Helpline, Milestone, Partner, Photo, Record, Site, Synonyms, Term
 from publishing.content.redactions import is_whole, shapes_of
 from publishing.content.scalars import DATED_NAME, Text
 
@@ -35,6 +35,7 @@ SHARED = {
     "partners": tuple[Partner, ...],
     "helplines": tuple[Helpline, ...],
     "terms": tuple[Term, ...],
+    "synonyms": tuple[Synonyms, ...],
     "site": Site,
 }
 
@@ -71,6 +72,7 @@ class Shared:
     partners: Entry[tuple[Partner, ...]]
     helplines: Entry[tuple[Helpline, ...]]
     terms: Entry[tuple[Term, ...]]
+    synonyms: Entry[tuple[Synonyms, ...]]
 
     @property
     def entries(self) -> tuple[Entry[Any], ...]:

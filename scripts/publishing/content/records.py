@@ -81,6 +81,15 @@ class Term(Record):
     keep: Annotated[tuple[Words, ...], Field(description="Longer phrases in which the words may stay")] = ()
 
 
+class Synonyms(Record):
+    """Words that search takes for one another, in any of the site's languages."""
+
+    words: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^\S+$", max_length=60)], ...],
+        Field(description="The words, each a single one: [trafficking, পাচার]", min_length=2),
+    ]
+
+
 class Helpline(Record):
     """A number that a person in danger can call. Without area, source and day of checking it is not shown."""
 

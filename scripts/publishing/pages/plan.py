@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 
 from publishing.content.edition import Issue
 from publishing.content.records import Dimension, Milestone
+from publishing.pages.texts import milestone_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One page in one language. `subject` holds what its template needs beyond the issue; unlisted pages are in no index.
 
+    `text` is what search finds it by, if that is not all that the page shows.
     Other pages may stand below the address of a `chapter`, though today there may be none.
     """
 
@@ -21,6 +23,7 @@ class Page:
     title: str
     description: str
     subject: Mapping[str, object] = field(default_factory=dict)
+    text: str = ""
     draft: bool = False
     listed: bool = True
     chapter: bool = False
@@ -73,6 +76,7 @@ def _milestones(issue: Issue) -> Iterator[Page]:
             title=milestone.title[issue.language],
             description=milestone.summary[issue.language],
             subject={"milestone": milestone, "earlier": earlier, "later": later},
+            text=milestone_text(issue, milestone),
             draft=milestone.slug in issue.edition.unpublished,
         )
 

@@ -13,12 +13,11 @@ OWN = "'self'"
 NONE = "'none'"
 DRAWN = "data:"  # pictures that stand in the page or in its styles as text
 DATA_BLOCKS = ("application/json", "application/ld+json")  # scripts that no browser runs
-SETTLED = "default-src 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'"
-FOR_SEARCH = {
-    "connect-src": OWN,
-    "worker-src": OWN,
-    "trusted-types": "worker",
-}  # its index, its worker, and what makes the address
+SETTLED = (
+    "default-src 'none'; base-uri 'none'; form-action 'none'; worker-src 'none'; require-trusted-types-for 'script'; "
+    "trusted-types 'none'"
+)
+FOR_SEARCH = {"connect-src": OWN}  # its index
 KINDS = ("script-src", "style-src", "img-src", "font-src", *FOR_SEARCH)
 
 _DRAWN_IN_STYLES = re.compile(r"""url\(\s*["']?data:image""")

@@ -50,7 +50,7 @@ class Shell:
     menu: tuple[MenuItem, ...]
     footer_menu: tuple[MenuItem, ...]
     root: str
-    search: str  # the address of the program that searches; empty where there is no search
+    search: str  # the address of what search needs; empty where there is no search
     help: str
     home: str
     all: str
@@ -77,7 +77,7 @@ class Head:
     listed: bool
     others: Mapping[str, str]  # for each language the address that the switch to it leads to
     picture: str = ""  # the whole address of the picture beside shared links
-    worker: str = ""  # the program that searches, under the site's root
+    index: str = ""  # what search needs, under the site's root
 
 
 def shell(bodies: Bodies, spot: Spot, head: Head, *, menu: Mapping[str, str], names: Mapping[str, str]) -> Shell:
@@ -96,7 +96,7 @@ def shell(bodies: Bodies, spot: Spot, head: Head, *, menu: Mapping[str, str], na
         menu=tuple(_item(bodies, spot, address, name) for address, name in menu.items() if address),
         footer_menu=tuple(_item(bodies, spot, f"{name}/", getattr(words, name)) for name in FOOTER),
         root=bodies.asset("", spot),
-        search=bodies.asset(head.worker, spot) if head.worker and spot.absolute is None else "",
+        search=bodies.asset(head.index, spot) if head.index and spot.absolute is None else "",
         help=bodies.link("help/", spot),
         home=bodies.link("", spot),
         all=bodies.link("all/", spot),

@@ -1,0 +1,1 @@
+"""What readers find when they search: texts of pages, and words made comparable."""

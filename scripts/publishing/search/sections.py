@@ -1,0 +1,96 @@
+"""A page as search knows it: parts with a heading and a place to go to, each with the text that stands in it alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+EXCLUDED = "data-search-exclude"  # marks what stands on another page, and what says nothing of this one
+_HEADINGS = ("h1", "h2", "h3", "h4")
+_UNREAD = ("script", "style", "svg", "title")
+_VOID = ("area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr")
+_WITHIN_WORDS = ("a", "abbr", "b", "bdi", "cite", "em", "i", "mark", "span", "strong", "sub", "sup", "time")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Part of a page: `anchor` is where it stands on it; both that and the heading are empty for what opens the page."""
+
+    anchor: str = ""
+    heading: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """One page that readers can find, its address under the site's root."""
+
+    address: str
+    title: str
+    sections: tuple[Section, ...]
+
+
+def sections_of(body: str) -> tuple[Section, ...]:
+    """Returns the parts of the HTML `body` that hold text, cut where a heading has an id."""
+    found = _Parts()
+    found.feed(body)
+    found.close()
+    return tuple(section for part in found.parts if (section := part.section).heading or section.text)
+
+
+@dataclass(slots=True)
+class _Part:
+    anchor: str = ""
+    heading: list[str] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+
+    @property
+    def section(self) -> Section:
+        return Section(
+            anchor=self.anchor, heading=" ".join("".join(self.heading).split()), text=" ".join("".join(self.text).split())
+        )
+
+
+class _Parts(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts = [_Part()]
+        self._open: list[str] = []
+        self._left_out = 0  # how many tags were open where what is left out began; 0 where nothing is
+        self._heading = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _VOID:
+            self.handle_data(" ")
+            return
+        self._open.append(tag)
+        given = dict(attrs)
+        if not self._left_out and (EXCLUDED in given or tag in _UNREAD):
+            self._left_out = len(self._open)
+        if self._left_out:
+            return
+        if tag in _HEADINGS and given.get("id"):
+            self.parts.append(_Part(anchor=given["id"] or ""))
+            self._heading = True
+        elif tag not in _WITHIN_WORDS:
+            self._add(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self._open:
+            return
+        while self._open.pop() != tag:
+            pass
+        if self._left_out > len(self._open):
+            self._left_out = 0
+        elif tag in _HEADINGS and not self._left_out:
+            self._heading = False
+        if tag not in _WITHIN_WORDS:
+            self._add(" ")
+
+    def handle_data(self, data: str) -> None:
+        if not self._left_out:
+            self._add(data)
+
+    def _add(self, text: str) -> None:
+        part = self.parts[-1]
+        (part.heading if self._heading else part.text).append(text)
