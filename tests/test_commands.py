@@ -143,3 +143,15 @@ def _eventually(address: str, words: str, seconds: float = 30) -> str:
             return page
         sleep(0.2)
     raise AssertionError(f"{words!r} did not appear at {address}; last seen:\n{page[:2000]}")
+
+
+def test_an_environment_behind_a_link_is_entered_once(tmp_path: Path) -> None:
+    for name in ("scripts", "overrides"):
+        shutil.copytree(PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("requirements.txt", "mkdocs.yml"):
+        shutil.copy(PROJECT / name, tmp_path)
+    (tmp_path / ".cache").mkdir()
+    for environment in (PROJECT / ".cache").glob("env-*"):
+        (tmp_path / ".cache" / environment.name).symlink_to(environment)
+    program = [sys.executable, tmp_path / "scripts" / "validate_milestones.py", "--help"]
+    assert subprocess.run(program, timeout=60, check=False, capture_output=True).returncode == 0

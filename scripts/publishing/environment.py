@@ -67,7 +67,9 @@ def _digest(contents: bytes) -> str:
 
 def _is_inside(contents: str) -> bool:
     prefix = Path(sys.prefix).resolve()
-    return prefix.parent == CACHE.resolve() and prefix.name.startswith(f"env-{contents}-") and _is_complete(prefix)
+    return _is_complete(prefix) and prefix in {
+        one.resolve() for one in CACHE.glob(f"env-{contents}-*")
+    }  # links to elsewhere, too
 
 
 def _is_complete(environment: Path) -> bool:

@@ -31,7 +31,7 @@ from pictures.table import bars, head, row  # noqa: E402
 from pictures.vips import vips  # noqa: E402
 
 CACHE = PROJECT / ".cache" / "benchmarks"
-EACH = 5  # every fifth photograph is in the sample on which qualities are chosen
+SAMPLE = 8  # photographs on which qualities are chosen
 
 
 def main() -> None:
@@ -46,7 +46,7 @@ def main() -> None:
     work = CACHE / "work"
     shutil.rmtree(work, ignore_errors=True)
     masters = photographs.numbered(given_photographs, work / "masters")
-    sample = photographs.numbered(given_photographs[::EACH], work / "sample")
+    sample = photographs.numbered(given_photographs[:: max(1, len(given_photographs) // SAMPLE)], work / "sample")
     programs = packages(CACHE)
     contestants = [ours(), *sharp(CACHE), vips(), imagemagick(CACHE), sigal(programs)]
     race = Race(masters=masters, sample=sample, work=work, programs=programs)
