@@ -25,9 +25,12 @@ from mkdocs.structure.pages import Page
 from mkdocs_static_i18n.plugin import I18n
 
 from publishing.environment import ROOT
+from publishing.feeds.finding import pictured
+from publishing.feeds.outlets import outlets
 from publishing.pages import wire
 from publishing.pages.addresses import in_language
 from publishing.pages.bodies import Spot
+from publishing.pages.desk import ADDRESS
 from publishing.pages.emblem import favicon
 from publishing.pages.plan import Page as PlannedPage
 from publishing.pages.shells import Head, shell
@@ -39,6 +42,7 @@ from publishing.securing import HOSTS, secure
 
 PUBLICATION = "publication"
 SEARCHED = "searched"
+PICTURED = "pictured"
 PROSE = ("home", "about", "help", "prose", "missing")  # the layouts that a page of prose may name
 SERVED = (".css", ".js", ".svg", ".woff2", ".txt")  # what may lie in docs besides pages
 _LOG = logging.getLogger("mkdocs.publishing")
@@ -160,7 +164,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     )
     page.present_anchor_ids = set(re.findall(r'\sid="([^"]+)"', body))
     if _is_listed(page, planned):
-        sections = (Section(text=planned.text),) if planned and planned.text else sections_of(body)
+        sections = (Section(text=planned.text),) if planned and planned.text else sections_of(body, _language(config))
         config.extra[SEARCHED].append(Searched(address=page.url, title=str(page.title), sections=sections))
     return body
 
@@ -189,6 +193,10 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
             others=_others(publication, page, config),
             index=_index(config),
             picture=urljoin(config.site_url, publication.shared.address) if config.site_url and publication.shared else "",
+            root=config.site_url or "",
+            shared=planned is None or planned.shared,
+            milestone=planned.subject.get("milestone") if planned else None,  # type: ignore[arg-type]  # as planned
+            dimension=planned.subject.get("dimension") if planned else None,  # type: ignore[arg-type]  # as planned
         ),
         menu={_address(item, config): item.meta.get("menu") or item.title for item in nav.items if isinstance(item, Page)},
         names={language.locale: language.name for language in _i18n(config).config.languages},
@@ -210,7 +218,12 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 def _strange_files(files: Files, config: MkDocsConfig) -> Iterator[str]:
     """What must not lie among the pages of prose: pictures and documents that no check has seen, and pages where others stand."""
-    made = {page.address.split("/")[0] for page in _publication(config).pages[_language(config)]} | {"search", "assets"}
+    made = {page.address.split("/")[0] for page in _publication(config).pages[_language(config)]} | {
+        "search",
+        "feeds",
+        "assets",
+        ADDRESS.rstrip("/"),
+    }
     for file in files:
         own = file.src_dir == config.docs_dir and file.generated_by is None and file.inclusion is not InclusionLevel.EXCLUDED
         if own and not file.is_documentation_page() and Path(file.src_uri).suffix not in SERVED:
@@ -238,7 +251,13 @@ def _add_shared_files(files: Files, config: MkDocsConfig, publication: Publicati
     if publication.shared:
         files.append(File.generated(config, publication.shared.address, abs_src_path=str(publication.shared.path)))
     files.append(File.generated(config, "assets/favicon.svg", content=favicon()))
+    for name, content in publication.for_staff.items():
+        files.append(File.generated(config, name, content=content))
     edition = publication.verdict.edition
+    if edition and config.site_url:
+        config.extra[PICTURED] = pictured(edition, publication.pictures, config.site_url)
+        for name, content in outlets(edition, publication.pictures, config.site_url).items():
+            files.append(File.generated(config, name, content=content, inclusion=InclusionLevel.INCLUDED))
     styles = content_styles(edition, publication.pictures.values()) if edition else ""
     files.append(File.generated(config, "assets/styles/dimensions.css", content=styles))
     for path in (ROOT / "docs" / "assets").rglob("*"):

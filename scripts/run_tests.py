@@ -9,11 +9,14 @@ import sys
 
 import pytest
 
-from publishing.programs import browser, exiftool, java, npm
+from publishing.programs import browser, exiftool, java, nginx, npm, openssl, rsync
 
 os.chdir(ROOT)
 os.environ["CHROMIUM"] = str(browser())
 os.environ["EXIFTOOL"] = str(exiftool())
 os.environ["NPM"] = str(npm())
 os.environ["JAVA"] = str(java())
-sys.exit(pytest.main(sys.argv[1:]))
+os.environ["NGINX"] = str(nginx())
+os.environ["OPENSSL"] = str(openssl())
+os.environ["RSYNC"] = str(rsync())
+sys.exit(pytest.main(["--numprocesses=logical", "--dist=worksteal", *sys.argv[1:]]))

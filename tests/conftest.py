@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from mkdocs_bridge import lay_out
+from publishing.locking import alone
 from publishing.programs import browser as installed_browser
 from publishing.programs import npm as installed_npm
 from publishing.publication import prepare
@@ -95,20 +96,21 @@ def checkers() -> Path:
     asked, folder = PROJECT / "tests" / "checkers", PROJECT / ".cache" / "checkers"
     lock = (asked / "package-lock.json").read_bytes()
     complete = folder / "node_modules" / "complete"  # npm removes the folder before it installs
-    if not complete.exists() or complete.read_bytes() != lock:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copyfile(asked / name, folder / name)
-        program = os.environ.get("NPM") or installed_npm()
-        done = subprocess.run(
-            [program, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-            capture_output=True,
-            encoding="utf-8",
-            cwd=folder,
-            check=False,
-        )
-        assert done.returncode == 0, f"The checkers could not be fetched; check the connection and try again.\n{done.stderr}"
-        complete.write_bytes(lock)
+    with alone(folder, lambda: None):  # tests run in several processes
+        if not complete.exists() or complete.read_bytes() != lock:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name in ("package.json", "package-lock.json"):
+                shutil.copyfile(asked / name, folder / name)
+            program = os.environ.get("NPM") or installed_npm()
+            done = subprocess.run(
+                [program, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+                capture_output=True,
+                encoding="utf-8",
+                cwd=folder,
+                check=False,
+            )
+            assert done.returncode == 0, f"The checkers could not be fetched; check the connection and try again.\n{done.stderr}"
+            complete.write_bytes(lock)
     return folder / "node_modules"
 
 

@@ -24,7 +24,8 @@ DRESS = """() => {
 LINES = """element => {
   scrollTo({top: 0, behavior: "instant"}); // what sticks is somewhere else while it does
   const {left, right, top, bottom} = element.getBoundingClientRect();
-  if (!element.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2))) {
+  const whole = [top + 1, bottom - 1].every(y => element.contains(document.elementFromPoint((left + right) / 2, y)));
+  if (!whole) {
     element.scrollIntoView({block: "center", behavior: "instant"});
   }
   const style = getComputedStyle(element);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import socket
@@ -86,12 +87,20 @@ def test_a_broken_link_in_prose_stops_the_build_with_a_sentence(command: Command
     assert not (tmp_path / "out").exists()
 
 
-def test_a_fault_of_the_program_ends_with_2_and_without_a_traceback(command: Command, plain: Path, tmp_path: Path) -> None:
-    (tmp_path / "out").write_text("in the way", encoding="utf-8")
-    (tmp_path / ".out-new").write_text("in the way too", encoding="utf-8")
-    done = command("build_site.py", "--root", plain, "--site-dir", tmp_path / "out", code=2)
-    assert "The program has a fault" in done.stderr
+def test_a_fault_of_the_program_ends_with_2_and_without_a_traceback() -> None:
+    faulty = "from publishing.commands import run; run(lambda _: 1 // 0, None)"
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT / "scripts")}
+    done = subprocess.run([sys.executable, "-c", faulty], capture_output=True, encoding="utf-8", env=environment, check=False)
+    assert done.returncode == 2
+    assert "The program has a fault (ZeroDivisionError)" in done.stderr
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_file_in_the_place_of_the_site_is_said_and_left_alone(command: Command, plain: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("in the way", encoding="utf-8")
+    said = command("build_site.py", "--root", plain, "--site-dir", tmp_path / "out", code=1).stdout
+    assert f"could not be written: Not a directory ({tmp_path / 'out'})" in said
+    assert (tmp_path / "out").read_text(encoding="utf-8") == "in the way"
 
 
 def test_a_folder_without_content_is_said(command: Command, tmp_path: Path) -> None:

@@ -181,7 +181,7 @@ def test_answers_become_a_record_without_identity(sound: Path, run: Run, languag
     assert re.fullmatch(CONSENT_ID, path.stem)
     text = path.read_text(encoding="utf-8")
     assert text.startswith(FIRST_LINE + "\n")
-    assert text.count("#") == 1
+    assert text.count("#") == 2
     consent = read(path)
     assert consent.model_dump(exclude_none=True) == {
         "id": path.stem, "state": "given", "subject": "survivor_adult", "age_at_event": "adult", "age_now": "adult",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from publishing.content.records import Figure
 from publishing.content.scalars import PartialDate
 from publishing.pages.addresses import in_language, relative
-from publishing.pages.formats import number, plural_form, written_date
+from publishing.pages.formats import amount, direction, language_names, number, plural_form, unit, written_date
 
 
 @pytest.mark.parametrize(
@@ -33,6 +36,38 @@ def test_dates_are_written_out(date: str, english: str, bengali: str) -> None:
 def test_numbers_are_grouped_in_lakhs(value: str, english: str, bengali: str) -> None:
     assert number(Decimal(value), "en", "IN") == english
     assert number(Decimal(value), "bn", "IN") == bengali
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "english", "bengali"),
+    [
+        ("12", "number", "12 villages", "১২ গ্রাম"),
+        ("45.5", "percent", "45.5% villages", "৪৫.৫% গ্রাম"),
+        ("1234567", "money", "₹12,34,567 villages", "₹১২,৩৪,৫৬৭ গ্রাম"),
+        ("99.5", "money", "₹99.50 villages", "₹৯৯.৫০ গ্রাম"),
+        ("0", "money", "₹0 villages", "₹০ গ্রাম"),
+    ],
+)
+def test_a_figure_is_written_in_its_form_with_its_unit(value: str, form: str, english: str, bengali: str) -> None:
+    text = {"en": "villages", "bn": "গ্রাম"}
+    figure = Figure.model_validate({"value": value, "form": form, "unit": text, "label": text})
+    assert amount(figure, "en", "IN") + unit(text["en"], "en") == english
+    assert amount(figure, "bn", "IN") + unit(text["bn"], "bn") == bengali
+
+
+def test_a_classifier_clings_to_its_number() -> None:
+    assert [f"৩{unit(text, 'bn')}" for text in ("টি সংগঠন", "জন সদস্য")] == ["৩টি সংগঠন", "৩জন সদস্য"]
+
+
+@pytest.mark.parametrize("text", ["সপ্তাহ", "টিকা", "জনপদ"])
+def test_a_unit_that_no_classifier_begins_stands_apart(text: str) -> None:
+    assert unit(text, "bn") == f" {text}"
+
+
+def test_a_language_that_is_not_spoken_in_the_region_keeps_its_own_ways() -> None:
+    assert number(1234567, "ps", "IN") == "۱.۲۳۴.۵۶۷"
+    assert [direction(code) for code in ("bn", "ur")] == ["ltr", "rtl"]
+    assert language_names(["en", "bn"], "bn") == "ইংরেজি এবং বাংলা"
 
 
 def test_counts_choose_their_word() -> None:
@@ -60,3 +95,22 @@ def test_links_are_relative(target: str, here: str, link: str) -> None:
 def test_only_other_languages_have_a_prefix() -> None:
     assert in_language("goals/", "en", "en") == "goals/"
     assert in_language("goals/", "bn", "en") == "bn/goals/"
+
+
+def test_every_date_on_every_page_is_one_for_programs_and_the_same_in_words(site: Path) -> None:
+    seen = set()
+    for path in site.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        language = "bn" if path.relative_to(site).parts[0] == "bn" else "en"
+        for stated, words in re.findall(r'<time datetime="([^"]*)">([^<]*)</time>', text):
+            assert words == written_date(PartialDate(stated), language), path
+            seen.add(PartialDate(stated).precision)
+        assert text.count("<time") == len(re.findall(r'<time datetime="[^"]+">[^<]+</time>', text)), path
+    assert seen == {"year", "month", "day"}
+
+
+def test_every_number_that_can_be_called_is_dialled_as_it_stands_there(site: Path) -> None:
+    for path in site.rglob("*.html"):
+        links = re.findall(r'href="tel:([^"]*)"[^>]*>(.*?)</a>', path.read_text(encoding="utf-8"), re.DOTALL)
+        assert all(re.fullmatch(r"\+?[0-9]{3,13}", number) and number in text for number, text in links), path
+    assert links

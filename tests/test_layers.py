@@ -18,6 +18,7 @@ LAYERS = {
     "pages": {"pages", "content"},
     "scanning": {"scanning", "content"},
     "search": {"search", "content"},
+    "feeds": {"feeds", "content", "pages"},
 }
 BEFORE_PACKAGES = {"environment", "programs"}  # these run before anything is installed, and so stand alone
 BRIDGE = "scripts/mkdocs_bridge.py"

@@ -18,6 +18,7 @@ from page_types import (
     STATES,
     WINDOWS,
     WORDS,
+    awaited,
     of_each_type,
     open_search,
     open_viewer,
@@ -291,12 +292,12 @@ def test_a_pinch_zooms_and_a_drag_scrolls_as_ever(phone: Page, fingers: Fingers)
         for step in range(1, 8):
             fingers.touch("Move", (150 - 10 * step, 300), (200 + 10 * step, 300))
         fingers.touch("End")
-    phone.wait_for_function("visualViewport.scale > 1.1")
+    awaited(phone, "visualViewport.scale > 1.1")
     fingers.touch("Start", (180, 400))
     for step in range(1, 8):
         fingers.touch("Move", (180, 400 - 30 * step))
     fingers.touch("End")
-    phone.wait_for_function("scrollY + visualViewport.offsetTop > 50")
+    awaited(phone, "scrollY + visualViewport.offsetTop > 50")
     assert ELSEWHERE not in [one.url for one in asked]
 
 
@@ -321,7 +322,7 @@ def test_it_stays_in_sight_in_a_page_that_is_zoomed(phone: Page) -> None:
     session = phone.context.new_cdp_session(phone)
     for scale in (2, 3, 1):
         session.send("Emulation.setPageScaleFactor", {"pageScaleFactor": scale})
-        phone.wait_for_function("scale => visualViewport.scale === scale", arg=scale)
+        awaited(phone, "scale => visualViewport.scale === scale", scale)
         phone.wait_for_timeout(150)
         off = phone.evaluate("""() => {
           const bar = document.querySelector(".leave").getBoundingClientRect(), seen = visualViewport;

@@ -292,7 +292,7 @@ def test_every_page_works_under_its_policy_and_asks_nothing_of_others(
                 page.keyboard.press("Escape")
             if page.locator(".picture__open").count():
                 open_viewer(page, language(address))
-                page.wait_for_function("document.querySelector('.viewer picture img').naturalWidth > 0")
+                expect(page.locator(".viewer picture img")).to_have_js_property("complete", value=True)
                 page.keyboard.press("Escape")
         assert page.evaluate(STORED) == NOTHING_STORED
         page.set_viewport_size({"width": 1280, "height": 800})
@@ -374,6 +374,10 @@ def test_markup_that_does_not_belong_to_the_page_is_refused(browser: Browser, ad
         page = seen.context.new_page()
         page.route(f"{address}/", intrude)
         page.goto("/", wait_until="networkidle")
+        for _ in range(100):  # some are told late
+            if seen.breaches:
+                break
+            page.wait_for_timeout(50)
         assert {breach.split()[0] for breach in seen.breaches} == {refused}
         assert seen.outside == []
         assert page.evaluate("'intruded' in window") is False

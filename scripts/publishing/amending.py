@@ -10,12 +10,14 @@ from pathlib import Path
 import yaml
 
 from publishing.content.documents import Document, read_document
+from publishing.content.library import GONE
 from publishing.content.places import Position, Value
+from publishing.content.skeletons import modeline
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _SCALAR = re.compile(r"\"[^\"\r\n]*\"|'[^'\r\n]*'|[^\s#,{}\[\]]+")
 _ITEM = re.compile(r"^([ ]*)- ", re.MULTILINE)
-_GONE = "# Pages that were taken down. Each address says only that the page is no longer available.\n"
+_GONE = f"{modeline('gone', GONE)}\n# Pages that were taken down. Each address says only that the page is no longer available.\n"
 
 
 class UnreadableError(Exception):

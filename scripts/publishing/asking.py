@@ -38,6 +38,11 @@ def agrees(typed: str) -> bool:
     return typed in _all_words("yes")
 
 
+def declines(typed: str) -> bool:
+    """Whether an answer is the word no in one of the languages, and nothing else."""
+    return typed in _all_words("no")
+
+
 def fits(field: str, value: object) -> bool:
     """Whether the consent record accepts `value` in `field` (notice.version: a field within a field)."""
     try:

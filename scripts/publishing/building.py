@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import time
 from argparse import Namespace
-from collections.abc import Iterable
 from pathlib import Path
 
 from mkdocs_bridge import lay_out, preview
@@ -14,15 +13,38 @@ from publishing.checks.formats import FORMATS
 from publishing.checks.gate import Verdict
 from publishing.checks.report import report
 from publishing.commands import TO_MEND, say
-from publishing.publication import prepare, read_verdict, traces
-from publishing.scanning.scan import Trace
+from publishing.gate_report import sentences, write_report
+from publishing.gates import gates, stopped
+from publishing.locking import alone
+from publishing.manifest import mark_gone, write_manifest
+from publishing.pages.addresses import in_language
+from publishing.publication import Publication, prepare, read_verdict
 from publishing.securing import HOSTS, secure
 from publishing.summary import summary
+from publishing.swapping import beside, heal, put_in_place, settle
+
+PACKED_SITEMAP = "sitemap.xml.gz"  # it carries the hour, and search engines read sitemap.xml
 
 
 def build_site(chosen: Namespace) -> int:
     """Builds the site; returns 1 when shared content is broken or withheld content was found in it, or as --strict says."""
-    began = time.monotonic()
+    site: Path = (chosen.site_dir or chosen.root / "site").resolve()
+    try:
+        with alone(site, lambda: print(sentence("waiting", chosen.language, folder=str(site)), flush=True)):
+            heal(site)
+            try:
+                return _built(chosen, site)
+            finally:
+                shutil.rmtree(beside(site, "new"), ignore_errors=True)
+    except OSError as error:
+        say("")
+        place = error.filename2 or error.filename or site
+        print(sentence("not_written", chosen.language, reason=error.strerror or str(error), file=str(place)))
+        return TO_MEND
+
+
+def _built(chosen: Namespace, site: Path) -> int:
+    began, new = time.monotonic(), beside(site, "new")
     publication = prepare(chosen.root, say=say)
     library, verdict = publication.library, publication.verdict
     if publication.bodies is None:
@@ -30,8 +52,6 @@ def build_site(chosen: Namespace) -> int:
         print(report(verdict.problems, library, chosen.language))
         print(sentence("shared_broken", chosen.language))
         return TO_MEND
-    site: Path = (chosen.site_dir or chosen.root / "site").resolve()
-    new = site.with_name(f".{site.name}-new")
     say("Laying out the pages")
     try:
         lay_out(publication, new)
@@ -39,18 +59,30 @@ def build_site(chosen: Namespace) -> int:
     except ValueError as error:
         say("")
         print(sentence("not_laid_out", chosen.language), error, sep="\n")
-        shutil.rmtree(new, ignore_errors=True)
         return TO_MEND
+    _finish(publication, new)
     say("Searching the site for what must not be in it")
-    if found := traces(publication, new):
+    passed = gates(publication, new)
+    write_report(passed, chosen.root)
+    if stopped(passed):
         say("")
-        print(*_sentences(found, chosen.language), sep="\n")
-        shutil.rmtree(new)
+        last = "traces_stop" if any(gate.withheld and gate.found for gate in passed) else "gates_stop"
+        print(*sentences(passed, chosen.language), sentence(last, chosen.language), sep="\n")
         return TO_MEND
-    _put_in_place(new, site)
+    write_manifest(new)
+    settle(new)
+    put_in_place(new, site)
     say("")
-    print(summary(publication, site, time.monotonic() - began, chosen.language), end="")
+    print(summary(publication, passed, site, time.monotonic() - began, chosen.language), end="")
     return _held_back(verdict, strict=chosen.strict)
+
+
+def _finish(publication: Publication, new: Path) -> None:
+    """Removes from `new` what differs from hour to hour, and marks what was taken down."""
+    (new / PACKED_SITEMAP).unlink(missing_ok=True)
+    for number, (code, pages) in enumerate(publication.pages.items()):
+        default = code if number == 0 else ""
+        mark_gone(new, (in_language(page.address, code, default) for page in pages if page.layout == "gone"))
 
 
 def validate_milestones(chosen: Namespace) -> int:
@@ -72,19 +104,5 @@ def preview_site(chosen: Namespace) -> int:
     return 0
 
 
-def _sentences(found: Iterable[Trace], language: str) -> list[str]:
-    told = [sentence(f"trace_{one.kind}", language, file=one.file, source=one.source) for one in found]
-    return [*told, sentence("traces_stop", language)]
-
-
 def _held_back(verdict: Verdict, *, strict: bool) -> int:
     return TO_MEND if strict and any(one.problems for one in verdict.held) else 0
-
-
-def _put_in_place(new: Path, site: Path) -> None:
-    old = site.with_name(f".{site.name}-old")
-    shutil.rmtree(old, ignore_errors=True)
-    if site.exists():
-        site.rename(old)
-    new.rename(site)
-    shutil.rmtree(old, ignore_errors=True)

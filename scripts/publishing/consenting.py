@@ -18,13 +18,15 @@ from publishing.content.clearance import COOLING_OFF, LONGEST_MONTHS, RECOGNISAB
 from publishing.content.consents import Consent
 from publishing.content.library import CONSENTS, Library
 from publishing.content.questions import load_questions
+from publishing.content.skeletons import modeline
 from publishing.content.writing import create_file
 from publishing.pages.formats import language_names
 from publishing.publication import read_verdict
 
 Answer: TypeAlias = "str | tuple[str, ...] | dict[str, str]"
 
-FIRST_LINE = "# A consent record: it holds no identity. Who this is stands in the sealed register."
+REMARK = "# A consent record: it holds no identity. Who this is stands in the sealed register."
+FIRST_LINE = f"{modeline('consent', CONSENTS + '/id.yml')}\n{REMARK}"
 LETTERS = string.ascii_lowercase + "234567"
 LENGTH = 10
 ASKED_STATES = ("requested", "given")

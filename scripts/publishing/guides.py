@@ -8,23 +8,24 @@ from argparse import Namespace
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path, PurePath
-from typing import Any, get_args
-
-from pydantic import TypeAdapter
+from typing import get_args
 
 from publishing.checks.catalogue import Description, catalogue
-from publishing.content.library import SHARED
+from publishing.content.descriptions import described
+from publishing.content.languages import read_languages
 from publishing.content.messages import load_messages
-from publishing.content.reading import record_in
+from publishing.content.questions import load_beginning
 from publishing.content.records import FROM_FILE_NAME, Album, Milestone, Record
 from publishing.content.scalars import PartialDate, Text
+from publishing.content.skeletons import SELDOM, Known, Skeleton, inner_kind, modeline
+from publishing.schemas import KINDS, place_of, schema
 
-GUIDES = ("milestones/README.md", "milestones/README.bn.md", "gallery/README.md")
+GUIDES = ("milestones/README.md", "milestones/README.bn.md", "gallery/README.md", "gallery/README.bn.md")
 FIRST_LANGUAGE = "en"  # of the rules' sentences and the fields' descriptions, and of a guide whose name gives no language
 SCHEMAS = ".schemas"
-KINDS: dict[str, Any] = {"milestone": Milestone, "album": Album, **SHARED}
+SETTINGS = ".vscode/settings.json"
 
-_PART = re.compile(r"(<!-- made from (records|rules)(?:: (\w+))? -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+_PART = re.compile(r"(<!-- made from (records|rules|template)(?:: (\w+))? -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
 
 def write_guides(chosen: Namespace) -> int:
@@ -38,22 +39,42 @@ def write_guides(chosen: Namespace) -> int:
 
 def made_files(root: Path) -> dict[str, str]:
     """Returns every file that holds a made part, by its name under `root`, as it should be."""
-    guides = {name: _PART.sub(partial(_part, language_of(name)), (root / name).read_text(encoding="utf-8")) for name in GUIDES}
+    languages = read_languages(root / "mkdocs.yml")
+    guides = {
+        name: _PART.sub(partial(_part, language_of(name), languages), (root / name).read_text(encoding="utf-8"))
+        for name in GUIDES
+    }
     schemas = {
-        f"{SCHEMAS}/{name}.schema.json": json.dumps(schema(kind), ensure_ascii=False, indent=1) + "\n"
+        f"{SCHEMAS}/{name}.schema.json": json.dumps(schema(kind, languages), ensure_ascii=False, indent=1) + "\n"
         for name, kind in KINDS.items()
     }
-    return guides | schemas
+    return guides | schemas | {SETTINGS: json.dumps(_settings(), indent=2) + "\n"}
 
 
-def schema(kind: Any) -> dict[str, Any]:  # noqa: ANN401  # any type that pydantic can build
-    """Returns the JSON Schema (2020-12) of a content file, without the fields that the file's name gives."""
-    found: dict[str, Any] = TypeAdapter(kind).json_schema(mode="validation")
-    record = record_in(kind)
-    for name in [name for name, field in record.model_fields.items() if FROM_FILE_NAME in field.metadata] if record else []:
-        del found["properties"][name]
-        found["required"].remove(name)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
+def _settings() -> dict[str, object]:
+    """How VS Code treats content files, without asking any other computer for anything."""
+    return {
+        "yaml.schemas": {f"{SCHEMAS}/{name}.schema.json": place_of(name) for name in KINDS},
+        "yaml.schemaStore.enable": False,
+        "yaml.kubernetesCRDStore.enable": False,
+        "yaml.yamlVersion": "1.2",
+        "yaml.format.enable": False,
+        "redhat.telemetry.enabled": False,
+        "files.encoding": "utf8",
+        "files.eol": "\n",
+        "[yaml]": {"editor.insertSpaces": True, "editor.tabSize": 2, "editor.wordWrap": "on"},
+    }
+
+
+def template(record: type[Record], language: str, languages: tuple[str, ...]) -> Iterator[str]:
+    """Yields a file to copy, with remarks in `language`; what everybody decides first stands in it empty."""
+    file = {"Milestone": "milestones/new.yml", "Album": "gallery/new/album.yml"}[record.__name__]
+    known: dict[str, Known] = {"status": "draft"} if "status" in record.model_fields else {}
+    yield "```yaml"
+    yield modeline(record.__name__.lower(), file)
+    yield load_beginning()["head"][language]
+    yield from Skeleton(languages=languages, spoken=language, left_out=SELDOM - {"consent"}).lines(record, known)
+    yield "```"
 
 
 def language_of(guide: str) -> str:
@@ -61,9 +82,13 @@ def language_of(guide: str) -> str:
     return PurePath(PurePath(guide).stem).suffix.removeprefix(".") or FIRST_LANGUAGE
 
 
-def _part(language: str, match: re.Match[str]) -> str:
+def _part(language: str, languages: tuple[str, ...], match: re.Match[str]) -> str:
     kinds: dict[str, type[Record]] = {"Milestone": Milestone, "Album": Album}
-    lines = _table(kinds[match[3]], language) if match[2] == "records" else _rules(language)
+    lines = {
+        "records": lambda: _table(kinds[match[3]], language),
+        "rules": lambda: _rules(language),
+        "template": lambda: template(kinds[match[3]], language, languages),
+    }[match[2]]()
     return match[1] + "\n" + "\n".join(lines).rstrip("\n") + "\n\n" + match[5]
 
 
@@ -77,22 +102,14 @@ def _fields(record: type[Record], language: str, above: str = "") -> Iterator[st
     for name, field in record.model_fields.items():
         if FROM_FILE_NAME in field.metadata:
             continue
-        inner = _inner(field.annotation)
+        inner = inner_kind(field.annotation)
         note = f" ({', '.join(get_args(field.annotation))})" if set(map(type, get_args(field.annotation))) == {str} else ""
         form = {Text: "guide-each-language", PartialDate: "guide-date"}.get(inner) if inner else None
         needed = _word("guide-yes", language) if field.is_required() else ""
         kind = f", {_word(form, language)}" if form else ""
-        yield f"| `{above}{name}` | {needed} | {field.description}{note}{kind} |"
+        yield f"| `{above}{name}` | {needed} | {described(record, name, language)}{note}{kind} |"
         if isinstance(inner, type) and issubclass(inner, Record):
             yield from _fields(inner, language, f"{above}{name} › ")
-
-
-def _inner(annotation: Any) -> Any:  # noqa: ANN401
-    """The type of a field, or of its items, without the None that makes it optional."""
-    arguments = [one for one in get_args(annotation) if one not in (type(None), ...)]
-    if isinstance(annotation, type) and not arguments:
-        return annotation
-    return _inner(arguments[0]) if arguments and not isinstance(arguments[0], str) else None
 
 
 def _rules(language: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from argparse import Namespace
+from collections.abc import Iterable
 from pathlib import Path
 
 from PIL import Image
@@ -28,18 +29,24 @@ def import_photos(chosen: Namespace) -> int:
     if album.is_symlink() or album.parent.is_symlink():
         print(sentence("album_name", chosen.language, found=chosen.album))
         return TO_MEND
-    album.mkdir(parents=True, exist_ok=True)
-    names = []
-    for file in chosen.files:
-        if name := _imported(Path(file), album):
-            names.append(name)
-            print(sentence("imported", chosen.language, found=printable(str(file)), file=f"gallery/{album.name}/{name}"))
-        else:
-            print(sentence("not_imported", chosen.language, found=printable(str(file))))
+    names = import_into(album, chosen.files, chosen.language)
     if names:
         print(sentence("import_next" if (album / "album.yml").exists() else "import_new", chosen.language, album=album.name))
         print(*(_lines(name) for name in names), sep="\n", end="")
     return 0 if len(names) == len(chosen.files) else TO_MEND
+
+
+def import_into(album: Path, files: Iterable[str], language: str) -> list[str]:
+    """Imports `files` into the folder `album`, says what became of each, and returns the new names."""
+    album.mkdir(parents=True, exist_ok=True)
+    names = []
+    for file in files:
+        if name := _imported(Path(file), album):
+            names.append(name)
+            print(sentence("imported", language, found=printable(file), file=f"gallery/{album.name}/{name}"))
+        else:
+            print(sentence("not_imported", language, found=printable(file)))
+    return names
 
 
 def _imported(file: Path, album: Path) -> str:

@@ -1,4 +1,4 @@
-"""The programs that the tests need, a Chromium, ExifTool, npm and Java: each found where it stands, or else installed."""
+"""The programs that the tests need, a Chromium, ExifTool, npm, Java and others: each found where it stands, or else installed."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ IN_PLAYWRIGHT = (
     "chromium-*/chrome-win*/chrome.exe",
     "chromium-*/chrome-mac*/*.app/Contents/MacOS/*",
 )
+ANY = 0  # the version of a program that does not tell it on its standard output
+BESIDE = "/usr/sbin:/usr/local/sbin:/opt/homebrew/bin"  # where programs stand that not everybody's shell finds
 BROWSER_ON_DEBIAN = ("chromium", "fonts-noto-core")  # the fonts draw Bengali
 
 
@@ -66,13 +68,34 @@ def java() -> Path:
     )
 
 
+def nginx() -> Path:
+    """The program file of nginx, which serves the site as a host does. As browser()."""
+    return _command("nginx", "-v", ("nginx", ANY), ("nginx-light",), "on a Mac nginx from Homebrew; on Windows there is none")
+
+
+def openssl() -> Path:
+    """The program file of OpenSSL, which makes a certificate for that nginx. As browser()."""
+    return _command("openssl", "version", ("OpenSSL", 1), ("openssl",), "on a Mac openssl from Homebrew")
+
+
+def rsync() -> Path:
+    """The program file of rsync, which brings the site to other machines. As browser()."""
+    return _command("rsync", "--version", ("rsync", 3), ("rsync",), "on a Mac rsync from Homebrew; on Windows there is none")
+
+
+def wrk() -> Path:
+    """The program file of wrk, which measures how much a host bears. As browser()."""
+    return _command("wrk", "--version", ("wrk", ANY), ("wrk",), "on a Mac wrk from Homebrew; on Windows there is none")
+
+
 def _command(command: str, question: str, needed: tuple[str, int], on_debian: tuple[str, ...], elsewhere: str) -> Path:
     """The program file of `command`, if its answer to `question` names the version `needed` or a later one."""
     name, oldest = needed
     for install in (None, partial(_install_from_debian, name, on_debian)):
         if install:
             install()
-        if (found := shutil.which(command)) and _version(found, question) >= oldest:
+        found = shutil.which(command) or shutil.which(command, path=BESIDE)
+        if found and _version(found, question) >= oldest:
             return Path(found)
     sys.exit(
         f"The tests need {name} {oldest} or newer, and it could not be installed: install it and try again. On Debian and Ubuntu "

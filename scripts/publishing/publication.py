@@ -14,13 +14,16 @@ from jinja2 import BaseLoader, DictLoader
 
 from publishing.checks.gate import Verdict, judge
 from publishing.content.edition import Edition
+from publishing.content.hosting import read_editor
 from publishing.content.library import Library, load_library
 from publishing.content.masters import Master, RememberedMasters, read_master
+from publishing.content.messages import load_desk
 from publishing.content.pictures import Original, Picture, Rendition
 from publishing.content.rehearsal import as_if_confirmed
 from publishing.content.tongues import Tongue, load_tongues
 from publishing.environment import ROOT
 from publishing.pages.bodies import Bodies
+from publishing.pages.desk import desk_page
 from publishing.pages.emblem import shared_picture
 from publishing.pages.plan import Page, pages
 from publishing.photos.cache import prune
@@ -30,11 +33,14 @@ from publishing.photos.sewing import sew
 from publishing.photos.workers import make_all
 from publishing.scanning.scan import Trace, scan
 from publishing.scanning.sought import Renditions
+from publishing.survey import Survey
+from publishing.surveying import desk
 
 CONFIGURATION = ROOT / "mkdocs.yml"
 PICTURES = Path(".cache", "pictures")
 DRAWING = Path(".cache", "drawing")
 REDACTIONS = Path(".cache", "redactions")  # what one command draws, for a person to look at
+FOR_STAFF = {"assets/styles/desk.css": "desk.css", "assets/scripts/desk.js": "desk.js"}  # in overrides/pages
 BAR = 20  # how many signs long the bar is that shows progress
 
 
@@ -48,6 +54,8 @@ class Publication:
     bodies: Bodies | None
     pages: Mapping[str, tuple[Page, ...]]  # by language
     shared: Rendition | None = None  # the picture that others show beside a link
+    public: Edition | None = None  # what may be published, whatever the preview shows
+    for_staff: Mapping[str, str] = field(default_factory=dict)  # what the preview alone serves: addresses and contents
 
     @property
     def tongue(self) -> Tongue:
@@ -55,20 +63,24 @@ class Publication:
         return load_tongues(self.library.languages)
 
     @property
-    def synonyms(self) -> list[tuple[str, ...]]:
-        """The words that search takes for one another, in groups."""
-        return [group.words for group in self.library.shared.synonyms.record or ()]
+    def synonyms(self) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+        """Groups of words that search takes for one another, each with what readers also type for these."""
+        return [(group.words, group.typed) for group in self.library.shared.synonyms.record or ()]
 
     def languages_of(self, address: str) -> tuple[str, ...]:
         """The languages that have a page from YAML at `address`."""
         return tuple(language for language, found in self.pages.items() if any(page.address == address for page in found))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Preview:
-    """Says that a build is the preview on this machine, and remembers its masters; only the preview command makes one."""
+    """Says that a build is the preview on this machine; only the preview command makes one. It remembers masters and pages.
+
+    `whole` is the last publication that could be made: it is shown again while content that every page needs is broken.
+    """
 
     masters: RememberedMasters = field(default_factory=RememberedMasters)
+    whole: Publication | None = None
 
 
 # What the build and preview commands hand to the bridge. It goes past MkDocs' configuration, so that no file can hold it.
@@ -92,18 +104,51 @@ def prepare(
 ) -> Publication:
     """Reads and checks all content under `root` and makes its pictures; `say` hears of progress.
 
-    With `preview` drafts are shown, and entries as if those concerned had confirmed them, each marked as such.
+    With `preview` drafts are shown, and entries as if those concerned had confirmed them, each marked as such; and the desk.
     """
     say("Reading and checking the content")
     library, verdict = read_verdict(root, now=now, read=preview.masters.read if preview else read_master)
     pictured = _pictured(library, verdict, preview, say)
     edition = pictured.verdict.edition
     if edition is None:
-        return pictured
+        return _as_before(pictured, preview) if preview else pictured
     bodies = Bodies(edition=edition, pictures=pictured.pictures, icons=_icons(), templates=_templates())
     planned = {language: pages(edition.issue(language)) for language in library.languages}
     shared = sew(shared_picture([one.colours.light for one in edition.dimensions]), library.root / DRAWING)
-    return replace(pictured, bodies=bodies, pages=planned, shared=shared)
+    whole = replace(pictured, bodies=bodies, pages=planned, shared=shared)
+    if preview is None:
+        return whole
+    preview.whole = whole
+    return _with_desk(whole, edition)
+
+
+def _as_before(broken: Publication, preview: Preview) -> Publication:
+    """The last whole pages with the desk of what is broken now; only `broken` where there never was a whole one."""
+    last = preview.whole
+    if last is None or last.verdict.edition is None:
+        return broken
+    verdict = replace(broken.verdict, edition=last.verdict.edition)
+    return _with_desk(replace(last, library=broken.library, verdict=verdict, public=None), last.verdict.edition)
+
+
+def _with_desk(publication: Publication, shown: Edition) -> Publication:
+    """`publication` with the page for staff in every language."""
+    surveys = {
+        code: Survey(
+            library=publication.library,
+            verdict=publication.verdict,
+            public=publication.public,
+            shown=shown,
+            editor=read_editor(CONFIGURATION),
+            language=code
+            if code in load_desk()["title"]
+            else publication.library.languages[0],  # a third language has no words yet
+        )
+        for code in publication.pages
+    }
+    pages = {code: (*planned, desk_page(desk(surveys[code]))) for code, planned in publication.pages.items()}
+    folder = ROOT / "overrides" / "pages"
+    return replace(publication, pages=pages, for_staff={to: (folder / name).read_text("utf-8") for to, name in FOR_STAFF.items()})
 
 
 def make_pictures(root: Path, *, say: Callable[[str], None] = lambda _: None) -> Publication:
@@ -126,7 +171,7 @@ def _pictured(library: Library, verdict: Verdict, preview: Preview | None, say: 
         without = replace(library, masters=masters)
         return _pictured(without, judge(without), preview, say)
     pictures = {name: one for name, one in made.items() if not isinstance(one, str)}
-    return Publication(library=library, verdict=shown, pictures=pictures, bodies=None, pages={})
+    return Publication(library=library, verdict=shown, pictures=pictures, bodies=None, pages={}, public=verdict.edition)
 
 
 def _progress(done: int, of: int) -> str:

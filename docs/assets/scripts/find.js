@@ -5,7 +5,8 @@ import { spelling } from "./words.js";
 const inTitle = 4, ofTitle = 6, inHeading = 3, inText = 1; // what a word counts for where it stands; the title's words share ofTitle
 const exact = 1, sameStem = 0.9, begun = 0.7, sameMeaning = 0.7, sameSound = 0.6, romanised = 0.6, sameBeginning = 0.4, mistyped = 0.4;
 const longEnough = 4; // signs, for a word that may be mistyped or is only begun
-const longKey = 3; // signs of a romanised word that is only begun
+const longKey = 3; // signs of a romanised word that is only begun, or that is compared with a word of the other script
+const longSkeleton = 7; // signs that are left of a Bengali word without its vowels, where one of them may be wrong
 
 // Whether one sign was left out, added, changed, or swapped with its neighbour.
 const almost = (one, other) => {
@@ -26,8 +27,12 @@ export const finder = ({ rules, synonyms, pages }) => {
   ]);
 
   // What a word may be taken for.
-  const forms = (word) => ({ word, stem: spell.stem(word), sound: spell.sound(word), roman: spell.roman(word) });
-  const groups = synonyms.map((group) => group.flatMap(spell.words).map(forms));
+  const forms = (word) => {
+    const stem = spell.stem(word);
+    return { word, stem, sound: spell.sound(word), romans: [...new Set([word, stem].map(spell.roman))] };
+  };
+  const formsOf = (words) => words.flatMap(spell.words).map(forms);
+  const groups = synonyms.map(([words, typed]) => ({ told: formsOf(words), asked: formsOf([...words, ...typed]) }));
 
   // Every word of the pages, and what it counts for where it stands.
   const known = new Map();
@@ -46,13 +51,17 @@ export const finder = ({ rules, synonyms, pages }) => {
     if (entry.stem === asked.stem) return sameStem;
     if (last && entry.word.startsWith(asked.word)) return begun;
     if (entry.sound === asked.sound) return sameSound;
-    if (asked.keys.some((key) => key === entry.roman || (key.length >= longKey && entry.roman.startsWith(key)))) return romanised;
+    if (asked.keys.some((key) => entry.romans.some((roman) => key === roman || (key.length >= longKey && roman.startsWith(key))))) return romanised;
     return asked.stem.length >= longEnough && entry.word.startsWith(asked.stem) ? sameBeginning : 0;
   };
   const slip = (asked, entry) => {
-    const pairs = [[asked.sound, entry.sound], [asked.word, entry.word], ...asked.keys.map((key) => [key, entry.roman])];
-    return pairs.some(([one, other]) => one.length >= longEnough && almost(one, other)) ? mistyped : 0;
+    const close = (one, other, least) => one.length >= least && almost(one, other);
+    const least = asked.romans.includes("") ? longEnough : longSkeleton;
+    const written = close(asked.sound, entry.sound, longEnough) || close(asked.word, entry.word, longEnough);
+    return written || asked.keys.some((key) => entry.romans.some((roman) => close(key, roman, least))) ? mistyped : 0;
   };
+  // A name in the other script.
+  const named = (asked, entry) => asked.romans.some((roman) => roman.length >= longKey && spell.romanised(entry.word).includes(roman)) ? romanised : 0;
   const asking = (word) => ({ ...forms(word), keys: [...spell.romanised(word), spell.roman(word)].filter((key) => key.length > 1) });
 
   // The words of the site that `word` may mean, each with how well it fits: those that fit in some way, or else those mistyped.
@@ -62,12 +71,13 @@ export const finder = ({ rules, synonyms, pages }) => {
     const add = (entry, fits) => { if (fits > (found.get(entry) ?? 0)) found.set(entry, fits); };
     const search = (how) => { for (const entry of known.values()) add(entry, how(asked, entry, last)); };
     const mean = (how) => {
-      for (const group of groups.filter((one) => one.some((member) => how(asked, member, false)))) {
-        for (const entry of known.values()) if (group.some((member) => member.stem === entry.stem)) add(entry, sameMeaning);
+      for (const group of groups.filter((one) => one.asked.some((member) => how(asked, member, false)))) {
+        for (const entry of known.values()) if (group.told.some((member) => member.stem === entry.stem)) add(entry, sameMeaning);
       }
     };
     search(fit);
     mean(fit);
+    if (!found.size) search(named);
     if (!found.size) search(slip);
     if (!found.size) mean(slip);
     return found;

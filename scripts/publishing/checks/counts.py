@@ -7,7 +7,7 @@ from functools import cache
 
 import regex
 
-from publishing.checks.phrases import JOIN, LETTER, alternatives, ascii_digits, endings
+from publishing.checks.phrases import JOIN, LETTER, Sought, alternatives, ascii_digits, endings, signs
 from publishing.content.vocabulary import Vocabulary, load_vocabulary
 
 MOST_WORDS_BETWEEN = 2
@@ -18,7 +18,7 @@ def small_counts(text: str, language: str) -> Iterator[tuple[int, str]]:
     words = load_vocabulary().get(language)
     if words is None:
         return
-    for found in _pattern(language).finditer(ascii_digits(text)):
+    for found in _counted(language).finditer(ascii_digits(text)):
         written = found["last"] or found["count"]
         yield _amount(written, words, language) if written else 1, text[found.start() : found.end()]
 
@@ -34,7 +34,12 @@ def _amount(written: str, words: Vocabulary, language: str) -> int:
 
 
 @cache
-def _pattern(language: str) -> regex.Pattern[str]:
+def _counted(language: str) -> Sought:
+    words = load_vocabulary()[language]
+    return Sought(expression=_expression(language), signs=signs((*"1234", *sum(words.counts, ()), *words.one_of)))
+
+
+def _expression(language: str) -> str:
     words, whole = load_vocabulary()[language], f"{endings(language)}(?!{LETTER})"
     one, few = alternatives(words.counts[0], language), alternatives(sum(words.counts[1:], ()), language)
     classifier = rf"(?:\s*(?:{alternatives(words.classifiers, language)}))?"
@@ -48,4 +53,4 @@ def _pattern(language: str) -> regex.Pattern[str]:
         rf"(?P<count>1|{one}){classifier}{between}(?:{alternatives(words.person, language)})",
         alternatives(words.one_of, language),
     )
-    return regex.compile(rf"{not_after}(?:{'|'.join(counted)}){whole}{not_before}", regex.IGNORECASE)
+    return rf"{not_after}(?:{'|'.join(counted)}){whole}{not_before}"

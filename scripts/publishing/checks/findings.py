@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from publishing.checks.identifiers import identifiers
 from publishing.checks.problems import Problem, spoken
 from publishing.checks.rules import is_error
+from publishing.content.descriptions import in_language
 from publishing.content.digits import digits
 from publishing.content.library import CONSENTS, Library
 from publishing.content.messages import filled, load_messages
+from publishing.content.vocabulary import load_vocabulary
 
 SENSITIVE = frozenset({"personal-data", "consent-names-someone"})
 REPEATING = frozenset(
@@ -38,7 +40,7 @@ class Finding:
 
 def finding(problem: Problem, language: str) -> Finding:
     """Returns `problem` in the words of `language`."""
-    message, at, slots = load_messages().rules[problem.message], problem.position, _told(problem)
+    message, at, slots = load_messages().rules[problem.message], problem.position, _told(problem, language)
     return Finding(
         rule=problem.rule,
         level=message.level,
@@ -56,12 +58,13 @@ def is_sensitive(problem: Problem) -> bool:
     return problem.rule in SENSITIVE or problem.position.file.startswith(CONSENTS)
 
 
-def _told(problem: Problem) -> dict[str, str]:
+def _told(problem: Problem, language: str) -> dict[str, str]:
     """The words that fill the message: what was typed is left out where it could tell who somebody is."""
-    typed = problem.slots.get("found", "")
+    slots = {**problem.slots, "expected": in_language(problem.slots.get("expected", ""), language)}
+    typed = slots.get("found", "")
     if ((is_sensitive(problem) or "consent" in problem.route) and problem.rule in REPEATING) or next(identifiers(typed), None):
-        return {**problem.slots, "found": UNTOLD, "field": spoken(problem.route[:1])}
-    return dict(problem.slots)
+        return {**slots, "found": UNTOLD, "field": spoken(problem.route[:1])}
+    return slots
 
 
 def amounts(problems: Iterable[Problem], library: Library) -> dict[str, int]:
@@ -74,6 +77,11 @@ def sentence(name: str, language: str, /, **slots: int | str) -> str:
     """Returns a sentence of the report's own with its `slots` filled, numbers in the digits of `language`."""
     told = {slot: digits(str(one), language) if isinstance(one, int) else one for slot, one in slots.items()}
     return filled(load_messages().report[name], language, told)
+
+
+def unchecked(library: Library, language: str) -> tuple[str, ...]:
+    """Returns a sentence for each of the site's languages in which the rules about people and violence know no words."""
+    return tuple(sentence("unchecked", language, language=one) for one in library.languages if one not in load_vocabulary())
 
 
 def count_sentence(problems: tuple[Problem, ...], library: Library, language: str) -> str:

@@ -35,7 +35,7 @@ _SPLIT_NUMBER = r"(?:\d+\s?/\s?(?!7\b)\d+|\d+\s?\(\d+\)|\d+\s+of\s+(?:19|20)\d\d
 def identifiers(text: str) -> Iterator[tuple[str, str]]:
     """Yields (kind, what was typed) for everything in `text` that leads to one person."""
     same = _WEB_ADDRESS.sub(lambda found: " " * len(found[0]), ascii_digits(text))
-    for kind, found in _KINDS:
+    for kind, found in _KINDS if _DIGIT.search(same) else _KINDS_WITHOUT_DIGITS:
         for start, end in found(same):
             yield kind, text[start:end]
             same = same[:start] + " " * (end - start) + same[end:]
@@ -91,7 +91,7 @@ def _labelled(labels: str) -> regex.Pattern[str]:
 
 @cache
 def _street() -> regex.Pattern[str]:
-    name = rf"(?!(?:{_words('measures')}|{_words('months')})(?!{LETTER}))[\p{{Lu}}\p{{Lo}}][\p{{L}}\p{{M}}.]*"
+    name = rf"(?!(?:{_words('measures')}|{_words('month_names')})(?!{LETTER}))[\p{{Lu}}\p{{Lo}}][\p{{L}}\p{{M}}.]*"
     number, label = r"(?!(?:19|20)\d\d\b)\d{1,4}[A-Z]?(?:/\d*[A-Z]?)?", rf"\s?{_words('number_labels')}"
     named = rf"(?:{label})?[\s,]+(?:{name}\s+){{1,3}}|{label}\s+"
     return regex.compile(rf"(?<![\d,./]|{LETTER}){number}(?:{named}){_words('streets')}(?!{LETTER})")
@@ -120,3 +120,5 @@ _KINDS: tuple[tuple[str, Callable[[str], list[tuple[int, int]]]], ...] = (
     ("case", _case),
     ("address", _address),
 )
+_KINDS_WITHOUT_DIGITS = _KINDS[:1]
+_DIGIT = regex.compile(r"[0-9]")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import regex
@@ -26,21 +28,55 @@ _TYPED = {
     "\u09cb": "(?:\u09cb|\u09c7\u09be)",
     "\u09cc": "(?:\u09cc|\u09c7\u09d7)",
 }
+_DIGITS = {code: str(unicodedata.decimal(one)) for code in range(128, sys.maxunicode + 1) if (one := chr(code)).isdecimal()}
+_NEVER_SEEN = dict.fromkeys((0x00AD, *range(0x200B, 0x200E), *range(0x2060, 0x2061)))
+_APOSTROPHES = regex.compile("['’ʼ]")
 _PART = regex.compile(r"\{(?P<slot>\w+)\}|(?P<gap>\s*…\s*)|(?P<join>[\s-]+)|(?P<word>[^{…\s-]+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Phrases as an expression, and signs of which a text must have some for any of them to stand in it; none: any text may."""
+
+    expression: str
+    signs: frozenset[str]
+
+    def finditer(self, text: str) -> Iterator[regex.Match[str]]:
+        """Yields where phrases stand in `text`."""
+        return _compiled(self.expression).finditer(text) if self._may_stand_in(text) else iter(())
+
+    def search(self, text: str) -> regex.Match[str] | None:
+        """Returns where the first phrase stands in `text`."""
+        return next(self.finditer(text), None)
+
+    def _may_stand_in(self, text: str) -> bool:
+        plain = _plain(text)
+        return not self.signs or any(
+            sign in plain for sign in self.signs
+        )  # looking for signs costs a hundredth of the expression
 
 
 @lru_cache(maxsize=512)  # each term asks for the same text
 def ascii_digits(text: str) -> str:
     """Returns `text` with the digits of every script as 0 to 9; nothing changes its column."""
-    if text.isascii():
-        return text
-    return "".join(str(unicodedata.decimal(one)) if not one.isascii() and one.isdecimal() else one for one in text)
+    return text if text.isascii() else text.translate(_DIGITS)
 
 
 @cache
-def pattern(phrases: tuple[str, ...], language: str, places: tuple[str, ...] = ()) -> regex.Pattern[str]:
+def pattern(phrases: tuple[str, ...], language: str, places: tuple[str, ...] = ()) -> Sought:
     """Returns what finds any of `phrases` in a text with ASCII digits; {place} also means any of `places`."""
-    return regex.compile(whole(alternatives(phrases, language, places), language), regex.IGNORECASE)
+    return Sought(expression=whole(alternatives(phrases, language, places), language), signs=signs(phrases))
+
+
+@cache
+def _compiled(expression: str) -> regex.Pattern[str]:
+    return regex.compile(expression, regex.IGNORECASE)
+
+
+def signs(phrases: Iterable[str]) -> frozenset[str]:
+    """Returns the longest word of each of `phrases`, as it stands in a plain text; none at all where a phrase has no word."""
+    longest = {max(_words(phrase), key=len, default="") for phrase in phrases}
+    return frozenset() if "" in longest else frozenset(longest)
 
 
 def whole(expression: str, language: str) -> str:
@@ -60,6 +96,25 @@ def endings(language: str) -> str:
     if known is None or not known.endings:
         return ""
     return f"(?:{'|'.join(map(_letters, sorted(known.endings, key=len, reverse=True)))}){{0,{MOST_ENDINGS}}}"
+
+
+def _words(phrase: str) -> Iterator[str]:
+    for part in _PART.finditer(ascii_digits(phrase)):
+        if part["word"]:
+            yield from (_plain(piece) for piece in _APOSTROPHES.split(part["word"].rstrip("!")))
+
+
+@lru_cache(maxsize=512)
+def _plain(text: str) -> str:
+    """`text` as _letters() writes it, in small letters and without signs that nobody sees."""
+    return _composed(text.translate(_NEVER_SEEN)).casefold()
+
+
+def _composed(text: str) -> str:
+    composed = unicodedata.normalize("NFC", text)
+    for typed, one in _NUKTA.items():
+        composed = composed.replace(typed, one)
+    return composed
 
 
 def _expression(phrase: str, language: str, places: tuple[str, ...]) -> str:
@@ -91,7 +146,7 @@ def _slot(name: str, language: str, places: tuple[str, ...]) -> str:
 def _listed(name: str, words: Vocabulary, language: str) -> str:
     match name:
         case "month":
-            return f"(?-i:{alternatives(words.months, language)})"
+            return f"(?-i:{alternatives(words.month_names, language)})"
         case "person":
             return alternatives(words.person, language)
         case "people":
@@ -102,7 +157,4 @@ def _listed(name: str, words: Vocabulary, language: str) -> str:
 def _letters(word: str) -> str:
     if word.endswith("!"):
         return rf"{_letters(word[:-1])}(?!{LETTER})"
-    composed = unicodedata.normalize("NFC", word)
-    for typed, one in _NUKTA.items():
-        composed = composed.replace(typed, one)
-    return _UNSEEN.join(_TYPED.get(letter) or regex.escape(letter) for letter in composed)
+    return _UNSEEN.join(_TYPED.get(letter) or regex.escape(letter) for letter in _composed(word))

@@ -8,7 +8,7 @@ from itertools import groupby
 
 import regex
 
-from publishing.checks.findings import Finding, count_sentence, finding, is_sensitive, printable, sentence
+from publishing.checks.findings import Finding, count_sentence, finding, is_sensitive, printable, sentence, unchecked
 from publishing.checks.problems import Problem
 from publishing.checks.rules import is_error
 from publishing.content.library import Library
@@ -34,7 +34,7 @@ def report(problems: Iterable[Problem], library: Library, language: str) -> str:
             parts.append("\n".join(_lines(finding(one, language), told, language)))
         if len(whole) > MOST_IN_A_FILE:
             parts.append(f"{printable(file)}: {sentence('more', language, count=len(whole) - MOST_IN_A_FILE)}")
-    return "\n\n".join([*parts, count_sentence(problems, library, language)]) + "\n"
+    return "\n\n".join([*parts, count_sentence(problems, library, language), *unchecked(library, language)]) + "\n"
 
 
 def one_line(problem: Problem, language: str) -> str:

@@ -46,8 +46,9 @@ def content_note_missing(library: Library) -> Iterator[Problem]:
 def _found(text: str, sought: tuple[str, ...], kept: tuple[str, ...], language: str) -> Iterator[str]:
     """Yields the words in `text` that are sought, except where they are part of a phrase that is kept."""
     same = ascii_digits(text)
-    allowed = [one.span() for one in pattern(kept, language).finditer(same)]
-    for found in pattern(sought, language).finditer(same):
+    hits = list(pattern(sought, language).finditer(same))
+    allowed = [one.span() for one in pattern(kept, language).finditer(same)] if hits else []
+    for found in hits:
         if not any(start < found.end() and found.start() < end for start, end in allowed):
             yield text[found.start() : found.end()]
 

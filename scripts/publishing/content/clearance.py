@@ -44,12 +44,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cleared(Generic[T_co]):
-    """A milestone or picture that may be published in `languages`; `confirmed` is when those concerned last saw it."""
+    """A milestone or picture that may be published in `languages`; `confirmed` is when those concerned last saw it.
+
+    `uses` are those that everybody concerned agreed to; None where it concerns nobody.
+    """
 
     item: T_co
     evidence: InitVar[Evidence]
     languages: tuple[str, ...] = field(init=False)
     confirmed: datetime.date | None = field(init=False)
+    uses: frozenset[str] | None = field(init=False)
 
     def __post_init__(self, evidence: Evidence) -> None:
         """Raises UnconsentedError unless nobody is concerned, or everybody agreed to all that is shown."""
@@ -70,6 +74,12 @@ class Cleared(Generic[T_co]):
         seen = [consent.final_seen_on.first_day for consent in consents if consent.final_seen_on]
         object.__setattr__(self, "languages", languages)
         object.__setattr__(self, "confirmed", min(seen, default=None))
+        uses = frozenset[str].intersection(*(frozenset(consent.uses) for consent in consents)) if consents else None
+        object.__setattr__(self, "uses", uses)
+
+    def allows(self, use: str) -> bool:
+        """Whether it may be shown in the way `use`, too: in a feed, a download, or a card beside a shared link."""
+        return self.uses is None or use in self.uses
 
 
 def agrees(consent: Consent, evidence: Evidence) -> bool:

@@ -6,7 +6,22 @@ from functools import cache
 
 from babel import Locale
 
-FIRST_DIGIT = {"beng": "০", "deva": "०", "latn": "0"}
+# The digit zero of every system of numerals that is the usual one of some language; source: Unicode's CLDR, as Babel has it.
+FIRST_DIGIT = {
+    "adlm": "\N{ADLAM DIGIT ZERO}",
+    "arab": "\N{ARABIC-INDIC DIGIT ZERO}",
+    "arabext": "\N{EXTENDED ARABIC-INDIC DIGIT ZERO}",
+    "beng": "\N{BENGALI DIGIT ZERO}",
+    "cakm": "\N{CHAKMA DIGIT ZERO}",
+    "deva": "\N{DEVANAGARI DIGIT ZERO}",
+    "hmnp": "\N{NYIAKENG PUACHUE HMONG DIGIT ZERO}",
+    "latn": "0",
+    "mtei": "\N{MEETEI MAYEK DIGIT ZERO}",
+    "mymr": "\N{MYANMAR DIGIT ZERO}",
+    "nkoo": "\N{NKO DIGIT ZERO}",
+    "olck": "\N{OL CHIKI DIGIT ZERO}",
+    "tibt": "\N{TIBETAN DIGIT ZERO}",
+}
 
 
 def digits(text: str, language: str) -> str:

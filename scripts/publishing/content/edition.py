@@ -56,6 +56,16 @@ class Edition:
         """How `milestone` was cleared."""
         return next(one for one in self.milestones if one.item.slug == milestone.slug)
 
+    def allows(self, photo: str, use: str) -> bool:
+        """Whether the picture `photo` (album/picture) may be shown in the way `use`, and not in the preview alone."""
+        cleared = next(one for album in self.albums for one in album.photos if reference(album.album.slug, one.item) == photo)
+        return photo not in self.unpublished and cleared.allows(use)
+
+    def of_nobody(self) -> frozenset[str]:
+        """The pictures that concern nobody, as album/picture."""
+        named = ((reference(one.album.slug, photo.item), photo) for one in self.albums for photo in one.photos)
+        return frozenset(name for name, photo in named if photo.uses is None) - self.unpublished
+
     def photos(self) -> tuple[str, ...]:
         """Every picture that is shown in any language, as album/picture."""
         return tuple(name for name, _ in self.pictured())
@@ -124,6 +134,11 @@ class Issue:
     def confirmed(self, milestone: Milestone) -> datetime.date | None:
         """The day on which those whom `milestone` concerns last saw it; None where it concerns nobody."""
         return self.edition.clearance(milestone).confirmed
+
+    def allowed(self, use: str) -> tuple[Milestone, ...]:
+        """The milestones that may be shown in the way `use`, too, and not in the preview alone."""
+        found = (one for one in self.edition.milestones if self.language in one.languages and one.allows(use))
+        return tuple(one.item for one in found if one.item.slug not in self.edition.unpublished)
 
     def languages_of(self, milestone: Milestone) -> tuple[str, ...]:
         """The languages in which `milestone` is published."""

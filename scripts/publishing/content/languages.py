@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -14,10 +15,15 @@ class _Plain(yaml.SafeLoader):
 _Plain.add_multi_constructor("", lambda _loader, _tag, _node: None)
 
 
+def settings_of(configuration: Path) -> dict[str, Any]:
+    """Returns what mkdocs.yml says, without the tags that MkDocs has for itself."""
+    found: dict[str, Any] = yaml.load(configuration.read_text(encoding="utf-8"), Loader=_Plain)  # noqa: S506  # a SafeLoader that ignores tags
+    return found
+
+
 def read_languages(configuration: Path) -> tuple[str, ...]:
     """Returns the language codes that the i18n plugin builds, as `configuration` orders them."""
-    settings = yaml.load(configuration.read_text(encoding="utf-8"), Loader=_Plain)  # noqa: S506  # a SafeLoader that ignores tags
-    for plugin in settings["plugins"]:
+    for plugin in settings_of(configuration)["plugins"]:
         if isinstance(plugin, dict) and "i18n" in plugin:
             return tuple(language["locale"] for language in plugin["i18n"]["languages"])
     raise ValueError(f"{configuration.name} names no languages")

@@ -47,7 +47,7 @@ _SCRIPTS = Path(__file__).resolve().parents[2]
 _ANSWER = f"import sys; sys.path.insert(0, {str(_SCRIPTS)!r}); from publishing.content.masters import answer; answer()"
 _GPS = 0x8825
 _PLACES_IN_GPS = (1, 2, 3, 4, 6, 7, 27, 28, 29)  # latitude, longitude, altitude, times and names of places
-_PLACES_IN_XMP = re.compile(rb"GPSL(?:at|ong)itude|photoshop:City|Iptc4xmpCore:Location|LocationCreated")
+_PLACES_IN_XMP = (b"GPSLatitude", b"GPSLongitude", b"photoshop:City", b"Iptc4xmpCore:Location", b"LocationCreated")
 _PLACES_IN_IPTC = ((2, 26), (2, 27), (2, 90), (2, 92), (2, 95))
 _EXIF = re.compile(rb"Exif\0\0(?:II\*\0|MM\0\*)")
 _LONGEST_EXIF = 65_536
@@ -169,7 +169,7 @@ def _fault(path: Path, picture: Image.Image) -> str:
 
 def _is_located(picture: Image.Image, content: bytes) -> bool:
     exifs = [picture.getexif(), *_exifs(content)]
-    if any(set(exif.get_ifd(_GPS)) & set(_PLACES_IN_GPS) for exif in exifs) or _PLACES_IN_XMP.search(content):
+    if any(set(exif.get_ifd(_GPS)) & set(_PLACES_IN_GPS) for exif in exifs) or any(one in content for one in _PLACES_IN_XMP):
         return True
     if picture.format not in ("JPEG", "MPO"):
         return False

@@ -16,6 +16,7 @@ from publishing.content.scalars import Text
 _FOLDER = Path(__file__).with_name("messages")
 _REPORT = _FOLDER / "report.yml"
 _STEPS = Path(__file__).with_name("withdrawal.yml")
+_DESK = Path(__file__).with_name("desk.yml")
 
 
 class Message(Record):
@@ -49,6 +50,12 @@ def load_messages() -> Messages:
 def load_steps() -> Mapping[str, Text]:
     """Reads what withdraw_consent.py says; raises ValueError when that file of the program's own is broken."""
     return _read(_STEPS, dict[str, Text])
+
+
+@cache
+def load_desk() -> Mapping[str, Text]:
+    """Reads what the desk says; raises ValueError when that file of the program's own is broken."""
+    return _read(_DESK, dict[str, Text])
 
 
 def filled(text: Text, language: str, slots: Mapping[str, str]) -> str:

@@ -16,6 +16,7 @@ from publishing.content.scalars import Text
 
 _QUESTIONS = Path(__file__).with_name("questions.yml")
 _SENTENCES = Path(__file__).with_name("conversation.yml")
+_BEGINNING = Path(__file__).with_name("beginning.yml")
 
 
 class Question(Record):
@@ -36,6 +37,12 @@ def load_questions() -> Mapping[str, Question]:
 def load_sentences() -> Mapping[str, Text]:
     """Returns every other sentence of the commands of consent; ValueError when the file is broken."""
     return _read(_SENTENCES, Text)
+
+
+@cache
+def load_beginning() -> Mapping[str, Text]:
+    """Returns what is asked and said when a new content file is begun; ValueError when the file is broken."""
+    return _read(_BEGINNING, Text)
 
 
 def _read(path: Path, kind: Any) -> dict[str, Any]:  # noqa: ANN401  # a dictionary of the given kind

@@ -66,6 +66,8 @@ def _fault(document: Document, kind: Any, detail: ErrorDetails) -> Fault:  # noq
             what, position, found, expected = "field-missing", document.key_position(route), _name(route), purpose
         case "blank":
             what, position, found, expected = "field-empty", here, _name(route), purpose
+        case _ if detail["input"] == "" and route and detail["type"] != "extra_forbidden":
+            what, position, found, expected = "field-empty", here, _name(route), purpose
         case "extra_forbidden":
             known = fields_at(kind, route[:-1])
             what, position, found, expected = (

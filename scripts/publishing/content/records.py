@@ -88,6 +88,10 @@ class Synonyms(Record):
         tuple[Annotated[str, Field(pattern=r"^\S+$", max_length=60)], ...],
         Field(description="The words, each a single one: [trafficking, পাচার]", min_length=2),
     ]
+    typed: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^\S+$", max_length=60)], ...],
+        Field(description="What readers also type for these, but what means something else on pages: [advocate]"),
+    ] = ()
 
 
 class Helpline(Record):
@@ -132,6 +136,13 @@ class Site(Record):
     time_zone: Annotated[TimeZone, Field(description="The clock that decides which day it is")]
     leave_to: Annotated[Address, Field(description="The neutral site that Leave now goes to")]
     contact: Annotated[Contact, Field(description="How the public reaches the organisation")]
+    identity: Annotated[
+        str,
+        Field(
+            pattern=r"^tag:[a-z0-9.-]+,[0-9]{4}$",
+            description="What ids in feeds begin with: tag:, the site's host, a year in which it was yours. Never change it",
+        ),
+    ]
     places: Annotated[tuple[Place, ...], Field(description="Every place that entries may name")]
     words: Annotated[dict[str, Text], Field(description="Every label and sentence of the site's own")]
 
@@ -140,7 +151,11 @@ class Figure(Record):
     """One number that a milestone reports."""
 
     value: Annotated[Decimal, Field(max_digits=15, description="The number itself, in digits: 12")]
-    unit: Annotated[Text, Field(description="What is counted or measured")]
+    form: Annotated[
+        Literal["number", "percent", "money"],
+        Field(description="How it is written: as it is, with the sign for per cent, or with that of the country's currency"),
+    ] = "number"
+    unit: Annotated[Text, Field(description="What is counted or measured; in Bengali with its টি or জন: টি সংগঠন")]
     label: Annotated[Text, Field(description="What the number means")]
     baseline: Annotated[Text | None, Field(description="What it is compared with")] = None
 

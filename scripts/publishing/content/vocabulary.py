@@ -20,7 +20,7 @@ class Vocabulary(Record):
     classifiers: tuple[str, ...]  # that may follow a number
     numbers: tuple[str, ...]
     adults: tuple[str, ...]
-    months: tuple[str, ...]
+    months: tuple[tuple[str, ...], ...]  # every spelling of each, January first
     counts: tuple[tuple[str, ...], ...]  # the words for 1, for 2, for 3, for 4
     person: tuple[str, ...]
     people: tuple[str, ...]
@@ -44,6 +44,11 @@ class Vocabulary(Record):
     pin_labels: tuple[str, ...]
     streets: tuple[str, ...]
     measures: tuple[str, ...]
+
+    @property
+    def month_names(self) -> tuple[str, ...]:
+        """Every spelling of every month."""
+        return tuple(name for names in self.months for name in names)
 
 
 @cache

@@ -12,7 +12,7 @@ from publishing.content.records import Album, Figure, Milestone, Photo, Place
 
 def milestone_wording(milestone: Milestone, language: str, photos: Iterable[Photo], places: Mapping[str, Place]) -> str:
     """Returns the canonical text of `milestone` and its pictures: a line for each part, NFC, white space folded."""
-    return _canonical(_milestone_parts(milestone, language, photos, places))
+    return canonical(_milestone_parts(milestone, language, photos, places))
 
 
 def photo_wording(album: Album, photo: Photo, language: str) -> str:
@@ -22,7 +22,7 @@ def photo_wording(album: Album, photo: Photo, language: str) -> str:
         ("album summary", album.summary[language]),
         ("address", f"{album.slug}/{photo.file}"),
     )
-    return _canonical((*head, *_photo_parts(photo, language)))
+    return canonical((*head, *_photo_parts(photo, language)))
 
 
 def digest(text: str) -> str:
@@ -30,7 +30,8 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _canonical(parts: Iterable[tuple[str, str]]) -> str:
+def canonical(parts: Iterable[tuple[str, str]]) -> str:
+    """Returns named parts as one text: a line for each, NFC, white space folded."""
     return "\n".join(f"{name}: {unicodedata.normalize('NFC', ' '.join(text.split()))}" for name, text in parts)
 
 
@@ -66,4 +67,5 @@ def _photo_parts(photo: Photo, language: str) -> Iterator[tuple[str, str]]:
 
 def _figure(figure: Figure, language: str) -> str:
     baseline = f" ({figure.baseline[language]})" if figure.baseline else ""
-    return f"{figure.value} {figure.unit[language]}: {figure.label[language]}{baseline}"
+    value = f"{figure.value}" if figure.form == "number" else f"{figure.value} {figure.form}"
+    return f"{value} {figure.unit[language]}: {figure.label[language]}{baseline}"

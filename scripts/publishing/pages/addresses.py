@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from posixpath import relpath
 
+DATA_PACKAGE = "data/datapackage.json"  # what the tables hold
+
 
 def in_language(address: str, language: str, default: str) -> str:
     """The address under the site's root of the page `address` in `language`: the default language has no prefix."""
@@ -20,3 +22,14 @@ def relative(target: str, here: str) -> str:
     if anchor:
         return f"#{anchor}" if path == here else f"{link}#{anchor}"
     return link
+
+
+def feed_address(kind: str, language: str, dimension: str = "") -> str:
+    """Where the feed of the kind "atom" or "json" stands: of all milestones in `language`, or those of a `dimension`."""
+    ending = {"atom": "xml", "json": "json"}[kind]
+    return f"feeds/{language}/{dimension}.{ending}" if dimension else f"feeds/{language}.{ending}"
+
+
+def table_address(language: str, kind: str) -> str:
+    """Where the milestones in `language` stand as a table, of the kind "csv" or "json"."""
+    return f"data/milestones.{language}.{kind}"

@@ -16,7 +16,7 @@ from publishing.content.edition import Edition
 from publishing.content.library import reference
 from publishing.content.pictures import Picture
 from publishing.pages import formats
-from publishing.pages.addresses import in_language, relative
+from publishing.pages.addresses import DATA_PACKAGE, feed_address, in_language, relative, table_address
 from publishing.pages.flower import HEART, RING, ROUNDS
 from publishing.pages.styles import shape
 
@@ -86,7 +86,8 @@ class Bodies:
         region, words, issue = self.edition.site.region, self.words(language), self.edition.issue(language)
 
         def count(what: str, amount: int) -> str:
-            text = str(getattr(words, f"count_{what}_{formats.plural_form(amount, language)}"))
+            form = f"count_{what}_{formats.plural_form(amount, language)}"  # a site without a word for it has one for the rest
+            text = str(getattr(words, form, None) or getattr(words, f"count_{what}_other"))
             return text.replace("{count}", formats.number(amount, language, region))
 
         environment = Environment(
@@ -97,8 +98,11 @@ class Bodies:
             "edition": issue,
             "site": self.edition.site,
             "words": words,
-            "words_of": [(code, self.words(code)) for code in self.edition.languages],
+            "words_of": [(code, self.words(code)) for code in sorted(self.edition.languages, key=lambda code: code != language)],
             "count": count,
+            "feed_address": feed_address,
+            "table_address": table_address,
+            "data_package": DATA_PACKAGE,
             "icon": lambda name: Markup(self.icons[name]),  # noqa: S704  # our own drawings
             "petal_rounds": ROUNDS,
             "flower_ring": RING,
@@ -110,6 +114,8 @@ class Bodies:
             "month": lambda day: formats.written_month(day, language),
             "language_names": lambda codes: formats.language_names(codes, language),
             "number": lambda value: formats.number(value, language, region),
+            "amount": lambda figure: formats.amount(figure, language, region),
+            "unit": lambda figure: formats.unit(figure.unit[language], language),
             "digits": lambda text: digits(str(text), language),
             "markdown": lambda text: Markup(markup.html(text)),  # noqa: S704  # escaped by the subset's renderer
         }

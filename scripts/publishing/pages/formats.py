@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent, get_territory_currencies
 
 from publishing.content.digits import digits
+from publishing.content.records import Figure
 from publishing.content.scalars import PartialDate
+from publishing.content.vocabulary import load_vocabulary
 
 # Babel's data still has the spellings that the Bangla Academy of West Bengal gave up (জানুয়ারী, ফেব্রুয়ারী).
 MENDED_SPELLINGS = {"bn": {"জানুয়ারী": "জানুয়ারি", "ফেব্রুয়ারী": "ফেব্রুয়ারি"}}
@@ -43,9 +47,55 @@ def language_names(codes: Iterable[str], language: str) -> str:
 
 def number(value: Decimal | int, language: str, region: str) -> str:
     """Returns `value` grouped as the region does (12,34,567 in India), in the digits of `language`."""
-    return digits(format_decimal(value, locale=f"{language}_{region}"), language)
+    return digits(format_decimal(value, locale=_in_region(language, region)), language)
+
+
+def percentage(value: Decimal | int, language: str, region: str) -> str:
+    """Returns `value`, of which 100 is the whole, as a percentage: "45.5%"."""
+    text = format_percent(Decimal(value) / 100, locale=_in_region(language, region), decimal_quantization=False)
+    return digits(text, language)
+
+
+def money(value: Decimal | int, language: str, region: str) -> str:
+    """Returns `value` in the currency of `region`: "₹12,34,567", or "₹99.50" where it is not whole."""
+    locale = _in_region(language, region)
+    pattern = locale.currency_formats["standard"].pattern
+    whole = Decimal(value) == Decimal(value).to_integral_value()
+    text = format_currency(
+        value,
+        get_territory_currencies(region)[0],
+        format=re.sub(r"\.0+", "", pattern) if whole else pattern,
+        locale=locale,
+        currency_digits=not whole,
+    )
+    return digits(text, language)
+
+
+def amount(figure: Figure, language: str, region: str) -> str:
+    """Returns the value of `figure` in the form that it names."""
+    return {"number": number, "percent": percentage, "money": money}[figure.form](figure.value, language, region)
+
+
+def unit(text: str, language: str) -> str:
+    """Returns `text` as it follows a value: after a space, unless a classifier begins it, which clings: "৩টি সংগঠন"."""
+    words = load_vocabulary().get(language)
+    return text if words and text.partition(" ")[0] in words.classifiers else f" {text}"
 
 
 def plural_form(count: int, language: str) -> str:
     """Which form of a word `language` uses with `count`: "one", "other" and so on, as CLDR names them."""
     return str(Locale.parse(language).plural_form(count))
+
+
+def direction(language: str) -> str:
+    """Returns how `language` runs along a line, as HTML names it: ltr or rtl."""
+    return str(Locale.parse(language).text_direction)
+
+
+@cache
+def _in_region(language: str, region: str) -> Locale:
+    """The ways of `language` in `region`; where Unicode's CLDR has none, those of the language alone."""
+    try:
+        return Locale.parse(f"{language}_{region}")
+    except UnknownLocaleError:
+        return Locale.parse(language)

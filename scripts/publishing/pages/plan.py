@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from publishing.content.edition import Issue
 from publishing.content.records import Dimension, Milestone
+from publishing.pages.columns import COLUMNS
 from publishing.pages.texts import milestone_text
 
 
@@ -15,6 +16,7 @@ class Page:
     """One page in one language. `subject` holds what its template needs beyond the issue; unlisted pages are in no index.
 
     `text` is what search finds it by, if that is not all that the page shows.
+    Where not everybody agreed to a card beside a link, nothing may be `shared`: other sites show nothing of the page there.
     Other pages may stand below the address of a `chapter`, though today there may be none.
     """
 
@@ -27,6 +29,7 @@ class Page:
     draft: bool = False
     listed: bool = True
     chapter: bool = False
+    shared: bool = True
 
 
 def pages(issue: Issue) -> tuple[Page, ...]:
@@ -39,11 +42,12 @@ def pages(issue: Issue) -> tuple[Page, ...]:
         *_milestones(issue),
         *_gone(issue),
         _list("gallery/", "gallery", issue),
+        _list("data/", "data", issue, subject={"columns": COLUMNS}),
         _list("all/", "all", issue),
     )
 
 
-def _list(address: str, name: str, issue: Issue, *, chapter: bool = False) -> Page:
+def _list(address: str, name: str, issue: Issue, *, chapter: bool = False, subject: Mapping[str, object] | None = None) -> Page:
     words, language = issue.edition.site.words, issue.language
     pictured = name == "gallery" and any("/" in one for one in issue.edition.unpublished)
     return Page(
@@ -51,6 +55,7 @@ def _list(address: str, name: str, issue: Issue, *, chapter: bool = False) -> Pa
         layout=name,
         title=words[name][language],
         description=words[f"{name}_intro"][language],
+        subject=subject or {},
         draft=pictured,
         chapter=chapter,
     )
@@ -69,6 +74,7 @@ def _dimension(issue: Issue, number: int, dimension: Dimension) -> Page:
 
 def _milestones(issue: Issue) -> Iterator[Page]:
     newest_first: tuple[Milestone | None, ...] = (None, *issue.milestones, None)
+    shared = {milestone.slug for milestone in issue.allowed("social_card")}
     for later, milestone, earlier in zip(newest_first, issue.milestones, newest_first[2:], strict=False):
         yield Page(
             address=f"milestones/{milestone.slug}/",
@@ -78,6 +84,7 @@ def _milestones(issue: Issue) -> Iterator[Page]:
             subject={"milestone": milestone, "earlier": earlier, "later": later},
             text=milestone_text(issue, milestone),
             draft=milestone.slug in issue.edition.unpublished,
+            shared=milestone.slug in shared,
         )
 
 

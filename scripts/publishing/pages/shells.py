@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 
 from publishing.content.edition import Edition
+from publishing.content.records import Dimension, Milestone
+from publishing.pages.addresses import feed_address
 from publishing.pages.bodies import Bodies, Spot
 from publishing.pages.emblem import HEIGHT, WIDTH
+from publishing.pages.formats import direction
+from publishing.pages.structured import Described, structured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +44,31 @@ class SharedPicture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What other sites show beside a link to the page, as the Open Graph names it; a locale is a language in a country."""
+
+    kind: str
+    title: str
+    description: str
+    locale: str
+    other_locales: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLink:
+    """A feed that browsers and feed readers find by the page."""
+
+    title: str
+    href: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shell:
     """Everything that the theme's templates write around a page, already in its language."""
 
     language: str
+    direction: str  # of its writing, as HTML names it: ltr or rtl
     languages: tuple[LanguageLink, ...]
     words: SimpleNamespace
     site: SimpleNamespace
@@ -59,11 +84,15 @@ class Shell:
     description: str
     canonical: str
     picture: SharedPicture | None
+    card: Card
+    feeds: tuple[FeedLink, ...]
+    structured: str  # JSON-LD; empty where nothing may be said
     draft: bool
     indexed: bool
 
 
 FOOTER = ("consent", "privacy", "all")
+FEED_TYPES = {"atom": "application/atom+xml", "json": "application/feed+json"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +107,10 @@ class Head:
     others: Mapping[str, str]  # for each language the address that the switch to it leads to
     picture: str = ""  # the whole address of the picture beside shared links
     index: str = ""  # what search needs, under the site's root
+    root: str = ""  # the whole address of the site
+    shared: bool = True  # whether other sites may show what it says
+    milestone: Milestone | None = None  # that it is about
+    dimension: Dimension | None = None
 
 
 def shell(bodies: Bodies, spot: Spot, head: Head, *, menu: Mapping[str, str], names: Mapping[str, str]) -> Shell:
@@ -85,6 +118,7 @@ def shell(bodies: Bodies, spot: Spot, head: Head, *, menu: Mapping[str, str], na
     words = bodies.words(spot.language)
     return Shell(
         language=spot.language,
+        direction=direction(spot.language),
         languages=tuple(
             LanguageLink(
                 code=code, name=names[code], href=bodies.link(head.others[code], spot, code), current=code == spot.language
@@ -105,9 +139,47 @@ def shell(bodies: Bodies, spot: Spot, head: Head, *, menu: Mapping[str, str], na
         description=head.description,
         canonical=head.canonical,
         picture=SharedPicture(address=head.picture, width=WIDTH, height=HEIGHT) if head.picture else None,
+        card=_card(bodies.edition, spot.language, head),
+        feeds=tuple(_feeds(bodies, spot, head)),
+        structured=_structured(bodies.edition, spot, head),
         draft=head.draft,
         indexed=head.listed and not head.draft,
     )
+
+
+def _card(edition: Edition, language: str, head: Head) -> Card:
+    """The card of a page; that of one that may not be shared speaks of the site alone."""
+    site = edition.site
+    return Card(
+        kind="article" if head.milestone and head.shared else "website",
+        title=head.title if head.shared else site.name[language],
+        description=head.description if head.shared else site.description[language],
+        locale=f"{language}_{site.region}",
+        other_locales=tuple(f"{code}_{site.region}" for code in edition.languages if code in head.others and code != language),
+    )
+
+
+def _feeds(bodies: Bodies, spot: Spot, head: Head) -> Iterator[FeedLink]:
+    """The feed of the page's dimension, if it is one's, and that of everything, each in both formats."""
+    site, language = bodies.edition.site, spot.language
+    own = [(head.dimension.id, head.dimension.name)] if head.dimension else []
+    for about, name in (*own, ("", site.words["milestones"])):
+        for kind, media_type in FEED_TYPES.items():
+            href = bodies.asset(feed_address(kind, language, about), spot)
+            yield FeedLink(title=f"{site.name[language]}: {name[language]}", href=href, type=media_type)
+
+
+def _structured(edition: Edition, spot: Spot, head: Head) -> str:
+    if not (head.root and head.canonical and head.shared and head.listed) or head.draft or spot.absolute is not None:
+        return ""
+    described = Described(
+        title=head.title,
+        description=head.description,
+        canonical=head.canonical,
+        root=head.root,
+        milestone=head.milestone,
+    )
+    return structured(edition, spot.language, spot.address, described)
 
 
 def _item(bodies: Bodies, spot: Spot, address: str, title: str) -> MenuItem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import sys
 from pathlib import Path
@@ -15,10 +16,11 @@ from publishing.photos.pixels import UnreadableError
 from publishing.photos.plan import Settings
 
 MOST_MEMORY = 700_000_000  # bytes
+UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
 def serve() -> None:
-    """Answers each job on standard input with "made", "broken" or "beyond", a line each."""
+    """Answers each job on standard input with "made", "broken", "beyond" or "unwritten" and why, a line each."""
     _limit_memory()
     for line in sys.stdin:
         print(_answer(json.loads(line)), flush=True)
@@ -39,6 +41,10 @@ def _answer(job: dict[str, Any]) -> str:
         return "broken"
     except MemoryError:
         return "beyond"
+    except OSError as error:
+        if error.errno in UNWRITABLE:  # the picture is not to blame
+            return f"unwritten {error.errno}"
+        raise
     return "made"
 
 

@@ -58,7 +58,7 @@ class _Makers:
         self._begun: list[subprocess.Popen[str]] = []
 
     def make(self, original: Original) -> Picture | str:
-        """The picture, or why there is none."""
+        """The picture, or why there is none. OSError where the disk does not take it."""
         answer = self._ask(
             {
                 "path": str(original.master.path),
@@ -70,6 +70,9 @@ class _Makers:
                 **asdict(self._settings),
             }
         )
+        if answer.startswith("unwritten "):
+            number = int(answer.split()[1])
+            raise OSError(number, os.strerror(number), str(self._cache))
         made = kept(original, self._cache, self._settings, trust=True) if answer == "made" else None
         return made or ("broken" if answer == "broken" else "beyond")
 

@@ -22,7 +22,7 @@ PROGRAMS = (".js", ".css", ".map")  # where r-1 is a subtraction
 
 _GZIP = b"\x1f\x8b"
 _REFERENCE = re.compile(r"(?<![\w-])[rlo]-\d+(?![\w-])")
-_PAGE = re.compile(r"(?:[a-z]{2,3}/)?milestones/([^/]+)/index\.html")
+_PAGE = re.compile(r"(?:[a-z]{2,3}/)?milestones/([^/]+)/(?:index\.html|\.gone)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

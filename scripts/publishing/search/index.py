@@ -9,8 +9,8 @@ from publishing.content.tongues import Tongue
 from publishing.search.sections import Searched
 
 
-def index(pages: Iterable[Searched], tongue: Tongue, synonyms: Sequence[Sequence[str]]) -> str:
-    """Returns the index of `pages` as JSON; `synonyms` are groups of words."""
+def index(pages: Iterable[Searched], tongue: Tongue, synonyms: Sequence[tuple[Sequence[str], Sequence[str]]]) -> str:
+    """Returns the index of `pages` as JSON; `synonyms` are groups of words, each with what readers also type for these."""
     found = {
         "rules": tongue.model_dump(),
         "synonyms": synonyms,

@@ -30,9 +30,9 @@ class Searched:
     sections: tuple[Section, ...]
 
 
-def sections_of(body: str) -> tuple[Section, ...]:
-    """Returns the parts of the HTML `body` that hold text, cut where a heading has an id."""
-    found = _Parts()
+def sections_of(body: str, language: str) -> tuple[Section, ...]:
+    """Returns the parts of the HTML `body` that hold text in its `language`, cut where a heading has an id."""
+    found = _Parts(language)
     found.feed(body)
     found.close()
     return tuple(section for part in found.parts if (section := part.section).heading or section.text)
@@ -52,9 +52,10 @@ class _Part:
 
 
 class _Parts(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, language: str) -> None:
         super().__init__()
         self.parts = [_Part()]
+        self._language = language
         self._open: list[str] = []
         self._left_out = 0  # how many tags were open where what is left out began; 0 where nothing is
         self._heading = False
@@ -65,7 +66,7 @@ class _Parts(HTMLParser):
             return
         self._open.append(tag)
         given = dict(attrs)
-        if not self._left_out and (EXCLUDED in given or tag in _UNREAD):
+        if not self._left_out and (EXCLUDED in given or tag in _UNREAD or given.get("lang", self._language) != self._language):
             self._left_out = len(self._open)
         if self._left_out:
             return

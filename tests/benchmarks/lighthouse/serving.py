@@ -25,7 +25,8 @@ def served(folder: Path) -> Iterator[str]:
 
 
 @cache
-def _sent(file: Path) -> bytes:
+def sent(file: Path) -> bytes:
+    """Returns what goes over the wire for `file`."""
     content = file.read_bytes()
     return gzip.compress(content, LEVEL) if file.suffix in TEXTS else content
 
@@ -40,7 +41,7 @@ class _Host(http.server.SimpleHTTPRequestHandler):
         asked = unquote(urlsplit(self.path).path).lstrip("/")
         file = Path(self.directory, asked, "index.html" if self.path.endswith("/") else "")
         found = file if file.is_file() else Path(self.directory, "404.html")
-        content = _sent(found)
+        content = sent(found)
         self.send_response(http.HTTPStatus.OK if found == file else http.HTTPStatus.NOT_FOUND)
         self.send_header(
             "Content-Type", f"{self.guess_type(found)}; charset=utf-8" if found.suffix in TEXTS else self.guess_type(found)

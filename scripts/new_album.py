@@ -1,0 +1,10 @@
+"""Asks a few questions and begins a new album, with its pictures imported and everything known filled in."""
+
+from publishing.environment import enter
+
+enter("requirements.txt")
+
+from publishing.beginning import new_album
+from publishing.commands import options, run
+
+run(new_album, options(__doc__, "name", "date", "dimension", "place", "pictures", "language"))

@@ -1,0 +1,10 @@
+"""Asks a few questions and begins the file of a new milestone, with everything known filled in."""
+
+from publishing.environment import enter
+
+enter("requirements.txt")
+
+from publishing.beginning import new_milestone
+from publishing.commands import options, run
+
+run(new_milestone, options(__doc__, "concerns", "date", "name", "dimensions", "goals", "place", "language"))

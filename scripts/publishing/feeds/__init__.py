@@ -1,0 +1,1 @@
+"""What programs read of the site: feeds, tables, and what tells crawlers where things are."""

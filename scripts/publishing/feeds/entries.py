@@ -1,0 +1,121 @@
+"""What a feed says, in whatever format: milestones whose people agreed to be in feeds, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from publishing.content.edition import Issue
+from publishing.content.pictures import Picture
+from publishing.content.records import Dimension, Milestone
+from publishing.pages.addresses import feed_address, in_language
+from publishing.pages.formats import written_date
+
+MOST = 100  # entries of one feed: more would be fetched again and again by readers who know them
+WIDEST = 960  # pixels of a picture in a feed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One milestone. `updated` is noon UTC of the first day that its date can mean: the same day all over the world.
+
+    When its file was written or changed is not known; the date as far as it is known opens the summary.
+    """
+
+    id: str
+    address: str
+    title: str
+    updated: str
+    summary: str
+    content: str  # HTML
+    picture: str  # its whole address; empty without one
+    dimensions: tuple[Dimension, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed in one language; addresses are whole, and `addresses` are its own by format."""
+
+    id: str
+    language: str
+    title: str
+    description: str
+    rights: str
+    page: str
+    addresses: Mapping[str, str]
+    author: str
+    author_page: str
+    updated: str
+    entries: tuple[Entry, ...]
+
+
+def feed(issue: Issue, pictures: Mapping[str, Picture], root: str, dimension: Dimension | None = None) -> Feed:
+    """Returns the feed of `issue`, or of one `dimension` of it; `root` is the address of the site.
+
+    What was taken down vanishes from it. It leaves no mark (RFC 6721), since a list of marks would say who was here.
+    """
+    site, language = issue.edition.site, issue.language
+    allowed = [one for one in issue.allowed("feed") if dimension is None or dimension.id in one.dimensions]
+    entries = tuple(_entry(issue, one, pictures, root) for one in allowed[:MOST])
+    about = dimension.id if dimension else ""
+    subject = dimension.name if dimension else site.words["milestones"]
+    description = dimension.text if dimension else site.words["milestones_intro"]
+    return Feed(
+        id=":".join(filter(None, (site.identity, "feed", language, about))),
+        language=language,
+        title=f"{site.name[language]}: {subject[language]}",
+        description=description[language],
+        rights=site.words["data_licence"][language],
+        page=_whole(issue, root, f"dimensions/{about}/" if about else "milestones/"),
+        addresses={kind: f"{root}{feed_address(kind, language, about)}" for kind in ("atom", "json")},
+        author=site.organisation[language],
+        author_page=site.contact.address,
+        updated=max((one.updated for one in entries), default=_noon(f"{site.identity[-4:]}-01-01")),
+        entries=entries,
+    )
+
+
+def _entry(issue: Issue, milestone: Milestone, pictures: Mapping[str, Picture], root: str) -> Entry:
+    language, words = issue.language, issue.edition.site.words
+    name = next((one for one in milestone.photos if issue.edition.allows(one, "feed")), "")
+    picture, figure = _picture(issue, name, pictures[name], root) if name else ("", Markup())
+    note = milestone.content_note
+    summary = f"{written_date(milestone.date, language)}. {milestone.summary[language]}"
+    warning = Markup("<p><strong>{}</strong>: {}</p>").format(words["content_note"][language], note[language]) if note else ""
+    return Entry(
+        id=f"{issue.edition.site.identity}:milestone:{language}:{milestone.slug}",
+        address=_whole(issue, root, f"milestones/{milestone.slug}/"),
+        title=milestone.title[language],
+        updated=_noon(milestone.date.first_day.isoformat()),
+        summary=summary,
+        content=str(Markup("{}<p>{}</p>{}").format(warning, summary, figure)),
+        picture=picture,
+        dimensions=tuple(map(issue.dimension, milestone.dimensions)),
+    )
+
+
+def _picture(issue: Issue, name: str, picture: Picture, root: str) -> tuple[str, Markup]:
+    """The whole address of the picture `name` (album/picture) and how a feed shows it."""
+    _, photo = issue.photo(name)
+    language, shown = issue.language, picture.of("jpeg")
+    chosen = next((one for one in reversed(shown) if one.width <= WIDEST), shown[0])
+    figure = Markup('<p><img src="{}" alt="{}" width="{}" height="{}"><br>{} ({})</p>').format(
+        f"{root}{chosen.address}",
+        photo.alt[language],
+        chosen.width,
+        chosen.height,
+        photo.caption[language],
+        photo.credit[language],
+    )
+    return f"{root}{chosen.address}", figure
+
+
+def _noon(day: str) -> str:
+    """Noon UTC of `day` as RFC 3339 writes it; a feed without entries is as old as the site's address."""
+    return f"{day}T12:00:00Z"
+
+
+def _whole(issue: Issue, root: str, address: str) -> str:
+    return f"{root}{in_language(address, issue.language, issue.edition.languages[0])}"

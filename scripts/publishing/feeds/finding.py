@@ -1,0 +1,52 @@
+"""What crawlers are told: where the sitemap is, which pictures stand on which page, and in short what this site is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from publishing.content.edition import Edition, Issue
+from publishing.content.library import reference
+from publishing.content.pictures import Picture
+from publishing.pages.addresses import DATA_PACKAGE, feed_address, in_language, table_address
+
+
+def robots(root: str) -> str:
+    """Returns robots.txt (RFC 9309). Nothing is refused: what must not be found is not in the site."""
+    return f"User-agent: *\nDisallow:\n\nSitemap: {root}sitemap.xml\n"
+
+
+def llms(edition: Edition, root: str) -> str:
+    """Returns llms.txt (https://llmstxt.org/). It names lists, never an entry: those say themselves where they may be shown."""
+    site, default = edition.site, edition.languages[0]
+    lines = [f"# {site.name[default]}", "", f"> {site.description[default]}", "", site.footer[default], ""]
+    for language in edition.languages:
+        words = {name: text[language] for name, text in site.words.items()}
+        names = {"": "home", "about/": "about", "goals/": "goals", "dimensions/": "dimensions", "milestones/": "milestones"}
+        pages = {address: words[name] for address, name in names.items()}
+        pages |= {"gallery/": words["gallery"], "help/": words["get_help"], "consent/": words["consent"]}
+        lines += [f"## {site.name[language]} ({words['language']})", ""]
+        lines += [f"- [{name}]({root}{in_language(address, language, default)})" for address, name in pages.items()]
+        lines += [f"- [{words['milestones']}: {words['feed_atom']}]({root}{feed_address('atom', language)})"]
+        lines += [f"- [{words['milestones']}: {words['data_json']}]({root}{table_address(language, 'json')})", ""]
+    lines += [f"- [{site.words['data_package'][default]}]({root}{DATA_PACKAGE})", ""]
+    return "\n".join(lines)
+
+
+def pictured(edition: Edition, pictures: Mapping[str, Picture], root: str) -> dict[str, tuple[str, ...]]:
+    """For each page that shows any the whole addresses of its pictures, but for those that concern somebody.
+
+    No consent speaks of the picture search of other sites, so that the sitemap leads to pictures of nobody alone.
+    """
+    found, of_nobody = {}, edition.of_nobody()
+    for language in edition.languages:
+        issue = edition.issue(language)
+        for page, names in _shown(issue):
+            if free := [name for name in names if name in of_nobody]:
+                address = in_language(page, language, edition.languages[0])
+                found[address] = tuple(f"{root}{pictures[name].largest.address}" for name in free)
+    return found
+
+
+def _shown(issue: Issue) -> Iterator[tuple[str, list[str]]]:
+    yield "gallery/", [reference(album.slug, photo) for album in issue.albums for photo in album.photos]
+    yield from ((f"milestones/{one.slug}/", list(one.photos)) for one in issue.milestones)

@@ -1,0 +1,103 @@
+"""The milestones as a table: the facts of their pages, where everybody concerned agreed to a download."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias, TypeVar
+
+from publishing.content import markup
+from publishing.content.edition import Issue
+from publishing.content.records import Dimension, Figure, Goal, Milestone, Source
+from publishing.pages.addresses import in_language
+from publishing.pages.formats import amount, unit, written_date
+
+T = TypeVar("T")
+Value: TypeAlias = str | Sequence[object] | None
+BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes Bengali in UTF-8 for something else
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # what opens a cell that spreadsheets would work out instead of showing it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One milestone in one language. The texts of lists are what a cell of a spreadsheet shows, one to a line."""
+
+    milestone: Milestone
+    issue: Issue
+    root: str
+
+    def values(self, *, nested: bool) -> dict[str, Value]:
+        """The value of each column; lists are `nested`, as programs read them, or written out, as people do."""
+        milestone, language = self.milestone, self.issue.language
+        dimensions, goals = map(self.issue.dimension, milestone.dimensions), map(self.issue.goal, milestone.goals)
+        note, place = milestone.content_note, milestone.place
+        address = in_language(f"milestones/{milestone.slug}/", language, self.issue.edition.languages[0])
+        return {
+            "id": milestone.slug,
+            "date": milestone.date.root,
+            "title": milestone.title[language],
+            "content_note": note[language] if note else None,
+            "summary": milestone.summary[language],
+            "text": markup.plain(milestone.body[language]),
+            "dimensions": _listed(tuple(dimensions), nested, self._named, self._name),
+            "goals": _listed(tuple(goals), nested, self._named, self._name),
+            "place": self.issue.place(place).name[language] if place else None,
+            "figures": _listed(milestone.figures, nested, self._figure, self._figure_in_words),
+            "sources": _listed(milestone.sources, nested, self._source, self._source_in_words),
+            "address": f"{self.root}{address}",
+        }
+
+    def _named(self, one: Dimension | Goal) -> dict[str, object]:
+        return {"id": one.id, "name": one.name[self.issue.language]}
+
+    def _name(self, one: Dimension | Goal) -> str:
+        return one.name[self.issue.language]
+
+    def _figure(self, one: Figure) -> dict[str, object]:
+        said = {name: text[self.issue.language] for name in ("unit", "label", "baseline") if (text := getattr(one, name))}
+        return {"value": _number(one.value), "form": one.form, **said}
+
+    def _figure_in_words(self, one: Figure) -> str:
+        language, region = self.issue.language, self.issue.edition.site.region
+        return f"{amount(one, language, region)}{unit(one.unit[language], language)}: {one.label[language]}"
+
+    def _source(self, one: Source) -> dict[str, object]:
+        return one.model_dump(exclude_none=True)
+
+    def _source_in_words(self, one: Source) -> str:
+        date = written_date(one.date, self.issue.language) if one.date else None
+        return ", ".join(filter(None, (one.title, one.publisher, date, one.reference, one.address)))
+
+
+def rows(issue: Issue, root: str) -> tuple[Row, ...]:
+    """Returns what of `issue` may be downloaded, newest first; `root` is the address of the site."""
+    return tuple(Row(milestone=one, issue=issue, root=root) for one in issue.allowed("download"))
+
+
+def as_json(table: Sequence[Row]) -> str:
+    """Returns `table` as a list of objects."""
+    return json.dumps([row.values(nested=True) for row in table], ensure_ascii=False, indent=1) + "\n"
+
+
+def as_csv(table: Sequence[Row], columns: Sequence[str]) -> str:
+    """Returns `table` as CSV (RFC 4180) that opens in Excel, too; an apostrophe stands before what looks like a formula."""
+    lines = [
+        columns,
+        *([str(values[column] or "") for column in columns] for values in (row.values(nested=False) for row in table)),
+    ]
+    return BYTE_ORDER_MARK + "".join(f"{','.join(map(_cell, line))}\r\n" for line in lines)
+
+
+def _listed(items: Sequence[T], nested: bool, object_of: Callable[[T], object], words_of: Callable[[T], str]) -> Value:  # noqa: FBT001  # passed on
+    return [object_of(one) for one in items] if nested else "\n".join(map(words_of, items))
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _cell(text: str) -> str:
+    harmless = f"'{text}" if text.startswith(FORMULAS) else text
+    return '"{}"'.format(harmless.replace('"', '""')) if set(harmless) & set('",\r\n') else harmless

@@ -1,0 +1,102 @@
+"""A finished site names every file in it with its SHA-256, as sha256sum does, so that anyone can see whether it is whole."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+MANIFEST = ".manifest.sha256"  # hosts refuse names that begin with a dot
+GONE = ".gone"  # marks a page that was taken down: its address stands in no list, not even in the manifest
+PAGE = "index.html"
+PACKED = ".gz"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One file that is "missing", "changed" or "extra", by its path under the site's root."""
+
+    file: str
+    kind: str
+
+
+def mark_gone(site: Path, folders: Iterable[str]) -> None:
+    """Marks the pages in `folders` as taken down, where they are in `site`; the mark holds the digest of the page."""
+    for folder in folders:
+        page = site / folder / PAGE
+        if page.is_file():
+            _write(page.with_name(GONE), [(_digest(page.read_bytes()), PAGE)])
+
+
+def write_manifest(site: Path) -> None:
+    """Writes the manifest of `site` as it stands."""
+    _write(site / MANIFEST, [(_digest((site / name).read_bytes()), name) for name in _named(site)])
+
+
+def read_manifest(site: Path) -> Mapping[str, str]:
+    """Returns the digest of every file that the manifest of `site` names. FileNotFoundError without one."""
+    return _read(site / MANIFEST)
+
+
+def gone_pages(site: Path) -> Mapping[str, str]:
+    """Returns the digest of every page of `site` that was taken down."""
+    return {f"{mark.parent.relative_to(site).as_posix()}/{PAGE}": _read(mark).get(PAGE, "") for mark in sorted(site.rglob(GONE))}
+
+
+def name_of(site: Path) -> str:
+    """Returns a name for exactly these files: 16 signs of a digest of the manifest and of what was taken down."""
+    gone = "".join(f"{digest}  {name}\n" for name, digest in gone_pages(site).items())
+    return _digest((site / MANIFEST).read_bytes() + gone.encode())[:16]
+
+
+def differences(site: Path) -> tuple[Difference, ...]:
+    """Returns in what the folder `site` differs from its manifest. FileNotFoundError without one."""
+    return tuple(_differences(site))
+
+
+def _differences(site: Path) -> Iterator[Difference]:
+    wanted = {**read_manifest(site), **gone_pages(site)}
+    found = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file() or path.is_symlink()}
+    for name, digest in sorted(wanted.items()):
+        if name not in found:
+            yield Difference(file=name, kind="missing")
+        elif (site / name).is_symlink() or _digest((site / name).read_bytes()) != digest:
+            yield Difference(file=name, kind="changed")
+    for name in sorted(found - set(wanted) - {MANIFEST}):
+        plain = name.removesuffix(PACKED)
+        if PurePosixPath(name).name == GONE and f"{PurePosixPath(name).parent}/{PAGE}" in wanted:
+            continue
+        if plain == name or plain not in wanted:
+            yield Difference(file=name, kind="extra")
+        elif _digest(_unpacked(site / name)) != wanted[plain]:
+            yield Difference(file=name, kind="changed")
+
+
+def _named(site: Path) -> list[str]:
+    """Every file but the manifest itself and the pages that were taken down, by its path."""
+    hidden = {mark.parent for mark in site.rglob(GONE)}
+    files = (path for path in site.rglob("*") if path.is_file() and path.parent not in hidden)
+    return sorted(name for path in files if (name := path.relative_to(site).as_posix()) != MANIFEST)
+
+
+def _unpacked(path: Path) -> bytes:
+    try:
+        return gzip.decompress(path.read_bytes())
+    except (OSError, EOFError, zlib.error):
+        return b""
+
+
+def _read(path: Path) -> dict[str, str]:
+    lines = (line.partition("  ") for line in path.read_text(encoding="utf-8").splitlines())
+    return {name: digest for digest, _, name in lines}
+
+
+def _write(path: Path, lines: Iterable[tuple[str, str]]) -> None:
+    path.write_text("".join(f"{digest}  {name}\n" for digest, name in lines), encoding="utf-8", newline="\n")
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

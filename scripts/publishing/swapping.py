@@ -1,0 +1,87 @@
+"""A finished folder takes another's place in one step, and is on the disk before it does."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+FILE, FOLDER = 0o644, 0o755  # what a host may read, whoever built it
+GRACE = 0.5  # seconds in which whoever entered the old folder before the swap can read on
+
+_HERE = -100  # AT_FDCWD, <fcntl.h>: paths count from where the process is
+_EXCHANGE = 2  # RENAME_EXCHANGE, <linux/fs.h>
+_CANNOT = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP)  # an old kernel, or a file system that knows no exchange
+
+
+def beside(site: Path, name: str) -> Path:
+    """The folder next to `site` that a build uses: its "new" one before the swap, its "old" one after."""
+    return site.with_name(f".{site.name}-{name}")
+
+
+def heal(site: Path) -> None:
+    """Takes back what a build that was cut off left: half a swap is undone, half a site removed."""
+    old, new = beside(site, "old"), beside(site, "new")
+    if not os.path.lexists(site) and old.is_dir():
+        old.rename(site)
+    for left in (old, new):
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left)
+        else:
+            left.unlink(missing_ok=True)
+
+
+def settle(folder: Path) -> None:
+    """Gives every file and folder its mode, and waits until all of it is on the disk."""
+    for path in folder.rglob("*"):
+        path.chmod(FOLDER if path.is_dir() else FILE)
+        sync(path)
+    folder.chmod(FOLDER)
+    sync(folder)
+
+
+def put_in_place(new: Path, site: Path) -> None:
+    """Puts the folder `new` at `site`, where nothing or a folder may stand; that folder is deleted."""
+    if not os.path.lexists(site):
+        new.rename(site)
+    elif not site.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(site))
+    elif _exchanged(new, site):
+        sync(site.parent)
+        time.sleep(GRACE)
+        shutil.rmtree(new, ignore_errors=True)
+    else:
+        old = beside(site, "old")
+        site.rename(old)  # cut off after this line, the next build heals it
+        new.rename(site)
+        sync(site.parent)
+        time.sleep(GRACE)
+        shutil.rmtree(old, ignore_errors=True)
+    sync(site.parent)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Whether the system has let `one` and `other` change places, which no reader can see half done."""
+    exchange = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None) if sys.platform == "linux" else None
+    if exchange is None:
+        return False
+    if exchange(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0:
+        return True
+    if (number := ctypes.get_errno()) in _CANNOT:
+        return False
+    raise OSError(number, os.strerror(number), str(other))
+
+
+def sync(path: Path) -> None:
+    """Waits until what is written of `path`, a file or a folder's list of names, is on the disk."""
+    if sys.platform == "win32" and path.is_dir():
+        return  # there is no such thing for folders
+    opened = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -1,0 +1,10 @@
+"""Compares a folder or an address with what was built, file by file, and names what is missing, changed or extra."""
+
+from publishing.environment import enter
+
+enter("requirements.txt")
+
+from publishing.commands import options, run
+from publishing.verifying import verify_site
+
+run(verify_site, options(__doc__, "PLACE", "site-dir", "language"))

@@ -1,0 +1,10 @@
+"""Writes every text of each translation beside the one that it was made of, as a file for a reviewer to read."""
+
+from publishing.environment import enter
+
+enter("requirements.txt")
+
+from publishing.commands import options, run
+from publishing.proofs import write_proofs
+
+run(write_proofs, options(__doc__, "language"))

@@ -1,0 +1,73 @@
+"""Measures how much one nginx on this machine bears, beside stock Material with the same content: bench_load.py --seconds 60.
+
+nginx runs two processes by hosting/nginx.conf, over https; wrk keeps 200 connections busy on the same machine, so that both
+share its processors. It prints one row for each kind of page of each site: requests a second, the time that 99 of 100 take,
+errors, and the bytes of one answer, packed and not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(PROJECT / "scripts"), str(PROJECT / "tests"), str(PROJECT / "tests" / "benchmarks")]
+
+from publishing.environment import enter  # noqa: E402
+
+enter("requirements-test.txt")
+
+from bench_site import CACHE, LANGUAGES  # noqa: E402
+from lighthouse.stock import stock  # noqa: E402
+from served_by_nginx import served_by_nginx  # noqa: E402
+
+from publishing.compressing import compress  # noqa: E402
+from publishing.programs import wrk  # noqa: E402
+
+PAGES = ("/", "/bn/", "/milestones/2021-08-24-letter-on-compensation/", "/gallery/")
+THREADS = 2
+RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
+SLOWEST = re.compile(r"99%\s+([\d.]+\w+)")
+ERRORS = re.compile(r"(Socket errors|Non-2xx or 3xx responses): (.*)")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=int, default=60, help="how long each page is asked for")
+    parser.add_argument("--connections", type=int, default=200)
+    parser.add_argument("--pages", nargs="+", default=PAGES)
+    given = parser.parse_args()
+    ours = CACHE / "site"
+    subprocess.run([sys.executable, PROJECT / "scripts" / "build_site.py", "--site-dir", ours], check=True)
+    print("| Page | Site | Requests a second | 99 of 100 within | Errors | Bytes, packed | Bytes |\n| --- |" + " --- |" * 6)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, site in {"ours": ours, "stock Material": stock(ours, LANGUAGES, CACHE / "stock")}.items():
+            served = Path(folder, name.split()[0])
+            shutil.copytree(site, served / "current")
+            (served / "hosts").mkdir()
+            shutil.copy(PROJECT / ".cache" / "hosts" / "security-headers.nginx.conf", served / "hosts")
+            compress(served / "current")
+            with served_by_nginx(served, served / "nginx") as host:
+                for page in given.pages:
+                    packed = host.ask(page, Accept_Encoding="gzip").body
+                    said = _asked(f"https://127.0.0.1:{host.secure}{page}", given.seconds, given.connections)
+                    row = (page, name, *said, len(packed), len(gzip.decompress(packed)))
+                    print(f"| {' | '.join(map(str, row))} |", flush=True)
+
+
+def _asked(address: str, seconds: int, connections: int) -> tuple[str, str, str]:
+    """Requests a second, the time within which 99 of 100 were answered, and what went wrong."""
+    settings = (f"-t{THREADS}", f"-c{connections}", f"-d{seconds}s", "--latency", "-H", "Accept-Encoding: gzip", address)
+    said = subprocess.run([wrk(), *settings], capture_output=True, encoding="utf-8", check=True).stdout
+    rate, slowest = RATE.search(said), SLOWEST.search(said)
+    return (rate[1] if rate else "?", slowest[1] if slowest else "?", "; ".join(one[2] for one in ERRORS.finditer(said)) or "0")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Three ways to search the same pages, asked the same questions."""

@@ -1,0 +1,246 @@
+"""The desk: staff see in the preview what stands and what to mend, by the gate's own verdict; no published site has one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from conftest import CASES, NOW, SOUND, served
+from page_types import PREFIXES, WINDOWS, opened
+from playwright.sync_api import Browser, expect
+from test_accessibility import found
+
+from mkdocs_bridge import lay_out
+from publishing.checks.findings import finding, is_sensitive
+from publishing.content.hosting import read_editor
+from publishing.content.messages import load_desk
+from publishing.publication import Preview, Publication, prepare
+
+BROKEN = ("consent-stale", "consent-expiring", "personal-data", "translation-missing", "helpline-stale", "helpline-unchecked")
+SAID = load_desk()
+FRAMED = "<!doctype html><html lang=en><title>Fictional</title><style>body { margin: 0 }</style></html>"
+
+
+def damaged(root: Path) -> Path:
+    shutil.copytree(SOUND, root, ignore=shutil.ignore_patterns(".cache", "site"))
+    for case in BROKEN:
+        shutil.copytree(CASES / case, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
+    return root
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return damaged(tmp_path_factory.mktemp("desk") / "sound")
+
+
+@pytest.fixture(scope="module")
+def previewed(root: Path) -> Publication:
+    return prepare(root, now=NOW, preview=Preview())
+
+
+@pytest.fixture(scope="module")
+def preview(root: Path, previewed: Publication) -> Path:
+    lay_out(previewed, root / "preview")
+    return root / "preview"
+
+
+@pytest.fixture
+def preview_address(preview: Path) -> Iterator[str]:
+    with served(preview) as address:
+        yield address
+
+
+def desk(preview: Path, language: str = "en") -> str:
+    return unescape((preview / PREFIXES[language].strip("/") / "desk" / "index.html").read_text(encoding="utf-8"))
+
+
+def card(page: str, place: str) -> str:
+    """The card of the entry in the file `place`, which names it last."""
+    entries = page.partition('<h2 id="entries">')[2]
+    return next(one for one in entries.split("<li class=") if f"<code>{place}:" in one)
+
+
+@pytest.mark.parametrize("which", ["site", "fictional"])
+def test_no_published_site_has_a_desk_or_leads_to_one(which: str, request: pytest.FixtureRequest) -> None:
+    published: Path = request.getfixturevalue(which)
+    assert [path for path in published.rglob("*") if "desk" in path.name] == []
+    leads = (b"desk/", b"desk.css", b"desk.js", SAID["lead"]["en"].encode(), SAID["lead"]["bn"].encode())
+    text = [path for path in published.rglob("*") if path.suffix in (".html", ".js", ".json", ".xml", ".txt")]
+    assert len(text) > 10
+    assert [path for path in text if any(one in path.read_bytes() for one in leads)] == []
+
+
+def test_a_page_of_prose_cannot_pretend_to_be_the_desk(sound: Path, tmp_path: Path) -> None:
+    for language in PREFIXES:
+        shutil.copyfile(sound / "docs" / language / "about.md", sound / "docs" / language / "desk.md")
+    with pytest.raises(ValueError, match=r"docs/en/desk\.md stands at an address of pages that are made"):
+        lay_out(prepare(sound, now=NOW), tmp_path / "site")
+
+
+def test_in_the_preview_no_index_and_no_other_page_knows_the_desk(preview: Path) -> None:
+    assert "noindex" in desk(preview)
+    for name in ("sitemap.xml", "search/en.json", "search/bn.json"):
+        assert "desk/" not in (preview / name).read_text(encoding="utf-8")
+    others = [path for path in preview.rglob("*.html") if path.parent.name != "desk"]
+    assert [path for path in others if "desk/" in path.read_text(encoding="utf-8")] == []
+
+
+@pytest.mark.parametrize("language", PREFIXES)
+def test_the_desk_tells_every_problem_of_the_gate_and_no_other(root: Path, preview: Path, language: str) -> None:
+    verdict = prepare(root, now=NOW).verdict
+    told = [
+        finding(one, language) for one in (*verdict.problems, *(problem for held in verdict.held for problem in held.problems))
+    ]
+    page = desk(preview, language)
+    expected = {(one.message, f"{one.file}:{one.line}") for one in told}
+    assert len(expected) > 10
+    assert page.count('id="problem-') == len(expected)
+    for message, place in expected:
+        assert message in page
+        assert f"<code>{place}</code>" in page
+    levels = page.split('<strong class="desk__mark">')[1 : len(expected) + 1]
+    errors = ["ভুল" in mark[:10] or "error" in mark[:10] for mark in levels]
+    assert errors == sorted(errors, reverse=True)
+
+
+def test_the_desk_repeats_no_line_that_could_tell_who_somebody_is(root: Path, previewed: Publication, preview: Path) -> None:
+    sensitive = [one for one in previewed.verdict.problems if is_sensitive(one) and one.position.line > 1]
+    assert sensitive
+    for one in sensitive:
+        line = (root / one.position.file).read_text(encoding="utf-8").splitlines()[one.position.line - 1].strip()
+        for language in PREFIXES:
+            assert line not in desk(preview, language), one.position
+    said = f"{desk(preview)}{desk(preview, 'bn')}"
+    for typed in ("98765 43210", "98765 43211", "৯৮৭৬৫"):
+        assert typed not in said
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("milestones/2021-sample-draft.yml", ("desk__item--draft", SAID["draft"]["en"], "/2021-sample-draft/")),
+        ("milestones/2022-06-sample-people-in-bengali.yml", ("desk__item--published", "Published in Bengali only", 'lang="bn"')),
+        (
+            "milestones/2022-05-sample-people-quoted.yml",
+            ("desk__item--held", 'href="#problem-', "/2022-05-sample-people-quoted/"),
+        ),
+        ("gallery/sample-album/album.yml", ("desk__item--held", "1 of 2 pictures published")),
+    ],
+)
+def test_every_entry_says_how_it_stands(place: str, words: tuple[str, ...], preview: Path) -> None:
+    for word in words:
+        assert word in card(desk(preview), place)
+
+
+def test_a_consent_that_ends_is_told_before_it_does(sound: Path, tmp_path: Path) -> None:
+    shutil.copytree(CASES / "consent-expiring", sound, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
+    lay_out(prepare(sound, now=NOW, preview=Preview()), tmp_path / "site")
+    assert "Consent ends soon, on " in card(desk(tmp_path / "site"), "milestones/2022-05-sample-people-quoted.yml")
+    later = card(desk(tmp_path / "site"), "milestones/2022-08-sample-people-pictured.yml")
+    assert "Consent ends on " in later
+
+
+def test_what_may_not_be_read_has_its_file_for_a_title(sound: Path, tmp_path: Path) -> None:
+    shutil.copytree(CASES / "consent-withdrawn", sound, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
+    lay_out(prepare(sound, now=NOW, preview=Preview()), tmp_path / "site")
+    page = desk(tmp_path / "site")
+    assert "fictional leader" not in page.lower()
+    assert "<h3>milestones/2022-05-sample-people-quoted.yml</h3>" in page
+
+
+def test_pictures_without_a_description_stand_by_themselves(sound: Path, tmp_path: Path) -> None:
+    album = sound / "gallery" / "sample-album" / "album.yml"
+    lines = album.read_text(encoding="utf-8").splitlines(keepends=True)
+    first = next(number for number, line in enumerate(lines) if line.strip().startswith("alt:"))
+    del lines[first + 1 : first + 2]
+    album.write_text("".join(lines), encoding="utf-8")
+    lay_out(prepare(sound, now=NOW, preview=Preview()), tmp_path / "site")
+    section = desk(tmp_path / "site").partition('<h2 id="pictures">')[2].partition("</section>")[0]
+    assert 'href="#problem-' in section
+    assert "gallery/sample-album/album.yml:" in section
+
+
+def test_helplines_say_when_they_are_due(preview: Path) -> None:
+    section = desk(preview).partition('<h2 id="helplines">')[2].partition("</section>")[0]
+    assert "Check it now: last checked on " in section or SAID["never_checked"]["en"] in section
+    assert section.index("desk__item--grave") == section.index("desk__item--")  # what is due stands first
+
+
+def test_the_table_of_translations_counts_what_waits(preview: Path) -> None:
+    table = desk(preview).partition("<tbody>")[2].partition("</tbody>")[0]
+    assert '<th scope="row">docs/_data/goals.yml</th><td>Bengali</td>' in table
+
+
+def test_while_shared_content_is_broken_the_preview_goes_on_with_the_last_pages(sound: Path, tmp_path: Path) -> None:
+    remembered = Preview()
+    prepare(sound, now=NOW, preview=remembered)
+    goals = sound / "docs" / "_data" / "goals.yml"
+    whole = goals.read_text(encoding="utf-8")
+    goals.write_text(f"{whole}- id: [\n", encoding="utf-8")
+    lay_out(prepare(sound, now=NOW, preview=remembered), tmp_path / "broken")
+    page = desk(tmp_path / "broken")
+    assert SAID["broken"]["en"] in page
+    assert "<code>docs/_data/goals.yml:" in page
+    assert (tmp_path / "broken" / "goals" / "index.html").exists()
+    goals.write_text(whole, encoding="utf-8")
+    lay_out(prepare(sound, now=NOW, preview=remembered), tmp_path / "mended")
+    assert SAID["broken"]["en"] not in desk(tmp_path / "mended")
+    assert prepare(sound, now=NOW).for_staff == {}
+
+
+@pytest.mark.parametrize(
+    ("settings", "editor"),
+    [
+        ("", ""),
+        ("repo_url: https://code.example/bup/site\n", ""),
+        (
+            "repo_url: https://code.example/bup/site/\nedit_uri: edit/main/docs/\n",
+            "https://code.example/bup/site/edit/main/",
+        ),
+    ],
+)
+def test_the_hosts_editor_is_known_once_mkdocs_is_told_of_it(settings: str, editor: str, tmp_path: Path) -> None:
+    configuration = tmp_path / "mkdocs.yml"
+    configuration.write_text(f"site_name: Fictional\nodd: !relative docs\n{settings}", encoding="utf-8")
+    assert read_editor(configuration) == editor
+
+
+@pytest.mark.parametrize("language", PREFIXES)
+@pytest.mark.parametrize("window", WINDOWS)
+def test_axe_finds_nothing_on_the_desk(
+    browser: Browser, checkers: Path, preview_address: str, window: str, language: str
+) -> None:
+    axe = (checkers / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    with opened(browser, preview_address, WINDOWS[window]) as page:
+        framed = f"{preview_address}{PREFIXES[language]}/"  # which has tests of its own
+        page.route(framed, lambda route: route.fulfill(body=FRAMED, content_type="text/html"))
+        page.goto(f"{PREFIXES[language]}/desk/")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        for frame in page.frames if window == "desk" else (page.main_frame,):  # a phone shows no page beside it
+            frame.wait_for_load_state()
+            frame.evaluate(axe)
+        assert "\n".join(found(page)) == ""
+
+
+def test_a_page_opens_beside_the_desk_where_there_is_room(browser: Browser, preview_address: str) -> None:
+    name = "milestones/2021-sample-draft/"
+    for window, address in (("desk", "/desk/"), ("phone", f"/{name}")):
+        with opened(browser, preview_address, WINDOWS[window]) as page:
+            page.goto("/desk/")
+            page.locator(f"a[href='../{name}']").first.click()
+            page.wait_for_url(f"**{address}")
+            if window == "desk":
+                expect(page.frame_locator("iframe").locator(".ribbon")).to_be_visible()
+
+
+def test_a_place_is_copied_as_editors_take_it(browser: Browser, preview_address: str) -> None:
+    with opened(browser, preview_address, WINDOWS["desk"]) as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.goto("/desk/")
+        button = page.locator("[data-copy]").first
+        button.click()
+        expect(page.locator("[data-copied]")).to_have_text(f"Copied: {button.get_attribute('data-copy')}")
+        assert page.evaluate("navigator.clipboard.readText()") == button.get_attribute("data-copy")

@@ -1,0 +1,202 @@
+"""What has one right answer is mended: only the bytes that must change, every remark kept, and never without a look and a yes."""
+
+from __future__ import annotations
+
+import io
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publishing.content.mending import mended
+from publishing.content.records import Milestone
+from publishing.fixing import fix_content
+from publishing.publication import read_verdict
+
+Fix = Callable[..., tuple[int, str]]
+NAME = {"slug": "name", "date": "2000"}
+MEETING = "milestones/2020-03-14-sample-meeting.yml"
+FILE = """\
+# A remark at the top.
+status: draft # a remark beside
+dimensions:
+  - first
+
+# A remark above the title.
+title:
+  en: A fictional meeting
+  bn: একটি কাল্পনিক সভা
+summary: {en: It never happened., bn: এটি কখনও ঘটেনি।}
+body:
+  en: |-
+    A first paragraph.
+
+    A\tsecond one.
+  bn: |-
+    প্রথম অনুচ্ছেদ।
+
+    দ্বিতীয়টি।
+sources:
+  - title: A fictional report
+    publisher: Sample Organisation
+    language: en
+    date: 2019-11-19
+    reference: note 1 # a remark at the end
+survivors: none
+"""
+
+
+def after(content: str | bytes, *, form_alone: bool = False) -> tuple[str, tuple[str, ...]]:
+    """The text that becomes of a milestone's file, and what was mended."""
+    found = mended(content if isinstance(content, bytes) else content.encode(), Milestone, NAME, form_alone=form_alone)
+    return found.text, found.mends
+
+
+@pytest.fixture
+def fix(sound: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Fix:
+    """Runs the command over the sound site with what is typed, and returns its exit code and what it said."""
+
+    def started(typed: str = "", *, yes: bool = False, language: str = "en") -> tuple[int, str]:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        code = fix_content(Namespace(root=sound, yes=yes, language=language))
+        return code, capsys.readouterr().out
+
+    return started
+
+
+def test_a_sound_file_stays_as_it_is() -> None:
+    assert after(FILE) == (FILE, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "broken"),
+    [
+        ("bom", b"\xef\xbb\xbf" + FILE.encode()),
+        ("line-ends", FILE.replace("\n", "\r\n").encode()),
+        ("line-ends", FILE.replace("\n", "\r").encode()),
+        ("tabs", FILE.replace("  en: A fictional meeting", "\ten: A fictional meeting")),
+        ("tabs", FILE.replace("    publisher", "\t\tpublisher")),
+        ("spaces", FILE.replace("  - title:", "\u00a0 - title:")),
+        ("spaces", FILE.replace("survivors: none", "survivors:\u00a0none")),
+        ("spaces", FILE.replace("  bn: একটি", "\u202f bn:\u00a0একটি")),
+        ("dates", FILE.replace("2019-11-19", "19 November 2019")),
+        ("dates", FILE.replace("2019-11-19", "১৯ নভেম্বর ২০১৯")),
+        ("dates", FILE.replace("2019-11-19", '"November 19, 2019"')),
+        ("dates", FILE.replace("2019-11-19", "২০১৯-১১-১৯")),
+    ],
+)
+def test_what_is_mended_is_the_file_as_it_would_have_been(name: str, broken: str | bytes) -> None:
+    assert after(broken) == (FILE, (name,))
+
+
+@pytest.mark.parametrize("typed", ["“A fictional: meeting”", "„A fictional: meeting”", "“A fictional meeting“"])
+def test_smart_quotes_around_a_whole_text_become_those_of_yaml(typed: str) -> None:
+    expected = FILE.replace("A fictional meeting", f'"{typed[1:-1]}"')
+    assert after(FILE.replace("A fictional meeting", typed)) == (expected, ("quotes",))
+
+
+@pytest.mark.parametrize("typed", ["“One” and “two”", "Say “so”", '“He said "no"”', "“Open", "“a\\b”"])
+def test_quotation_marks_within_a_text_are_the_writer_s_own(typed: str) -> None:
+    assert after(FILE.replace("A fictional meeting", typed))[1] == ()
+
+
+def test_letters_are_put_together_and_both_ways_of_typing_nukta_letters_stay() -> None:
+    text = FILE.replace("সভা", "সভো কো").replace("দ্বিতীয়টি", "দ্বিতী\u09dfটি\u09af\u09bc")
+    broken = text.replace("\u09cb", "\u09c7\u09be")
+    assert after(broken) == (text, ("nfc",))
+
+
+def test_fields_come_into_the_order_of_the_guide_with_the_remarks_above_them() -> None:
+    title = FILE[FILE.index("# A remark above") : FILE.index("summary:")]
+    mixed = FILE.replace(title, "").replace("survivors: none\n", f"survivors: none\n{title}")
+    text, mends = after(mixed)
+    assert mends == ("order",)
+    assert sorted(text.splitlines()) == sorted(FILE.splitlines())
+    assert text.index("# A remark above") < text.index("title:") < text.index("summary:")
+    assert text.startswith("# A remark at the top.\nstatus: draft # a remark beside\n")
+
+
+def test_faults_that_hide_one_another_are_mended_together() -> None:
+    broken = FILE.replace("  en: A fictional meeting", "\ten: “A fictional: meeting”").replace("2019-11-19", "19 November 2019")
+    text, mends = after(b"\xef\xbb\xbf" + broken.replace("\n", "\r\n").encode())
+    assert mends == ("bom", "line-ends", "tabs", "quotes", "dates")
+    assert text == FILE.replace("A fictional meeting", '"A fictional: meeting"')
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        FILE.replace("2019-11-19", "19/11/2019"), FILE.replace("2019-11-19", "last spring"), FILE.replace("title:", "titel:"),
+        FILE.replace("status: draft", "status: drafted"), FILE.replace("    A first", "\t A first") + "title: [",
+        "title: [\n", "", "- a\n",
+    ],
+)  # fmt: skip
+def test_what_has_no_one_right_answer_is_left_to_people(broken: str) -> None:
+    assert after(broken) == (broken, ())
+
+
+def test_a_tab_within_a_text_is_the_writer_s_own() -> None:
+    text = FILE.replace("    A first paragraph.", "    - A list\n    \t- within a list")
+    assert after(text) == (text, ())
+
+
+def test_where_somebody_consented_to_the_words_only_the_form_is_mended() -> None:
+    broken = FILE.replace("A fictional meeting", "“A fictional meeting”").replace("  - first", "\u00a0 - first")
+    text, mends = after(broken, form_alone=True)
+    assert mends == ("spaces",)
+    assert "“A fictional meeting”" in text
+
+
+@given(st.lists(st.sampled_from([*FILE.splitlines(keepends=True), "\t", "“", "”", "\u00a0", "title: “a: b”\n", "'", "\r\n"])))
+def test_mending_what_is_mended_changes_nothing(parts: list[str]) -> None:
+    text, _ = after("".join(parts))
+    assert after(text) == (text, ())
+
+
+def test_the_difference_is_shown_and_nothing_is_written_without_a_yes(fix: Fix, sound: Path) -> None:
+    file = sound / MEETING
+    broken = file.read_bytes().replace(b"date: 2020-04", b"date: April 2020").replace(b"\n", b"\r\n")
+    file.write_bytes(broken)
+    for typed in ("", "no\n", "y\n", "perhaps\n"):
+        code, said = fix(typed)
+        assert code == 1
+        assert f"{MEETING}: line ends as Unix has them; dates as 2019-11-19" in said
+        assert "  -    date: April 2020\n  +    date: 2020-04\n" in said
+        assert "Nothing was written." in said
+        assert file.read_bytes() == broken
+    code, said = fix("হ্যাঁ\n", language="bn")
+    assert code == 0, said
+    assert "তারিখ এভাবে" in said
+    assert file.read_bytes() == broken.replace(b"\r\n", b"\n").replace(b"April 2020", b"2020-04")
+
+
+def test_after_mending_the_files_are_checked(fix: Fix, sound: Path) -> None:
+    file = sound / MEETING
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"  - sample-goal", b"  - no-such-goal"))
+    code, said = fix(yes=True)
+    assert code == 1
+    assert f"{MEETING}:6:5: error goal-unknown" in said
+    assert not file.read_bytes().startswith(b"\xef")
+    assert fix() == (
+        0,
+        "Nothing that this command can mend. To see what else is missing: python3 scripts/validate_milestones.py\n",
+    )
+
+
+def test_a_consent_record_keeps_what_it_means_and_is_not_shown(fix: Fix, sound: Path) -> None:
+    record = next((sound / "milestones" / "consent").glob("c-*.yml"))
+    before = record.read_bytes()
+    record.write_bytes(b"\xef\xbb\xbf" + before.replace(b"\n", b"\r\n"))
+    entry = read_verdict(sound)[0].consents[record.stem].record
+    _, said = fix(yes=True)
+    assert record.read_bytes() == before
+    assert read_verdict(sound)[0].consents[record.stem].record == entry
+    assert "register_ref" not in said
+    record.write_bytes(before.replace(b"given_on: 20", b"given_on: 1 May 20"))
+    broken = record.read_bytes()
+    fix(yes=True)
+    assert record.read_bytes() == broken

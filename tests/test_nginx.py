@@ -1,0 +1,172 @@
+"""What a real nginx sends by the configuration in hosting/: pages, headers, types, parts, and what is not there any more."""
+
+from __future__ import annotations
+
+import gzip
+import subprocess
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import test_withdrawal
+from conftest import PROJECT
+from served_by_nginx import Host, served_by_nginx
+
+from publishing.pages.headers import headers
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+consented = test_withdrawal.tree  # a site of which somebody can take back their consent
+PAGE = f"/milestones/{test_withdrawal.SLUG}/"
+NEVER_CHANGES = "public, max-age=31536000, immutable"
+TYPES = {
+    "/": "text/html; charset=utf-8",
+    "/bn/gallery/": "text/html; charset=utf-8",
+    "/assets/styles/site.css": "text/css; charset=utf-8",
+    "/assets/scripts/site.js": "application/javascript; charset=utf-8",
+    "/assets/favicon.svg": "image/svg+xml; charset=utf-8",
+    "/sitemap.xml": "text/xml; charset=utf-8",
+    ".avif": "image/avif",
+    ".jpg": "image/jpeg",
+    ".woff2": "font/woff2",
+}
+
+
+@pytest.fixture(scope="module")
+def served(site: Path, command: Command, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of releases in which the real site is published."""
+    folder = tmp_path_factory.mktemp("served")
+    command("publish_site.py", folder, "--site-dir", site)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def host(served: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    with served_by_nginx(served, tmp_path_factory.mktemp("nginx")) as host:
+        yield host
+
+
+def address_of(kind: str, served: Path) -> str:
+    """`kind` itself, or the address of the first file with that ending."""
+    if kind.startswith("/"):
+        return kind
+    current = served / "current"
+    return f"/{min(path.relative_to(current).as_posix() for path in current.glob(f'**/*{kind}'))}"
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_every_kind_of_file_has_its_type_and_every_security_header(host: Host, served: Path, kind: str) -> None:
+    answer = host.ask(address_of(kind, served))
+    assert answer.status == 200
+    assert answer.headers["content-type"] == TYPES[kind]
+    assert {name for name in headers([]) if name.lower() not in answer.headers} == set()
+    assert answer.headers["server"] == "nginx"
+
+
+@pytest.mark.parametrize("address", ["/nowhere/", "/bn/nowhere/", "/assets/", "/assets/pictures/none.jpg"])
+def test_what_is_not_there_answers_with_all_headers_too(host: Host, address: str) -> None:
+    answer = host.ask(address)
+    assert answer.status == 404
+    assert {name for name in headers([]) if name.lower() not in answer.headers} == set()
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_what_is_missing_is_said_in_the_reader_s_language(host: Host, site: Path) -> None:
+    assert host.ask("/nowhere/").body == (site / "404.html").read_bytes()
+    assert host.ask("/bn/nowhere/").body == (site / "bn" / "404.html").read_bytes()
+    assert host.ask("/404.html").status == 200
+
+
+def test_pictures_are_kept_for_good_and_the_rest_is_asked_for_each_time(host: Host, served: Path) -> None:
+    for kind in TYPES:
+        address = address_of(kind, served)
+        expected = NEVER_CHANGES if "/pictures/" in address else "no-cache"
+        assert host.ask(address).headers["cache-control"] == expected, address
+
+
+def test_an_unchanged_file_is_not_sent_again(host: Host) -> None:
+    first = host.ask("/")
+    again = host.ask("/", If_None_Match=first.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+
+
+def test_texts_come_packed_to_those_who_can_unpack_them(host: Host, site: Path) -> None:
+    packed = host.ask("/", Accept_Encoding="gzip, br")
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["vary"] == "Accept-Encoding"
+    assert gzip.decompress(packed.body) == host.ask("/").body == (site / "index.html").read_bytes()
+
+
+def test_a_part_of_a_picture_is_sent_as_a_part(host: Host, served: Path) -> None:
+    address = address_of(".jpg", served)
+    whole, part = host.ask(address), host.ask(address, Range="bytes=10-19")
+    assert (part.status, part.body) == (206, whole.body[10:20])
+    assert part.headers["content-range"] == f"bytes 10-19/{len(whole.body)}"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/assets/",
+        "/assets/pictures/",
+        "/.manifest.sha256",
+        "/.git/config",
+        "/bn/.env",
+        "/_headers",
+        "/index.html.gz",
+        "/%2e%2e/x",
+    ],
+)
+def test_no_folder_is_listed_and_nothing_hidden_is_shown(host: Host, address: str) -> None:
+    answer = host.ask(address)
+    assert answer.status in (400, 404)
+    assert b"Index of" not in answer.body
+
+
+def test_each_page_has_one_address(host: Host) -> None:
+    for asked, told in (("/index.html", "/"), ("/bn/about/index.html?x=1", "/bn/about/"), ("/about", "/about/")):
+        answer = host.ask(asked)
+        assert (answer.status, answer.headers["location"]) == (301, told)
+    for asked in ("//evil.example/index.html", "/\\evil.example/index.html"):
+        assert not host.ask(asked).headers.get("location", "").startswith(("//", "/\\", "http"))
+
+
+def test_readers_are_sent_to_https_by_the_site_s_own_name(host: Host) -> None:
+    answer = host.ask("/bn/?x", plainly=True, Host="evil.example")
+    assert (answer.status, answer.headers["location"]) == (301, "https://tafteesh.example/bn/?x")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
+def test_nothing_is_taken_from_visitors(host: Host, method: str) -> None:
+    assert host.ask("/", method).status == 405
+
+
+def test_a_page_that_is_taken_down_answers_410_at_once_and_says_so_in_both_languages(
+    consented: Path, command: Command, tmp_path: Path
+) -> None:
+    served = tmp_path / "served"
+    command("build_site.py", "--root", consented)
+    command("publish_site.py", served, "--root", consented)
+    with served_by_nginx(served, tmp_path / "nginx") as host:
+        before = host.ask(PAGE)
+        assert before.status == 200
+        command("withdraw_consent.py", test_withdrawal.TEXT, "--root", consented)
+        command("publish_site.py", served, "--root", consented)
+        for prefix, words in (("", test_withdrawal.ENGLISH), ("/bn", test_withdrawal.BENGALI)):
+            gone = host.ask(f"{prefix}{PAGE}", If_None_Match=before.headers["etag"])
+            assert gone.status == 410
+            assert gone.body == (served / "current" / f"{prefix}{PAGE}".strip("/") / "index.html").read_bytes()
+            assert words not in gone.body.decode()
+            assert f'lang="{prefix[1:] or "en"}"' in gone.body.decode()
+            assert gone.headers["cache-control"] == "no-cache"
+            assert "content-security-policy" in gone.headers
+            assert host.ask(f"{prefix}{PAGE}.gone").status == 404
+        assert host.ask(f"{PAGE}index.html").headers["location"] == PAGE
+
+
+def test_hosts_that_build_by_themselves_run_the_command_of_the_readme() -> None:
+    told = tomllib.loads((PROJECT / "netlify.toml").read_text(encoding="utf-8"))
+    workflow = (PROJECT / ".github" / "workflows" / "daily.yml").read_text(encoding="utf-8")
+    assert (told["build"]["command"], told["build"]["publish"]) == ("python3 scripts/build_site.py", "site")
+    assert f"run: {told['build']['command']}\n" in workflow
+    assert {one["to"]: one["status"] for one in told["redirects"]} == {"/bn/404.html": 404, "/404.html": 404}

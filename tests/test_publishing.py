@@ -1,0 +1,448 @@
+"""Whatever happens while a site is built or published, visitors have a whole one, and no release keeps what was withdrawn."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import test_withdrawal
+from conftest import PROJECT
+from served_by_nginx import free_port
+
+from publishing.locking import alone
+from publishing.manifest import MANIFEST, differences, name_of, write_manifest
+from publishing.mirroring import is_elsewhere, mirror
+from publishing.programs import rsync as installed_rsync
+from publishing.releasing import Releases
+from publishing.swapping import beside, heal, put_in_place, settle
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+KILLS, KILLED_BUILDS, PUBLICATIONS, BUILDERS, READERS = 50, 3, 20, 4, 2
+LONGEST = 0.8  # seconds, a little more than one swap takes
+FILES = 60
+BUILD = (sys.executable, str(PROJECT / "scripts" / "build_site.py"))
+consented = test_withdrawal.tree  # a site of which somebody can take back their consent
+# Puts two sites in each other's place for as long as it lives, or as often as it is told.
+SWAPS = """
+import shutil, sys
+from itertools import count, cycle, islice
+from pathlib import Path
+from publishing.swapping import beside, heal, put_in_place, settle
+site, *versions, often = sys.argv[1:]
+print("ready", flush=True)
+for version, _ in zip(cycle(versions), range(int(often)) if often != "ever" else count()):
+    heal(Path(site))
+    shutil.copytree(version, beside(Path(site), "new"))
+    settle(beside(Path(site), "new"))
+    put_in_place(beside(Path(site), "new"), Path(site))
+"""
+
+
+@pytest.fixture
+def versions(tmp_path: Path) -> tuple[Path, Path]:
+    """Two whole sites with the same addresses and other words."""
+    made = (tmp_path / "one", tmp_path / "two")
+    for site in made:
+        for number in range(FILES):
+            page = site / f"page-{number}" / "index.html"
+            page.parent.mkdir(parents=True)
+            page.write_text(f"{site.name} {number} " * 400, encoding="utf-8")
+        write_manifest(site)
+    return made
+
+
+def files_of(site: Path) -> dict[str, bytes]:
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+
+
+def swapping(site: Path, versions: tuple[Path, Path], often: int | str) -> subprocess.Popen[str]:
+    arguments = [sys.executable, "-c", SWAPS, site, *versions, str(often)]
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT / "scripts")}
+    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, encoding="utf-8", env=environment)
+    assert process.stdout
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+@contextmanager
+def read_all_the_while(paths: list[Path]) -> Iterator[list[str]]:
+    """Reads `paths` over and over; the list holds a line for every file that was not there, and in the end how many were."""
+    missed: list[str] = []
+    done, read = threading.Event(), [0] * READERS
+
+    def look(number: int) -> None:
+        order = random.Random(number)  # noqa: S311  # any order will do
+        while not done.is_set():
+            path = order.choice(paths)
+            try:
+                if not path.read_bytes():
+                    missed.append(f"{path}: empty")
+            except OSError as error:
+                missed.append(f"{path}: {error}")
+            read[number] += 1
+
+    readers = [threading.Thread(target=look, args=(number,)) for number in range(READERS)]
+    for reader in readers:
+        reader.start()
+    try:
+        yield missed
+    finally:
+        done.set()
+        for reader in readers:
+            reader.join()
+    assert min(read) > 100
+
+
+# ---- Swaps ----
+
+
+def test_a_build_that_is_killed_at_any_moment_leaves_a_whole_site(versions: tuple[Path, Path], tmp_path: Path) -> None:
+    site, moments = tmp_path / "site", random.Random(9)  # noqa: S311  # the same moments each time
+    shutil.copytree(versions[0], site)
+    wholes = {name_of(version) for version in versions}
+    seen = set()
+    for _ in range(KILLS):
+        process = swapping(site, versions[::-1], "ever")
+        time.sleep(moments.uniform(0, LONGEST))
+        process.kill()
+        process.communicate()
+        assert differences(site) == ()
+        seen.add(name_of(site))
+    assert seen == wholes, "no kill has met a swap"
+    heal(site)
+    assert not beside(site, "new").exists()
+
+
+def test_a_swap_that_was_cut_in_half_is_undone_by_the_next_build(versions: tuple[Path, Path], tmp_path: Path) -> None:
+    site = tmp_path / "site"  # as on a system that cannot exchange two folders
+    shutil.copytree(versions[0], beside(site, "old"))
+    shutil.copytree(versions[1], beside(site, "new"))
+    heal(site)
+    assert files_of(site) == files_of(versions[0])
+    assert not beside(site, "new").exists()
+    assert not beside(site, "old").exists()
+
+
+def test_readers_miss_nothing_during_swaps(versions: tuple[Path, Path], tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(versions[0], site)
+    with read_all_the_while([site / name for name in files_of(site)]) as missed:
+        process = swapping(site, versions, PUBLICATIONS)
+        process.communicate()
+    assert process.returncode == 0
+    assert missed == []
+
+
+def test_readers_miss_nothing_while_releases_change(versions: tuple[Path, Path], tmp_path: Path) -> None:
+    releases = Releases(folder=tmp_path / "served", may_stay=lambda _: True)
+    releases.folder.mkdir()
+    releases.publish(versions[0])
+    with read_all_the_while([releases.folder / "current" / name for name in files_of(versions[0])]) as missed:
+        for number in range(PUBLICATIONS):
+            releases.publish(versions[number % 2])
+            list(releases.purge())
+    assert missed == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_everything_is_readable_for_the_host_whoever_built_it(versions: tuple[Path, Path]) -> None:
+    (versions[0] / "page-1").chmod(0o700)
+    (versions[0] / MANIFEST).chmod(0o600)
+    settle(versions[0])
+    modes = {oct(path.stat().st_mode & 0o777) for path in versions[0].rglob("*") if path.is_file()}
+    assert modes == {"0o644"}
+    assert {oct(path.stat().st_mode & 0o777) for path in (versions[0], *versions[0].glob("*/"))} == {"0o755"}
+
+
+def test_a_file_in_the_place_of_the_site_is_left_alone(versions: tuple[Path, Path], tmp_path: Path) -> None:
+    (tmp_path / "site").write_text("in the way", encoding="utf-8")
+    with pytest.raises(NotADirectoryError):
+        put_in_place(versions[0], tmp_path / "site")
+    assert (tmp_path / "site").read_text(encoding="utf-8") == "in the way"
+
+
+def test_who_comes_second_says_that_it_waits(tmp_path: Path) -> None:
+    said: list[str] = []
+    entered = threading.Event()
+
+    def second() -> None:
+        with alone(tmp_path / "site", lambda: said.append("waiting")):
+            said.append("in")
+        entered.set()
+
+    with alone(tmp_path / "site", lambda: said.append("never")):
+        thread = threading.Thread(target=second)
+        thread.start()
+        while not said:
+            time.sleep(0.01)
+        assert said == ["waiting"]
+        assert not entered.is_set()
+    thread.join()
+    assert said == ["waiting", "in"]
+
+
+# ---- Whole builds ----
+
+
+def test_builds_that_are_killed_leave_the_old_site_whole(plain: Path, tmp_path: Path, command: Command) -> None:
+    site, moments = tmp_path / "out" / "site", random.Random(4)  # noqa: S311  # the same moments each time
+    command("build_site.py", "--root", plain, "--site-dir", site)
+    before = files_of(site)
+    for _ in range(KILLED_BUILDS):
+        process = subprocess.Popen(
+            [*BUILD, "--root", plain, "--site-dir", site],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        time.sleep(moments.uniform(0.5, 3))
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        assert files_of(site) == before
+    command("build_site.py", "--root", plain, "--site-dir", site)
+    assert files_of(site) == before
+    assert {path.name for path in site.parent.iterdir()} == {"site", ".site-lock"}
+
+
+def test_builds_at_the_same_time_take_turns(plain: Path, tmp_path: Path) -> None:
+    arguments = [*BUILD, "--root", str(plain), "--site-dir", str(tmp_path / "out" / "site")]
+    builds = [subprocess.Popen(arguments, stdout=subprocess.PIPE, encoding="utf-8") for _ in range(BUILDERS)]
+    said = [build.communicate()[0] for build in builds]
+    assert [build.returncode for build in builds] == [0] * BUILDERS
+    assert sum("Waiting until it is done" in one for one in said) >= BUILDERS - 2  # a slow start can spare one the wait
+    assert differences(tmp_path / "out" / "site") == ()
+
+
+def test_a_full_disk_leaves_the_old_site_whole(plain: Path, tmp_path: Path, command: Command) -> None:
+    place = tmp_path / "disk"
+    command("build_site.py", "--root", plain, "--site-dir", tmp_path / "site")
+    place.mkdir()
+    mounted = sys.platform == "linux" and _done("mount", "-t", "tmpfs", "-o", "size=64m", "none", str(place))
+    try:
+        shutil.copytree(tmp_path / "site", place / "site")
+        if mounted:
+            disk = shutil.disk_usage(place)
+            (place / "fills the rest").write_bytes(bytes(disk.free - disk.used // 2))
+        before = files_of(place / "site")
+        # Who may not mount a small disk is refused in another way that takes the same path: no file may be long.
+        run = [*BUILD] if mounted else _with_files_of_at_most(30_000)
+        _refused([*run, "--root", str(plain), "--site-dir", str(place / "site")])
+        assert files_of(place / "site") == before
+    finally:
+        if mounted:
+            assert _done("umount", str(place))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.parametrize("longest", [1_000, 30_000], ids=["while pictures are made", "while pages are written"])
+def test_a_disk_that_takes_no_more_leaves_the_old_site_whole(plain: Path, tmp_path: Path, command: Command, longest: int) -> None:
+    site = tmp_path / "out" / "site"
+    command("build_site.py", "--root", plain, "--site-dir", site)
+    before = files_of(site)
+    shutil.rmtree(plain / ".cache")
+    _refused([*_with_files_of_at_most(longest), "--root", str(plain), "--site-dir", str(site)])
+    assert files_of(site) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_a_place_that_may_not_be_written_leaves_the_old_site_whole(plain: Path, tmp_path: Path, command: Command) -> None:
+    site = tmp_path / "out" / "site"
+    command("build_site.py", "--root", plain, "--site-dir", site)
+    before = files_of(site)
+    site.parent.chmod(0o555)
+    # Root may write everywhere, and so lays that power down.
+    humble = ["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else []
+    try:
+        _refused([*humble, *BUILD, "--root", str(plain), "--site-dir", str(site)])
+    finally:
+        site.parent.chmod(0o755)
+    assert files_of(site) == before
+
+
+def _refused(arguments: list[str]) -> None:
+    """Runs a build that must end with 1 and one plain sentence."""
+    done = subprocess.run(arguments, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert done.stdout.count("The site could not be written: ") == 1
+    assert done.stdout.rstrip().endswith("The old site stays as it was.")
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def _with_files_of_at_most(longest: int) -> list[str]:
+    limit = f"import os, resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, ({longest}, {longest})); "
+    return [sys.executable, "-c", f"{limit}os.execv(sys.executable, [sys.executable, *sys.argv[1:]])", BUILD[1]]
+
+
+def _done(*arguments: str) -> bool:
+    try:
+        return subprocess.run(arguments, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+# ---- Releases ----
+
+
+def test_a_site_is_published_once_more_and_rolled_back(versions: tuple[Path, Path], tmp_path: Path) -> None:
+    releases = Releases(folder=tmp_path / "served", may_stay=lambda _: True)
+    releases.folder.mkdir()
+    first, second = (releases.publish(version) for version in versions)
+    assert list(releases.purge()) == []
+    assert (releases.folder / "current").resolve().name == second
+    assert differences(releases.folder / "current") == ()
+    assert releases.roll_back() == first
+    assert differences(releases.folder / "current") == ()
+    assert releases.name("previous") == second
+    assert releases.publish(versions[0]) == first
+
+
+def test_only_the_release_before_is_kept_and_never_a_damaged_one(versions: tuple[Path, Path], tmp_path: Path) -> None:
+    releases = Releases(folder=tmp_path / "served", may_stay=lambda _: True)
+    releases.folder.mkdir()
+    first, second = (releases.publish(version) for version in versions)
+    (versions[0] / "new.html").write_text("new", encoding="utf-8")
+    write_manifest(versions[0])
+    third = releases.publish(versions[0])
+    assert list(releases.purge()) == [first]
+    (releases.folder / "releases" / second / "page-3" / "index.html").write_text("damaged", encoding="utf-8")
+    assert releases.roll_back() == ""
+    assert list(releases.purge()) == [second]
+    assert releases.name("current") == third
+    assert releases.name("previous") == ""
+
+
+def test_a_withdrawal_reaches_the_host_and_leaves_nothing_to_roll_back_to(
+    consented: Path, command: Command, tmp_path: Path
+) -> None:
+    served, page = tmp_path / "served", f"milestones/{test_withdrawal.SLUG}/index.html"
+    command("build_site.py", "--root", consented)
+    said = command("publish_site.py", served, "--root", consented).stdout
+    assert f"is what visitors see at {served}." in said
+    assert test_withdrawal.ENGLISH in (served / "current" / page).read_text(encoding="utf-8")
+    command("withdraw_consent.py", test_withdrawal.TEXT, "--root", consented)
+    said = command("publish_site.py", served, "--root", consented).stdout
+    assert "which can never be put back" in said
+    held = [path for path in served.rglob("*") if path.is_file() and test_withdrawal.ENGLISH.encode() in path.read_bytes()]
+    assert held == []
+    assert len(list((served / "releases").iterdir())) == 1
+    assert (served / "current" / page).with_name(".gone").is_file()
+    said = command("publish_site.py", served, "--root", consented, "--roll-back", code=1).stdout
+    assert "There is no earlier site to go back to" in said
+    assert command("verify_site.py", served / "current", "--root", consented)
+
+
+def test_a_site_that_holds_what_may_not_be_published_any_more_is_not_published(
+    consented: Path, command: Command, tmp_path: Path
+) -> None:
+    served = tmp_path / "served"
+    command("build_site.py", "--root", consented)
+    command("publish_site.py", served, "--root", consented)
+    before = (served / "current").readlink()
+    record = consented / "milestones" / "consent" / f"{test_withdrawal.TEXT}.yml"
+    record.write_text(record.read_text(encoding="utf-8").replace("state: given", "state: draft"), encoding="utf-8")
+    (consented / "site" / "stray.html").write_text("stray", encoding="utf-8")
+    assert "1 files differ" in command("publish_site.py", served, "--root", consented, code=1).stdout
+    (consented / "site" / "stray.html").unlink()
+    said = command("publish_site.py", served, "--root", consented, code=1).stdout
+    assert "Nothing was published" in said
+    assert test_withdrawal.ENGLISH not in said
+    assert (served / "current").readlink() == before
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (Path.unlink, "missing: about/index.html"),
+        (lambda path: path.write_text("other", encoding="utf-8"), "changed: about/index.html"),
+        (lambda path: path.with_name("more.html").write_text("more", encoding="utf-8"), "extra: about/more.html"),
+    ],
+    ids=["missing", "changed", "extra"],
+)
+def test_verifying_names_every_file_that_differs(
+    site: Path, command: Command, tmp_path: Path, change: Callable[[Path], object], told: str
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(site, copy)
+    assert "is whole" in command("verify_site.py", copy).stdout
+    change(copy / "about" / "index.html")
+    said = command("verify_site.py", copy, code=1).stdout
+    assert said.splitlines()[0] == told
+    assert "differs in 1 files" in said
+
+
+@pytest.mark.skipif(not shutil.which("sha256sum"), reason="Windows and Macs have it under other names, or not")
+def test_the_manifest_is_one_that_sha256sum_reads(site: Path) -> None:
+    assert _done("sh", "-c", f"cd '{site}' && sha256sum --strict --check {MANIFEST}")
+
+
+# ---- Another machine ----
+
+
+@pytest.mark.parametrize(
+    ("target", "elsewhere"),
+    [("me@host:/srv/x", True), ("host:x", True), ("rsync://h/m/", True), ("/srv/x", False), ("C:\\x", False), ("x/y", False)],
+)
+def test_another_machine_is_told_from_a_folder(target: str, elsewhere: bool) -> None:  # noqa: FBT001  # a table
+    assert is_elsewhere(target) is elsewhere
+
+
+@pytest.fixture
+def daemon(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """The address and the folder of a real rsync on this machine, which is reached over the network as another one is."""
+    there = tmp_path / "there"
+    there.mkdir()
+    settings = tmp_path / "rsyncd.conf"
+    owner = f"uid = {os.getuid()}\ngid = {os.getgid()}\n" if sys.platform != "win32" else ""
+    settings.write_text(
+        f"use chroot = no\nmunge symlinks = no\n[served]\npath = {there}\nread only = no\n{owner}", encoding="utf-8"
+    )
+    port, rsync = free_port(), os.environ.get("RSYNC") or str(installed_rsync())
+    arguments = [rsync, "--daemon", "--no-detach", f"--config={settings}", f"--port={port}", "--address=127.0.0.1"]
+    with subprocess.Popen(arguments) as process:
+        address = f"rsync://127.0.0.1:{port}/served/"
+        while not _done(rsync, address):
+            time.sleep(0.05)
+        yield address, there
+        process.terminate()
+
+
+def test_another_machine_is_a_mirror_in_which_readers_miss_nothing(
+    versions: tuple[Path, Path], daemon: tuple[str, Path], tmp_path: Path
+) -> None:
+    address, there = daemon
+    releases = Releases(folder=tmp_path / "staged", may_stay=lambda _: True)
+    releases.folder.mkdir()
+    releases.publish(versions[0])
+    mirror(releases.folder, address)
+    (there / "own.txt").write_text("the host's own", encoding="utf-8")
+    with read_all_the_while([there / "current" / name for name in files_of(versions[0])]) as missed:
+        for number in range(1, 6):
+            (versions[number % 2] / "number.html").write_text(str(number), encoding="utf-8")
+            write_manifest(versions[number % 2])
+            releases.publish(versions[number % 2])
+            list(releases.purge())
+            mirror(releases.folder, address)
+            assert (there / "current" / "number.html").read_text(encoding="utf-8") == str(number)
+    assert missed == []
+    assert files_of(there / "releases") == files_of(releases.folder / "releases")
+    assert (there / "own.txt").is_file()
+
+
+def test_a_machine_that_cannot_be_reached_is_said(plain: Path, command: Command) -> None:
+    command("build_site.py", "--root", plain)
+    said = command("publish_site.py", f"rsync://127.0.0.1:{free_port()}/served/", "--root", plain, code=1).stdout
+    assert "The other machine could not be reached, or refused: rsync:" in said

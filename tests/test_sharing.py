@@ -1,0 +1,293 @@
+"""What other sites, search engines and crawlers are told: only what the pages show, and of people only what they agreed to."""
+
+from __future__ import annotations
+
+import gzip
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+import yaml
+from conftest import GONE, NOW, PROJECT, SOUND
+
+from mkdocs_bridge import lay_out
+from publishing.content.edition import Edition
+from publishing.content.library import reference
+from publishing.feeds.finding import llms, pictured, robots
+from publishing.pages.structured import Described, structured
+from publishing.publication import prepare
+
+WORDS = yaml.safe_load((SOUND / "docs" / "_data" / "site.yml").read_text(encoding="utf-8"))
+SITEMAP = {
+    "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
+    "i": "http://www.google.com/schemas/sitemap-image/1.1",
+}
+PEOPLE, MEETING = "2022-05-sample-people-quoted", "2020-03-14-sample-meeting"
+MOST = 1024  # bytes of what a page says to search engines, as gzip sends it
+
+# schema.org: each type that is used with its own and inherited properties, of those that are used, and what each expects.
+THING = {"@type": str, "@id": str, "name": str, "description": str, "url": str}
+CREATIVE_WORK = {**THING, "headline": str, "inLanguage": str, "publisher": ("NGO",), "temporalCoverage": str}
+ORGANISATION = {**THING, "telephone": str, "memberOf": ("Organization",)}
+TYPES: dict[str, dict[str, Any]] = {
+    "NGO": ORGANISATION,
+    "Organization": ORGANISATION,
+    "WebSite": CREATIVE_WORK,
+    "Article": {**CREATIVE_WORK, "articleSection": list},
+    "ImageGallery": CREATIVE_WORK,
+    "BreadcrumbList": {**THING, "itemListElement": ("ListItem",)},
+    "ListItem": {**THING, "position": int, "item": str},
+}
+ON_A_PAGE = {"": {"NGO", "WebSite"}, "gallery/": {"ImageGallery", "BreadcrumbList"}}
+
+
+def pages(site: Path) -> Iterator[tuple[str, str]]:
+    """The address of each page and its HTML."""
+    for path in sorted(site.rglob("*.html")):
+        yield path.relative_to(site).as_posix().removesuffix("index.html"), path.read_text(encoding="utf-8")
+
+
+def page(site: Path, address: str) -> str:
+    return (site / address / "index.html").read_text(encoding="utf-8")
+
+
+def tags(text: str) -> dict[str, list[str]]:
+    """What the page says under each name of the Open Graph and of cards."""
+    found: dict[str, list[str]] = {}
+    for name, content in re.findall(r'<meta (?:property|name)="((?:og|twitter|article):[^"]+)" content="([^"]*)"', text):
+        found.setdefault(name, []).append(html.unescape(content))
+    return found
+
+
+def blocks(text: str) -> list[str]:
+    return re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+
+
+def graph(text: str) -> list[dict[str, Any]]:
+    (block,) = blocks(text)
+    found: dict[str, Any] = json.loads(block)
+    assert found["@context"] == "https://schema.org"
+    nodes: list[dict[str, Any]] = found["@graph"]
+    return nodes
+
+
+def faults(node: dict[str, Any], path: str = "") -> Iterator[str]:
+    """What schema.org does not know of `node`. One that only names another by its @id has no type."""
+    if set(node) == {"@id"}:
+        return
+    known = TYPES.get(node.get("@type", ""))
+    if known is None:
+        yield f"{path}: no type"
+        return
+    for name, value in node.items():
+        expected, here = known.get(name), f"{path}/{node['@type']}.{name}"
+        if expected is None:
+            yield f"{here} is unknown"
+        elif isinstance(expected, tuple):
+            for one in value if isinstance(value, list) else [value]:
+                if one.get("@type", expected[0]) not in expected:
+                    yield f"{here} holds {one['@type']}"
+                yield from faults(one, here)
+        elif not isinstance(value, expected):
+            yield f"{here} is no {expected.__name__}"
+
+
+@pytest.fixture(scope="module")
+def edition() -> Edition:
+    found = prepare(SOUND, now=NOW).verdict.edition
+    assert found is not None
+    return found
+
+
+# ---- Cards beside a link ----
+
+
+def test_every_page_has_a_canonical_address_and_a_whole_card(fictional: Path) -> None:
+    for address, text in pages(fictional):
+        said = tags(text)
+        assert {
+            "og:type",
+            "og:locale",
+            "og:site_name",
+            "og:title",
+            "og:description",
+            "og:url",
+            "og:image",
+            "twitter:card",
+        } <= set(said)
+        assert said["og:url"] == re.findall(r'<link rel="canonical" href="([^"]+)"', text)
+        assert said["og:url"][0].endswith(f"/{address}")
+        assert all(len(found) == 1 for name, found in said.items() if name != "og:locale:alternate")
+        language = "bn" if address.startswith("bn/") else "en"
+        assert said["og:locale"] == [f"{language}_IN"]
+        assert f"{language}_IN" not in said["og:locale:alternate"]
+
+
+def test_only_a_milestone_is_an_article_and_when_it_was_published_is_not_made_up(fictional: Path) -> None:
+    articles = {address for address, text in pages(fictional) if tags(text)["og:type"] == ["article"]}
+    assert articles == {f"{prefix}milestones/{MEETING}/" for prefix in ("", "bn/")}
+    assert tags(page(fictional, f"milestones/{MEETING}"))["og:title"] == ["A fictional meeting"]
+    assert not any(name.startswith("article:") for _, text in pages(fictional) for name in tags(text))
+
+
+def test_the_card_of_a_page_whose_people_did_not_agree_to_one_speaks_of_the_site_alone(fictional: Path) -> None:
+    for language, prefix in (("en", ""), ("bn", "bn/")):
+        text = page(fictional, f"{prefix}milestones/{PEOPLE}")
+        said = tags(text)
+        assert said["og:title"] == [WORDS["name"][language]]
+        assert said["og:description"] == [WORDS["description"][language]]
+        assert blocks(text) == []
+
+
+def test_who_agreed_to_a_card_has_one(sound: Path) -> None:
+    file = sound / "milestones" / "consent" / "c-aaaaaaaaa2.yml"
+    file.write_text(file.read_text(encoding="utf-8").replace("uses:\n", "uses:\n  - social_card\n"), encoding="utf-8")
+    lay_out(prepare(sound, now=NOW), sound / "site")
+    text = page(sound / "site", f"milestones/{PEOPLE}")
+    assert tags(text)["og:type"] == ["article"]
+    assert tags(text)["og:title"] != [WORDS["name"]["en"]]
+    assert {node["@type"] for node in graph(text)} == {"Article", "BreadcrumbList"}
+
+
+# ---- Search engines ----
+
+
+def test_what_pages_say_to_search_engines_is_what_schema_org_knows(fictional: Path) -> None:
+    for address, text in pages(fictional):
+        for node in graph(text) if blocks(text) else ():
+            assert list(faults(node)) == [], address
+
+
+def test_a_property_that_schema_org_does_not_know_is_found() -> None:
+    wrong = {"@type": "Article", "title": "x", "headline": 1, "publisher": {"@type": "WebSite", "name": "x"}}
+    assert list(faults(wrong)) == [
+        "/Article.title is unknown",
+        "/Article.headline is no str",
+        "/Article.publisher holds WebSite",
+    ]
+
+
+def test_every_kind_of_page_says_what_it_is(fictional: Path) -> None:
+    for address, text in pages(fictional):
+        plain = address.removeprefix("bn/")
+        listed = "noindex" not in text and not plain.endswith(".html") and "sample-people" not in plain
+        expected = ON_A_PAGE.get(plain, {"BreadcrumbList"}) | ({"Article"} if plain == f"milestones/{MEETING}/" else set())
+        assert {node["@type"] for node in graph(text)} == expected if listed else blocks(text) == [], address
+
+
+def test_every_sentence_for_search_engines_is_on_the_page_or_its_head(fictional: Path) -> None:
+    for address, text in pages(fictional):
+        language = "bn" if address.startswith("bn/") else "en"
+        shown = " ".join(html.unescape(re.sub(r"<script.*?</script>", " ", text, flags=re.DOTALL)).split())
+        for said in texts(graph(text)) if blocks(text) else ():
+            named = (WORDS["words"]["home"][language], WORDS["organisation"][language])
+            assert said in named or " ".join(said.split()) in shown, (address, said)
+
+
+def texts(nodes: object) -> Iterator[str]:
+    """The values that people could read, but for addresses and types."""
+    if isinstance(nodes, list):
+        for one in nodes:
+            yield from texts(one)
+    elif isinstance(nodes, dict):
+        for name, value in nodes.items():
+            if name not in ("@type", "@id", "url", "item", "inLanguage"):
+                yield from texts(value)
+    elif isinstance(nodes, str):
+        yield nodes
+
+
+def test_the_way_to_a_page_leads_over_pages_that_are_there(fictional: Path) -> None:
+    root = tags(page(fictional, ""))["og:url"][0]
+    for address, text in pages(fictional):
+        ways = [node["itemListElement"] for node in (graph(text) if blocks(text) else ()) if node["@type"] == "BreadcrumbList"]
+        for way in ways:
+            assert [step["position"] for step in way] == list(range(1, len(way) + 1))
+            assert len(way) == 1 + len(re.findall("/", address.removeprefix("bn/")))
+            assert all((fictional / step["item"].removeprefix(root) / "index.html").is_file() for step in way)
+            assert way[-1]["item"] == f"{root}{address}"
+
+
+def test_what_a_page_says_to_search_engines_weighs_little(site: Path) -> None:
+    sizes = {address: len(gzip.compress(block.encode())) for address, text in pages(site) for block in blocks(text)}
+    assert len(sizes) > 20
+    assert max(sizes.values()) <= MOST
+
+
+def test_no_tag_can_begin_in_it(edition: Edition) -> None:
+    odd = '</script><img src=x> & "quoted"'
+    head = Described(title=odd, description=odd, canonical="https://fictional.example/x/", root="https://fictional.example/")
+    text = structured(edition, "en", "x/", head)
+    assert "<" not in text
+    assert json.loads(text)["@graph"][0]["itemListElement"][-1]["name"] == odd
+
+
+# ---- Crawlers ----
+
+
+def test_the_sitemap_leads_to_pictures_of_nobody_alone(fictional: Path, edition: Edition) -> None:
+    tree = ElementTree.parse(fictional / "sitemap.xml")  # noqa: S314  # our own file
+    publication = prepare(SOUND, now=NOW)
+    root = tags(page(fictional, ""))["og:url"][0]
+    found = {
+        (entry.findtext("s:loc", "", SITEMAP).removeprefix(root)): [one.text for one in entry.iterfind("i:image/i:loc", SITEMAP)]
+        for entry in tree.iterfind("s:url", SITEMAP)
+    }
+    named = {image for images in found.values() for image in images}
+    assert all((fictional / str(image).removeprefix(root)).is_file() for image in named)
+    concerning = {
+        f"{root}{one.address}"
+        for album in edition.albums
+        for photo in album.photos
+        if photo.item.consent
+        for one in publication.pictures[reference(album.album.slug, photo.item)].renditions
+    }
+    assert concerning
+    assert named
+    assert named.isdisjoint(concerning)
+    assert found[f"milestones/{MEETING}/"] == found[f"bn/milestones/{MEETING}/"] != []
+    assert found["gallery/"] != []
+    assert found["goals/"] == []
+
+
+def test_a_picture_of_the_preview_alone_is_not_in_the_sitemap(edition: Edition) -> None:
+    pictures = prepare(SOUND, now=NOW).pictures
+    assert pictured(edition, pictures, "https://fictional.example/")
+    hidden = replace(edition, unpublished=frozenset(edition.photos()))
+    assert pictured(hidden, pictures, "https://fictional.example/") == {}
+
+
+def test_the_sitemap_claims_no_date_of_change_since_none_is_known(fictional: Path) -> None:
+    assert "lastmod" not in (fictional / "sitemap.xml").read_text(encoding="utf-8")
+
+
+def test_crawlers_may_read_everything_and_are_told_of_the_sitemap(fictional: Path) -> None:
+    text = (fictional / "robots.txt").read_text(encoding="utf-8")
+    root = tags(page(fictional, ""))["og:url"][0]
+    assert text == robots(root)
+    assert text.splitlines() == ["User-agent: *", "Disallow:", "", f"Sitemap: {root}sitemap.xml"]
+
+
+def test_the_short_word_for_language_models_links_to_what_is_there_and_names_no_entry(fictional: Path, edition: Edition) -> None:
+    text = (fictional / "llms.txt").read_text(encoding="utf-8")
+    root = tags(page(fictional, ""))["og:url"][0]
+    assert text == llms(edition, root)
+    assert text.startswith(f"# {WORDS['name']['en']}\n\n> {WORDS['description']['en']}\n")
+    linked = re.findall(r"\]\(([^)]+)\)", text)
+    assert len(linked) > 10
+    for link in linked:
+        path = fictional / link.removeprefix(root)
+        assert (path / "index.html" if link.endswith("/") else path).is_file(), link
+    assert not any(one.item.slug in text or one.item.title["bn"] in text for one in edition.milestones)
+    assert GONE not in text
+
+
+def test_no_contact_for_security_is_made_up(fictional: Path) -> None:
+    assert list(fictional.rglob("security.txt")) == []
+    assert "security.txt" in (PROJECT / "LAUNCH.md").read_text(encoding="utf-8")

@@ -1,0 +1,82 @@
+"""Between languages a reader keeps the page and the place on it, without detours; one who is lost is answered in both."""
+
+from __future__ import annotations
+
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+from conftest import served
+from page_types import DESK, PREFIXES, WORDS, of_each_type, opened
+from playwright.sync_api import Browser, Page, Response, expect
+
+BENGALI_ALONE = "milestones/2022-06-sample-people-in-bengali/"
+OTHER = {"en": "bn", "bn": "en"}
+LAST_PLACE = """() => {
+  const places = [...document.querySelectorAll("#content :not(figure)[id]")].filter(one => one.checkVisibility());
+  return places.at(-1)?.id ?? "content";
+}"""
+
+
+def hindrances(page: Page) -> list[str]:
+    """What the page asks for in vain or by a detour from now on."""
+    found: list[str] = []
+
+    def hear(response: Response) -> None:
+        if response.status not in (200, 304) or response.request.redirected_from:
+            found.append(f"{response.status} {response.url}")
+
+    page.on("response", hear)
+    page.on("requestfailed", lambda request: found.append(f"failed {request.url}"))
+    return found
+
+
+@pytest.mark.parametrize("language", PREFIXES)
+def test_the_switches_keep_the_page_and_the_place_on_it(browser: Browser, address: str, site: Path, language: str) -> None:
+    other = OTHER[language]
+    with opened(browser, address, DESK) as page:
+        found = hindrances(page)
+        pages = [one for one in of_each_type(site) if not one.endswith("404.html")]
+        for one, place in zip(pages, cycle(["header", "footer"]), strict=False):
+            page.goto(f"{PREFIXES[language]}{one}")
+            anchor = page.evaluate(LAST_PLACE)
+            page.goto(f"{PREFIXES[language]}{one}#{anchor}")
+            page.locator(place).get_by_role("link", name=WORDS["language"][other], exact=True).click()
+            page.wait_for_url(f"{address}{PREFIXES[other]}{one}#{anchor}")
+            assert page.locator("html").get_attribute("lang") == other
+            assert page.locator(":target").get_attribute("id") == anchor, one
+            page.wait_for_load_state("networkidle")
+        assert found == []
+
+
+def test_where_a_page_stands_in_one_language_alone_the_switch_leads_to_the_list(browser: Browser, fictional: Path) -> None:
+    with served(fictional) as address, opened(browser, address, DESK) as page:
+        found = hindrances(page)
+        page.goto(f"/bn/{BENGALI_ALONE}#sources")
+        page.locator("header").get_by_role("link", name=WORDS["language"]["en"], exact=True).click()
+        page.wait_for_url(f"{address}/milestones/**")
+        expect(page.locator("h1")).to_have_text(WORDS["milestones"]["en"])
+        assert found == []
+
+
+@pytest.mark.parametrize("lost", ["/nothing/", "/bn/nothing/", "/bn/milestones/nothing/deeper/", "/bn/404.html"])
+def test_a_lost_reader_is_answered_in_both_languages_with_ways_that_lead_on(browser: Browser, address: str, lost: str) -> None:
+    with opened(browser, address, DESK) as page:
+        page.goto(lost)
+        for language in PREFIXES:
+            answer = page.locator(f"#content section[lang={language}]")
+            expect(answer.get_by_role("heading")).to_have_text(WORDS["not_found_title"][language])
+            expect(answer.get_by_role("heading")).to_be_visible()
+            for link in answer.get_by_role("link").all():
+                there = page.request.get(f"{address}{link.get_attribute('href')}", max_redirects=0)
+                assert there.status == 200, link
+                assert f'<html lang="{language}"' in there.text()
+        assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily").startswith('"Anek')
+
+
+def test_each_missing_page_begins_in_its_own_language(browser: Browser, address: str) -> None:
+    with opened(browser, address, DESK) as page:
+        for language, prefix in PREFIXES.items():
+            page.goto(f"{prefix}/404.html")
+            assert page.locator("html").get_attribute("lang") == language
+            expect(page.locator("h1")).to_have_text(WORDS["not_found_title"][language])

@@ -1,0 +1,181 @@
+"""Every face in use draws Bengali whole: conjuncts joined, signs in their places, nothing cut off, long words within the page."""
+
+from __future__ import annotations
+
+import html
+import re
+import shutil
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+import pytest
+from conftest import PROJECT, served
+from page_types import DESK, PHONE, STATES, of_each_type, opened
+from playwright.sync_api import Browser, Page
+
+SPECIMEN = PROJECT / "tests" / "specimen"
+PICTURES = PROJECT / ".cache" / "specimen"  # for people to look at
+NARROWEST = {**PHONE, "viewport": {"width": 320, "height": 640}}
+CONJUNCTS = (PROJECT / ".fonts" / "conjuncts.txt").read_text(encoding="utf-8").split()
+VOWELS = ["", "া", "ি", "ী", "ু", "ূ", "ৃ", "ে", "ৈ", "ো", "ৌ", "ঁ"]
+LETTERS = [chr(one) for one in (*range(0x0995, 0x09A9), *range(0x09AA, 0x09B1), 0x09B2, *range(0x09B6, 0x09BA))]
+LETTERS += ["ড়", "ঢ়", "য়"]
+ALONE = "অআইঈউঊঋএঐওঔৎংঃঁ০১২৩৪৫৬৭৮৯।॥৳₹"
+UNDER_ONE_LINE = "কঘচছজঝটঠডঢতদনফবভমযরলষসহ"  # the head line runs over the whole letter
+TALLEST = "র্ক্ষীঁ ক্টিঁ ষ্ট্রূ ক্ট্রৃ ন্ত্রূ"
+LONG = "পুনর্বাসনকেন্দ্রপরিচালনাসমিতিসদস্যবৃন্দদেরকেও"
+COUNTED = 12
+# The heading face, the self-hosted text face, and the face of a device that has its own.
+FILES = {"heading": '"Heading file"', "text": '"Text file"'}
+FACES = FILES | {"device": '"Noto Sans Bengali"'}
+SYLLABLE = re.compile(
+    "((?:[\u0995-\u09b9\u09dc-\u09df]\u09bc?\u09cd)+[\u0995-\u09b9\u09dc-\u09df]\u09bc?)([\u09be-\u09cc\u0981]?)"
+)
+
+
+def blocks() -> Iterator[tuple[str, str]]:
+    """What the specimen shows, by what it is."""
+    yield "letters", " ".join(letter + vowel for letter, vowel in product(LETTERS, VOWELS))
+    yield "conjuncts", " ".join(conjunct + vowel for conjunct, vowel in product(CONJUNCTS, VOWELS))
+    yield "signs", " ".join(ALONE)
+    yield "compounds", f"{LONG} সারভাইভারদের জবাবদিহিমূলক ক্ষতিপূরণপ্রক্রিয়া"
+
+
+def specimen() -> str:
+    """A Bengali page of the site's own look with every syllable that its fonts must write."""
+    headings = "".join(f"<h{level}>{TALLEST}</h{level}>" for level in (1, 2, 3, 4))
+    faces = "".join(
+        f"<section class='face' id='{name}' style='font-family: {html.escape(face, quote=True)}'>"
+        + "".join(f"<p id='{name}-{kind}'>{text}</p>" for kind, text in blocks())
+        + "</section>"
+        for name, face in FACES.items()
+    )
+    items = "".join(f"<li>{LONG}</li>" for _ in range(COUNTED))
+    return (
+        "<!doctype html><html lang='bn'><meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
+        "<title>নমুনা</title><link rel='stylesheet' href='../assets/styles/site.css'><link rel='stylesheet' href='specimen.css'>"
+        f"<body><div id='content' class='content'><div class='wrap prose'>{headings}<ol>{items}</ol>"
+        f"<ol lang='en'><li>one</li></ol>{faces}</div></div><script src='measures.js'></script>"
+    )
+
+
+@pytest.fixture(scope="module")
+def shown(site: Path, tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Page]:
+    """The specimen in a narrow window, drawn with the built site's own styles and fonts."""
+    folder = tmp_path_factory.mktemp("specimen")
+    shutil.copytree(site / "assets", folder / "assets")
+    shutil.copytree(SPECIMEN, folder / "specimen")
+    (folder / "specimen" / "index.html").write_text(specimen(), encoding="utf-8")
+    with served(folder) as address, opened(browser, address, NARROWEST) as page:
+        page.goto("/specimen/")
+        page.evaluate("Promise.all([...document.fonts].filter(one => one.family.includes('file')).map(one => one.load()))")
+        yield page
+
+
+def used(site: Path) -> list[tuple[str, str]]:
+    """The syllables with a conjunct that the site's pages hold."""
+    return sorted({pair for path in site.rglob("*.html") for pair in SYLLABLE.findall(path.read_text(encoding="utf-8"))})
+
+
+def listed(*signs: str) -> list[tuple[str, str]]:
+    return list(product(CONJUNCTS, signs))
+
+
+@pytest.mark.parametrize("face", FILES)
+def test_every_listed_conjunct_is_joined_and_every_sign_has_its_letter(shown: Page, face: str) -> None:
+    syllables = listed(*VOWELS)
+    assert shown.evaluate("([face, texts]) => unjoined(face, texts)", [FILES[face], syllables]) == []
+    syllables += list(product(LETTERS, VOWELS))
+    assert shown.evaluate("([face, texts]) => circled(face, texts)", [FILES[face], syllables]) == []
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_every_syllable_of_the_site_is_joined(shown: Page, site: Path, face: str) -> None:
+    syllables = used(site)
+    assert len(syllables) > len(CONJUNCTS) / 2
+    assert shown.evaluate("([face, texts]) => unjoined(face, texts)", [FACES[face], syllables]) == []
+    assert shown.evaluate("([face, texts]) => circled(face, texts)", [FACES[face], syllables]) == []
+
+
+@pytest.mark.parametrize("face", FILES)
+def test_the_measures_see_what_is_wrong(shown: Page, face: str) -> None:
+    every_pair = [(f"{one}্{other}", "") for one, other in product(LETTERS, LETTERS)]
+    loose = shown.evaluate("([face, texts]) => unjoined(face, texts)", [FILES[face], every_pair])
+    assert loose
+    assert not {*loose} & {*CONJUNCTS}
+    assert shown.evaluate("([face, texts]) => circled(face, texts)", [FILES[face], [("", "া"), ("ক", "ি")]]) == ["া"]
+    assert shown.evaluate("([face, texts]) => gaping(face, texts)", [FILES[face], [("ক\u2009", "ক")]]) == ["ক\u2009ক"]
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_each_face_has_every_letter_and_sign_itself(shown: Page, face: str) -> None:
+    session = shown.context.new_cdp_session(shown)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    for kind, _ in blocks():
+        node = session.send("DOM.querySelector", {"nodeId": root, "selector": f"#{face}-{kind}"})["nodeId"]
+        fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+        if kind == "signs":  # the space between them and the rupee may be another face's on a device
+            fonts = [one for one in fonts if one["glyphCount"] > len(ALONE)]
+        assert len(fonts) == 1, (kind, fonts)
+        assert fonts[0]["isCustomFont"] is (face in FILES)
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_no_joint_shows_between_letters_under_one_line(shown: Page, face: str) -> None:
+    pairs = list(product(UNDER_ONE_LINE, UNDER_ONE_LINE))
+    assert shown.evaluate("([face, pairs]) => gaping(face, pairs)", [FACES[face], pairs]) == []
+
+
+def test_lists_count_in_bengali_numerals_and_english_ones_in_theirs(shown: Page) -> None:
+    tree = shown.context.new_cdp_session(shown).send("Accessibility.getFullAXTree")["nodes"]
+    markers = [one["name"]["value"].strip() for one in tree if one.get("role", {}).get("value") == "ListMarker"]
+    assert markers == [*(["১.", "২.", "৩.", "৪.", "৫.", "৬.", "৭.", "৮.", "৯.", "১০.", "১১.", "১২."]), "1."]
+
+
+def test_the_specimen_is_there_to_be_looked_at(shown: Page) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for name in FACES:
+        shown.locator(f"#{name}").screenshot(path=PICTURES / f"{name}.png")
+    shown.locator("h1").screenshot(path=PICTURES / "title.png")
+    assert {path.stem for path in PICTURES.glob("*.png")} >= {*FACES, "title"}
+
+
+@pytest.mark.parametrize("window", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_sign_is_cut_off_on_any_page(browser: Browser, address: str, site: Path, window: dict[str, object]) -> None:
+    measures = (SPECIMEN / "measures.js").read_text(encoding="utf-8")
+    with opened(browser, address, window) as page:
+        cut: dict[str, list[str]] = {}
+        for one in of_each_type(site):
+            page.goto(f"/bn{one}")
+            cut |= (
+                {one: found}
+                if (found := page.evaluate(f"tallest => {{ {measures}; return clipped(tallest); }}", TALLEST))
+                else {}
+            )
+        for name, (where, _, unfold) in STATES.items():
+            if name != "menu" or window is PHONE:
+                page.goto(f"/bn{where}")
+                unfold(page, "bn")
+                found = page.evaluate(f"tallest => {{ {measures}; return clipped(tallest); }}", TALLEST)
+                cut |= {name: found} if found else {}
+        assert cut == {}
+        page.goto("/bn/")
+        page.evaluate("document.querySelector('h1').className = 'flower'")  # a class of the site that cuts off
+        page.evaluate(
+            "() => { const sheet = new CSSStyleSheet(); sheet.replaceSync('h1 { line-height: .8 !important }');"
+            "document.adoptedStyleSheets.push(sheet); }"
+        )
+        assert page.evaluate(f"tallest => {{ {measures}; return clipped(tallest); }}", TALLEST) != []
+
+
+def test_long_compounds_break_within_the_narrowest_phone(browser: Browser, address: str, site: Path) -> None:
+    measures = (SPECIMEN / "measures.js").read_text(encoding="utf-8")
+    with opened(browser, address, NARROWEST) as page:
+        out: dict[str, list[str]] = {}
+        for one in of_each_type(site):
+            page.goto(f"/bn{one}")
+            out |= {one: found} if (found := page.evaluate(f"word => {{ {measures}; return lengthened(word); }}", LONG)) else {}
+        assert out == {}
