@@ -11,16 +11,16 @@ from pathlib import Path
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
 
-def packages(cache: Path) -> Path:
-    """Returns the folder with the programs of an environment that has numpy, Pillow and sigal."""
-    folder = cache / f"python-{hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()[:12]}"
+def packages(cache: Path, requirements: Path = REQUIREMENTS) -> Path:
+    """Returns the folder with the programs of an environment that has what `requirements` lists."""
+    folder = cache / f"python-{hashlib.sha256(requirements.read_bytes()).hexdigest()[:12]}"
     complete = folder / "complete"
     if not complete.exists():
-        print("Installing numpy and sigal…", flush=True)
+        print(f"Installing what {requirements.parent.name} needs…", file=sys.stderr, flush=True)
         try:
             _run(sys.executable, "-m", "venv", "--clear", str(folder))
             pip = (str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--require-hashes", "--only-binary=:all:")
-            _run(*pip, "--requirement", str(REQUIREMENTS))
+            _run(*pip, "--requirement", str(requirements))
         except subprocess.CalledProcessError as error:
             shutil.rmtree(folder, ignore_errors=True)
             raise SystemExit(f"The benchmark's packages cannot be installed: {error.stderr.strip()}") from error

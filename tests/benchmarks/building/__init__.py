@@ -1,0 +1,1 @@
+"""The benchmark of building: the content, the same as others read it, the contestants, and the table."""
