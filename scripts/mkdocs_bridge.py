@@ -181,6 +181,8 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
     """Adds the shell, which is all that the theme's templates know of the programme."""
     publication = _publication(config)
     planned = _planned(publication, page, config)
+    own = publication.cards.get(page.url.rstrip("/"))
+    beside = own or publication.shared
     context["shell"] = shell(
         publication.bodies,  # type: ignore[arg-type]  # without bodies the build has ended
         _spot(page, config),
@@ -192,7 +194,8 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
             listed=_is_listed(page, planned),
             others=_others(publication, page, config),
             index=_index(config),
-            picture=urljoin(config.site_url, publication.shared.address) if config.site_url and publication.shared else "",
+            picture=urljoin(config.site_url, beside.address) if config.site_url and beside else "",
+            carded=own is not None,
             root=config.site_url or "",
             shared=planned is None or planned.shared,
             milestone=planned.subject.get("milestone") if planned else None,  # type: ignore[arg-type]  # as planned
@@ -248,8 +251,8 @@ def _add_shared_files(files: Files, config: MkDocsConfig, publication: Publicati
         for rendition in picture.renditions:
             if files.get_file_from_path(rendition.address) is None:
                 files.append(File.generated(config, rendition.address, abs_src_path=str(rendition.path)))
-    if publication.shared:
-        files.append(File.generated(config, publication.shared.address, abs_src_path=str(publication.shared.path)))
+    for one in {one.address: one for one in (publication.shared, *publication.cards.values()) if one}.values():
+        files.append(File.generated(config, one.address, abs_src_path=str(one.path)))
     files.append(File.generated(config, "assets/favicon.svg", content=favicon()))
     for name, content in publication.for_staff.items():
         files.append(File.generated(config, name, content=content))

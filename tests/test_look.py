@@ -92,9 +92,10 @@ def test_every_page_names_the_shared_picture_with_its_address_size_and_words(sit
     for page in site.rglob("*.html"):
         said = dict(re.findall(r'<meta property="og:(image[^"]*)" content="([^"]*)"', page.read_text(encoding="utf-8")))
         language = "bn" if "bn" in page.relative_to(site).parts else "en"
-        assert said.pop("image:alt") == WORDS["shared_picture"][language]
         assert (said["image:type"], said["image:width"], said["image:height"]) == ("image/png", "1200", "630")
-        shown.add(said["image"])
+        if "/milestones/2" not in page.as_posix():  # these have pictures of their own
+            assert said["image:alt"] == WORDS["shared_picture"][language]
+            shown.add(said["image"])
     (address,) = shown
     home = re.search(r"^site_url: (\S+)", (PROJECT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE)
     assert home is not None
@@ -104,7 +105,7 @@ def test_every_page_names_the_shared_picture_with_its_address_size_and_words(sit
 
 def test_the_drawing_has_the_colours_of_the_style_sheet(page: Page) -> None:
     page.goto("/")
-    for name in ("paper", "line", "indigo", "marigold"):
+    for name in ("paper", "line", "indigo", "marigold", "soft"):
         said = page.evaluate("name => getComputedStyle(document.documentElement).getPropertyValue(name)", f"--{name}")
         assert said == getattr(emblem, name.upper())
     page.emulate_media(color_scheme="dark")

@@ -31,9 +31,9 @@ SITEMAP = {
 PEOPLE, MEETING = "2022-05-sample-people-quoted", "2020-03-14-sample-meeting"
 MOST = 1024  # bytes of what a page says to search engines, as gzip sends it
 
-# schema.org: each type that is used with its own and inherited properties, of those that are used, and what each expects.
+# schema.org, release 30.0: each type that is used with its own and inherited properties, of those used, and what each expects.
 THING = {"@type": str, "@id": str, "name": str, "description": str, "url": str}
-CREATIVE_WORK = {**THING, "headline": str, "inLanguage": str, "publisher": ("NGO",), "temporalCoverage": str}
+CREATIVE_WORK = {**THING, "headline": str, "inLanguage": str, "publisher": ("NGO",), "temporalCoverage": str, "image": str}
 ORGANISATION = {**THING, "telephone": str, "memberOf": ("Organization",)}
 TYPES: dict[str, dict[str, Any]] = {
     "NGO": ORGANISATION,
@@ -153,6 +153,8 @@ def test_who_agreed_to_a_card_has_one(sound: Path) -> None:
     assert tags(text)["og:type"] == ["article"]
     assert tags(text)["og:title"] != [WORDS["name"]["en"]]
     assert {node["@type"] for node in graph(text)} == {"Article", "BreadcrumbList"}
+    assert [node.get("image") for node in graph(text)] == [tags(text)["og:image"][0], None]
+    assert "/assets/cards/" in tags(text)["og:image"][0]
 
 
 # ---- Search engines ----

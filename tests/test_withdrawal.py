@@ -66,7 +66,7 @@ state: given
 subject: survivor_adult
 age_at_event: adult
 age_now: adult
-uses: [text, photo]
+uses: [text, photo, social_card]
 languages: [en, bn]
 notice: {{version: "1.0", language: bn, mode: spoken, given_on: {day[-40]}}}
 given_on: {day[-30]}
@@ -127,6 +127,10 @@ def renditions(tree: Path) -> set[bytes]:
     }
 
 
+def cards(tree: Path) -> set[bytes]:
+    return {content for name, content in contents(tree) if name.startswith("site/assets/cards/")}
+
+
 def test_a_withdrawn_text_leaves_nothing_behind(command: Command, tree: Path) -> None:
     command("build_site.py", "--root", tree)
     pages = {f"site/{prefix}milestones/{SLUG}/index.html" for prefix in ("", "bn/")}
@@ -134,6 +138,7 @@ def test_a_withdrawn_text_leaves_nothing_behind(command: Command, tree: Path) ->
     assert pages | {"site/index.html", "site/bn/index.html", "site/search/en.json"} <= before
     assert {"site/sitemap.xml", "site/.manifest.sha256"} <= holding(tree, SLUG)
     found = holding(tree, ENGLISH, BENGALI, SLUG)
+    drawn = cards(tree)
     (tree / ".cache" / "left.txt").write_text(ENGLISH.replace(" ", "&#32;"), encoding="utf-8")
     (tree / ".site-old").mkdir()
     (tree / ".site-old" / "page.html").write_text(ENGLISH, encoding="utf-8")
@@ -141,8 +146,8 @@ def test_a_withdrawn_text_leaves_nothing_behind(command: Command, tree: Path) ->
     old = file.read_text(encoding="utf-8")
 
     said = command("withdraw_consent.py", TEXT, "--root", tree, "--received-on", str(TODAY - datetime.timedelta(days=1))).stdout
-    assert f"Before: files of site/ in which the search finds it: {len(found)}." in said
-    assert "Before: files of .cache/ in which the search finds it: 1." in said
+    assert f"Before: files of site/ in which the search finds it: {len(found) + 2}." in said  # and two cards
+    assert "Before: files of .cache/ in which the search finds it: 3." in said
     assert "Control: content files that hold it: 2; those in which the search finds it: 2." in said
     assert "0 traces found." in said
     assert f"git filter-repo --invert-paths --path milestones/{SLUG}.yml" in said
@@ -150,6 +155,9 @@ def test_a_withdrawn_text_leaves_nothing_behind(command: Command, tree: Path) ->
 
     assert holding(tree, ENGLISH, BENGALI, "invented weavers", TEXT) == set()
     assert holding(tree, SLUG) == pages
+    assert len(drawn - cards(tree)) == 2
+    assert cards(tree) < drawn
+    assert not (drawn - cards(tree)) & {content for _, content in contents(tree)}
     assert not (tree / ".cache" / "left.txt").exists()
     assert not (tree / ".site-old").exists()
     for page in pages:

@@ -46,7 +46,7 @@ def _published(chosen: Namespace, site: Path, folder: Path) -> int:
         return TO_MEND
     if not chosen.roll_back and not _may_go(chosen, publication, site):
         return TO_MEND
-    releases = Releases(folder=folder, may_stay=lambda release: not traces(publication, release))
+    releases = Releases(folder=folder, may_stay=lambda release: not traces(publication, release, earlier=True))
     name = releases.roll_back() if chosen.roll_back else releases.publish(site)
     purged = list(releases.purge())
     changed = _tell_hosts(chosen.root / HOSTS, folder / HOSTS_THERE)

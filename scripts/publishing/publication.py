@@ -12,6 +12,7 @@ from pathlib import Path
 
 from jinja2 import BaseLoader, DictLoader
 
+from publishing.carding import cards_in, paint_cards
 from publishing.checks.gate import Verdict, judge
 from publishing.content.edition import Edition
 from publishing.content.hosting import read_editor
@@ -54,6 +55,7 @@ class Publication:
     bodies: Bodies | None
     pages: Mapping[str, tuple[Page, ...]]  # by language
     shared: Rendition | None = None  # the picture that others show beside a link
+    cards: Mapping[str, Rendition] = field(default_factory=dict)  # those of pages that have one of their own, by their folders
     public: Edition | None = None  # what may be published, whatever the preview shows
     for_staff: Mapping[str, str] = field(default_factory=dict)  # what the preview alone serves: addresses and contents
 
@@ -117,7 +119,7 @@ def prepare(
     shared = sew(shared_picture([one.colours.light for one in edition.dimensions]), library.root / DRAWING)
     whole = replace(pictured, bodies=bodies, pages=planned, shared=shared)
     if preview is None:
-        return whole
+        return replace(whole, cards=paint_cards(edition, library.root))
     preview.whole = whole
     return _with_desk(whole, edition)
 
@@ -179,12 +181,17 @@ def _progress(done: int, of: int) -> str:
     return f"Making pictures {'█' * filled}{'░' * (BAR - filled)} {done} of {of}"
 
 
-def traces(publication: Publication, site: Path) -> tuple[Trace, ...]:
-    """Searches the finished `site` for whatever its library withholds: the third gate, which trusts neither of the others."""
+def traces(publication: Publication, site: Path, *, earlier: bool = False) -> tuple[Trace, ...]:
+    """Searches the finished `site` for whatever its library withholds: the third gate, which trusts neither of the others.
+
+    An `earlier` site may have other titles on its cards.
+    """
     library = publication.library
     kept = (library.masters[name].path for name in publication.pictures)
     drawn = (publication.shared.path.read_bytes(),) if publication.shared else ()
-    return scan(site, library, renditions_of(library, kept), drawn)
+    cards = {folder: one.path.read_bytes() for folder, one in publication.cards.items()}
+    cards |= cards_in(site, cards) if earlier else {}
+    return scan(site, library, renditions_of(library, kept), drawn, cards)
 
 
 def renditions_of(library: Library, kept: Iterable[Path]) -> Renditions:

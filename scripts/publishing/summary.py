@@ -34,6 +34,8 @@ def _lines(publication: Publication, passed: tuple[Gate, ...], site: Path, secon
     yield sentence("pictures", language, count=len(publication.pictures))
     if unsought := sum(publication.library.faces[name] is None for name in publication.pictures):
         yield sentence("faces_unsought", language, count=unsought, command="python3 scripts/find_faces.py")
+    if uncarded := _uncarded(publication):
+        yield sentence("cards_missing", language, count=uncarded)
     for one in held:
         for problem in one.problems:
             of_another_file = "" if problem.position.file == one.file else f"{one.file}: "
@@ -44,6 +46,13 @@ def _lines(publication: Publication, passed: tuple[Gate, ...], site: Path, secon
     yield from sentences(passed, language)
     taken = digits(f"{seconds:.1f}", language)
     yield sentence("built", language, seconds=taken, folder=str(site), command="python3 scripts/preview_site.py")
+
+
+def _uncarded(publication: Publication) -> int:
+    """How many pages could have a picture of their own beside links, and have none."""
+    edition = publication.verdict.edition
+    allowed = sum(len(edition.issue(code).allowed("social_card")) for code in edition.languages) if edition else 0
+    return allowed - len(publication.cards)
 
 
 def _heaviest(site: Path, language: str) -> Iterator[str]:

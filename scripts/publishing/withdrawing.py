@@ -12,11 +12,13 @@ from pathlib import Path
 
 from publishing.amending import UnreadableError, take_down, withdraw
 from publishing.building import build_site
+from publishing.carding import CARDS, cards_of
 from publishing.commands import TO_MEND
 from publishing.content.digits import digits
 from publishing.content.faces import FACES
 from publishing.content.library import GONE, Library, load_library
 from publishing.content.messages import filled, load_steps
+from publishing.photos.cards import FOLDER
 from publishing.publication import CONFIGURATION, PICTURES, renditions_of
 from publishing.scanning.said import at, names
 from publishing.scanning.scan import Findings, look
@@ -124,6 +126,8 @@ class _Withdrawal:
             if doomed:
                 self._say("removed", place=self._shown(place), count=len(doomed))
         _remove(self.library.root / FACES)  # it tells where in a picture somebody stands
+        for cards in (self.library.root / CARDS, self.site / FOLDER):  # an earlier version may have painted other bytes
+            _remove(cards)
         for folder in wanted.folders:
             if folder.rpartition("/")[2] not in wanted.gone:
                 _remove(self.site / folder)
@@ -186,7 +190,8 @@ class _Withdrawal:
 
     def _sought(self, library: Library) -> Sought:
         division = divide(library, without=frozenset({self.id}))
-        return sought(division, renditions_of(library, (one.path for one in division.pictures)), consent=self.id)
+        made = renditions_of(library, (one.path for one in division.pictures))
+        return sought(division, made, consent=self.id, cards=cards_of(library))
 
     def _shown(self, path: Path) -> str:
         inside = path.is_relative_to(self.library.root)

@@ -9,7 +9,7 @@ from publishing.content.stitching import Drawing, Spot, Stitch
 from publishing.pages.flower import GAP, HEART, LENGTH, RING, RING_STITCHES, RING_THREAD, circle, petals, sewn
 
 # As in site.css, which a test compares; indigo has a second shade for dark tabs.
-PAPER, LINE, INDIGO, MARIGOLD = "#fcf9f4", "#e6dfd3", "#2c2f7f", "#f3a81c"
+PAPER, LINE, INDIGO, MARIGOLD, SOFT = "#fcf9f4", "#e6dfd3", "#2c2f7f", "#f3a81c", "#504a64"
 INDIGO_ON_DARK = "#b0b4f8"
 MARK_RING, MARK_DOT, MARK_STITCHES, MARK_THREAD = 13.0, 6.4, 8, 2.8  # in a square of 32
 STITCH = 0.45  # of a stitch and the gap after it: the rest is gap, and round ends
@@ -31,9 +31,9 @@ def shared_picture(colours: Sequence[str]) -> Drawing:
         stitches=(
             *(one for radius in RIPPLES for one in _ripple(middle, radius)),
             *petals(colours, LINE, middle, SCALE),
-            *_ring(middle, RING * SCALE, RING_THREAD * SCALE, RING_STITCHES),
+            *ring(middle, RING * SCALE, RING_THREAD * SCALE, RING_STITCHES),
             Stitch(points=(middle,), colour=MARIGOLD, width=2 * HEART * SCALE),
-            *_border(),
+            *border(),
         ),
     )
 
@@ -56,12 +56,14 @@ def _ripple(middle: Spot, radius: float) -> Iterator[Stitch]:
             yield one
 
 
-def _ring(middle: Spot, radius: float, width: float, stitches: int) -> Iterator[Stitch]:
+def ring(middle: Spot, radius: float, width: float, stitches: int) -> Iterator[Stitch]:
+    """Yields so many `stitches` around `middle`, in indigo."""
     each = math.tau * radius / stitches
     return sewn(circle(middle, radius), INDIGO, width, STITCH * each, (1 - STITCH) * each)
 
 
-def _border() -> Iterator[Stitch]:
+def border() -> Iterator[Stitch]:
+    """Yields the stitches along the edge of a picture for shared links, with the mark in each corner."""
     near, far, low = INSET, WIDTH - INSET, HEIGHT - INSET
     for start, end in (
         ((near + CORNER, near), (far - CORNER, near)),
@@ -72,5 +74,5 @@ def _border() -> Iterator[Stitch]:
         each = math.dist(start, end) / (round(math.dist(start, end) / 22) - 1 + STITCH)  # so that a stitch ends it, too
         yield from sewn((start, end), MARIGOLD, BORDER, STITCH * each, (1 - STITCH) * each)
     for corner in ((near, near), (far, near), (near, low), (far, low)):
-        yield from _ring(corner, MARK_RING * MARK, MARK_THREAD * MARK, MARK_STITCHES)
+        yield from ring(corner, MARK_RING * MARK, MARK_THREAD * MARK, MARK_STITCHES)
         yield Stitch(points=(corner,), colour=MARIGOLD, width=2 * MARK_DOT * MARK)

@@ -10,6 +10,7 @@ from publishing.content.edition import Edition
 from publishing.content.records import Dimension, Milestone
 from publishing.pages.addresses import feed_address
 from publishing.pages.bodies import Bodies, Spot
+from publishing.pages.cards import card
 from publishing.pages.emblem import HEIGHT, WIDTH
 from publishing.pages.formats import direction
 from publishing.pages.structured import Described, structured
@@ -36,9 +37,10 @@ class LanguageLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedPicture:
-    """The picture beside a shared link: its whole address, width and height in pixels."""
+    """The picture beside a shared link: its whole address, what it shows in words, width and height in pixels."""
 
     address: str
+    words: str
     width: int
     height: int
 
@@ -106,6 +108,7 @@ class Head:
     listed: bool
     others: Mapping[str, str]  # for each language the address that the switch to it leads to
     picture: str = ""  # the whole address of the picture beside shared links
+    carded: bool = False  # whether that is the milestone's own card
     index: str = ""  # what search needs, under the site's root
     root: str = ""  # the whole address of the site
     shared: bool = True  # whether other sites may show what it says
@@ -138,7 +141,7 @@ def shell(bodies: Bodies, spot: Spot, head: Head, *, menu: Mapping[str, str], na
         title=head.title,
         description=head.description,
         canonical=head.canonical,
-        picture=SharedPicture(address=head.picture, width=WIDTH, height=HEIGHT) if head.picture else None,
+        picture=_picture(bodies, spot.language, head) if head.picture else None,
         card=_card(bodies.edition, spot.language, head),
         feeds=tuple(_feeds(bodies, spot, head)),
         structured=_structured(bodies.edition, spot, head),
@@ -157,6 +160,13 @@ def _card(edition: Edition, language: str, head: Head) -> Card:
         locale=f"{language}_{site.region}",
         other_locales=tuple(f"{code}_{site.region}" for code in edition.languages if code in head.others and code != language),
     )
+
+
+def _picture(bodies: Bodies, language: str, head: Head) -> SharedPicture:
+    edition, said = bodies.edition, bodies.words(language).shared_picture
+    if head.carded and head.milestone:
+        said = card(edition.site, edition.dimensions, head.milestone, language).words
+    return SharedPicture(address=head.picture, words=said, width=WIDTH, height=HEIGHT)
 
 
 def _feeds(bodies: Bodies, spot: Spot, head: Head) -> Iterator[FeedLink]:
@@ -178,6 +188,7 @@ def _structured(edition: Edition, spot: Spot, head: Head) -> str:
         canonical=head.canonical,
         root=head.root,
         milestone=head.milestone,
+        picture=head.picture if head.carded else "",
     )
     return structured(edition, spot.language, spot.address, described)
 

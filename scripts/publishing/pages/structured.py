@@ -24,6 +24,7 @@ class Described:
     canonical: str
     root: str
     milestone: Milestone | None = None
+    picture: str = ""  # the whole address of the picture that is its own
 
 
 def structured(edition: Edition, language: str, address: str, head: Described) -> str:
@@ -43,7 +44,8 @@ def _nodes(edition: Edition, language: str, address: str, head: Described) -> It
         yield {"@type": "WebSite", "name": site.name[language], **said, "publisher": {"@id": organisation}}
         return
     if head.milestone:
-        yield {"@type": "Article", "headline": head.title, **said, **_of(edition, head.milestone, language)}
+        image = {"image": head.picture} if head.picture else {}
+        yield {"@type": "Article", "headline": head.title, **said, **image, **_of(edition, head.milestone, language)}
     elif address == "gallery/":
         yield {"@type": "ImageGallery", "name": head.title, **said}
     yield {"@type": "BreadcrumbList", "itemListElement": list(_steps(edition, language, address, head))}

@@ -33,6 +33,14 @@ def sew(drawing: Drawing, cache: Path) -> Rendition:
 
 def painted(drawing: Drawing) -> bytes:
     """Returns `drawing` as a PNG that holds nothing beside its pixels."""
+    few = pixels(drawing).quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    stream = io.BytesIO()
+    few.save(stream, format="png", optimize=True)
+    return stream.getvalue()
+
+
+def pixels(drawing: Drawing) -> Image.Image:
+    """Returns `drawing` in RGB."""
     large = Image.new("RGB", (FINER * drawing.width, FINER * drawing.height), drawing.ground)
     brush = ImageDraw.Draw(large)
     for stitch in drawing.stitches:
@@ -40,11 +48,7 @@ def painted(drawing: Drawing) -> bytes:
         brush.line(points, fill=stitch.colour, width=round(FINER * stitch.width), joint="curve")
         for end in (points[0], points[-1]):
             brush.circle(end, FINER * stitch.width / 2, fill=stitch.colour)
-    picture = large.resize((drawing.width, drawing.height), Image.Resampling.BOX)
-    few = picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    stream = io.BytesIO()
-    few.save(stream, format="png", optimize=True)
-    return stream.getvalue()
+    return large.resize((drawing.width, drawing.height), Image.Resampling.BOX)
 
 
 def _digest(content: bytes) -> str:

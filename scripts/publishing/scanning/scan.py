@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from publishing.content.library import Library
 from publishing.scanning.embedded import beside_shapes, embedded, is_drawing
@@ -47,12 +48,19 @@ class Findings:
     size: int = 0
 
 
-def scan(site: Path, library: Library, renditions_of: Renditions, drawn: Iterable[bytes] = ()) -> tuple[Trace, ...]:
+def scan(
+    site: Path,
+    library: Library,
+    renditions_of: Renditions,
+    drawn: Iterable[bytes] = (),
+    cards: Mapping[str, bytes] = MappingProxyType({}),
+) -> tuple[Trace, ...]:
     """Returns every trace in the folder `site` of what `library` withholds.
 
-    `renditions_of` makes a master's renditions; `drawn` are the pictures that the program draws itself, byte for byte.
+    `renditions_of` makes a master's renditions; `drawn` are the pictures that the program draws itself, byte for byte, and
+    `cards` those that it draws of a milestone, by the folder of its page.
     """
-    return look(site, sought(divide(library), renditions_of, drawn=drawn)).traces
+    return look(site, sought(divide(library), renditions_of, drawn=drawn, cards=cards)).traces
 
 
 def look(folder: Path, wanted: Sought, *, leave_out: Callable[[Path], bool] = lambda _: False) -> Findings:

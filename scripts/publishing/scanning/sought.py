@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from PIL import Image
 
@@ -33,6 +34,7 @@ class Sought:
     gone: frozenset[str]
     renditions_of: Renditions
     drawn: frozenset[str]  # the digests of pictures that the program draws itself
+    cards: Mapping[str, str]  # those of pictures that it draws of what must not be found
     known_only: bool
 
     def knows(self, content: bytes) -> bool:
@@ -43,8 +45,8 @@ class Sought:
     def pictured(self, content: bytes) -> str | None:
         """The content file of the withheld picture that `content` shows: the master itself, or a copy in any size and format."""
         digest = hashlib.sha256(content).hexdigest()
-        if digest in self._masters:
-            return self._masters[digest]
+        if source := self._masters.get(digest) or self.cards.get(digest):
+            return source
         shown = likeness(content)
         close = [one for one in self._withheld if shown and distance(one[2], shown) < SAME]
         for master, source, seen in close:
@@ -95,10 +97,18 @@ class Sought:
         return tuple(seen for master in self.permitted if (seen := likeness(master.path.read_bytes())))
 
 
-def sought(division: Division, renditions_of: Renditions, *, consent: str = "", drawn: Iterable[bytes] = ()) -> Sought:
+def sought(
+    division: Division,
+    renditions_of: Renditions,
+    *,
+    consent: str = "",
+    drawn: Iterable[bytes] = (),
+    cards: Mapping[str, bytes] = MappingProxyType({}),
+) -> Sought:
     """Returns all that `division` withholds, or with a `consent` only what depends on it; `renditions_of` makes renditions.
 
-    What is `drawn` by the program itself, byte for byte, is no stranger.
+    What is `drawn` by the program itself, byte for byte, is no stranger; nor are those of the `cards`, by the folders of their
+    pages, that may be found. The words in the others cannot be searched for, and so their bytes are.
 
     What stands in permitted content as well is left out, but for consents' own names and references; of a withdrawn
     consent only what the site's own words are.
@@ -111,6 +121,7 @@ def sought(division: Division, renditions_of: Renditions, *, consent: str = "", 
     allowed = division.words if consent else division.texts  # what is taken back may stand nowhere, whoever else has written it
     common = frozenset[Needle]().union(*(candidates.found(form) for text in allowed for form in forms(text)))
     same = {piece for text in allowed for piece in pieces(text)}  # a link's address stands between the words of its text
+    permitted = frozenset(content for folder, content in cards.items() if folder in division.cards)
     ids = (Needle(text=folded(name), source=file, kind="reference") for name, file in references.items())
     return Sought(
         search=Search((*(one for one in needles if one not in common and one.text not in same), *ids)),
@@ -120,7 +131,13 @@ def sought(division: Division, renditions_of: Renditions, *, consent: str = "", 
         permitted=division.pictures,
         gone=division.gone,
         renditions_of=renditions_of,
-        drawn=frozenset(hashlib.sha256(content).hexdigest() for content in drawn),
+        drawn=frozenset(hashlib.sha256(content).hexdigest() for content in (*drawn, *permitted)),
+        cards={
+            hashlib.sha256(cards[folder]).hexdigest(): one.file
+            for one in withheld
+            for folder in one.folders
+            if folder in cards and cards[folder] not in permitted
+        },
         known_only=not consent,
     )
 

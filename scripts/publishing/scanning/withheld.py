@@ -49,6 +49,7 @@ class Withheld:
 class Division:
     """All content: what must not be found, and the texts and pictures that may be; `words` are those of the shared files alone.
 
+    `cards` are the folders of the pages that may have a picture of their own beside links to them.
     `references` holds every consent's id and references, each with its record's file; `gone` the slugs of pages taken down.
     """
 
@@ -56,6 +57,7 @@ class Division:
     texts: tuple[str, ...]
     words: tuple[str, ...]
     pictures: tuple[Master, ...]
+    cards: frozenset[str]
     references: Mapping[str, str]
     gone: frozenset[str]
 
@@ -72,6 +74,7 @@ class _Part:
     wording: Callable[[str], str] | None = None
     picture: Master | None = None
     digest: str = ""
+    cards: frozenset[str] = frozenset()  # the languages in which it may stand in a picture beside a link
 
 
 def divide(library: Library, *, without: frozenset[str] = frozenset()) -> Division:
@@ -91,6 +94,7 @@ def divide(library: Library, *, without: frozenset[str] = frozenset()) -> Divisi
         texts=(*_shared(library), *(text for one in (*milestones, *photos, *covers) for text in _permitted(library, one))),
         words=tuple(_words(library)),
         pictures=tuple(kept.values()),
+        cards=frozenset(_addresses(library, one)[code] for one in milestones for code in one.languages & one.cards),
         references=dict(_references(library)),
         gone=frozenset(_gone(library)),
     )
@@ -102,6 +106,7 @@ def _milestone(library: Library, entry: Entry[Milestone], known: Mapping[str, _P
     shown = [known[name] for name in listed if isinstance(name, str) and name in known]
     pictured = frozenset[str]().union(*(one.consents for one in shown))
     languages: Collection[str] = ()
+    cards: Collection[str] = ()
     if record and raw is not None and at(raw, "status") == "published" and len(shown) == len(listed):
         if at(raw, "consent") is not None:
             places: dict[str, Place] = {place.id: place for place in library.site.places} if library.site else {}
@@ -112,8 +117,9 @@ def _milestone(library: Library, entry: Entry[Milestone], known: Mapping[str, _P
             )
             pictures = {one.name: one.digest for one in shown}
             languages = agreed(raw, live, ("text", "photo") if pictured else ("text",), pictures, wording)
+            cards = agreed(raw, live, ("text", "social_card"), {}, wording)
         elif at(raw, "survivors") == "none" and not pictured:
-            languages = library.languages
+            languages = cards = library.languages
     return _Part(
         file=entry.file,
         name=PurePosixPath(entry.file).stem,
@@ -122,6 +128,7 @@ def _milestone(library: Library, entry: Entry[Milestone], known: Mapping[str, _P
         ),  # names of others' pictures
         languages=frozenset(code for code in languages if all(code in one.languages for one in shown)),
         consents=frozenset(names(at(raw, "consent"))) | pictured | _mentioned(entry.document),
+        cards=frozenset(cards),
     )
 
 
