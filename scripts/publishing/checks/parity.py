@@ -46,7 +46,7 @@ def translation_month(library: Library) -> Iterator[Problem]:
             for number in sorted(certain.keys() - there):
                 said = text[one][certain[number] :]
                 slots = {"field": spoken(route), "first": one, "language": other, "found": _name(said, one)}
-                position = entry.position(*route, other)
+                position = entry.document.point((*route, one), text[one], certain[number])
                 yield Problem(rule="translation-month", position=position, route=route, slots=slots)
 
 

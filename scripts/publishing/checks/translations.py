@@ -10,15 +10,18 @@ from functools import cache
 import regex
 from babel.core import get_global
 
+from publishing.checks.identifiers import identifiers
 from publishing.checks.phrases import ascii_digits
 from publishing.checks.problems import Problem, spoken
 from publishing.content import markup
 from publishing.content.library import Library
 from publishing.content.places import Route
 from publishing.content.records import Album, Milestone, Photo
+from publishing.content.scalars import Text
 
 LATIN_WORDS_IN_A_ROW = 5
 
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
 _ADDRESS = re.compile(r"https?://\S+|\b[\w.-]+@[\w.-]+|\([^()\s]*://[^()\s]*\)")
 _LATIN_RUN = regex.compile(rf"(?:\b\p{{Latin}}[\p{{Latin}}'’.-]*\b[\s,]*){{{LATIN_WORDS_IN_A_ROW},}}")
@@ -72,13 +75,17 @@ def translation_differs(library: Library) -> Iterator[Problem]:
             for language in library.languages[1:]:
                 if first not in text or language not in text:
                     continue
-                place = entry.position(*route, language)
-                ours, theirs = Counter(_numbers(text[first])), Counter(_numbers(text[language]))
-                for number in sorted((ours - theirs) | (theirs - ours)):
-                    variant = "extra" if theirs[number] > ours[number] else ""
+                for where, number, at in _differing(text, first, language):
+                    place = entry.document.point((*route, where), text[where], at)
+                    variant = "extra" if where == language else ""
                     slots = _slots(route, language) | {"found": number, "first": first}
                     yield Problem(rule="translation-differs", variant=variant, position=place, route=route, slots=slots)
-                if sorted(markup.links(text[first])) != sorted(markup.links(text[language])):
+                ours, theirs = Counter(markup.links(text[first])), Counter(markup.links(text[language]))
+                if ours != theirs:
+                    where, link = next(
+                        iter([(language, one) for one in theirs - ours] or [(first, one) for one in ours - theirs])
+                    )
+                    place = entry.document.passage((*route, where), link)
                     slots = _slots(route, language) | {"first": first}
                     yield Problem(rule="translation-differs", variant="links", position=place, route=route, slots=slots)
 
@@ -108,14 +115,37 @@ def _slots(route: tuple[str | int, ...], language: str) -> dict[str, str]:
 
 
 def _without_addresses(text: str) -> str:
-    return _ADDRESS.sub(" ", text)
+    return _ADDRESS.sub(_blank, text)
 
 
-def _numbers(text: str) -> list[str]:
-    return [
-        found.replace(",", "").replace(".", "").lstrip("0") or "0"
-        for found in _NUMBER.findall(ascii_digits(_without_addresses(text)))
-    ]
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _differing(text: Text, first: str, language: str) -> Iterator[tuple[str, str, int]]:
+    """Each number that one of two languages has and the other has not: the language that has it, the number, and where."""
+    ours, theirs = (Counter(number for number, _ in _numbers(text[one])) for one in (first, language))
+    if ours == theirs:
+        return
+    for where, other in ((first, language), (language, first)):
+        there, lacking = list(_whole_numbers(text[where])), Counter(number for number, _ in _whole_numbers(text[other]))
+        for number in sorted(Counter(number for number, _ in there) - lacking):
+            yield where, number, next(at for one, at in reversed(there) if one == number)
+
+
+def _whole_numbers(text: str) -> Iterator[tuple[str, int]]:
+    """The numbers in `text`, where what leads to one person, as a phone number, counts as one, and stands as it was typed."""
+    plain = _without_addresses(text)
+    for _, typed in identifiers(plain):
+        if _DIGIT.search(typed):
+            yield typed, plain.find(typed)
+        plain = plain.replace(typed, " " * len(typed), 1)
+    yield from _numbers(plain)
+
+
+def _numbers(text: str) -> Iterator[tuple[str, int]]:
+    for found in _NUMBER.finditer(ascii_digits(_without_addresses(text))):
+        yield found[0].replace(",", "").replace(".", "").lstrip("0") or "0", found.start()
 
 
 @cache

@@ -19,6 +19,7 @@ DEEPEST_NESTING = 20
 
 _SHOWN_OF_A_NAME = 60
 _CUT = re.compile(r"[ \t]+(?=#)")
+_ALL_CUT = re.compile(r"[ \t]+(?=#\S)")  # after nothing, `# ` begins a remark
 
 
 def _quoted(event: yaml.ScalarEvent) -> Quoted | None:
@@ -75,7 +76,9 @@ class Composer:
             return Position(file=self.file)
         if mark.line >= len(self.lines):
             return Position(file=self.file, line=len(self.lines), column=len(self.lines[-1]) + 1)
-        return Position(file=self.file, line=mark.line + 1, column=mark.column + 1)
+        empty = isinstance(event, yaml.ScalarEvent) and not event.style and not event.value
+        behind = 1 if empty and self.lines[mark.line][mark.column : mark.column + 1] == " " else 0  # where one would type
+        return Position(file=self.file, line=mark.line + 1, column=mark.column + 1 + behind)
 
     def _fault(self, kind: str, event: yaml.Event, *, found: str = "", route: Route = (), expected: str = "") -> None:
         if len(self.faults) < MOST_FAULTS or kind in FATAL:
@@ -104,7 +107,7 @@ class Composer:
             self.keys[route] = self._position(event)
         else:
             route = self._place(event, event.value)
-            if not event.style and event.value:
+            if not event.style:
                 self._cut(event, route)
 
     def _cut(self, event: yaml.ScalarEvent, route: Route) -> None:
@@ -113,7 +116,7 @@ class Composer:
         if mark is None or mark.line >= len(self.lines):
             return
         line = self.lines[mark.line]
-        if (found := _CUT.match(line, mark.column)) and len(self.faults) < MOST_FAULTS:
+        if (found := (_CUT if event.value else _ALL_CUT).match(line, mark.column)) and len(self.faults) < MOST_FAULTS:
             position = Position(file=self.file, line=mark.line + 1, column=found.end() + 1)
             self.faults.append(
                 Fault(kind="text-cut", position=position, route=route, found=line[found.end() :][:_SHOWN_OF_A_NAME])

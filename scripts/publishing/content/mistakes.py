@@ -18,6 +18,8 @@ _GLUED_DASH = re.compile(r"\s*-(?=[^\s-])")
 _STARTS_WITH_KEY = re.compile(rf"{_KEY}:(?=\s|$)")
 _BEFORE_TEXT = re.compile(r"\s*(?:-\s+)*(?:[A-Za-z_][\w-]*:\s+)?")
 _BLOCK = re.compile(r".*:\s+[|>][-+0-9]*\s*$")
+_UNUSUAL_SPACE = re.compile(r"[ \t]*[^\S \t]")
+_FIRST_WORD = re.compile(r"\s*(?:-\s+)*[a-z_]+(?![\w-])")
 _SMART = "“”„‟‘’"
 _SIGNS = "[]{}>|*&!%@`?,-#"
 
@@ -47,6 +49,8 @@ def mistake(error: yaml.MarkedYAMLError, lines: Sequence[str], quoted: Quoted | 
     line = lines[where[0]] if where[0] < len(lines) else ""
     if line[where[1] : where[1] + 1] == "\t" or "tab character" in (error.problem or ""):
         return _mistake("tab", (where[0], max(0, line.find("\t"))))
+    if found := _unusual_space(where[0], lines):
+        return found
     if quoted and quoted.end <= where and quoted.end[0] == where[0] and not line[quoted.end[1] : where[1]].strip():
         closing = (quoted.end[0], quoted.end[1] - 1)
         kind, place = ("quote", quoted.start) if quoted.start[0] < quoted.end[0] else ("quote-inside", closing)
@@ -56,6 +60,14 @@ def mistake(error: yaml.MarkedYAMLError, lines: Sequence[str], quoted: Quoted | 
     if "mapping values" in (error.problem or ""):
         return _second_colon(where, lines)
     return _unexpected(where, lines)
+
+
+def _unusual_space(number: int, lines: Sequence[str]) -> Mistake | None:
+    """A space at the start of a line that is none of the keyboard's: it looks like one, and moves the line nowhere."""
+    for one in (_before(number, lines), number):
+        if one is not None and one < len(lines) and (found := _UNUSUAL_SPACE.match(lines[one])):
+            return _mistake("space-unusual", (one, found.end() - 1))
+    return None
 
 
 def _begun(error: yaml.MarkedYAMLError, began: Spot, where: Spot, lines: Sequence[str]) -> Mistake | None:
@@ -93,20 +105,21 @@ def _nameless(number: int, lines: Sequence[str]) -> Mistake:
     before = _before(number, lines)
     if before is not None and _BLOCK.match(lines[before]):
         return _mistake("indent", (number, first))
-    return _mistake("name", (number, first))
+    word = _FIRST_WORD.match(line)
+    return _mistake("name", (number, word.end() if word else first))
 
 
 def _second_colon(where: Spot, lines: Sequence[str]) -> Mistake:
     """A colon that cannot begin a value: it belongs to the text, or an earlier line went wrong."""
     number, column = where
     line = lines[number]
-    text = _BEFORE_TEXT.match(line)
-    if text and text.end() < column:
+    text, own = _BEFORE_TEXT.match(line), _STARTS_WITH_KEY.match(line)
+    if text and text.end() < column and not (own and own.end() - 1 == column):
         if line[text.end()] in _SMART:
             return _mistake("smart", (number, text.end()), line[text.end()])
         return _mistake("colon", where)
     before = _before(number, lines)
-    if before is None or not _STARTS_WITH_KEY.match(line):
+    if before is None or not own:
         return _mistake("colon", where)
     if not _STARTS_WITH_KEY.match(lines[before]):
         return _nameless(before, lines)
@@ -119,6 +132,8 @@ def _unexpected(where: Spot, lines: Sequence[str]) -> Mistake:
     line = lines[number] if number < len(lines) else ""
     first = len(line) - len(line.lstrip())
     if column <= first:
+        if found := _GLUED_DASH.match(line):
+            return _mistake("dash", (number, found.end()))
         if line[first : first + 1] == "-":
             return _mistake("list", (number, first))
         return _mistake("indent", (number, first)) if line[first : first + 1].isalnum() else _signed(number, column, line)

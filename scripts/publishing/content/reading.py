@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from types import UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin
@@ -18,6 +20,8 @@ from publishing.content.records import FROM_FILE_NAME, Record
 R = TypeVar("R")
 
 SHOWN_OF_A_VALUE = 60
+
+_GLUED_DASH = re.compile(r"-[^\s-]")
 
 
 def read_record(
@@ -41,8 +45,9 @@ def read_record(
     try:
         record: R = _adapter(cast("Any", kind)).validate_python(value)
     except ValidationError as error:
-        faults += [_fault(document, kind, detail) for detail in error.errors(include_url=False) if not _follows(detail)]
-        return None, tuple(faults)
+        details = error.errors(include_url=False)
+        faults += [_fault(document, kind, detail) for detail in details if not _follows(detail, details)]
+        return None, _causes(faults)
     return (None if faults else record), tuple(faults)
 
 
@@ -51,9 +56,18 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401  # any type that py
     return TypeAdapter(kind)
 
 
-def _follows(detail: ErrorDetails) -> bool:
+def _follows(detail: ErrorDetails, details: Sequence[ErrorDetails]) -> bool:
     """Whether pydantic calls a list too short only because an item of it is wrong, which has its own error."""
-    return detail["type"] == "too_short" and bool(detail["input"])
+    above = detail["loc"]
+    return detail["type"] == "too_short" and any(one["loc"][: len(above)] == above for one in details if one["loc"] != above)
+
+
+def _causes(faults: Sequence[Fault]) -> tuple[Fault, ...]:
+    """`faults` without what only follows: a field missing whose name is misspelt, a text empty that is a remark to YAML."""
+    misspelt = {(*one.route[:-1], one.expected) for one in faults if one.kind == "field-unknown"}
+    cut = {one.route for one in faults if one.kind == "text-cut"}
+    follow = {"field-missing": misspelt, "field-empty": cut}
+    return tuple(one for one in faults if one.route not in follow.get(one.kind, ()))
 
 
 def _fault(document: Document, kind: Any, detail: ErrorDetails) -> Fault:  # noqa: ANN401
@@ -61,7 +75,7 @@ def _fault(document: Document, kind: Any, detail: ErrorDetails) -> Fault:  # noq
     here, purpose = document.position(route), _purpose(kind, route)
     match detail["type"]:
         case "missing":
-            what, position, found, expected = "field-missing", document.position(route[:-1]), _name(route), purpose
+            what, position, found, expected = "field-missing", _gap(document, kind, route), _name(route), purpose
         case "too_short" | "dict_type" | "tuple_type" | "model_type" | "model_attributes_type" if not detail["input"]:
             what, position, found, expected = "field-missing", document.key_position(route), _name(route), purpose
         case "blank":
@@ -76,6 +90,8 @@ def _fault(document: Document, kind: Any, detail: ErrorDetails) -> Fault:  # noq
                 _name(route),
                 _nearest(_name(route), known),
             )
+        case _ if isinstance(detail["input"], str) and _GLUED_DASH.match(detail["input"]) and _takes_many(detail):
+            what, position, found, expected = "yaml-broken", replace(here, column=here.column + 1), "", "dash"
         case "date-unclear":
             what, position, found, expected = "date-unclear", here, _shown(detail["input"]), purpose
         case "literal_error":
@@ -88,6 +104,19 @@ def _fault(document: Document, kind: Any, detail: ErrorDetails) -> Fault:  # noq
         case _:
             what, position, found, expected = "value-wrong", here, _shown(detail["input"]), purpose
     return Fault(kind=what, position=position, route=route, found=found, expected=expected)
+
+
+def _takes_many(detail: ErrorDetails) -> bool:
+    return detail["type"] in ("tuple_type", "dict_type", "model_type", "model_attributes_type")
+
+
+def _gap(document: Document, kind: Any, route: Route) -> Position:  # noqa: ANN401
+    """Where the field at `route` belongs: at the next field that is there; where none follows, the whole that lacks it."""
+    *above, name = route
+    names = fields_at(kind, tuple(above))
+    following = names[names.index(str(name)) + 1 :] if name in names else ()
+    places = (document.keys.get((*above, one)) for one in following)
+    return next((one for one in places if one), document.position(tuple(above)))
 
 
 def _wrong(position: Position, found: str) -> Fault:
