@@ -127,10 +127,12 @@ def _differing(text: Text, first: str, language: str) -> Iterator[tuple[str, str
     ours, theirs = (Counter(number for number, _ in _numbers(text[one])) for one in (first, language))
     if ours == theirs:
         return
+    there = {one: list(_whole_numbers(text[one])) for one in (first, language)}
+    counts = {one: Counter(number for number, _ in found) for one, found in there.items()}
     for where, other in ((first, language), (language, first)):
-        there, lacking = list(_whole_numbers(text[where])), Counter(number for number, _ in _whole_numbers(text[other]))
-        for number in sorted(Counter(number for number, _ in there) - lacking):
-            yield where, number, next(at for one, at in reversed(there) if one == number)
+        places = dict(there[where])  # of each number the last one
+        for number in sorted(counts[where] - counts[other]):
+            yield where, number, places[number]
 
 
 def _whole_numbers(text: str) -> Iterator[tuple[str, int]]:
