@@ -154,6 +154,9 @@ def test_an_unreadable_record_takes_away_what_depended_on_it(sound: Path) -> Non
         ("every word of it.", "every word of it!"),
         ("লণ্ঠন বানানো", "লণ্ঠন সারানো"),
         ("place: sample-district\n", ""),
+        ("goals:", "added: 2025-06-01\ngoals:"),
+        ("goals:", "corrections:\n  - {date: 2025-06-01, text: {en: A fictional correction., bn: একটি কাল্পনিক সংশোধন।}}\ngoals:"),
+        ("reference: record 7", "reference: record 7\n    kind: programme"),
         ("goals:", "content_note:\n  en: A fictional note\n  bn: একটি কাল্পনিক টীকা\ngoals:"),
     ],
 )

@@ -68,6 +68,7 @@ def test_every_milestone_is_in_the_table_with_what_its_file_says(
         assert [one["label"] for one in row["figures"]] == [one.label[language] for one in milestone.figures]
         assert [one["value"] for one in row["figures"]] == [one.value for one in milestone.figures]
         assert [one.get("address") for one in row["sources"]] == [one.address for one in milestone.sources]
+        assert [one["kind"] for one in row["sources"]] == [one.kind for one in milestone.sources]  # every real one has its kind
         assert row["address"] == f"{ROOT}{'' if language == 'en' else 'bn/'}milestones/{milestone.slug}/"
 
 
@@ -100,6 +101,7 @@ def test_every_sentence_of_the_table_is_on_the_page(fictional: Path, language: s
             row["place"],
             *(one["label"] for one in row["figures"]),
             row["sources"][0]["title"],
+            *(one["text"] for one in row["corrections"]),
         ):
             assert text in shown
 

@@ -110,9 +110,11 @@ def test_every_atom_feed_keeps_to_rfc_4287(files: Mapping[str, str], fictional_f
         assert [link.get("href") for link in links(root, "self")] == [f"{ROOT}{name}"]
         ids = [sole(one, "id") for one in found]
         assert len(ids) == len(set(ids))
-        dates = [sole(one, "updated") for one in found]
+        dates = [sole(one, "published") for one in found]
         assert all(later >= earlier for later, earlier in pairwise(dates))
-        assert not dates or sole(root, "updated") == dates[0]
+        updates = [sole(one, "updated") for one in found]
+        assert all(updated >= published for published, updated in zip(dates, updates, strict=True))
+        assert not updates or sole(root, "updated") == max(updates)
         for entry in found:
             assert sole(entry, "summary")
             assert [content.get("type") for content in entry.findall("a:content", A)] == ["html"]
@@ -131,6 +133,7 @@ def test_every_json_feed_keeps_to_version_1_1_and_says_what_the_atom_feed_says(f
         assert len(found["items"]) == len(entries_there)
         for item, entry in zip(found["items"], entries_there, strict=True):
             assert {"id", "url", "content_html"} <= set(item)
+            assert (item["date_published"], item["date_modified"]) == (sole(entry, "published"), sole(entry, "updated"))
             assert RFC_3339.fullmatch(item["date_published"])
             assert all(
                 item[here] == sole(entry, there)
@@ -159,8 +162,8 @@ def test_an_id_outlives_the_address_of_the_site_and_every_text(files: Mapping[st
 def test_what_content_says_never_becomes_markup() -> None:
     said = 'An <b>"odd"</b> & \u09a4\u0993 title ]]> &amp;'
     entry = Entry(
-        id="tag:fictional.example,2026:x", address=f"{ROOT}x/", title=said, updated="2020-01-01T12:00:00Z", summary=said,
-        content=said, picture=f"{ROOT}x.jpg?a=1&b=<2>", dimensions=(),
+        id="tag:fictional.example,2026:x", address=f"{ROOT}x/", title=said, published="2020-01-01T12:00:00Z",
+        updated="2020-01-01T12:00:00Z", summary=said, content=said, picture=f"{ROOT}x.jpg?a=1&b=<2>", dimensions=(),
     )  # fmt: skip
     odd = Feed(
         id="tag:fictional.example,2026:f", language="en", title=said, description=said, rights=said, page=ROOT,
@@ -190,6 +193,15 @@ def test_a_date_is_written_as_far_as_it_is_known_and_is_that_day_all_over_the_wo
     assert found["2013-tafteesh-begins"]["summary"].startswith("২০১৩. ")
     assert found["2016-05-utthan-formed"]["summary"].startswith("মে ২০১৬. ")
     assert found["2016-05-utthan-formed"]["date_published"] == "2016-05-01T12:00:00Z"
+
+
+def test_a_correction_is_in_the_feed_and_makes_its_entry_new_again(fictional_files: Mapping[str, str]) -> None:
+    for language, said in (("en", "Corrected 2 July 2025</strong>: The fictional room"), ("bn", "সংশোধিত ২ জুলাই ২০২৫</strong>: ")):
+        (found,) = (
+            one for one in json.loads(fictional_files[f"feeds/{language}.json"])["items"] if "sample-meeting" in one["id"]
+        )
+        assert said in found["content_html"]
+        assert (found["date_published"], found["date_modified"]) == ("2020-03-14T12:00:00Z", "2025-07-02T12:00:00Z")
 
 
 def test_a_feed_is_no_longer_than_readers_can_bear(real: Publication, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,13 +16,13 @@ from conftest import PROJECT
 from publishing.content import markup
 from publishing.content.edition import Issue
 from publishing.content.library import reference
-from publishing.content.records import Partner, Photo
+from publishing.content.records import Partner, Photo, Source
 from publishing.publication import read_verdict
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 WORDS = PROJECT / "tests" / "programme-words.txt"
 PROSE = ("", "about/", "help/", "consent/", "privacy/")
-MADE = ("goals/", "dimensions/", "milestones/", "gallery/", "data/", "all/")
+MADE = ("goals/", "dimensions/", "milestones/", "gallery/", "data/", "changes/", "all/")
 
 
 class Parsed(html.parser.HTMLParser):
@@ -213,6 +213,8 @@ def test_every_word_of_the_site_is_used(issue: Issue) -> None:
     code = (PROJECT / "scripts" / "publishing" / "pages").rglob("*.py")
     text = "\n".join([*templates, *(path.read_text(encoding="utf-8") for path in code)])
     chosen_by_kind = {*get_args(Partner.model_fields["kind"].annotation), *get_args(Photo.model_fields["kind"].annotation)}
+    kinds_of_source = get_args(get_args(Source.model_fields["kind"].annotation)[0])
+    chosen_by_kind |= {f"source_{kind}" for kind in kinds_of_source}
     stems = {
         word: re.sub(r"^count_(\w+)_(one|other)$|^(\w+)_intro$", r"\1\3", word)
         for word in issue.edition.site.words

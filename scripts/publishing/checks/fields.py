@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from publishing.checks.problems import Problem, from_fault, spoken
 from publishing.content.library import Entry, Library
 from publishing.content.places import Route
-from publishing.content.records import Dimension, Goal, Partner
+from publishing.content.records import Dimension, Goal, Milestone, Partner
+from publishing.content.scalars import PartialDate
 
 
 def field_missing(library: Library) -> Iterator[Problem]:
@@ -60,14 +61,24 @@ def date_unclear(library: Library) -> Iterator[Problem]:
 
 
 def date_in_future(library: Library) -> Iterator[Problem]:
-    """A milestone must have happened: its date must not lie after today."""
+    """A milestone must have happened: its date must not lie after today, nor the days of its publication and corrections."""
     for entry in library.milestones:
-        if entry.record and entry.record.date.first_day > library.today:
-            yield Problem(
-                rule="date-in-future",
-                position=entry.position(),
-                slots={"found": str(entry.record.date), "today": library.today.isoformat()},
-            )
+        for route, date in _dates(entry.record) if entry.record else ():
+            if date.first_day > library.today:
+                yield Problem(
+                    rule="date-in-future",
+                    variant="field" if route else "",
+                    position=entry.position(*route),
+                    route=route,
+                    slots={"found": str(date), "today": library.today.isoformat(), "field": spoken(route)},
+                )
+
+
+def _dates(milestone: Milestone) -> Iterator[tuple[Route, PartialDate]]:
+    yield (), milestone.date
+    if milestone.added:
+        yield ("added",), milestone.added
+    yield from ((("corrections", number, "date"), one.date) for number, one in enumerate(milestone.corrections))
 
 
 def slug_repeated(library: Library) -> Iterator[Problem]:

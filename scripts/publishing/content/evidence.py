@@ -88,6 +88,7 @@ def _texts(milestone: Milestone) -> Iterator[Text]:
         yield milestone.content_note
     for figure in milestone.figures:
         yield from (text for text in (figure.unit, figure.label, figure.baseline) if text)
+    yield from (correction.text for correction in milestone.corrections)
 
 
 def _languages(library: Library, texts: Iterable[Text]) -> tuple[str, ...]:

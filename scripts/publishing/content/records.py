@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from publishing.content.scalars import Address, Colour, Dialled, Icon, Language, PartialDate, Slug, Text, TimeZone, Words
+from publishing.content.scalars import Address, Colour, Day, Dialled, Icon, Language, PartialDate, Slug, Text, TimeZone, Words
 
 
 class Record(BaseModel):
@@ -66,6 +66,13 @@ class Source(Record):
     title: Annotated[Words, Field(description="The source's own title, in its own language")]
     publisher: Annotated[Words, Field(description="Who published it")]
     language: Annotated[Language, Field(description="The language that the source is in: en, bn, hi")]
+    kind: Annotated[
+        Literal["court", "government", "press", "programme", "organisation"] | None,
+        Field(
+            description="What sort of record it is: of a court, of government, of the press, of the programme itself, "
+            "or of another organisation"
+        ),
+    ] = None
     date: Annotated[PartialDate | None, Field(description="When it was published, if it says so")] = None
     address: Annotated[Address | None, Field(description="Where it stands on the web, beginning with https://")] = None
     reference: Annotated[Words | None, Field(description="An article number or a section, where there is no address")] = None
@@ -175,6 +182,13 @@ ROLES = ("comms", "collective", "programme", "legal", "care", "board")  # a free
 Role = Annotated[str, Field(pattern=rf"^({'|'.join(ROLES)})-[0-9]{{1,3}}$")]
 
 
+class Correction(Record):
+    """What was put right in a milestone after readers had seen it."""
+
+    date: Annotated[Day, Field(description="The day of the correction")]
+    text: Annotated[Text, Field(description="What was wrong, and what stands there now")]
+
+
 class Milestone(Record):
     """One thing that happened, with its evidence. The file's name gives the date and the address."""
 
@@ -195,8 +209,17 @@ class Milestone(Record):
     photos: Annotated[tuple[str, ...], Field(description="Pictures of the gallery, as album/picture")] = ()
     sources: Annotated[tuple[Source, ...], Field(description="Where a reader can check it", min_length=1)]
     content_note: Annotated[Text | None, Field(description="A warning shown before hard text")] = None
+    added: Annotated[Day | None, Field(description="The day on which it first appears here; readers see it")] = None
+    corrections: Annotated[
+        tuple[Correction, ...], Field(description="What was put right in it since then; readers see all of it")
+    ] = ()
     survivors: Nobody = None
     consent: Consents = None
+
+    @property
+    def changed(self) -> PartialDate | None:
+        """The day on which readers last got something new of it, where that is known."""
+        return max((*filter(None, [self.added]), *(one.date for one in self.corrections)), key=str, default=None)
 
 
 class Redaction(Record):

@@ -15,7 +15,9 @@ from publishing.content.scalars import Text
 Known: TypeAlias = "str | Mapping[str, str] | tuple[str | Mapping[str, Known], ...]"
 
 MODELINE = "# yaml-language-server: $schema={up}.schemas/{kind}.schema.json"
-SELDOM = frozenset({"consent", "redactions", "faces", "form"})  # what a new file does without; the guides tell of them
+SELDOM = frozenset(  # what a new file does without; the guides tell of them
+    {"consent", "redactions", "faces", "form", "added", "corrections"}
+)
 LONG = ("body",)  # texts of several lines
 NEEDED = ("survivors", "people")  # the records let them be left out, the checks do not
 STEP = "  "

@@ -55,8 +55,13 @@ def _milestone_parts(
     for source in milestone.sources:
         yield (
             "source",
-            ", ".join(str(one) for one in (source.title, source.publisher, source.date, source.address, source.reference) if one),
+            ", ".join(str(one) for one in (source.title, source.publisher, source.date, source.address, source.reference) if one)
+            + (f" ({source.kind})" if source.kind else ""),
         )
+    if milestone.added:
+        yield "added", str(milestone.added)
+    for correction in milestone.corrections:
+        yield "correction", f"{correction.date}: {correction.text[language]}"
 
 
 def _photo_parts(photo: Photo, language: str) -> Iterator[tuple[str, str]]:

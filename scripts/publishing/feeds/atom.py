@@ -26,7 +26,7 @@ def atom(feed: Feed) -> str:
 
 def _entry(entry: Entry, language: str) -> Element:
     found = Element("entry")
-    _texts(found, id=entry.id, title=entry.title, updated=entry.updated, summary=entry.summary)
+    _texts(found, id=entry.id, title=entry.title, published=entry.published, updated=entry.updated, summary=entry.summary)
     SubElement(found, "link", rel="alternate", type="text/html", hreflang=language, href=entry.address)
     if entry.picture:
         SubElement(found, "link", rel="enclosure", type="image/jpeg", href=entry.picture)

@@ -19,14 +19,16 @@ WIDEST = 960  # pixels of a picture in a feed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One milestone. `updated` is noon UTC of the first day that its date can mean: the same day all over the world.
+    """One milestone. `published` is noon UTC of the first day that its date can mean: the same day all over the world.
 
-    When its file was written or changed is not known; the date as far as it is known opens the summary.
+    `updated` is that of its last correction, if that was later. When its file was written is not known; the date of
+    what happened, as far as it is known, opens the summary.
     """
 
     id: str
     address: str
     title: str
+    published: str
     updated: str
     summary: str
     content: str  # HTML
@@ -84,13 +86,21 @@ def _entry(issue: Issue, milestone: Milestone, pictures: Mapping[str, Picture], 
     note = milestone.content_note
     summary = f"{written_date(milestone.date, language)}. {milestone.summary[language]}"
     warning = Markup("<p><strong>{}</strong>: {}</p>").format(words["content_note"][language], note[language]) if note else ""
+    published = _noon(milestone.date.first_day.isoformat())
+    corrected = Markup().join(
+        Markup("<p><strong>{} {}</strong>: {}</p>").format(
+            words["corrected"][language], written_date(one.date, language), one.text[language]
+        )
+        for one in milestone.corrections
+    )
     return Entry(
         id=f"{issue.edition.site.identity}:milestone:{language}:{milestone.slug}",
         address=_whole(issue, root, f"milestones/{milestone.slug}/"),
         title=milestone.title[language],
-        updated=_noon(milestone.date.first_day.isoformat()),
+        published=published,
+        updated=max((published, *(_noon(str(one.date)) for one in milestone.corrections))),
         summary=summary,
-        content=str(Markup("{}<p>{}</p>{}").format(warning, summary, figure)),
+        content=str(Markup("{}<p>{}</p>{}{}").format(warning, summary, corrected, figure)),
         picture=picture,
         dimensions=tuple(map(issue.dimension, milestone.dimensions)),
     )

@@ -32,7 +32,8 @@ def _item(entry: Entry, language: str) -> dict[str, object]:
         "title": entry.title,
         "summary": entry.summary,
         "content_html": entry.content,
-        "date_published": entry.updated,
+        "date_published": entry.published,
+        "date_modified": entry.updated,
         "tags": [dimension.name[language] for dimension in entry.dimensions],
         **picture,
     }

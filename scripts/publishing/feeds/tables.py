@@ -10,7 +10,7 @@ from typing import TypeAlias, TypeVar
 
 from publishing.content import markup
 from publishing.content.edition import Issue
-from publishing.content.records import Dimension, Figure, Goal, Milestone, Source
+from publishing.content.records import Correction, Dimension, Figure, Goal, Milestone, Source
 from publishing.pages.addresses import in_language
 from publishing.pages.formats import amount, unit, written_date
 
@@ -46,6 +46,7 @@ class Row:
             "place": self.issue.place(place).name[language] if place else None,
             "figures": _listed(milestone.figures, nested, self._figure, self._figure_in_words),
             "sources": _listed(milestone.sources, nested, self._source, self._source_in_words),
+            "corrections": _listed(milestone.corrections, nested, self._correction, self._correction_in_words),
             "address": f"{self.root}{address}",
         }
 
@@ -68,7 +69,14 @@ class Row:
 
     def _source_in_words(self, one: Source) -> str:
         date = written_date(one.date, self.issue.language) if one.date else None
-        return ", ".join(filter(None, (one.title, one.publisher, date, one.reference, one.address)))
+        kind = self.issue.edition.site.words[f"source_{one.kind}"][self.issue.language] if one.kind else None
+        return ", ".join(filter(None, (one.title, one.publisher, kind, date, one.reference, one.address)))
+
+    def _correction(self, one: Correction) -> dict[str, object]:
+        return {"date": one.date.root, "text": one.text[self.issue.language]}
+
+    def _correction_in_words(self, one: Correction) -> str:
+        return f"{written_date(one.date, self.issue.language)}: {one.text[self.issue.language]}"
 
 
 def rows(issue: Issue, root: str) -> tuple[Row, ...]:

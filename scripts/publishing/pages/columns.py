@@ -33,5 +33,6 @@ COLUMNS = (
     Column(name="place", word="column_place", required=False),
     Column(name="figures", word="column_figures", required=False, listed=True),
     Column(name="sources", word="column_sources", listed=True),
+    Column(name="corrections", word="column_corrections", required=False, listed=True),
     Column(name="address", word="column_address"),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from publishing.content.edition import Issue
 from publishing.content.records import Dimension, Milestone
+from publishing.pages.changes import changes
 from publishing.pages.columns import COLUMNS
 from publishing.pages.texts import milestone_text
 
@@ -43,6 +44,7 @@ def pages(issue: Issue) -> tuple[Page, ...]:
         *_gone(issue),
         _list("gallery/", "gallery", issue),
         _list("data/", "data", issue, subject={"columns": COLUMNS}),
+        _list("changes/", "changes", issue, subject={"changes": changes(issue)}),
         _list("all/", "all", issue),
     )
 

@@ -31,4 +31,5 @@ def _texts(issue: Issue, milestone: Milestone) -> Iterator[str]:
     if milestone.place:
         yield issue.place(milestone.place).name[language]
     yield from (issue.dimension(name).name[language] for name in milestone.dimensions)
+    yield from (correction.text[language] for correction in milestone.corrections)
     yield from (f"{source.title}, {source.publisher}" for source in milestone.sources if source.language == language)

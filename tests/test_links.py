@@ -1,0 +1,96 @@
+"""Links to elsewhere are asked for on wish, kindly, and nothing but what is gone counts as broken."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+from collections.abc import Callable, Iterator
+from subprocess import CompletedProcess
+
+import pytest
+from conftest import NOW, PROJECT, SOUND
+
+from publishing import linking
+from publishing.content.library import load_library
+from publishing.linking import answer_of, linked
+from publishing.publication import CONFIGURATION
+
+ANSWERS = {"/there": 200, "/gone": 410, "/missing": 404, "/refused": 403, "/broken": 500}
+
+
+class Host(http.server.BaseHTTPRequestHandler):
+    """A host that answers as the path says; it moves what was moved, and one page answers in full alone."""
+
+    def do_HEAD(self) -> None:
+        self._answer(405 if self.path == "/only-in-full" else ANSWERS.get(self.path, 200))
+
+    def do_GET(self) -> None:
+        self._answer(ANSWERS.get(self.path, 200))
+
+    def _answer(self, code: int) -> None:
+        self.send_response(302 if self.path == "/moved" else code)
+        if self.path == "/moved":
+            self.send_header("Location", "/there")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[str]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("path", "answer"),
+    [
+        ("/there", ""),
+        ("/moved", ""),
+        ("/only-in-full", ""),
+        ("/gone", "gone"),
+        ("/missing", "gone"),
+        ("/refused", "403"),
+        ("/broken", "500"),
+    ],
+)
+def test_what_a_host_answers_is_told_apart(host: str, path: str, answer: str) -> None:
+    assert answer_of(f"{host}{path}") == answer
+
+
+def test_a_host_that_is_not_there_is_to_be_looked_at() -> None:
+    assert "refused" in answer_of("http://127.0.0.1:1/")
+
+
+def test_every_address_is_known_with_its_places_once() -> None:
+    found = linked(load_library(SOUND, CONFIGURATION, NOW))
+    assert [place.line for place in found["https://example.org/report"]] == [34]
+    assert [place.line for place in found["https://example.org/"] if place.file.startswith("milestones/")] == [18, 22]
+    real = linked(load_library(PROJECT, CONFIGURATION, NOW))
+    assert "https://bupkolkata.org/tafteesh/" in real
+    assert all(address.startswith("https://") for address in real)
+
+
+def test_the_command_names_what_is_gone_and_ends_with_1_for_that_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = {"https://example.org/report": "gone", "https://example.org/": "403"}
+    chosen = linking.Namespace(root=SOUND, language="en")
+    monkeypatch.setattr(linking, "answer_of", lambda address: said.get(address, ""))
+    assert linking.check_links(chosen) == 1
+    told = capsys.readouterr().out
+    assert "milestones/2020-03-14-sample-meeting.yml:34: nothing is there any more: https://example.org/report" in told
+    assert "look yourself, for a program was not answered (403): https://example.org/" in told
+    monkeypatch.setattr(linking, "answer_of", lambda _: "403")
+    assert linking.check_links(chosen) == 0
+
+
+def test_no_build_asks_for_a_link(command: Callable[..., CompletedProcess[str]]) -> None:
+    users = [
+        path.name for path in (PROJECT / "scripts").rglob("*.py") if "publishing.linking" in path.read_text(encoding="utf-8")
+    ]
+    assert users == ["check_links.py"]
+    assert "never" in command("check_links.py", "--help").stdout
