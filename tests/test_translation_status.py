@@ -9,12 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import SOUND
 
 from publishing.content.reviews import REVIEWS, read_reviews
 from publishing.translating import TABLE, translation_status
 
 Status = Callable[..., str]
 MEETING = "milestones/2020-03-14-sample-meeting.yml"
+ALL = (SOUND / MEETING).read_text(encoding="utf-8").count(" bn: ")  # texts of it that are translated
 
 
 @pytest.fixture
@@ -43,12 +45,12 @@ def change(file: Path, old: str, new: str) -> None:
 
 
 def test_a_translation_waits_until_a_role_has_reviewed_it(status: Status, sound: Path) -> None:
-    assert counts(status(), MEETING) == ([0, 0, 5, 0], "")
+    assert counts(status(), MEETING) == ([0, 0, ALL, 0], "")
     assert not (sound / REVIEWS).exists(), "looking changes nothing"
     said = status(reviewed=[MEETING], by="comms-1")
-    assert "Reviewed by comms-1, and remembered: 5 texts." in said
+    assert f"Reviewed by comms-1, and remembered: {ALL} texts." in said
     assert re.fullmatch(r"comms-1 \d{4}-\d\d-\d\d", counts(said, MEETING)[1])
-    assert counts(status(), MEETING)[0] == [0, 0, 0, 5]
+    assert counts(status(), MEETING)[0] == [0, 0, 0, ALL]
 
 
 def test_a_translation_is_stale_once_its_text_was_changed_and_waits_once_it_was_changed_itself(
@@ -57,21 +59,21 @@ def test_a_translation_is_stale_once_its_text_was_changed_and_waits_once_it_was_
     status(reviewed=[MEETING], by="comms-1")
     change(sound / MEETING, "A fictional meeting", "A fictional gathering")
     said = status()
-    assert counts(said, MEETING)[0] == [0, 1, 0, 4]
+    assert counts(said, MEETING)[0] == [0, 1, 0, ALL - 1]
     assert f"- {MEETING}:10: title: the text was changed after it was translated into Bengali" in said
     assert "title: বাংলা অনুবাদের পরে মূল লেখাটি বদলানো হয়েছে" in status(language="bn")
     change(sound / MEETING, "একটি কাল্পনিক সভা", "একটি কাল্পনিক জমায়েত")
-    assert counts(status(), MEETING)[0] == [0, 0, 1, 4]
+    assert counts(status(), MEETING)[0] == [0, 0, 1, ALL - 1]
 
 
 def test_what_nobody_has_reviewed_is_remembered_too_so_that_it_can_be_stale(status: Status, sound: Path) -> None:
     status(write=True)
     change(sound / MEETING, "A fictional meeting", "A fictional gathering")
-    assert counts(status(), MEETING)[0] == [0, 1, 4, 0]
-    assert counts(status(write=True), MEETING)[0] == [0, 1, 4, 0], "writing again does not hide it"
+    assert counts(status(), MEETING)[0] == [0, 1, ALL - 1, 0]
+    assert counts(status(write=True), MEETING)[0] == [0, 1, ALL - 1, 0], "writing again does not hide it"
     change(sound / MEETING, "একটি কাল্পনিক সভা", "একটি কাল্পনিক জমায়েত")
     status(write=True)
-    assert counts(status(), MEETING)[0] == [0, 0, 5, 0]
+    assert counts(status(), MEETING)[0] == [0, 0, ALL, 0]
 
 
 def test_white_space_and_another_way_of_typing_change_nothing(status: Status, sound: Path) -> None:
@@ -79,7 +81,7 @@ def test_white_space_and_another_way_of_typing_change_nothing(status: Status, so
     change(sound / MEETING, "    A first fictional paragraph.\n", "    A first\n    fictional paragraph.\n")
     file = sound / MEETING
     file.write_text(file.read_text(encoding="utf-8").replace("\u09af\u09bc", "\u09df"), encoding="utf-8")
-    assert counts(status(), MEETING)[0] == [0, 0, 0, 5]
+    assert counts(status(), MEETING)[0] == [0, 0, 0, ALL]
 
 
 def test_items_of_a_list_are_known_by_their_ids_wherever_they_stand(status: Status, sound: Path) -> None:
@@ -97,7 +99,7 @@ def test_a_missing_translation_is_named_with_its_line(status: Status, sound: Pat
     change(sound / MEETING, "  bn: একটি কাল্পনিক সভা\n", "")
     (sound / "docs" / "bn" / "about.md").unlink()
     said = status()
-    assert counts(said, MEETING)[0] == [1, 0, 4, 0]
+    assert counts(said, MEETING)[0] == [1, 0, ALL - 1, 0]
     assert f"- {MEETING}:9: title: the text in Bengali is missing" in said
     assert counts(said, "docs/bn/about.md")[0] == [1, 0, 0, 0]
 
@@ -148,7 +150,7 @@ def test_the_table_is_written_for_reading_and_for_a_spreadsheet(status: Status, 
     assert "| ০ |" in said
     with (sound / TABLE).with_suffix(".csv").open(encoding="utf-8-sig", newline="") as opened:
         rows = [row for row in csv.DictReader(opened) if row["file"] == MEETING]
-    assert [(row["field"], row["line"], row["state"]) for row in rows] == [
+    assert [(row["field"], row["line"], row["state"]) for row in rows[:5]] == [
         ("title", "10", "waiting"),
         ("summary", "13", "waiting"),
         ("body", "19", "waiting"),
