@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -13,7 +13,7 @@ from publishing.pages.walked import Walked, walked
 from publishing.publication import Publication, traces
 from publishing.scanning.scan import Trace
 from publishing.sources import Sources
-from publishing.weighing import weigh
+from publishing.weighing import Weight, weigh
 
 HERE = "https://here"
 _FROM_STYLES = re.compile(r"url\(\s*[\"']?((?:https?:)?//[^\"')]*)|@import\s+([^;]+)")
@@ -38,6 +38,7 @@ class Gate:
     found: tuple[Finding, ...]
     warns: bool = False
     withheld: bool = False  # what it finds may be seen by nobody
+    heaviest: Weight | None = None  # where it weighed
 
 
 def gates(publication: Publication, site: Path) -> tuple[Gate, ...]:
@@ -47,13 +48,20 @@ def gates(publication: Publication, site: Path) -> tuple[Gate, ...]:
     styles = sorted(site.rglob("*.css"))
     sources = Sources.of(publication)
     found = traces(publication, site)
+    weights = weigh(site)
     return (
         Gate(name="consent", looked=files, found=tuple(_trace(one) for one in found if one.kind != "metadata"), withheld=True),
         Gate(name="metadata", looked=files, found=tuple(_trace(one) for one in found if one.kind == "metadata"), withheld=True),
         Gate(name="links", looked=len(pages), found=tuple(_lost(site, pages, sources))),
         Gate(name="third_party", looked=len(pages) + len(styles), found=tuple(_strange(site, pages, styles, sources))),
         Gate(name="html", looked=len(pages), found=tuple(_disordered(pages, sources))),
-        Gate(name="budget", looked=len(pages), found=tuple(_heavy(site, sources)), warns=True),
+        Gate(
+            name="budget",
+            looked=len(pages),
+            found=tuple(_heavy(weights, sources)),
+            warns=True,
+            heaviest=next(iter(weights), None),
+        ),
     )
 
 
@@ -101,9 +109,9 @@ def _disordered(pages: Mapping[str, Walked], sources: Sources) -> Iterator[Findi
             yield Finding(page=name, kind=f"html_{kind}", what=what, source=sources.of_page(name, what))
 
 
-def _heavy(site: Path, sources: Sources) -> Iterator[Finding]:
+def _heavy(weights: Iterable[Weight], sources: Sources) -> Iterator[Finding]:
     budget = load_budget()
-    for one in weigh(site):
+    for one in weights:
         if one.kilobytes > budget.first_visit or one.requests > budget.requests:
             yield Finding(
                 page=one.page, kind="heavy", what=f"{one.kilobytes:.1f} KB, {one.requests}", source=sources.of_page(one.page)

@@ -13,7 +13,6 @@ from publishing.gate_report import sentences
 from publishing.gates import Gate
 from publishing.pages.formats import language_names
 from publishing.publication import Publication
-from publishing.weighing import weigh
 
 
 def summary(publication: Publication, passed: tuple[Gate, ...], site: Path, seconds: float, language: str) -> str:
@@ -42,7 +41,7 @@ def _lines(publication: Publication, passed: tuple[Gate, ...], site: Path, secon
             yield sentence("held", language, what=f"{of_another_file}{one_line(problem, language)}")
         if not one.problems:
             yield sentence("draft", language, what=one.file)
-    yield from _heaviest(site, language)
+    yield from _heaviest(passed, language)
     yield from sentences(passed, language)
     taken = digits(f"{seconds:.1f}", language)
     yield sentence("built", language, seconds=taken, folder=str(site), command="python3 scripts/preview_site.py")
@@ -55,8 +54,8 @@ def _uncarded(publication: Publication) -> int:
     return allowed - len(publication.cards)
 
 
-def _heaviest(site: Path, language: str) -> Iterator[str]:
-    for one in weigh(site)[:1]:
+def _heaviest(passed: tuple[Gate, ...], language: str) -> Iterator[str]:
+    for one in filter(None, (gate.heaviest for gate in passed)):
         size = digits(f"{one.kilobytes:.1f}", language)
         most = load_budget().first_visit
         yield sentence("heaviest", language, page=one.page, size=size, most=most, files=one.requests)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import posixpath
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from publishing.pages.named import faces, named, written_with
@@ -32,29 +33,38 @@ class Weight:
 def weigh(site: Path) -> tuple[Weight, ...]:
     """Returns the weight of every page of `site`, the heaviest first."""
     sent = cache(_sent)
-    styles = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.css"))}
-    known = {face: (path.parent / face.address).resolve() for path, text in styles.items() for face in faces(text)}
+    styles = {path.relative_to(site).as_posix(): path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.css"))}
+    known = {face: _beside(name, face.address) for name, text in styles.items() for face in faces(text)}
+    fonts = cache(lambda heading: frozenset(known[face] for face in written_with([heading], known)))
 
     def weighed(page: Path) -> Weight:
-        found = named(page.read_text(encoding="utf-8"))
-        files = {_file(site, page, address) for address in found.files} | {
-            known[face] for face in written_with(found.headings, known)
-        }
-        sizes = [sent(file) for file in (page, *files)]
-        return Weight(page=page.relative_to(site).as_posix(), size=sum(sizes), requests=len(sizes))
+        name, content = page.relative_to(site).as_posix(), page.read_bytes()
+        found = named(content.decode())
+        files = {_file(site, name, address) for address in found.files}.union(*map(fonts, found.headings))
+        sizes = [_packed(content), *(sent(site / file) for file in files)]
+        return Weight(page=name, size=sum(sizes), requests=len(sizes))
 
     return tuple(sorted(map(weighed, site.rglob("*.html")), key=lambda one: (-one.size, one.page)))
 
 
 def _sent(file: Path) -> int:
     content = file.read_bytes()
-    return len(gzip.compress(content, LEVEL, mtime=0)) if file.suffix in TEXTS else len(content)
+    return _packed(content) if file.suffix in TEXTS else len(content)
 
 
-def _file(site: Path, page: Path, address: str) -> Path:
+def _packed(content: bytes) -> int:
+    return len(gzip.compress(content, LEVEL, mtime=0))
+
+
+def _file(site: Path, page: str, address: str) -> str:
     """The file at `address`, which `page` names: in the site's folder, wherever that stands on its host."""
-    path = PurePosixPath(urlsplit(address).path)
-    if not path.is_absolute():
-        return Path(page.parent, path).resolve()
-    below = (Path(site, *path.parts[number:]) for number in range(1, len(path.parts)))
-    return next(file for file in below if file.is_file()).resolve()
+    path = urlsplit(address).path
+    if not path.startswith("/"):
+        return _beside(page, path)
+    parts = path.strip("/").split("/")
+    below = ("/".join(parts[number:]) for number in range(len(parts)))
+    return next(name for name in below if (site / name).is_file())
+
+
+def _beside(name: str, address: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), address))

@@ -42,12 +42,17 @@ class Bodies:
 
     def render(self, layout: str, spot: Spot, **context: object) -> str:
         """Returns the HTML of the template `layout` for `spot`; `context` is what the page is about."""
-        environment = self._environments.setdefault(spot.language, self._environment(spot.language))
-        return environment.get_template(f"{layout}.html").render(
-            **context,
-            href=lambda target, language=None: self.link(target, spot, language),
-            asset=lambda target: self.asset(target, spot),
-            picture=lambda album, photo: self._shown(reference(album.slug, photo), spot),
+        if spot.language not in self._environments:
+            self._environments[spot.language] = self._environment(spot.language)
+        return (
+            self._environments[spot.language]
+            .get_template(f"{layout}.html")
+            .render(
+                **context,
+                href=lambda target, language=None: self.link(target, spot, language),
+                asset=lambda target: self.asset(target, spot),
+                picture=lambda album, photo: self._shown(reference(album.slug, photo), spot),
+            )
         )
 
     def words(self, language: str) -> SimpleNamespace:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
+
+from publishing.content.tags import Reader
 
 HEADINGS = ("h1", "h2", "h3", "h4")
 _FACE = re.compile(r"@font-face\s*\{(?P<rules>[^}]*)\}")
@@ -38,8 +39,7 @@ def faces(styles: str) -> tuple[Face, ...]:
 def named(page: str) -> Named:
     """Returns what the HTML `page` names."""
     found = _Found()
-    found.feed(page)
-    found.close()
+    found.read(page)
     return Named(files=tuple(dict.fromkeys(found.files)), headings=tuple(found.headings))
 
 
@@ -67,7 +67,7 @@ def _faces(styles: str) -> Iterator[Face]:
             )
 
 
-class _Found(HTMLParser):
+class _Found(Reader):
     def __init__(self) -> None:
         super().__init__()
         self.files: list[str] = []

@@ -7,7 +7,8 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from html.parser import HTMLParser
+
+from publishing.content.tags import Reader
 
 OWN = "'self'"
 NONE = "'none'"
@@ -38,8 +39,7 @@ class Policy:
 def policy(page: str, styles: str) -> Policy:
     """Returns the strictest policy under which the HTML `page` works; `styles` is all CSS that it may link to."""
     found = _Found()
-    found.feed(page)
-    found.close()
+    found.read(page)
     found.sources["script-src"] |= {_hash(text) for text in found.scripts}
     found.sources["style-src"] |= {_hash(text) for text in found.styles}
     found.sources["img-src"] |= {DRAWN} if _DRAWN_IN_STYLES.search(styles) else set()
@@ -52,7 +52,7 @@ def together(policies: Iterable[Policy]) -> Policy:
     return Policy(sources={kind: frozenset().union(*(one.sources[kind] for one in every)) for kind in KINDS})
 
 
-class _Found(HTMLParser):
+class _Found(Reader):
     """What a page has that a policy must let through."""
 
     def __init__(self) -> None:

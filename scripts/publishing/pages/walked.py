@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
+
+from publishing.content.tags import Reader
 
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 OPTIONAL = frozenset(
@@ -28,8 +29,7 @@ class Walked:
 def walked(page: str) -> Walked:
     """Returns what the HTML `page` is made of."""
     found = _Found()
-    found.feed(page)
-    found.close()
+    found.read(page)
     return Walked(
         links=tuple(dict.fromkeys(found.links)),
         files=tuple(dict.fromkeys(found.files)),
@@ -39,7 +39,7 @@ def walked(page: str) -> Walked:
     )
 
 
-class _Found(HTMLParser):
+class _Found(Reader):
     def __init__(self) -> None:
         super().__init__()
         self.links: list[str] = []

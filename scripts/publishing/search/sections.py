@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+
+from publishing.content.tags import Reader
 
 EXCLUDED = "data-search-exclude"  # marks what stands on another page, and what says nothing of this one
 _HEADINGS = ("h1", "h2", "h3", "h4")
@@ -33,8 +34,7 @@ class Searched:
 def sections_of(body: str, language: str) -> tuple[Section, ...]:
     """Returns the parts of the HTML `body` that hold text in its `language`, cut where a heading has an id."""
     found = _Parts(language)
-    found.feed(body)
-    found.close()
+    found.read(body)
     return tuple(section for part in found.parts if (section := part.section).heading or section.text)
 
 
@@ -51,7 +51,7 @@ class _Part:
         )
 
 
-class _Parts(HTMLParser):
+class _Parts(Reader):
     def __init__(self, language: str) -> None:
         super().__init__()
         self.parts = [_Part()]
