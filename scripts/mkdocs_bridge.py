@@ -6,13 +6,12 @@ import json
 import logging
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from jinja2 import Environment
-from markupsafe import Markup
 from mkdocs.commands.build import build
 from mkdocs.commands.serve import serve
 from mkdocs.config import load_config
@@ -24,25 +23,28 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs_static_i18n.plugin import I18n
 
+from publishing.binding import MISSING, SHARING, Binding, Leaf, index_address
 from publishing.environment import ROOT
 from publishing.feeds.finding import pictured
 from publishing.feeds.outlets import outlets
 from publishing.pages import wire
 from publishing.pages.addresses import in_language
-from publishing.pages.bodies import Spot
 from publishing.pages.desk import ADDRESS
 from publishing.pages.emblem import favicon
+from publishing.pages.frames import Frame, body_mark, likeness, marked
 from publishing.pages.plan import Page as PlannedPage
-from publishing.pages.shells import Head, shell
+from publishing.pages.shells import Shell
 from publishing.pages.styles import content_styles
 from publishing.publication import CONFIGURATION, GIVEN, Preview, Publication, prepare, traces
 from publishing.search.index import index
-from publishing.search.sections import Searched, Section, sections_of
+from publishing.search.sections import Searched
 from publishing.securing import HOSTS, secure
 
 PUBLICATION = "publication"
-SEARCHED = "searched"
+BINDING = "binding"
+LAID = "laid"
 PICTURED = "pictured"
+ALIKE = "milestone"  # the layout of pages that are many and alike: the theme writes one of each kind
 PROSE = ("home", "about", "help", "prose", "missing")  # the layouts that a page of prose may name
 SERVED = (".css", ".js", ".svg", ".woff2", ".txt")  # what may lie in docs besides pages
 _LOG = logging.getLogger("mkdocs.publishing")
@@ -55,6 +57,37 @@ NOT_PUBLISHED = (
     "assets/stylesheets/",
     "assets/javascripts/",
 )
+
+
+@dataclass(slots=True, kw_only=True)
+class Bound:
+    """One page on its way: its body, how search finds it, and the pages that are like it, which the theme does not see."""
+
+    leaf: Leaf
+    body: str
+    searched: Searched | None
+    shell: Shell  # without the menu, which nobody knows yet
+    alike: list[Bound] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class Laid:
+    """The pages of the language that is being built, by their source's name; the first of each kind of alike ones; the menu."""
+
+    pages: dict[str, Bound] = field(default_factory=dict)
+    first: dict[Hashable, Bound] = field(default_factory=dict)
+    menu: dict[str, str] = field(default_factory=dict)
+
+
+class Beside(File):
+    """A page that is written beside one that is like it."""
+
+    def is_documentation_page(self) -> bool:
+        """Not for MkDocs: links may lead to it, and that is all."""
+        return False
+
+    def copy_file(self, dirty: bool = False) -> None:  # noqa: FBT001, FBT002  # as MkDocs calls it
+        """Does nothing: there is no file to copy."""
 
 
 def lay_out(publication: Publication, site_dir: Path) -> None:
@@ -105,8 +138,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         preview = given if isinstance(given, Preview) else None
         root = Path(config.docs_dir).parent
         config.extra[PUBLICATION] = given if isinstance(given, Publication) else prepare(root, preview=preview)
-        if config.extra[PUBLICATION].bodies is None:
+        publication = _publication(config)
+        if publication.bodies is None:
             raise Abort("The site cannot be built: content that every page needs is broken. Run scripts/validate_milestones.py.")
+        names = {language.locale: language.name for language in _i18n(config).config.languages}
+        config.extra[BINDING] = Binding.of(publication, publication.bodies, config.site_url or "", names)
     config.theme["language"] = _language(config)
     config.theme.static_templates.discard("404.html")
     return config
@@ -116,12 +152,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Adds the pages that are made from YAML, in the language that is being built, and once the files that all share."""
     current, publication, plugin = _language(config), _publication(config), _i18n(config)
+    config.extra[LAID] = Laid()
     for page in publication.pages[current]:
-        alternates = {language: _page_file(config, page, language) for language in publication.languages_of(page.address)}
-        for language, file in alternates.items():
-            file.locale, file.locale_alternate_of, file.alternates = language, language, alternates  # type: ignore[attr-defined]
-            file.localization, file.norm_src_uri = None, file.src_uri  # type: ignore[attr-defined]
-        files.append(alternates[current])
+        files.append(_planned_file(config, page))
     for file in list(files):
         if file.src_uri.startswith(NOT_PUBLISHED):
             files.remove(file)
@@ -135,76 +168,58 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     if current == plugin.default_language:
         _add_shared_files(files, config, publication)
     _shorten(files)
-    config.extra[SEARCHED] = []
     unlisted = {
         in_language(page.address, current, plugin.default_language) for page in publication.pages[current] if not page.listed
     }
     plugin.i18n_files_per_language[current] = [
-        file for file in files.documentation_pages() if file.name != "404" and file.url not in unlisted
+        file for file in _pages_of(files) if file.name != "404" and file.url not in unlisted
     ]
     return files
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001  # MkDocs passes by name
-    """Returns the body of a page: prose within its layout, or the whole page from YAML."""
-    publication = _publication(config)
-    planned = _planned(publication, page, config)
-    layout = str(page.meta.get("layout"))
-    if planned is None and (layout not in PROSE or not page.meta.get("description")):
-        raise Abort(
-            f"docs/{page.file.src_uri}: the lines at the top need a description, and a layout that is one of: {', '.join(PROSE)}."
-        )
-    body = publication.bodies.render(  # type: ignore[union-attr]  # without bodies the build has ended
-        layout,
-        _spot(page, config),
-        prose=Markup(html),  # noqa: S704  # our own pages, rendered by MkDocs
-        title=page.title,
-        description=page.meta["description"],
-        **(planned.subject if planned else {}),
-    )
-    page.present_anchor_ids = set(re.findall(r'\sid="([^"]+)"', body))
-    if _is_listed(page, planned):
-        sections = (Section(text=planned.text),) if planned and planned.text else sections_of(body, _language(config))
-        config.extra[SEARCHED].append(Searched(address=page.url, title=str(page.title), sections=sections))
-    return body
+    """Returns the body of a page, or a mark in its place: prose within its layout, or the whole page from YAML."""
+    pages, name = _laid(config).pages, page.file.src_uri
+    if name not in pages:
+        pages[name] = _bound(_prose(html, page, config), config)
+    bound = pages[name]
+    page.present_anchor_ids = set(re.findall(r'\sid="([^"]+)"', bound.body))
+    return body_mark(bound.body) if SHARING.get() else bound.body
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Adds what search needs of the pages in this language, all of which have their bodies by now."""
     publication = _publication(config)
-    content = index(config.extra[SEARCHED], publication.tongue, publication.synonyms)
-    files.append(File.generated(config, _index(config), content=content))
+    bound = (_laid(config).pages[file.src_uri] for file in _pages_of(files))
+    content = index((one.searched for one in bound if one.searched), publication.tongue, publication.synonyms)
+    files.append(File.generated(config, index_address(_language(config)), content=content))
     return env
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
     """Adds the shell, which is all that the theme's templates know of the programme."""
-    publication = _publication(config)
-    planned = _planned(publication, page, config)
-    own = publication.cards.get(page.url.rstrip("/"))
-    beside = own or publication.shared
-    context["shell"] = shell(
-        publication.bodies,  # type: ignore[arg-type]  # without bodies the build has ended
-        _spot(page, config),
-        Head(
-            title=str(page.title),
-            description=page.meta["description"],
-            canonical=page.canonical_url or "",
-            draft=bool(planned and planned.draft),
-            listed=_is_listed(page, planned),
-            others=_others(publication, page, config),
-            index=_index(config),
-            picture=urljoin(config.site_url, beside.address) if config.site_url and beside else "",
-            carded=own is not None,
-            root=config.site_url or "",
-            shared=planned is None or planned.shared,
-            milestone=planned.subject.get("milestone") if planned else None,  # type: ignore[arg-type]  # as planned
-            dimension=planned.subject.get("dimension") if planned else None,  # type: ignore[arg-type]  # as planned
-        ),
-        menu={_address(item, config): item.meta.get("menu") or item.title for item in nav.items if isinstance(item, Page)},
-        names={language.locale: language.name for language in _i18n(config).config.languages},
-    )
+    laid = _laid(config)
+    if not laid.menu:
+        items = (item for item in nav.items if isinstance(item, Page))
+        laid.menu.update({_address(item, config): str(item.meta.get("menu") or item.title) for item in items})
+    shell = _binding(config).shell(laid.pages[page.file.src_uri].leaf, laid.menu)
+    context["shell"] = marked(shell) if SHARING.get() else shell
     return context
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Returns the page with what it says in place of the marks, and writes those that are like it."""
+    if not SHARING.get():
+        return output
+    binding, laid, frame = _binding(config), _laid(config), Frame.of(output)
+    bound = laid.pages[page.file.src_uri]
+    for one in bound.alike:
+        if any(one.leaf.address.startswith(item) != bound.leaf.address.startswith(item) for item in laid.menu):
+            raise Abort(f"The menu leads to {one.leaf.address}: the theme would have to write it by itself.")
+        written = Path(config.site_dir, binding.file(one.leaf))
+        written.parent.mkdir(parents=True, exist_ok=True)
+        written.write_text(frame.filled(one.shell, one.body), encoding="utf-8", newline="\n")
+    return frame.filled(bound.shell, bound.body)
 
 
 @event_priority(-200)  # after the i18n plugin, which builds the other languages within this event
@@ -235,15 +250,57 @@ def _strange_files(files: Files, config: MkDocsConfig) -> Iterator[str]:
             yield f"docs/{file.src_uri} stands at an address of pages that are made from YAML: choose another name."
 
 
-def _page_file(config: MkDocsConfig, page: PlannedPage, language: str) -> File:
+def _planned_file(config: MkDocsConfig, page: PlannedPage) -> File:
+    """The file of a page from YAML; it is bound already, and beside another where that is like it."""
+    current, binding, laid = _language(config), _binding(config), _laid(config)
+    bound = _bound(Leaf.of(page, current), config)
+    kind: type[File] = File
+    if page.layout == ALIKE and SHARING.get():
+        first = laid.first.setdefault(likeness(bound.shell, bound.body), bound)
+        if first is not bound:
+            first.alike.append(bound)
+            kind = Beside
+    alternates = {
+        one: _page_file(kind if one == current else File, config, page, one) for one in binding.languages_of(page.address)
+    }
+    for language, file in alternates.items():
+        file.locale, file.locale_alternate_of, file.alternates = language, language, alternates  # type: ignore[attr-defined]
+        file.localization, file.norm_src_uri = None, file.src_uri  # type: ignore[attr-defined]
+    laid.pages[alternates[current].src_uri] = bound
+    return alternates[current]
+
+
+def _page_file(kind: type[File], config: MkDocsConfig, page: PlannedPage, language: str) -> File:
     meta = {"title": page.title, "description": page.description, "layout": page.layout}
     folder, default = page.address.rstrip("/"), _i18n(config).default_language
     name = f"{folder}/index.md" if page.chapter else f"{folder}.md"
-    file = File.generated(config, name, content=f"---\n{json.dumps(meta)}\n---\n")
+    file = kind.generated(config, name, content=f"---\n{json.dumps(meta)}\n---\n")
     file.dest_uri = in_language(f"{folder}/index.html", language, default)
     file.url = in_language(page.address, language, default)
     file.abs_dest_path = str(Path(config.site_dir, file.dest_uri))
     return file
+
+
+def _prose(html: str, page: Page, config: MkDocsConfig) -> Leaf:
+    layout, description = str(page.meta.get("layout")), page.meta.get("description")
+    if layout not in PROSE or not description:
+        raise Abort(
+            f"docs/{page.file.src_uri}: the lines at the top need a description, and a layout that is one of: {', '.join(PROSE)}."
+        )
+    return Leaf(
+        language=_language(config),
+        address=MISSING if page.file.name == "404" else _address(page, config),
+        layout=layout,
+        title=str(page.title),
+        description=description,
+        prose=html,
+    )
+
+
+def _bound(leaf: Leaf, config: MkDocsConfig) -> Bound:
+    binding = _binding(config)
+    body = binding.body(leaf)
+    return Bound(leaf=leaf, body=body, searched=binding.searched(leaf, body), shell=binding.shell(leaf, {}))
 
 
 def _add_shared_files(files: Files, config: MkDocsConfig, publication: Publication) -> None:
@@ -289,13 +346,20 @@ def _language(config: MkDocsConfig) -> str:
     return str(_i18n(config).current_language)
 
 
-def _index(config: MkDocsConfig) -> str:
-    """Where search finds the pages of the language that is being built."""
-    return f"search/{_language(config)}.json"
+def _binding(config: MkDocsConfig) -> Binding:
+    binding: Binding = config.extra[BINDING]
+    return binding
 
 
-def _is_listed(page: Page, planned: PlannedPage | None) -> bool:
-    return page.file.name != "404" and (planned is None or planned.listed)
+def _laid(config: MkDocsConfig) -> Laid:
+    laid: Laid = config.extra[LAID]
+    return laid
+
+
+def _pages_of(files: Files) -> list[File]:
+    """All pages, in their order."""
+    pages = {*files.documentation_pages()}
+    return [file for file in files if file in pages or isinstance(file, Beside)]
 
 
 def _address(page: Page, config: MkDocsConfig) -> str:
@@ -303,21 +367,3 @@ def _address(page: Page, config: MkDocsConfig) -> str:
     url = "" if page.url in (".", "./") else page.url
     language, default = _language(config), _i18n(config).default_language
     return url if language == default else url.removeprefix(f"{language}/")
-
-
-def _spot(page: Page, config: MkDocsConfig) -> Spot:
-    absolute = (urlsplit(str(config.site_url)).path or "/") if page.file.name == "404" else None
-    return Spot(language=_language(config), address=_address(page, config), absolute=absolute)
-
-
-def _planned(publication: Publication, page: Page, config: MkDocsConfig) -> PlannedPage | None:
-    pages = {planned.address: planned for planned in publication.pages[_language(config)]}
-    return pages.get(_address(page, config)) if page.file.generated_by else None
-
-
-def _others(publication: Publication, page: Page, config: MkDocsConfig) -> Mapping[str, str]:
-    """For each language the address that the language switch leads to: the same page, or the list that it would stand in."""
-    address = _address(page, config)
-    written = publication.languages_of(address) if page.file.generated_by else publication.library.languages
-    above = f"{address.split('/', 1)[0]}/"
-    return {language: address if language in written else above for language in publication.library.languages}

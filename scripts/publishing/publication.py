@@ -69,10 +69,6 @@ class Publication:
         """Groups of words that search takes for one another, each with what readers also type for these."""
         return [(group.words, group.typed) for group in self.library.shared.synonyms.record or ()]
 
-    def languages_of(self, address: str) -> tuple[str, ...]:
-        """The languages that have a page from YAML at `address`."""
-        return tuple(language for language, found in self.pages.items() if any(page.address == address for page in found))
-
 
 @dataclass(slots=True)
 class Preview:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from posixpath import relpath
-
 DATA_PACKAGE = "data/datapackage.json"  # what the tables hold
 
 
@@ -15,13 +13,15 @@ def in_language(address: str, language: str, default: str) -> str:
 def relative(target: str, here: str) -> str:
     """How a page at the address `here` names `target`, which may end in #anchor; both are under the site's root."""
     path, _, anchor = target.partition("#")
-    folder = here if here.endswith("/") or not here else here.rpartition("/")[0]
-    link = relpath(f"/{path}", f"/{folder}")
-    if path.endswith("/") or not path:
-        link = "./" if link == "." else f"{link}/"
-    if anchor:
-        return f"#{anchor}" if path == here else f"{link}#{anchor}"
-    return link
+    if anchor and path == here:
+        return f"#{anchor}"
+    folders, *_ = here.rpartition("/")
+    there, above = path.split("/"), folders.split("/") if folders else []
+    shared = 0
+    while shared < min(len(there) - 1, len(above)) and there[shared] == above[shared]:
+        shared += 1
+    link = "/".join((*([".."] * (len(above) - shared)), *there[shared:])) or "./"
+    return f"{link}#{anchor}" if anchor else link
 
 
 def feed_address(kind: str, language: str, dimension: str = "") -> str:

@@ -39,6 +39,7 @@ class Bodies:
     icons: Mapping[str, str]
     templates: BaseLoader
     _environments: dict[str, Environment] = field(default_factory=dict)
+    _words: dict[str, SimpleNamespace] = field(default_factory=dict)
 
     def render(self, layout: str, spot: Spot, **context: object) -> str:
         """Returns the HTML of the template `layout` for `spot`; `context` is what the page is about."""
@@ -57,7 +58,10 @@ class Bodies:
 
     def words(self, language: str) -> SimpleNamespace:
         """The site's own words in `language`, as attributes."""
-        return SimpleNamespace(**{name: text[language] for name, text in self.edition.site.words.items()})
+        if language not in self._words:
+            found = {name: text[language] for name, text in self.edition.site.words.items()}
+            self._words[language] = SimpleNamespace(**found)
+        return self._words[language]
 
     def link(self, target: str, spot: Spot, language: str | None = None) -> str:
         """How `spot` names the page `target` in `language` (its own, if none is given)."""
