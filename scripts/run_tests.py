@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from publishing.programs import browser, exiftool, java, nginx, npm, openssl, rsync
+from publishing.programs import brotli_for_nginx, browser, caddy, exiftool, java, nginx, npm, openssl, rsync
 
 os.chdir(ROOT)
 os.environ["CHROMIUM"] = str(browser())
@@ -17,6 +17,8 @@ os.environ["EXIFTOOL"] = str(exiftool())
 os.environ["NPM"] = str(npm())
 os.environ["JAVA"] = str(java())
 os.environ["NGINX"] = str(nginx())
+os.environ["BROTLI_FOR_NGINX"] = str(brotli_for_nginx() or "")
+os.environ["CADDY"] = str(caddy())
 os.environ["OPENSSL"] = str(openssl())
 os.environ["RSYNC"] = str(rsync())
 sys.exit(pytest.main(["--numprocesses=logical", "--dist=worksteal", *sys.argv[1:]]))

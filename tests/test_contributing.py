@@ -25,6 +25,7 @@ from publishing.publication import Preview, prepare
 WORKFLOWS = sorted((PROJECT / ".github" / "workflows").glob("*.yml"))
 CHANGE = PROJECT / ".github" / "workflows" / "change.yml"
 HOOKS = PROJECT / ".pre-commit-config.yaml"
+ADVISORIES = "python3 scripts/audit_packages.py"  # asks a service that is not everywhere
 ITSELF = "python3 scripts/run_tests.py"  # which is running
 NOT_COPIED = shutil.ignore_patterns(".git", ".cache", "site", ".site-*", ".hypothesis", "__pycache__", "tests")
 GUIDES = {"en": PROJECT / "CONTRIBUTING.md", "bn": PROJECT / "CONTRIBUTING.bn.md"}
@@ -32,6 +33,7 @@ PICTURES = PROJECT / ".github" / "pictures"
 LARGEST_PICTURE = 80_000
 SHOWN: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 CONTENT = ("docs", "milestones", "gallery")
+UPLOADED = {"site": "index.html", ".cache/report": "bom.cdx.json"}  # folders, and a file that each must hold
 PINNED = re.compile(r"uses: [\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 
 
@@ -74,13 +76,13 @@ def run(command: str, checkout: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize(("path", "name", "job"), [one for one in jobs() if commands(one[2]) not in ([], [ITSELF])])
+@pytest.mark.parametrize(("path", "name", "job"), [one for one in jobs() if commands(one[2]) not in ([], [ITSELF], [ADVISORIES])])
 def test_whatever_a_workflow_runs_runs_at_home(path: Path, name: str, job: dict[str, Any], checkout: Path) -> None:
     for command in commands(job):
         done = run(command, checkout)
         assert done.returncode == 0, f"{path.name}, {name}: {command}\n{done.stdout}\n{done.stderr}"
     uploaded = [step["with"]["path"] for step in job["steps"] if "upload" in step.get("uses", "")]
-    assert all((checkout / one / "index.html").exists() for one in uploaded)
+    assert all((checkout / one / UPLOADED[one]).exists() for one in uploaded)
 
 
 def test_the_tests_run_on_every_change() -> None:
@@ -131,7 +133,7 @@ def test_workflows_may_do_the_least_with_actions_that_cannot_change(path: Path) 
         for step in job["steps"]:
             assert "${{" not in step.get("run", ""), name  # what others typed never becomes a command
             if "upload" in step.get("uses", ""):
-                assert step["with"]["path"] == "site", name
+                assert step["with"]["path"] in UPLOADED, name
                 assert step["with"]["retention-days"] == 1, name
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shlex
 import shutil
 import signal
 import subprocess
@@ -17,8 +18,9 @@ from pathlib import Path
 import pytest
 import test_withdrawal
 from conftest import PROJECT
-from served_by_nginx import free_port
+from hosts import free_port
 
+from publishing.compressing import PACKED, unpacked
 from publishing.locking import alone
 from publishing.manifest import MANIFEST, differences, name_of, write_manifest
 from publishing.mirroring import is_elsewhere, mirror
@@ -29,8 +31,10 @@ from publishing.swapping import beside, heal, put_in_place, settle
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 KILLS, KILLED_BUILDS, PUBLICATIONS, BUILDERS, READERS = 50, 3, 20, 4, 2
-LONGEST = 0.8  # seconds, a little more than one swap takes
-FILES = 60
+LONGEST = 0.25  # seconds, a little more than one swap takes
+FILES = 40
+BREATH = 0.0005  # seconds between two reads, in which the others run
+SHORT = 0.02  # seconds for which old sites are kept in these tests
 BUILD = (sys.executable, str(PROJECT / "scripts" / "build_site.py"))
 consented = test_withdrawal.tree  # a site of which somebody can take back their consent
 # Puts two sites in each other's place for as long as it lives, or as often as it is told.
@@ -38,8 +42,9 @@ SWAPS = """
 import shutil, sys
 from itertools import count, cycle, islice
 from pathlib import Path
+from publishing import swapping
 from publishing.swapping import beside, heal, put_in_place, settle
-site, *versions, often = sys.argv[1:]
+swapping.GRACE, site, *versions, often = float(sys.argv[1]), *sys.argv[2:]
 print("ready", flush=True)
 for version, _ in zip(cycle(versions), range(int(often)) if often != "ever" else count()):
     heal(Path(site))
@@ -67,7 +72,7 @@ def files_of(site: Path) -> dict[str, bytes]:
 
 
 def swapping(site: Path, versions: tuple[Path, Path], often: int | str) -> subprocess.Popen[str]:
-    arguments = [sys.executable, "-c", SWAPS, site, *versions, str(often)]
+    arguments = [sys.executable, "-S", "-c", SWAPS, str(SHORT), site, *versions, str(often)]
     environment = {**os.environ, "PYTHONPATH": str(PROJECT / "scripts")}
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, encoding="utf-8", env=environment)
     assert process.stdout
@@ -91,6 +96,7 @@ def read_all_the_while(paths: list[Path]) -> Iterator[list[str]]:
             except OSError as error:
                 missed.append(f"{path}: {error}")
             read[number] += 1
+            time.sleep(BREATH)
 
     readers = [threading.Thread(target=look, args=(number,)) for number in range(READERS)]
     for reader in readers:
@@ -333,16 +339,24 @@ def test_a_withdrawal_reaches_the_host_and_leaves_nothing_to_roll_back_to(
     said = command("publish_site.py", served, "--root", consented).stdout
     assert f"is what visitors see at {served}." in said
     assert test_withdrawal.ENGLISH in (served / "current" / page).read_text(encoding="utf-8")
+    assert {path.suffix for path in holding(served)} >= {".html", *PACKED}
     command("withdraw_consent.py", test_withdrawal.TEXT, "--root", consented)
     said = command("publish_site.py", served, "--root", consented).stdout
     assert "which can never be put back" in said
-    held = [path for path in served.rglob("*") if path.is_file() and test_withdrawal.ENGLISH.encode() in path.read_bytes()]
-    assert held == []
+    assert holding(served) == []
     assert len(list((served / "releases").iterdir())) == 1
     assert (served / "current" / page).with_name(".gone").is_file()
     said = command("publish_site.py", served, "--root", consented, "--roll-back", code=1).stdout
     assert "There is no earlier site to go back to" in said
     assert command("verify_site.py", served / "current", "--root", consented)
+
+
+def holding(folder: Path) -> list[Path]:
+    """The files under `folder` that hold the words that were taken back, packed or not."""
+    contents = {
+        path: unpacked(path) if path.suffix in PACKED else path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+    return [path for path, content in contents.items() if test_withdrawal.ENGLISH.encode() in content]
 
 
 def test_a_site_that_holds_what_may_not_be_published_any_more_is_not_published(
@@ -400,12 +414,57 @@ def test_another_machine_is_told_from_a_folder(target: str, elsewhere: bool) -> 
     assert is_elsewhere(target) is elsewhere
 
 
-@pytest.fixture
-def daemon(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """The address and the folder of a real rsync on this machine, which is reached over the network as another one is."""
-    there = tmp_path / "there"
-    there.mkdir()
-    settings = tmp_path / "rsyncd.conf"
+# What ssh does for rsync, without a network: it leaves out its options and the machine's name, and runs the rest.
+STAND_IN = """\
+#!/bin/sh
+while [ "${1#-}" != "$1" ]; do shift; done
+shift
+exec sh -c "$*"
+"""
+SSHD = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin")
+
+
+@contextmanager
+def stand_in(work: Path) -> Iterator[str]:
+    """A remote shell for rsync that leads to this machine."""
+    shell = work / "ssh"
+    shell.write_text(STAND_IN, encoding="utf-8")
+    shell.chmod(0o755)
+    yield str(shell)
+
+
+@contextmanager
+def real_ssh(work: Path) -> Iterator[str]:
+    """A remote shell for rsync: ssh, to an sshd that runs as long as it is needed, with keys of its own."""
+    assert SSHD
+    port = free_port()
+    for key in ("host", "own"):
+        subprocess.run([shutil.which("ssh-keygen") or "", "-q", "-t", "ed25519", "-N", "", "-f", work / key], check=True)
+    settings = {
+        "Port": port, "ListenAddress": "127.0.0.1", "HostKey": work / "host", "AuthorizedKeysFile": work / "own.pub",
+        "PidFile": "none", "UsePAM": "no", "PasswordAuthentication": "no", "StrictModes": "no",
+    }  # fmt: skip
+    (work / "sshd_config").write_text("".join(f"{name} {value}\n" for name, value in settings.items()), encoding="utf-8")
+    if sys.platform != "win32" and os.geteuid() == 0:
+        Path("/run/sshd").mkdir(exist_ok=True)  # without it sshd does not start for root
+    known = f"[127.0.0.1]:{port} {(work / 'host.pub').read_text(encoding='utf-8')}"
+    (work / "known").write_text(known, encoding="utf-8")
+    options = ("-F", "none", "-i", work / "own", "-p", port, "-o", f"UserKnownHostsFile={work / 'known'}", "-o", "BatchMode=yes")
+    shell = shlex.join(["ssh", *map(str, options)])
+    with subprocess.Popen([SSHD, "-D", "-e", "-f", work / "sshd_config"], stderr=subprocess.DEVNULL) as process:
+        for _ in range(200):
+            assert process.poll() is None
+            if _done(*shlex.split(shell), "127.0.0.1", "true"):
+                break
+            time.sleep(0.05)
+        yield shell
+        process.terminate()
+
+
+@contextmanager
+def daemon(work: Path, there: Path) -> Iterator[str]:
+    """The address of a real rsync on this machine that serves `there`."""
+    settings = work / "rsyncd.conf"
     owner = f"uid = {os.getuid()}\ngid = {os.getgid()}\n" if sys.platform != "win32" else ""
     settings.write_text(
         f"use chroot = no\nmunge symlinks = no\n[served]\npath = {there}\nread only = no\n{owner}", encoding="utf-8"
@@ -416,14 +475,35 @@ def daemon(tmp_path: Path) -> Iterator[tuple[str, Path]]:
         address = f"rsync://127.0.0.1:{port}/served/"
         while not _done(rsync, address):
             time.sleep(0.05)
-        yield address, there
+        yield address
         process.terminate()
 
 
+@pytest.fixture(
+    params=[
+        "rsync's own service",
+        "what ssh does",
+        pytest.param("ssh", marks=pytest.mark.skipif(not SSHD, reason="no sshd is here; what it does is tried without it")),
+    ]
+)
+def elsewhere(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Path]]:
+    """The address and the folder of a machine that is reached as another one is, in each of three ways."""
+    there, work = tmp_path / "there", tmp_path / "work"
+    there.mkdir()
+    work.mkdir()
+    if request.param == "rsync's own service":
+        with daemon(work, there) as address:
+            yield address, there
+    else:
+        with (real_ssh if request.param == "ssh" else stand_in)(work) as shell:
+            monkeypatch.setenv("RSYNC_RSH", shell)
+            yield f"127.0.0.1:{there}", there
+
+
 def test_another_machine_is_a_mirror_in_which_readers_miss_nothing(
-    versions: tuple[Path, Path], daemon: tuple[str, Path], tmp_path: Path
+    versions: tuple[Path, Path], elsewhere: tuple[str, Path], tmp_path: Path
 ) -> None:
-    address, there = daemon
+    address, there = elsewhere
     releases = Releases(folder=tmp_path / "staged", may_stay=lambda _: True)
     releases.folder.mkdir()
     releases.publish(versions[0])

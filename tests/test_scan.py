@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
+import brotli
 import pytest
 from conftest import PROJECT
 from PIL import Image, ImageOps
@@ -132,6 +133,7 @@ def tagged(text: str) -> str:
         ("quiet.html", "&shy;".join),
         ("cut.txt", lambda text: text[: len(text) * 3 // 4] + "…"),
         ("packed.gz", lambda text: gzip.compress(text.encode())),
+        ("packed.br", lambda text: brotli.compress(text.encode())),
         ("packed-twice.gz", lambda text: gzip.compress(gzip.compress(text.encode()))),
         ("sixteen.txt", lambda text: text.encode("utf-16")),
         ("calendar.ics", lambda text: f"SUMMARY:{text}"),

@@ -1,22 +1,37 @@
-"""Texts lie beside themselves as gzip packs them best, so that a host need not pack them for every reader."""
+"""Texts lie beside themselves as brotli and gzip pack them best, so that a host need not pack them for every reader."""
 
 from __future__ import annotations
 
 import gzip
+import zlib
 from pathlib import Path
 
-from publishing.manifest import PACKED
+import brotli
 
-LEVEL = 9
 FEWEST = 200  # bytes; less than that is not worth it
-TEXTS = (".html", ".css", ".js", ".svg", ".json", ".xml", ".txt", ".webmanifest")
+TEXTS = (".html", ".css", ".js", ".svg", ".json", ".xml", ".txt", ".csv", ".webmanifest")
+GZIP, BROTLI = ".gz", ".br"
+PACKED = (GZIP, BROTLI)  # the endings that nginx and Caddy look for beside a file
+HARDEST = {GZIP: 9, BROTLI: 11}
 
 
 def compress(folder: Path) -> None:
-    """Writes a .gz beside every text in `folder` that becomes smaller, the same bytes at any time."""
+    """Writes a .gz and a .br beside every text in `folder` that becomes smaller, the same bytes at any time."""
     for path in sorted(folder.rglob("*")):
         if path.suffix in TEXTS and path.is_file():
             content = path.read_bytes()
-            packed = gzip.compress(content, LEVEL, mtime=0)
-            if len(content) >= FEWEST and len(packed) < len(content):
-                path.with_name(path.name + PACKED).write_bytes(packed)
+            for ending, packed in {GZIP: gzip.compress(content, HARDEST[GZIP], mtime=0), BROTLI: _brotli(content)}.items():
+                if FEWEST <= len(content) > len(packed):
+                    path.with_name(path.name + ending).write_bytes(packed)
+
+
+def unpacked(path: Path) -> bytes:
+    """Returns what the packed file at `path` holds, by its ending; b"" where it is damaged."""
+    try:
+        return bytes((brotli.decompress if path.suffix == BROTLI else gzip.decompress)(path.read_bytes()))
+    except (OSError, EOFError, zlib.error, brotli.error):
+        return b""
+
+
+def _brotli(content: bytes) -> bytes:
+    return bytes(brotli.compress(content, mode=brotli.MODE_TEXT, quality=HARDEST[BROTLI]))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from publishing.compressing import PACKED, unpacked
+
 MANIFEST = ".manifest.sha256"  # hosts refuse names that begin with a dot
 GONE = ".gone"  # marks a page that was taken down: its address stands in no list, not even in the manifest
 PAGE = "index.html"
-PACKED = ".gz"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +65,12 @@ def _differences(site: Path) -> Iterator[Difference]:
         elif (site / name).is_symlink() or _digest((site / name).read_bytes()) != digest:
             yield Difference(file=name, kind="changed")
     for name in sorted(found - set(wanted) - {MANIFEST}):
-        plain = name.removesuffix(PACKED)
+        plain = name.removesuffix(PurePosixPath(name).suffix) if name.endswith(PACKED) else name
         if PurePosixPath(name).name == GONE and f"{PurePosixPath(name).parent}/{PAGE}" in wanted:
             continue
         if plain == name or plain not in wanted:
             yield Difference(file=name, kind="extra")
-        elif _digest(_unpacked(site / name)) != wanted[plain]:
+        elif _digest(unpacked(site / name)) != wanted[plain]:
             yield Difference(file=name, kind="changed")
 
 
@@ -80,13 +79,6 @@ def _named(site: Path) -> list[str]:
     hidden = {mark.parent for mark in site.rglob(GONE)}
     files = (path for path in site.rglob("*") if path.is_file() and path.parent not in hidden)
     return sorted(name for path in files if (name := path.relative_to(site).as_posix()) != MANIFEST)
-
-
-def _unpacked(path: Path) -> bytes:
-    try:
-        return gzip.decompress(path.read_bytes())
-    except (OSError, EOFError, zlib.error):
-        return b""
 
 
 def _read(path: Path) -> dict[str, str]:

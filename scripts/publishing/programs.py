@@ -25,6 +25,8 @@ IN_PLAYWRIGHT = (
 )
 ANY = 0  # the version of a program that does not tell it on its standard output
 BESIDE = "/usr/sbin:/usr/local/sbin:/opt/homebrew/bin"  # where programs stand that not everybody's shell finds
+NGINX_MODULES = ("/usr/lib/nginx/modules", "/usr/lib64/nginx/modules", "/usr/share/nginx/modules")
+BROTLI_MODULE = "ngx_http_brotli_static_module.so"
 BROWSER_ON_DEBIAN = ("chromium", "fonts-noto-core")  # the fonts draw Bengali
 
 
@@ -71,6 +73,21 @@ def java() -> Path:
 def nginx() -> Path:
     """The program file of nginx, which serves the site as a host does. As browser()."""
     return _command("nginx", "-v", ("nginx", ANY), ("nginx-light",), "on a Mac nginx from Homebrew; on Windows there is none")
+
+
+def brotli_for_nginx() -> Path | None:
+    """The file of the module with which nginx sends what brotli has packed; None where the system has no package of it."""
+    for install in (None, partial(_install_from_debian, "brotli for nginx", ("libnginx-mod-http-brotli-static",))):
+        if install:
+            install()
+        if found := next((path for folder in NGINX_MODULES if (path := Path(folder, BROTLI_MODULE)).is_file()), None):
+            return found
+    return None
+
+
+def caddy() -> Path:
+    """The program file of Caddy, the other host that the site is served by. As browser()."""
+    return _command("caddy", "version", ("Caddy", 2), ("caddy",), "on a Mac caddy from Homebrew; for Windows see caddyserver.com")
 
 
 def openssl() -> Path:
@@ -136,11 +153,14 @@ def _runs(program: Path) -> bool:
 
 
 def _install_from_debian(program: str, packages: tuple[str, ...]) -> None:
-    if sys.platform == "linux" and os.geteuid() == 0 and shutil.which("apt-get"):
+    if sys.platform != "linux" or not shutil.which("apt-get"):
+        return
+    rights = () if os.geteuid() == 0 else ("sudo", "--non-interactive")
+    if not rights or os.environ.get("CI"):  # on a machine that somebody works on, their rights are not used unasked
         _say_that_it_installs(program)
         os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-        _succeeds("apt-get", "update")
-        _succeeds("apt-get", "install", "--yes", *packages)
+        _succeeds(*rights, "apt-get", "update")
+        _succeeds(*rights, "apt-get", "install", "--yes", *packages)
 
 
 def _install_from_playwright() -> None:

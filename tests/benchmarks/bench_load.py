@@ -24,8 +24,8 @@ from publishing.environment import enter  # noqa: E402
 enter("requirements-test.txt")
 
 from bench_site import CACHE, LANGUAGES  # noqa: E402
+from hosts import served_by_nginx  # noqa: E402
 from lighthouse.stock import stock  # noqa: E402
-from served_by_nginx import served_by_nginx  # noqa: E402
 
 from publishing.compressing import compress  # noqa: E402
 from publishing.programs import wrk  # noqa: E402

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import re
 import zlib
@@ -9,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
+
+import brotli
 
 from publishing.content.library import Library
 from publishing.scanning.embedded import beside_shapes, embedded, is_drawing
@@ -22,6 +25,7 @@ DEEPEST = 3  # how often a file can be compressed
 PROGRAMS = (".js", ".css", ".map")  # where r-1 is a subtraction
 
 _GZIP = b"\x1f\x8b"
+_BROTLI = ".br"  # what it packs has no mark of its own
 _REFERENCE = re.compile(r"(?<![\w-])[rlo]-\d+(?![\w-])")
 _PAGE = re.compile(r"(?:[a-z]{2,3}/)?milestones/([^/]+)/(?:index\.html|\.gone)")
 
@@ -84,7 +88,7 @@ def _found(name: str, content: bytes, wanted: Sought) -> Iterator[tuple[str, str
     for folder in PurePosixPath(name).parents if own is None else ():
         if source := wanted.folders.get(folder.as_posix()):
             yield source, "address"
-    content = _unpacked(content)
+    content = _unpacked(name, content)
     if is_picture(name, content):
         yield from _of_picture(content, wanted)
         if wanted.knows(content):
@@ -135,7 +139,10 @@ def _references(plain: str, wanted: Sought) -> Iterator[tuple[str, str]]:
             yield source, "reference"
 
 
-def _unpacked(content: bytes) -> bytes:
+def _unpacked(name: str, content: bytes) -> bytes:
+    if name.endswith(_BROTLI):
+        with contextlib.suppress(brotli.error):
+            content = bytes(brotli.decompress(content))
     for _ in range(DEEPEST):
         if not content.startswith(_GZIP):
             break
