@@ -31,7 +31,6 @@ from publishing.swapping import beside, heal, put_in_place, settle
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 KILLS, KILLED_BUILDS, PUBLICATIONS, BUILDERS, READERS = 50, 3, 20, 4, 2
-LONGEST = 0.25  # seconds, a little more than one swap takes
 FILES = 40
 BREATH = 0.0005  # seconds between two reads, in which the others run
 SHORT = 0.02  # seconds for which old sites are kept in these tests
@@ -117,10 +116,12 @@ def test_a_build_that_is_killed_at_any_moment_leaves_a_whole_site(versions: tupl
     site, moments = tmp_path / "site", random.Random(9)  # noqa: S311  # the same moments each time
     shutil.copytree(versions[0], site)
     wholes = {name_of(version) for version in versions}
-    seen = set()
+    seen, began = set(), time.monotonic()
+    swapping(site, versions, 2).communicate()
+    longest = time.monotonic() - began  # seconds in which this machine swaps once, and has begun again
     for _ in range(KILLS):
         process = swapping(site, versions[::-1], "ever")
-        time.sleep(moments.uniform(0, LONGEST))
+        time.sleep(moments.uniform(0, longest))
         process.kill()
         process.communicate()
         assert differences(site) == ()
