@@ -22,7 +22,7 @@ from publishing.publication import read_verdict
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 WORDS = PROJECT / "tests" / "programme-words.txt"
 PROSE = ("", "about/", "help/", "consent/", "privacy/")
-MADE = ("goals/", "dimensions/", "milestones/", "gallery/", "data/", "changes/", "all/")
+MADE = ("goals/", "dimensions/", "milestones/", "gallery/", "data/", "figures/", "changes/", "all/")
 
 
 class Parsed(html.parser.HTMLParser):

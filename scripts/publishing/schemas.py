@@ -28,6 +28,7 @@ _DATE: Schema = {
         {"type": "string", "pattern": "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"},
     ]
 }
+_PERIOD: Schema = {"anyOf": [*_DATE["anyOf"], {"type": "string", "pattern": "^[0-9-]{4,10}/[0-9-]{4,10}$"}]}
 _TRUTHS = ["true", "false"]
 
 
@@ -44,7 +45,8 @@ def schema(kind: Any, languages: tuple[str, ...]) -> Schema:  # noqa: ANN401  # 
         if own := found if record is record_in(kind) else definitions.get(record.__name__):
             _complete(own, record, languages)
     said = {"type": "object", "properties": dict.fromkeys(languages, _SAID), "additionalProperties": False}
-    stand_ins = {name: one for name, one in (("Text", said), ("PartialDate", _DATE)) if name in definitions}
+    told = (("Text", said), ("PartialDate", _DATE), ("Period", _PERIOD))
+    stand_ins = {name: one for name, one in told if name in definitions}
     return {"$schema": STANDARD, **found, "definitions": definitions | stand_ins}
 
 

@@ -21,7 +21,7 @@ _NUMERIC_DAY = regex.compile(r"(?<!\d)(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[.
 
 
 def count_too_small(library: Library) -> Iterator[Problem]:
-    """One to four people must not be counted together with a place or a month, unless each of them gave consent."""
+    """One to four people must not be counted together with a place or a month, unless each consents; in a figure never."""
     for entry in stories(library):
         dated = _is_dated(entry) or _is_placed(library, entry)
         for passage in passages(entry):
@@ -30,7 +30,7 @@ def count_too_small(library: Library) -> Iterator[Problem]:
                 for count, found in small_counts(sentence, passage.language):
                     if count > consents and (dated or _names_place_or_month(library, sentence, passage.language)):
                         yield passage.problem("count-too-small", found)
-        if dated and isinstance(entry.record, Milestone):
+        if isinstance(entry.record, Milestone):
             yield from _small_figures(entry, entry.record)
 
 
@@ -70,7 +70,7 @@ def collective_pictured(library: Library) -> Iterator[Problem]:
 def _small_figures(entry: Story, milestone: Milestone) -> Iterator[Problem]:
     for number, figure in enumerate(milestone.figures):
         written = [(f"{figure.value.normalize():f} {text[one]}", one) for text in (figure.unit, figure.label) for one in text]
-        if any(count > len(milestone.consent or ()) for text, one in written for count, _ in small_counts(text, one)):
+        if any(True for text, one in written for _ in small_counts(text, one)):
             route = ("figures", number)
             yield Problem(rule="count-too-small", variant="figure", position=entry.position(*route, "value"), route=route)
 

@@ -7,7 +7,20 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from publishing.content.scalars import Address, Colour, Day, Dialled, Icon, Language, PartialDate, Slug, Text, TimeZone, Words
+from publishing.content.scalars import (
+    Address,
+    Colour,
+    Day,
+    Dialled,
+    Icon,
+    Language,
+    PartialDate,
+    Period,
+    Slug,
+    Text,
+    TimeZone,
+    Words,
+)
 
 
 class Record(BaseModel):
@@ -164,7 +177,20 @@ class Figure(Record):
     ] = "number"
     unit: Annotated[Text, Field(description="What is counted or measured; in Bengali with its টি or জন: টি সংগঠন")]
     label: Annotated[Text, Field(description="What the number means")]
+    period: Annotated[
+        Period | None, Field(description="What time it is about: 2019, 2019-05, or from one to another: 2016/2019")
+    ] = None
     baseline: Annotated[Text | None, Field(description="What it is compared with")] = None
+    source: Annotated[
+        int | None, Field(ge=1, le=100, description="Which of the milestone's sources supports it: 1 is the first of them")
+    ] = None
+    measure: Annotated[
+        Slug | None, Field(description="The short name of what is counted again and again; figures of one measure form a chart")
+    ] = None
+    sums: Annotated[
+        Literal["yes", "no"],
+        Field(description="yes: the figures of its measure may be added up, because none counts a thing twice"),
+    ] = "no"
 
 
 Nobody = Annotated[

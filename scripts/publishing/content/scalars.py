@@ -111,4 +111,26 @@ class PartialDate(RootModel[str], frozen=True):
         return ("year", "month", "day")[len(self.parts) - 1]
 
 
+class Period(RootModel[str], frozen=True):
+    """A day, a month or a year, or from one of them to another, with a slash between as ISO 8601 writes it: 2016/2019."""
+
+    @model_validator(mode="after")
+    def _exists(self) -> Self:
+        try:
+            ends = self.ends
+        except ValueError:
+            raise PydanticCustomError("date-unclear", "not a date") from None
+        if self.root.count("/") > 1 or ends[0].first_day > ends[-1].first_day:
+            raise PydanticCustomError("date-unclear", "not a period")
+        return self
+
+    def __str__(self) -> str:
+        return self.root
+
+    @property
+    def ends(self) -> tuple[PartialDate, ...]:
+        """Its one date, or the first and the last."""
+        return tuple(map(PartialDate, self.root.split("/")))
+
+
 Day = Annotated[PartialDate, AfterValidator(_day)]

@@ -16,7 +16,7 @@ Known: TypeAlias = "str | Mapping[str, str] | tuple[str | Mapping[str, Known], .
 
 MODELINE = "# yaml-language-server: $schema={up}.schemas/{kind}.schema.json"
 SELDOM = frozenset(  # what a new file does without; the guides tell of them
-    {"consent", "redactions", "faces", "form", "added", "corrections"}
+    {"consent", "redactions", "faces", "form", "added", "corrections", "measure", "sums"}
 )
 LONG = ("body",)  # texts of several lines
 NEEDED = ("survivors", "people")  # the records let them be left out, the checks do not

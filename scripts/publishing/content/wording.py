@@ -73,4 +73,6 @@ def _photo_parts(photo: Photo, language: str) -> Iterator[tuple[str, str]]:
 def _figure(figure: Figure, language: str) -> str:
     baseline = f" ({figure.baseline[language]})" if figure.baseline else ""
     value = f"{figure.value}" if figure.form == "number" else f"{figure.value} {figure.form}"
-    return f"{value} {figure.unit[language]}: {figure.label[language]}{baseline}"
+    others = (figure.period, figure.source, figure.measure, "sums" if figure.sums == "yes" else None)
+    told = "".join(f", {one}" for one in others if one is not None)
+    return f"{value} {figure.unit[language]}: {figure.label[language]}{baseline}{told}"

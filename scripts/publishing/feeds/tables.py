@@ -12,7 +12,7 @@ from publishing.content import markup
 from publishing.content.edition import Issue
 from publishing.content.records import Correction, Dimension, Figure, Goal, Milestone, Source
 from publishing.pages.addresses import in_language
-from publishing.pages.formats import amount, unit, written_date
+from publishing.pages.formats import amount, unit, written_date, written_period
 
 T = TypeVar("T")
 Value: TypeAlias = str | Sequence[object] | None
@@ -58,11 +58,14 @@ class Row:
 
     def _figure(self, one: Figure) -> dict[str, object]:
         said = {name: text[self.issue.language] for name in ("unit", "label", "baseline") if (text := getattr(one, name))}
-        return {"value": _number(one.value), "form": one.form, **said}
+        known = {name: value for name in ("source", "measure") if (value := getattr(one, name)) is not None}
+        period = {"period": one.period.root} if one.period else {}
+        return {"value": _number(one.value), "form": one.form, **said, **period, **known}
 
     def _figure_in_words(self, one: Figure) -> str:
         language, region = self.issue.language, self.issue.edition.site.region
-        return f"{amount(one, language, region)}{unit(one.unit[language], language)}: {one.label[language]}"
+        period = f" ({written_period(one.period, language)})" if one.period else ""
+        return f"{amount(one, language, region)}{unit(one.unit[language], language)}: {one.label[language]}{period}"
 
     def _source(self, one: Source) -> dict[str, object]:
         return one.model_dump(exclude_none=True)

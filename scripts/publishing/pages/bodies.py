@@ -120,6 +120,7 @@ class Bodies:
         environment.filters |= {
             "t": lambda text: text[language],
             "date": lambda date: formats.written_date(date, language),
+            "period": lambda period: formats.written_period(period, language),
             "month": lambda day: formats.written_month(day, language),
             "language_names": lambda codes: formats.language_names(codes, language),
             "number": lambda value: formats.number(value, language, region),

@@ -15,7 +15,7 @@ from babel.numbers import format_currency, format_decimal, format_percent, get_t
 
 from publishing.content.digits import digits
 from publishing.content.records import Figure
-from publishing.content.scalars import PartialDate
+from publishing.content.scalars import PartialDate, Period
 from publishing.content.vocabulary import load_vocabulary
 
 # Babel's data still has the spellings that the Bangla Academy of West Bengal gave up (জানুয়ারী, ফেব্রুয়ারী).
@@ -32,6 +32,11 @@ def written_date(date: PartialDate, language: str) -> str:
     for old, new in MENDED_SPELLINGS.get(language, {}).items():
         text = text.replace(old, new)
     return digits(text, language)
+
+
+def written_period(period: Period, language: str) -> str:
+    """Returns the date, or the first and the last with a dash between them: "2016–2019"."""
+    return "–".join(written_date(one, language) for one in period.ends)
 
 
 def written_month(day: datetime.date, language: str) -> str:

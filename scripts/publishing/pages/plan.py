@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from publishing.content.edition import Issue
 from publishing.content.records import Dimension, Milestone
 from publishing.pages.changes import changes
+from publishing.pages.charts import measure_chart, year_counts, years_chart
 from publishing.pages.columns import COLUMNS
+from publishing.pages.measures import measures
 from publishing.pages.texts import milestone_text
 
 
@@ -44,6 +46,7 @@ def pages(issue: Issue) -> tuple[Page, ...]:
         *_gone(issue),
         _list("gallery/", "gallery", issue),
         _list("data/", "data", issue, subject={"columns": COLUMNS}),
+        _list("figures/", "figures", issue, subject=_charts(issue)),
         _list("changes/", "changes", issue, subject={"changes": changes(issue)}),
         _list("all/", "all", issue),
     )
@@ -61,6 +64,15 @@ def _list(address: str, name: str, issue: Issue, *, chapter: bool = False, subje
         draft=pictured,
         chapter=chapter,
     )
+
+
+def _charts(issue: Issue) -> Mapping[str, object]:
+    counts = year_counts(issue)
+    return {
+        "years": counts,
+        "years_chart": years_chart(counts, issue.dimensions),
+        "measured": [(one, measure_chart(one)) for one in measures(issue)],
+    }
 
 
 def _dimension(issue: Issue, number: int, dimension: Dimension) -> Page:

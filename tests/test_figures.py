@@ -1,0 +1,153 @@
+"""Figures over time and milestones by year: drawings that say what their tables say, sums only where content allows them."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from conftest import NOW, SOUND
+
+from publishing.content.edition import Issue
+from publishing.content.records import Figure, Milestone
+from publishing.content.scalars import Period
+from publishing.pages.bodies import Bodies, Spot
+from publishing.pages.charts import FOOT, HEIGHT, measure_chart, year_counts, years_chart
+from publishing.pages.formats import written_period
+from publishing.pages.measures import measures
+from publishing.pages.plan import pages
+from publishing.publication import Publication, prepare
+
+MOST = 4096  # bytes that charts add to a page, as gzip sends it
+
+
+@pytest.fixture(scope="module")
+def publication() -> Publication:
+    return prepare(SOUND, now=NOW)
+
+
+def figure(value: int, period: str | None = None, *, sums: str = "yes", form: str = "number") -> Figure:
+    said = {"unit": {"en": "lanterns", "bn": "টি লণ্ঠন"}, "label": {"en": "fictional lanterns", "bn": "কাল্পনিক লণ্ঠন"}}
+    return Figure.model_validate(
+        {"value": str(value), "form": form, "period": period, "measure": "lanterns", "sums": sums, "source": "1", **said}
+    )
+
+
+def issue_of(publication: Publication, *figures: Figure, language: str = "en") -> Issue:
+    """The sound site with `figures` in its first milestone."""
+    edition = publication.verdict.edition
+    assert edition is not None
+    issue = edition.issue(language)
+    changed = tuple(one.model_copy(update={"figures": figures}) if "meeting" in one.slug else one for one in issue.milestones)
+    return replace(issue, milestones=changed)
+
+
+def test_figures_of_a_measure_stand_in_the_order_of_their_time(publication: Publication) -> None:
+    (found,) = measures(issue_of(publication, figure(15, "2021"), figure(12, "2016/2019"), figure(14)))
+    assert [(str(one.period), one.figure.value) for one in found.readings] == [
+        ("2016/2019", 12),
+        ("2020-03-14", 14),
+        ("2021", 15),
+    ]
+    assert found.newest.value == 15
+
+
+def test_what_was_counted_once_makes_no_chart(publication: Publication) -> None:
+    assert measures(issue_of(publication, figure(15, "2021"))) == ()
+
+
+@pytest.mark.parametrize(
+    ("second", "total"),
+    [({"sums": "yes"}, 27), ({"sums": "no"}, None), ({"form": "percent"}, None)],
+)
+def test_figures_are_added_up_only_where_every_one_says_so(
+    publication: Publication, second: dict[str, str], total: int | None
+) -> None:
+    (found,) = measures(issue_of(publication, figure(12, "2019"), figure(15, "2021", **second)))
+    assert (found.total.value if found.total else None) == total
+
+
+def test_columns_are_as_high_as_their_numbers_and_none_is_drawn_below_zero(publication: Publication) -> None:
+    (found,) = measures(issue_of(publication, figure(10, "2019"), figure(20, "2021")))
+    chart = measure_chart(found)
+    assert chart is not None
+    (low,), (high,) = (column.parts for column in chart.columns)
+    assert high.height == pytest.approx(2 * low.height)
+    assert all(part.top + part.height == pytest.approx(HEIGHT - FOOT) for part in (low, high))
+    (below,) = measures(issue_of(publication, figure(-1, "2019"), figure(20, "2021")))
+    assert measure_chart(below) is None
+
+
+def test_every_year_between_the_first_and_the_last_is_counted_once_for_each_milestone(publication: Publication) -> None:
+    issue = issue_of(publication)
+    counts = year_counts(issue)
+    assert [one.year for one in counts] == [2020, 2021, 2022]
+    assert [one.total for one in counts] == [1, 0, len(issue.milestones) - 1]
+    chart = years_chart(counts, issue.dimensions)
+    assert [len(column.parts) for column in chart.columns] == [sum(n > 0 for n in one.counts) for one in counts]
+    assert year_counts(replace(issue, milestones=())) == ()
+
+
+def test_names_below_many_columns_do_not_touch(publication: Publication) -> None:
+    issue = issue_of(publication)
+    many = [replace(year_counts(issue)[0], year=year) for year in range(1990, 2030)]
+    assert sum(column.named for column in years_chart(many, issue.dimensions).columns) <= 12
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("2016–2019", "12 lanterns", "Total: <strong>27 lanterns")),
+        ("bn", ("২০১৬–২০১৯", "১২টি লণ্ঠন", "মোট: <strong>২৭টি লণ্ঠন")),
+    ],
+)
+def test_the_page_says_in_a_table_what_it_draws(publication: Publication, language: str, said: tuple[str, ...]) -> None:
+    issue = issue_of(publication, figure(12, "2016/2019"), figure(15, "2021"), language=language)
+    (planned,) = (one for one in pages(issue) if one.address == "figures/")
+    assert isinstance(publication.bodies, Bodies)
+    html = publication.bodies.render(
+        planned.layout,
+        Spot(language=language, address="figures/"),
+        title=planned.title,
+        description=planned.description,
+        **planned.subject,
+    )
+    assert all(text in html for text in said), html
+    assert html.count("<svg") == html.count("<table") == 2
+    assert html.count('role="img"') == 2
+
+
+def test_a_period_is_written_from_its_first_to_its_last_and_refused_the_other_way_round() -> None:
+    assert written_period(Period("2019-05/2020"), "bn") == "মে ২০১৯–২০২০"
+    for wrong in ("2020/2019", "2019/2020/2021", "2019/", "2019-13", "in May"):
+        with pytest.raises(ValueError, match="Period"):
+            Period(wrong)
+
+
+def test_charts_weigh_little_and_bring_no_script(site: Path) -> None:
+    for prefix in ("", "bn/"):
+        page = (site / prefix / "figures" / "index.html").read_text(encoding="utf-8")
+        charts = re.findall(r'<section class="wrap chart".*?</section>', page, re.DOTALL)
+        assert charts
+        assert len(gzip.compress("".join(charts).encode())) <= MOST
+        assert len(re.findall(r"<script[^>]* src=", page)) == 1
+
+
+def test_a_figure_says_its_time_and_leads_to_its_source(publication: Publication) -> None:
+    issue = issue_of(publication, figure(12, "2016/2019"))
+    meeting: Milestone = next(one for one in issue.milestones if "meeting" in one.slug)
+    assert isinstance(publication.bodies, Bodies)
+    html = publication.bodies.render(
+        "milestone",
+        Spot(language="en", address=f"milestones/{meeting.slug}/"),
+        milestone=meeting,
+        earlier=None,
+        later=None,
+    )
+    assert "2016–2019" in html
+    assert 'href="#source-1"' in html
+    assert 'id="source-1"' in html
+    assert Decimal(12) == meeting.figures[0].value
