@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shlex
 import shutil
 import signal
@@ -402,6 +403,26 @@ def test_verifying_names_every_file_that_differs(
 @pytest.mark.skipif(not shutil.which("sha256sum"), reason="Windows and Macs have it under other names, or not")
 def test_the_manifest_is_one_that_sha256sum_reads(site: Path) -> None:
     assert _done("sh", "-c", f"cd '{site}' && sha256sum --strict --check {MANIFEST}")
+
+
+@pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="signing is for who wants it, and has ssh")
+def test_a_list_that_is_signed_goes_along_and_shows_who_signed_it(versions: tuple[Path, Path], tmp_path: Path) -> None:
+    hosting = (PROJECT / "HOSTING.md").read_text(encoding="utf-8")
+    sign, verify = re.findall(r"^ssh-keygen -Y .*$", hosting, re.MULTILINE)
+    key, signers, served = tmp_path / "key", tmp_path / "signers", tmp_path / "served"
+    assert _done("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key))
+    signers.write_text(f"NAME {key.with_suffix('.pub').read_text(encoding='utf-8')}", encoding="utf-8")
+    releases = Releases(folder=served, may_stay=lambda _: True)
+    served.mkdir()
+    unsigned = releases.publish(versions[0])
+    assert _done("sh", "-c", sign.replace("KEY", str(key)).replace(" site/", f" {versions[0]}/"))
+    assert differences(versions[0]) == ()
+    assert releases.publish(versions[0]) != unsigned
+    verify = verify.replace("-f signers", f"-f {signers}").replace("/srv/tafteesh", str(served))
+    assert _done("sh", "-c", verify)
+    with (served / "current" / MANIFEST).open("a", encoding="utf-8") as manifest:
+        manifest.write(f"{'0' * 64}  stray.html\n")
+    assert not _done("sh", "-c", verify)
 
 
 # ---- Another machine ----

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from publishing.compressing import PACKED, unpacked
 
 MANIFEST = ".manifest.sha256"  # hosts refuse names that begin with a dot
+SIGNATURE = f"{MANIFEST}.sig"  # may be laid beside it, as ssh-keygen -Y sign does
 GONE = ".gone"  # marks a page that was taken down: its address stands in no list, not even in the manifest
 PAGE = "index.html"
 
@@ -46,9 +47,10 @@ def gone_pages(site: Path) -> Mapping[str, str]:
 
 
 def name_of(site: Path) -> str:
-    """Returns a name for exactly these files: 16 signs of a digest of the manifest and of what was taken down."""
+    """Returns a name for exactly these files: 16 signs of a digest of the manifest, its signature, and what was taken down."""
     gone = "".join(f"{digest}  {name}\n" for name, digest in gone_pages(site).items())
-    return _digest((site / MANIFEST).read_bytes() + gone.encode())[:16]
+    signature = (site / SIGNATURE).read_bytes() if (site / SIGNATURE).is_file() else b""
+    return _digest((site / MANIFEST).read_bytes() + signature + gone.encode())[:16]
 
 
 def differences(site: Path) -> tuple[Difference, ...]:
@@ -64,7 +66,7 @@ def _differences(site: Path) -> Iterator[Difference]:
             yield Difference(file=name, kind="missing")
         elif (site / name).is_symlink() or _digest((site / name).read_bytes()) != digest:
             yield Difference(file=name, kind="changed")
-    for name in sorted(found - set(wanted) - {MANIFEST}):
+    for name in sorted(found - set(wanted) - {MANIFEST, SIGNATURE}):
         plain = name.removesuffix(PurePosixPath(name).suffix) if name.endswith(PACKED) else name
         if PurePosixPath(name).name == GONE and f"{PurePosixPath(name).parent}/{PAGE}" in wanted:
             continue
@@ -78,7 +80,7 @@ def _named(site: Path) -> list[str]:
     """Every file but the manifest itself and the pages that were taken down, by its path."""
     hidden = {mark.parent for mark in site.rglob(GONE)}
     files = (path for path in site.rglob("*") if path.is_file() and path.parent not in hidden)
-    return sorted(name for path in files if (name := path.relative_to(site).as_posix()) != MANIFEST)
+    return sorted(name for path in files if (name := path.relative_to(site).as_posix()) not in (MANIFEST, SIGNATURE))
 
 
 def _read(path: Path) -> dict[str, str]:
