@@ -151,3 +151,17 @@ def test_a_page_from_yaml_is_traced_to_its_file(publication: Publication) -> Non
     assert sources.of_page("bn/dimensions/first/index.html") == "docs/_data/dimensions.yml"
     assert sources.of_page("bn/404.html") == "docs/bn/404.md"
     assert sources.of_page("nowhere.html") == ""
+
+
+def test_a_fault_is_traced_to_its_line_wherever_the_page_has_it_from(publication: Publication) -> None:
+    root, sources = publication.library.root, Sources.of(publication)
+    about = root / "docs" / "bn" / "about.md"
+    lines = about.read_text(encoding="utf-8").splitlines()
+    about.write_text("\n".join([*lines, "", "<div>"]), encoding="utf-8")
+    assert sources.of_page("bn/about/index.html", "<div") == f"docs/bn/about.md:{len(lines) + 2}"
+    assert sources.of_page("bn/about/index.html", "<main") == "docs/bn/about.md"
+    partial = root / "overrides" / "partials" / "end.html"
+    partial.parent.mkdir(parents=True)
+    partial.write_text('<p>\n<a href="https://other.example/">x</a>\n', encoding="utf-8")
+    assert sources.of_page("bn/about/index.html", "https://other.example/") == "overrides/partials/end.html:2"
+    assert sources.of_page("bn/about/index.html", "x") == "docs/bn/about.md"

@@ -16,6 +16,7 @@ from publishing.sources import Sources
 from publishing.weighing import Weight, weigh
 
 HERE = "https://here"
+OF_TAGS = ("unclosed", "not_one")  # faults whose subject is a tag
 _FROM_STYLES = re.compile(r"url\(\s*[\"']?((?:https?:)?//[^\"')]*)|@import\s+([^;]+)")
 
 
@@ -106,7 +107,9 @@ def _strange(site: Path, pages: Mapping[str, Walked], styles: list[Path], source
 def _disordered(pages: Mapping[str, Walked], sources: Sources) -> Iterator[Finding]:
     for name, page in pages.items():
         for kind, what in page.faults:
-            yield Finding(page=name, kind=f"html_{kind}", what=what, source=sources.of_page(name, what))
+            yield Finding(
+                page=name, kind=f"html_{kind}", what=what, source=sources.of_page(name, f"<{what}" if kind in OF_TAGS else what)
+            )
 
 
 def _heavy(weights: Iterable[Weight], sources: Sources) -> Iterator[Finding]:

@@ -32,15 +32,27 @@ class Sources:
         return cls(root=library.root, languages=tuple(library.languages), files=named)
 
     def of_page(self, page: str, text: str = "") -> str:
-        """Returns the file that `page`, such as bn/about/index.html, is made from, and the line of it that holds `text`."""
+        """Returns the file that `page`, such as bn/about/index.html, is made from, with the line that holds `text`.
+
+        Where another file that pages share holds it, such as a template, that file and its line are named instead.
+        """
         first, _, rest = page.partition("/")
         language, inner = (first, rest) if first in self.languages and rest else (self.languages[0], page)
         address = inner.removesuffix("index.html")
         prose = f"docs/{language}/{address.strip('/').removesuffix('.html') or 'index'}.md"
         file = self.files.get(address) or (prose if (self.root / prose).is_file() else "")
-        path = self.root / file
-        if len(text) < TELLING or not file or not path.is_file():
+        if not text or not file:
             return file
+        if text.startswith("<"):  # a tag, which stands in many files
+            return self._line(file, text) or file
+        others = ("docs/_data/*.yml", "overrides/**/*.html")
+        shared = (path.relative_to(self.root).as_posix() for pattern in others for path in sorted(self.root.glob(pattern)))
+        return next((at for one in (file, *shared) if (at := self._line(one, text))), file)
+
+    def _line(self, file: str, text: str) -> str:
+        """Returns `file` with the number of its first line that holds `text`, or "" where none does, or `text` tells too little."""
+        path = self.root / file
+        if not path.is_file() or (len(text) < TELLING and not text.startswith("<")):
+            return ""
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-        number = next((number for number, line in enumerate(lines, start=1) if text in line), 0)
-        return f"{file}:{number}" if number else file
+        return next((f"{file}:{number}" for number, line in enumerate(lines, start=1) if text in line), "")
