@@ -50,7 +50,7 @@ class Sources:
         return next((at for one in (file, *shared) if (at := self._line(one, text))), file)
 
     def _line(self, file: str, text: str) -> str:
-        """Returns `file` with the number of its first line that holds `text`, or "" where none does, or `text` tells too little."""
+        """Returns `file` with the number of its first line that holds `text`, or "" where none does."""
         path = self.root / file
         if not path.is_file() or (len(text) < TELLING and not text.startswith("<")):
             return ""
