@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import CASES, NOW, PROJECT
+from photographs import photographs, saved
 from PIL import Image, ImageChops, ImageCms
 
 from publishing.content.library import load_library
@@ -21,14 +26,17 @@ from publishing.content.masters import LONGEST_SIDE, Master, RememberedMasters, 
 from publishing.content.pictures import Original, Picture
 from publishing.content.records import Redaction
 from publishing.content.redactions import is_whole, picture_digest, shapes_of
+from publishing.importing import import_into
+from publishing.photos import cache as cache_of_pictures
 from publishing.photos import workers
 from publishing.photos.cache import kept, prune
 from publishing.photos.make import make
 from publishing.photos.pixels import COVER, PAPER, UnreadableError, pixels
-from publishing.photos.plan import plan
+from publishing.photos.plan import PUBLISHED, plan
 from publishing.photos.worker import MOST_MEMORY
 from publishing.photos.workers import make_all
 from publishing.publication import PICTURES, REDACTIONS, prepare
+from publishing.scanning.metadata import beside_pixels
 
 SECRET = b"Fictional Secret Place"
 BOX = Redaction(left=100, top=100, right=200, bottom=180)
@@ -138,6 +146,21 @@ def test_a_damaged_rendition_is_made_again_with_the_same_bytes(photograph: Path,
     assert {path: path.read_bytes() for path in before} == before
 
 
+def test_other_settings_other_codecs_and_another_program_make_all_anew(
+    photograph: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache, one = tmp_path / "cache", original(photograph)
+    make(one, cache)
+    assert kept(one, cache)
+    assert kept(one, cache, replace(PUBLISHED, small=0)) is None
+    known = cache_of_pictures._versions()
+    for number in range(len(known)):
+        monkeypatch.setattr(cache_of_pictures, "_versions", lambda at=number: (*known[:at], "another", *known[at + 1 :]))
+        assert kept(one, cache) is None
+    prune([one], cache)
+    assert list(cache.iterdir()) == []
+
+
 def test_the_public_name_is_a_digest_of_the_output_and_tells_nothing_of_the_master(photograph: Path, tmp_path: Path) -> None:
     master = read_master(photograph)
     for rendition in make(original(photograph), tmp_path / "cache").renditions:
@@ -168,6 +191,28 @@ def test_every_mode_gives_the_picture_that_it_holds(mode: str, tmp_path: Path) -
     limit = 255 if mode == "1" else 12
     assert difference.getextrema()[1] <= limit
     assert made.convert("L").getextrema() != (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "channels"), [(0, 1), (2, 3), (4, 2), (6, 4)], ids=["grey", "colours", "clear grey", "clear colours"]
+)
+def test_sixteen_bits_of_each_kind_are_as_bright_as_they_were(kind: int, channels: int) -> None:
+    rows = b""
+    for y in range(64):
+        values = [1024 * y] * channels
+        values[channels - 1] = 65_535 if channels % 2 == 0 else values[0]  # transparency comes last
+        rows += b"\0" + struct.pack(f">{channels}H", *values) * 64
+    made = pixels(sixteen_bits(kind, rows), (64, 64))
+    for y in range(0, 64, 7):
+        assert made.getpixel((5, y)) == (4 * y, 4 * y, 4 * y)
+
+
+def sixteen_bits(kind: int, rows: bytes) -> bytes:
+    """A PNG of 64 by 64 pixels whose colours are of the PNG's `kind`, with 16 bits for each number."""
+    plain = saved(Image.new("L", (64, 64)), "PNG")
+    head = b"IHDR" + struct.pack(">IIBBBBB", 64, 64, 16, kind, 0, 0, 0)
+    chunks = [head, b"IDAT" + zlib.compress(rows), b"IEND"]
+    return plain[:8] + b"".join(struct.pack(">I", len(one) - 4) + one + struct.pack(">I", zlib.crc32(one)) for one in chunks)
 
 
 def test_colours_of_wide_profiles_are_turned_into_srgb_and_broken_profiles_are_ignored(tmp_path: Path) -> None:
@@ -463,6 +508,28 @@ def test_imported_photographs_are_upright_neutral_and_clean(
     for name in ("../outside", "Bad Name", "x/y"):
         command("import_photos.py", "--root", plain, name, photograph, code=1)
     assert not (plain.parent / "outside").exists()
+
+
+def test_whatever_is_imported_becomes_pixels_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = tmp_path / "given"
+    given.mkdir()
+    for name, content in photographs().items():
+        (given / name).write_bytes(content)
+    files = sorted(given.iterdir())
+    names = import_into(tmp_path / "album", map(str, files), "en")
+    assert len(names) == len(files)
+    for file, name in zip(files, names, strict=True):
+        content, before, master = (
+            (tmp_path / "album" / name).read_bytes(),
+            read_master(file),
+            read_master(tmp_path / "album" / name),
+        )
+        assert re.fullmatch(r"picture-\d+\.(jpg|png)", name)
+        assert beside_pixels(content) == (), file.name
+        assert (master.width, master.height, master.located, master.fault) == (before.width, before.height, False, ""), file.name
+    said = {line.split(": ", 1)[0].split("/")[-1]: line for line in capsys.readouterr().out.splitlines()}
+    told = {file.name for file, name in zip(files, names, strict=True) if "first frame" in said[name]}
+    assert told == {"png-moving.png", "webp-moving.webp"}
 
 
 def test_redactions_are_drawn_for_approval(plain: Path, command: Callable[..., subprocess.CompletedProcess[str]]) -> None:

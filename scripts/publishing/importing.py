@@ -41,26 +41,28 @@ def import_into(album: Path, files: Iterable[str], language: str) -> list[str]:
     album.mkdir(parents=True, exist_ok=True)
     names = []
     for file in files:
-        if name := _imported(Path(file), album):
+        name, frames = _imported(Path(file), album)
+        if name:
             names.append(name)
-            print(sentence("imported", language, found=printable(file), file=f"gallery/{album.name}/{name}"))
+            slots = {"found": printable(file), "file": f"gallery/{album.name}/{name}"}
+            print(sentence("imported_first" if frames > 1 else "imported", language, **slots))
         else:
             print(sentence("not_imported", language, found=printable(file)))
     return names
 
 
-def _imported(file: Path, album: Path) -> str:
-    """Copies the picture in `file` and returns its new name; "" where it holds none that can be read."""
+def _imported(file: Path, album: Path) -> tuple[str, int]:
+    """Copies the picture in `file`; returns its new name, "" where it holds none that can be read, and how many frames it had."""
     file = file.resolve()  # the folder of a person's own pictures is often a link
     master = read_master(file)
     if master.fault not in ("", "mislabelled"):
-        return ""
+        return "", 0
     try:
         content = master_content(file)
         picture = pixels(content, (master.width, master.height))
     except (UnreadableError, RefusedError, MemoryError):
-        return ""
-    return _saved(picture, album, "png" if content.startswith(PNG) else "jpg")
+        return "", 0
+    return _saved(picture, album, "png" if content.startswith(PNG) else "jpg"), master.frames
 
 
 def _saved(picture: Image.Image, album: Path, ending: str) -> str:

@@ -88,7 +88,7 @@ def _plain(picture: Image.Image) -> Image.Image:
     if picture.mode.startswith("I") or picture.mode == "F":
         return picture.convert("I").point(lambda value: value * (1 / WIDE)).convert("L")
     if picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info:
-        clear = picture.convert("RGBA")
+        clear = picture if picture.mode == "RGBA" else picture.convert("RGBA")  # a copy would take 200 MB at 50 megapixels
         ground = Image.new("RGB", clear.size, PAPER)
         ground.paste(clear, mask=clear.getchannel("A"))
         return ground

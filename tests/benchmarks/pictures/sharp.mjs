@@ -10,7 +10,7 @@ const { masters, made, edges, qualities, effort } = JSON.parse(text);
 
 const encoders = {
   jpeg: (picture, quality) => picture.jpeg({ quality, progressive: true }),
-  webp: (picture, quality) => picture.webp({ quality }),
+  webp: (picture, quality) => picture.webp({ quality, effort }),
   avif: (picture, quality) => picture.avif({ quality, effort, chromaSubsampling: "4:2:0" }),
 };
 const endings = { jpeg: "jpg", webp: "webp", avif: "avif" };

@@ -12,12 +12,13 @@ from pathlib import Path
 from pictures.contestant import ENDINGS, LONG_EDGES, Commands, Contestant, Qualities, made_folder
 
 HERE = Path(__file__).parent
-EFFORT = 4  # sharp's own for AVIF
+EFFORT = 4  # sharp's own, for AVIF and for WebP
+OURS = 2  # what our WebP takes
 FASTEST = 0
 
 
 def sharp(cache: Path) -> list[Contestant]:
-    """Returns sharp as it is, and with its least effort for AVIF; installs it below `cache` where it is not yet."""
+    """Returns sharp as it is, with our effort for WebP, and with its least for AVIF; installs it below `cache` where it is not yet."""
     try:
         folder, version = _installed(cache)
     except (OSError, subprocess.CalledProcessError) as error:
@@ -25,6 +26,7 @@ def sharp(cache: Path) -> list[Contestant]:
         return [Contestant(name="sharp", missing=missing)]
     return [
         Contestant(name="sharp", version=version, kinds=tuple(ENDINGS), commands=_commands(folder, EFFORT)),
+        Contestant(name="sharp, effort 2", version=version, kinds=("webp", "jpeg"), commands=_commands(folder, OURS)),
         Contestant(name="sharp, effort 0", version=version, kinds=("avif", "jpeg"), commands=_commands(folder, FASTEST)),
     ]
 
