@@ -153,9 +153,9 @@ def test_other_settings_other_codecs_and_another_program_make_all_anew(
     make(one, cache)
     assert kept(one, cache)
     assert kept(one, cache, replace(PUBLISHED, small=0)) is None
-    known = cache_of_pictures._versions()
+    known = cache_of_pictures.versions()
     for number in range(len(known)):
-        monkeypatch.setattr(cache_of_pictures, "_versions", lambda at=number: (*known[:at], "another", *known[at + 1 :]))
+        monkeypatch.setattr(cache_of_pictures, "versions", lambda at=number: (*known[:at], "another", *known[at + 1 :]))
         assert kept(one, cache) is None
     prune([one], cache)
     assert list(cache.iterdir()) == []

@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from pathlib import Path
 
 import pi_heif
@@ -73,12 +72,13 @@ def prune(live: Iterable[Original], cache: Path, settings: Settings = PUBLISHED)
 
 def _folder(original: Original, cache: Path, settings: Settings) -> Path:
     covered = [(shape.corners, shape.margin) for shape in original.shapes]
-    depends = (original.master.digest, covered, asdict(settings), _versions())
-    return cache / _digest(json.dumps(depends, sort_keys=True).encode())
+    depends = (original.master.digest, covered, repr(settings), versions())
+    return cache / _digest(json.dumps(depends).encode())
 
 
 @functools.cache
-def _versions() -> tuple[str, ...]:
+def versions() -> tuple[str, ...]:
+    """Returns the versions of all that pictures are made with, the last of them a digest of this program."""
     codecs = tuple(f"{name} {features.version(name)}" for name in ("avif", "webp", "libjpeg_turbo", "littlecms2"))
     sources = (Path(masters.__file__), *(Path(__file__).with_name(f"{name}.py") for name in ("make", "pixels", "plan")))
     code = b"".join(source.read_bytes() for source in sources)

@@ -18,7 +18,7 @@ FASTEST = 0
 
 
 def sharp(cache: Path) -> list[Contestant]:
-    """Returns sharp as it is, with our effort for WebP, and with its least for AVIF; installs it below `cache` where it is not yet."""
+    """Returns sharp as it is, with our effort for WebP, and with its least for AVIF; installs it below `cache`."""
     try:
         folder, version = _installed(cache)
     except (OSError, subprocess.CalledProcessError) as error:
