@@ -51,7 +51,7 @@ def _begin(chosen: Namespace, record: type[Record], ask: Callable[[Inquiry, Libr
         return TO_MEND
     inquiry.say("written", file=file)
     _say_what_is_missing(chosen, inquiry, file)
-    inquiry.say(then, file=file)
+    inquiry.say(then, file=file, folder=PurePosixPath(file).parent.name)
     return 0
 
 

@@ -24,6 +24,7 @@ GUIDES = ("milestones/README.md", "milestones/README.bn.md", "gallery/README.md"
 FIRST_LANGUAGE = "en"  # of the rules' sentences and the fields' descriptions, and of a guide whose name gives no language
 SCHEMAS = ".schemas"
 SETTINGS = ".vscode/settings.json"
+CASES = Path("tests", "cases")  # one for each rule, with what is told of it
 
 _PART = re.compile(r"(<!-- made from (records|rules|template)(?:: (\w+))? -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
@@ -41,7 +42,7 @@ def made_files(root: Path) -> dict[str, str]:
     """Returns every file that holds a made part, by its name under `root`, as it should be."""
     languages = read_languages(root / "mkdocs.yml")
     guides = {
-        name: _PART.sub(partial(_part, language_of(name), languages), (root / name).read_text(encoding="utf-8"))
+        name: _PART.sub(partial(_part, root, language_of(name), languages), (root / name).read_text(encoding="utf-8"))
         for name in GUIDES
     }
     schemas = {
@@ -82,11 +83,11 @@ def language_of(guide: str) -> str:
     return PurePath(PurePath(guide).stem).suffix.removeprefix(".") or FIRST_LANGUAGE
 
 
-def _part(language: str, languages: tuple[str, ...], match: re.Match[str]) -> str:
+def _part(root: Path, language: str, languages: tuple[str, ...], match: re.Match[str]) -> str:
     kinds: dict[str, type[Record]] = {"Milestone": Milestone, "Album": Album}
     lines = {
         "records": lambda: _table(kinds[match[3]], language),
-        "rules": lambda: _rules(language),
+        "rules": lambda: _rules(language, root / CASES),
         "template": lambda: template(kinds[match[3]], language, languages),
     }[match[2]]()
     return match[1] + "\n" + "\n".join(lines).rstrip("\n") + "\n\n" + match[5]
@@ -112,13 +113,20 @@ def _fields(record: type[Record], language: str, above: str = "") -> Iterator[st
             yield from _fields(inner, language, f"{above}{name} › ")
 
 
-def _rules(language: str) -> Iterator[str]:
+def _rules(language: str, cases: Path) -> Iterator[str]:
     for rule in catalogue():
         says = (*_says(rule, language), "")
         reasons = rule.reasons(language)
         why = (f"{_word('guide-why', language)}: {' '.join(reasons)}", "") if reasons else ()
         yield from (f"### {rule.name}", "")
         yield from (rule.sentence, "", *why, *says) if language == FIRST_LANGUAGE else (*says, *why)
+        yield from ("```", *_example(rule, cases / rule.name / f"expected.{language}.txt"), "```", "")
+
+
+def _example(rule: Description, told: Path) -> list[str]:
+    """What is told of the rule's broken case, first of all."""
+    messages = told.read_text(encoding="utf-8").split("\n\n")
+    return next(one for one in messages if f" {rule.name}: " in one.partition("\n")[0]).splitlines()
 
 
 def _says(rule: Description, language: str) -> Iterator[str]:

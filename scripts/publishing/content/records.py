@@ -230,7 +230,7 @@ class Milestone(Record):
     place: Annotated[Slug | None, Field(description="One of the places of docs/_data/site.yml")] = None
     title: Annotated[Text, Field(description="What happened, in one line")]
     summary: Annotated[Text, Field(description="Two sentences: what changed, and why it matters")]
-    body: Annotated[Text, Field(description="The account, in plain Markdown")]
+    body: Annotated[Text, Field(description="The account, with an empty line between paragraphs")]
     figures: Annotated[tuple[Figure, ...], Field(description="Numbers that a source supports")] = ()
     photos: Annotated[tuple[str, ...], Field(description="Pictures of the gallery, as album/picture")] = ()
     sources: Annotated[tuple[Source, ...], Field(description="Where a reader can check it", min_length=1)]
