@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import regex
 import yaml
-from conftest import NOW, PROJECT
+from conftest import NOW, PROJECT, SOUND
 
 from publishing.checks.report import report
 from publishing.checks.rules import check
@@ -46,6 +46,15 @@ class Told:
 def mistakes(kind: str) -> list[dict[str, str]]:
     found: list[dict[str, str]] = yaml.safe_load((MISTAKES / f"{kind}.yml").read_text(encoding="utf-8"))
     return found
+
+
+def told_at(mistake: dict[str, str]) -> tuple[str, str]:
+    """The place of which a mistake is to be told, as file:line and as file:line:column."""
+    before = (SOUND / mistake["file"]).read_text(encoding="utf-8").partition(mistake["find"])[0]
+    number, column = mistake["at"].split(":")
+    above = before.count("\n") + 1 if number[0] in "+-" else 0
+    line = f"{mistake['file']}:{above + int(number)}"
+    return line, f"{line}:{column}"
 
 
 def jargon(text: str, language: str) -> set[str]:
@@ -107,8 +116,7 @@ def test_a_mistake_is_told_where_it_was_made_with_what_to_do_in_plain_words(
     counted = {"line": 0, "column": 0, "help": 0, "alone": 0, "jargon": 0}
     made, missed, english, awkward = mistakes(kind), [], set(), set()
     for mistake in made:
-        place = f"{mistake['file']}:{mistake['at']}"
-        line = place.rpartition(":")[0]
+        line, place = told_at(mistake)
         by_language = reports(mistake)
         ours = {
             language: next((one for one in found if one.rule == mistake["rule"] and one.place == place), None)
