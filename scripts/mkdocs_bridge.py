@@ -308,8 +308,8 @@ def _add_shared_files(files: Files, config: MkDocsConfig, publication: Publicati
         for rendition in picture.renditions:
             if files.get_file_from_path(rendition.address) is None:
                 files.append(File.generated(config, rendition.address, abs_src_path=str(rendition.path)))
-    for one in {one.address: one for one in (publication.shared, *publication.cards.values()) if one}.values():
-        files.append(File.generated(config, one.address, abs_src_path=str(one.path)))
+    for address, path in publication.drawn.items():
+        files.append(File.generated(config, address, abs_src_path=str(path)))
     files.append(File.generated(config, "assets/favicon.svg", content=favicon()))
     for name, content in publication.for_staff.items():
         files.append(File.generated(config, name, content=content))

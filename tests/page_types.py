@@ -15,6 +15,7 @@ WORDS = yaml.safe_load((PROJECT / "docs" / "_data" / "site.yml").read_text(encod
 PREFIXES = {"en": "", "bn": "/bn"}
 MILESTONE = "/milestones/2021-08-24-letter-on-compensation/"  # with figures and a picture
 DIMENSION = "/dimensions/rescue/"
+REPORT = "/report/2021/"
 ONLY_FICTIONAL = (
     "/milestones/2022-05-sample-people-quoted/",  # consented, with a content note
     "/milestones/2022-08-sample-people-pictured/",
@@ -26,10 +27,10 @@ WINDOWS = {"phone": PHONE, "desk": DESK}
 
 
 def of_each_type(site: Path) -> list[str]:
-    """The addresses, as in English, of all pages of `site`, but of dimensions and milestones one each."""
+    """The addresses, as in English, of all pages of `site`, but of dimensions, milestones and years one each."""
     found = sorted(f"/{path.relative_to(site).as_posix()}".removesuffix("index.html") for path in site.rglob("*.html"))
-    many = [one for one in found if one.startswith(("/bn/", "/dimensions/", "/milestones/")) and one.count("/") > 2]
-    return [one for one in found if one not in many and one != "/bn/"] + [DIMENSION, MILESTONE]
+    many = [one for one in found if one.startswith(("/bn/", "/dimensions/", "/milestones/", "/report/")) and one.count("/") > 2]
+    return [one for one in found if one not in many and one != "/bn/"] + [DIMENSION, MILESTONE, REPORT]
 
 
 @contextmanager

@@ -26,8 +26,9 @@ def test_the_code_is_clean(command: tuple[str, ...]) -> None:
     assert run.returncode == 0, run.stdout + run.stderr
 
 
-def test_there_are_requirements_to_build_to_look_for_faces_to_test_and_to_audit() -> None:
-    assert REQUIREMENTS == [AUDIT, "requirements-faces.txt", "requirements-test.txt", "requirements.txt"]
+def test_there_are_requirements_for_each_use_and_no_others() -> None:
+    uses = [AUDIT, "requirements-faces.txt", "requirements-report.txt", "requirements-test.txt", "requirements.txt"]
+    assert uses == REQUIREMENTS
 
 
 @pytest.mark.parametrize("file", REQUIREMENTS)

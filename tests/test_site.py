@@ -17,6 +17,7 @@ from publishing.content import markup
 from publishing.content.edition import Issue
 from publishing.content.library import reference
 from publishing.content.records import Partner, Photo, Source
+from publishing.pages.reports import reports
 from publishing.publication import read_verdict
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
@@ -87,6 +88,7 @@ def addresses(issue: Issue) -> list[str]:
         *MADE,
         *(f"dimensions/{dimension.id}/" for dimension in issue.dimensions),
         *(f"milestones/{milestone.slug}/" for milestone in issue.milestones),
+        *(report.address for report in reports(issue)),
     ]
 
 

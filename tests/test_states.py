@@ -143,7 +143,7 @@ def test_the_site_is_built_anew_each_day_without_anyone_editing() -> None:
     workflow = yaml.safe_load((PROJECT / ".github" / "workflows" / "daily.yml").read_text(encoding="utf-8"))
     assert workflow[True]["schedule"]  # YAML reads the key `on` as true
     runs = [step["run"] for step in workflow["jobs"]["build"]["steps"] if "run" in step]
-    assert runs[0] == "python3 scripts/build_site.py"
+    assert "python3 scripts/build_site.py" in runs
 
 
 def test_the_third_gate_stops_what_the_other_two_let_through(

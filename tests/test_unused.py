@@ -57,9 +57,7 @@ HOLDING = r"""styles => {
 }"""
 # Rules for what neither site shows, each with where it shows.
 ELSEWHERE = {
-    "h4": "in prose that editors may write",
     ".ribbon": "on drafts, in the preview alone",
-    ".prose h3": "in prose that editors may write",
     ".years-list:has(.empty)::before": "before the first milestone",
     ".figures__baseline": "under a figure that is compared with another",
     ".note": "on a milestone that warns of hard text",

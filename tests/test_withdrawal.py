@@ -139,6 +139,9 @@ def test_a_withdrawn_text_leaves_nothing_behind(command: Command, tree: Path) ->
     assert {"site/sitemap.xml", "site/.manifest.sha256"} <= holding(tree, SLUG)
     found = holding(tree, ENGLISH, BENGALI, SLUG)
     drawn = cards(tree)
+    for printed in (tree / ".cache" / "reports" / "x" / "y.pdf", tree / "site" / "assets" / "reports" / "y.pdf"):
+        printed.parent.mkdir(parents=True)
+        printed.write_bytes(b"%PDF-1.7 of another day")
     (tree / ".cache" / "left.txt").write_text(ENGLISH.replace(" ", "&#32;"), encoding="utf-8")
     (tree / ".site-old").mkdir()
     (tree / ".site-old" / "page.html").write_text(ENGLISH, encoding="utf-8")
@@ -159,6 +162,7 @@ def test_a_withdrawn_text_leaves_nothing_behind(command: Command, tree: Path) ->
     assert cards(tree) < drawn
     assert not (drawn - cards(tree)) & {content for _, content in contents(tree)}
     assert not (tree / ".cache" / "left.txt").exists()
+    assert list(tree.rglob("*.pdf")) == []
     assert not (tree / ".site-old").exists()
     for page in pages:
         text = (tree / page).read_text(encoding="utf-8")

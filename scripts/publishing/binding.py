@@ -14,6 +14,7 @@ from publishing.pages.bodies import Bodies, Spot
 from publishing.pages.plan import Page
 from publishing.pages.shells import Head, Shell, shell
 from publishing.publication import Publication
+from publishing.reporting import report_address
 from publishing.search.sections import Searched, Section, sections_of
 
 MISSING = "404.html"  # it answers at any address
@@ -92,6 +93,7 @@ class Binding:
             prose=Markup(leaf.prose),  # noqa: S704  # our own pages, rendered by MkDocs
             title=leaf.title,
             description=leaf.description,
+            pdf=report_address(self.publication.reports.get(self.url(leaf).rstrip("/"))),
             **(leaf.planned.subject if leaf.planned else {}),
         )
 

@@ -16,7 +16,7 @@ from publishing.environment import ROOT
 TABLE = "DEPENDENCIES.md"
 BILL = Path(".cache", "report", "bom.cdx.json")
 # How much of each file reaches a site, in the words of CycloneDX: "excluded" are tools.
-SCOPES = {"requirements.txt": "required", "requirements-faces.txt": "optional"}
+SCOPES = {"requirements.txt": "required", "requirements-faces.txt": "optional", "requirements-report.txt": "optional"}
 PINNED = re.compile(r"^(?P<name>[a-z0-9-]+)==(?P<version>[^\s;\\]+)(?P<rest>(?:.*\\\n)*.*)", re.MULTILINE)
 _DIGEST = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 _ROW = re.compile(r"^\| ([a-z0-9-]+) \| [a-z ]+ \| ([^|]+?) \| ([^|]+?) \|$", re.MULTILINE)

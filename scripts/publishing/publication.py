@@ -16,6 +16,7 @@ from publishing.carding import cards_in, paint_cards
 from publishing.checks.gate import Verdict, judge
 from publishing.content.edition import Edition
 from publishing.content.hosting import read_editor
+from publishing.content.languages import settings_of
 from publishing.content.library import Library, load_library
 from publishing.content.masters import Master, RememberedMasters, read_master
 from publishing.content.messages import load_desk
@@ -32,6 +33,7 @@ from publishing.photos.make import make
 from publishing.photos.pixels import UnreadableError
 from publishing.photos.sewing import sew
 from publishing.photos.workers import make_all
+from publishing.reporting import REPORTS, documents, kept, report_address
 from publishing.scanning.scan import Trace, scan
 from publishing.scanning.sought import Renditions
 from publishing.survey import Survey
@@ -56,6 +58,8 @@ class Publication:
     pages: Mapping[str, tuple[Page, ...]]  # by language
     shared: Rendition | None = None  # the picture that others show beside a link
     cards: Mapping[str, Rendition] = field(default_factory=dict)  # those of pages that have one of their own, by their folders
+    documents: Mapping[str, str] = field(default_factory=dict)  # the HTML that each report is printed from, by its page's folder
+    reports: Mapping[str, Path] = field(default_factory=dict)  # those that were printed, as PDF
     public: Edition | None = None  # what may be published, whatever the preview shows
     for_staff: Mapping[str, str] = field(default_factory=dict)  # what the preview alone serves: addresses and contents
 
@@ -68,6 +72,13 @@ class Publication:
     def synonyms(self) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
         """Groups of words that search takes for one another, each with what readers also type for these."""
         return [(group.words, group.typed) for group in self.library.shared.synonyms.record or ()]
+
+    @property
+    def drawn(self) -> dict[str, Path]:
+        """The files that the program draws and prints by itself, by their addresses."""
+        pictures = (*((self.shared,) if self.shared else ()), *self.cards.values())
+        printed = {report_address(path) or "": path for path in self.reports.values()}
+        return {one.address: one.path for one in pictures} | printed
 
 
 @dataclass(slots=True)
@@ -115,7 +126,9 @@ def prepare(
     shared = sew(shared_picture([one.colours.light for one in edition.dimensions]), library.root / DRAWING)
     whole = replace(pictured, bodies=bodies, pages=planned, shared=shared)
     if preview is None:
-        return replace(whole, cards=paint_cards(edition, library.root))
+        printed = documents(bodies, settings_of(CONFIGURATION).get("site_url") or "")
+        made = kept(printed, library.root / REPORTS)
+        return replace(whole, cards=paint_cards(edition, library.root), documents=printed, reports=made)
     preview.whole = whole
     return _with_desk(whole, edition)
 
@@ -184,7 +197,8 @@ def traces(publication: Publication, site: Path, *, earlier: bool = False) -> tu
     """
     library = publication.library
     kept = (library.masters[name].path for name in publication.pictures)
-    drawn = (publication.shared.path.read_bytes(),) if publication.shared else ()
+    own = (*((publication.shared.path,) if publication.shared else ()), *publication.reports.values())
+    drawn = [path.read_bytes() for path in own]
     cards = {folder: one.path.read_bytes() for folder, one in publication.cards.items()}
     cards |= cards_in(site, cards) if earlier else {}
     return scan(site, library, renditions_of(library, kept), drawn, cards)

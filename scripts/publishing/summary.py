@@ -35,6 +35,8 @@ def _lines(publication: Publication, passed: tuple[Gate, ...], site: Path, secon
         yield sentence("faces_unsought", language, count=unsought, command="python3 scripts/find_faces.py")
     if uncarded := _uncarded(publication):
         yield sentence("cards_missing", language, count=uncarded)
+    if unmade := len(publication.documents) - len(publication.reports):
+        yield sentence("reports_unmade", language, count=unmade, command="python3 scripts/make_report.py")
     for one in held:
         for problem in one.problems:
             of_another_file = "" if problem.position.file == one.file else f"{one.file}: "

@@ -18,8 +18,10 @@ from publishing.content.digits import digits
 from publishing.content.faces import FACES
 from publishing.content.library import GONE, Library, load_library
 from publishing.content.messages import filled, load_steps
-from publishing.photos.cards import FOLDER
+from publishing.photos.cards import FOLDER as CARDS_THERE
 from publishing.publication import CONFIGURATION, PICTURES, renditions_of
+from publishing.reporting import FOLDER as REPORTS_THERE
+from publishing.reporting import REPORTS
 from publishing.scanning.said import at, names
 from publishing.scanning.scan import Findings, look
 from publishing.scanning.sought import Sought, sought
@@ -126,8 +128,9 @@ class _Withdrawal:
             if doomed:
                 self._say("removed", place=self._shown(place), count=len(doomed))
         _remove(self.library.root / FACES)  # it tells where in a picture somebody stands
-        for cards in (self.library.root / CARDS, self.site / FOLDER):  # an earlier version may have painted other bytes
-            _remove(cards)
+        root = self.library.root
+        for made in (root / CARDS, root / REPORTS, self.site / CARDS_THERE, self.site / REPORTS_THERE):
+            _remove(made)  # an earlier version may have made other bytes, and no search can read the words in them
         for folder in wanted.folders:
             if folder.rpartition("/")[2] not in wanted.gone:
                 _remove(self.site / folder)

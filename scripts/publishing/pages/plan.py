@@ -11,6 +11,7 @@ from publishing.pages.changes import changes
 from publishing.pages.charts import measure_chart, year_counts, years_chart
 from publishing.pages.columns import COLUMNS
 from publishing.pages.measures import measures
+from publishing.pages.reports import reports
 from publishing.pages.texts import milestone_text
 
 
@@ -45,10 +46,11 @@ def pages(issue: Issue) -> tuple[Page, ...]:
         *_milestones(issue),
         *_gone(issue),
         _list("gallery/", "gallery", issue),
+        *_reports(issue),
         _list("data/", "data", issue, subject={"columns": COLUMNS}),
         _list("figures/", "figures", issue, subject=_charts(issue)),
         _list("changes/", "changes", issue, subject={"changes": changes(issue)}),
-        _list("all/", "all", issue),
+        _list("all/", "all", issue, subject={"reports": tuple(reports(issue))}),
     )
 
 
@@ -99,6 +101,20 @@ def _milestones(issue: Issue) -> Iterator[Page]:
             text=milestone_text(issue, milestone),
             draft=milestone.slug in issue.edition.unpublished,
             shared=milestone.slug in shared,
+        )
+
+
+def _reports(issue: Issue) -> Iterator[Page]:
+    found = tuple(reports(issue))
+    for one in found:
+        yield Page(
+            address=one.address,
+            layout="report",
+            title=one.title,
+            description=one.description,
+            subject={"report": one, "reports": found},
+            text=one.description,  # the milestones are found on their own pages
+            chapter=one.year is None,
         )
 
 

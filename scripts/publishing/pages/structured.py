@@ -12,7 +12,7 @@ from publishing.content.records import Milestone
 from publishing.pages.addresses import in_language
 
 Node: TypeAlias = dict[str, Any]
-CHAPTERS = ("dimensions", "milestones")  # whose words are their names
+CHAPTERS = ("dimensions", "milestones", "report")  # whose words are their names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from publishing.scanning.withheld import divide
 DEEPEST = 3  # how often a file can be compressed
 PROGRAMS = (".js", ".css", ".map")  # where r-1 is a subtraction
 
+_PDF = b"%PDF-"
 _GZIP = b"\x1f\x8b"
 _BROTLI = ".br"  # what it packs has no mark of its own
 _REFERENCE = re.compile(r"(?<![\w-])[rlo]-\d+(?![\w-])")
@@ -34,8 +35,9 @@ _PAGE = re.compile(r"(?:[a-z]{2,3}/)?milestones/([^/]+)/(?:index\.html|\.gone)")
 class Trace:
     """One thing that was found: the file it is in, the content file it is of, and its kind.
 
-    The kinds are text, reference, address, picture; original for a master as it was given; stranger for a picture of unknown
-    origin, where `source` is empty; and metadata for what stands beside a picture's pixels, which `source` then names.
+    The kinds are text, reference, address, picture; original for a master as it was given; stranger for a picture and document
+    for a PDF of unknown origin, where `source` is empty; and metadata for what stands beside a picture's pixels, which `source`
+    then names.
     """
 
     file: str
@@ -89,12 +91,9 @@ def _found(name: str, content: bytes, wanted: Sought) -> Iterator[tuple[str, str
         if source := wanted.folders.get(folder.as_posix()):
             yield source, "address"
     content = _unpacked(name, content)
-    if is_picture(name, content):
-        yield from _of_picture(content, wanted)
-        if wanted.knows(content):
-            return
-    elif wanted.known_only and b"\0" in content and (source := wanted.original(content)):
-        yield source, "original"
+    yield from _of_whole(name, content, wanted)
+    if (is_picture(name, content) or content.startswith(_PDF)) and wanted.knows(content):
+        return
     for text in _texts(content):
         plain = decoded(text)
         yield from ((needle.source, needle.kind) for needle in _needles(plain, text, wanted, own))
@@ -103,6 +102,17 @@ def _found(name: str, content: bytes, wanted: Sought) -> Iterator[tuple[str, str
         if wanted.known_only:
             yield from _of_drawing(text) if is_drawing(name, text) else ()
             yield from (found for one in embedded(plain) for found in _of_embedded(one, wanted))
+
+
+def _of_whole(name: str, content: bytes, wanted: Sought) -> Iterator[tuple[str, str]]:
+    """What a file is, whatever words are in it. Those of a PDF are packed, and stand on the page that it was printed from."""
+    if is_picture(name, content):
+        yield from _of_picture(content, wanted)
+    elif wanted.known_only and content.startswith(_PDF):
+        if not wanted.knows(content):
+            yield "", "document"
+    elif wanted.known_only and b"\0" in content and (source := wanted.original(content)):
+        yield source, "original"
 
 
 def _of_picture(content: bytes, wanted: Sought) -> Iterator[tuple[str, str]]:

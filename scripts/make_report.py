@@ -1,0 +1,10 @@
+"""Makes the impact report as a PDF, for all years and for each one, in every language. The next build puts them on the site."""
+
+from publishing.environment import enter
+
+enter("requirements-report.txt")
+
+from publishing.commands import options, run
+from publishing.printing import make_reports
+
+run(make_reports, options(__doc__, "language"))
