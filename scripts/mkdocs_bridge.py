@@ -25,7 +25,7 @@ from mkdocs_static_i18n.plugin import I18n
 
 from publishing.binding import MISSING, SHARING, Binding, Leaf, index_address
 from publishing.environment import ROOT
-from publishing.feeds.finding import pictured
+from publishing.feeds.finding import changed, pictured
 from publishing.feeds.outlets import outlets
 from publishing.pages import wire
 from publishing.pages.addresses import in_language
@@ -315,6 +315,7 @@ def _add_shared_files(files: Files, config: MkDocsConfig, publication: Publicati
         files.append(File.generated(config, name, content=content))
     edition = publication.verdict.edition
     if edition and config.site_url:
+        config.extra["changed"] = changed(edition)
         config.extra[PICTURED] = pictured(edition, publication.pictures, config.site_url)
         for name, content in outlets(edition, publication.pictures, config.site_url).items():
             files.append(File.generated(config, name, content=content, inclusion=InclusionLevel.INCLUDED))

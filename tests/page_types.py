@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 WORDS = yaml.safe_load((PROJECT / "docs" / "_data" / "site.yml").read_text(encoding="utf-8"))["words"]
 PREFIXES = {"en": "", "bn": "/bn"}
 MILESTONE = "/milestones/2021-08-24-letter-on-compensation/"  # with figures and a picture
+YEAR = "/milestones/year/2021/"
 DIMENSION = "/dimensions/rescue/"
 REPORT = "/report/2021/"
 ONLY_FICTIONAL = (
@@ -30,7 +31,7 @@ def of_each_type(site: Path) -> list[str]:
     """The addresses, as in English, of all pages of `site`, but of dimensions, milestones and years one each."""
     found = sorted(f"/{path.relative_to(site).as_posix()}".removesuffix("index.html") for path in site.rglob("*.html"))
     many = [one for one in found if one.startswith(("/bn/", "/dimensions/", "/milestones/", "/report/")) and one.count("/") > 2]
-    return [one for one in found if one not in many and one != "/bn/"] + [DIMENSION, MILESTONE, REPORT]
+    return [one for one in found if one not in many and one != "/bn/"] + [DIMENSION, MILESTONE, REPORT, YEAR]
 
 
 @contextmanager

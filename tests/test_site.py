@@ -17,6 +17,7 @@ from publishing.content import markup
 from publishing.content.edition import Issue
 from publishing.content.library import reference
 from publishing.content.records import Partner, Photo, Source
+from publishing.pages.facets import facets
 from publishing.pages.reports import reports
 from publishing.publication import read_verdict
 
@@ -88,6 +89,7 @@ def addresses(issue: Issue) -> list[str]:
         *MADE,
         *(f"dimensions/{dimension.id}/" for dimension in issue.dimensions),
         *(f"milestones/{milestone.slug}/" for milestone in issue.milestones),
+        *(one.address for kind, ones in facets(issue).items() if kind != "dimension" for one in ones),
         *(report.address for report in reports(issue)),
     ]
 

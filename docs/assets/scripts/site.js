@@ -149,6 +149,10 @@
     viewNamed();
   }
 
+  // ---- The timeline narrowed down: fetched where there is one. ----
+
+  if (document.querySelector("[data-refine]")) import("./refine.js").catch(() => {}); // links to the same stand beside it
+
   // ---- Search: a real button; what it needs is fetched when it is first opened. Pages without search have no such button. ----
 
   const searchButton = document.querySelector("[data-open-search]");

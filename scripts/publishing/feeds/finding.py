@@ -47,6 +47,17 @@ def pictured(edition: Edition, pictures: Mapping[str, Picture], root: str) -> di
     return found
 
 
+def changed(edition: Edition) -> dict[str, str]:
+    """For the page of each milestone, and for lists, the day on which one was last added or corrected, where a file says it."""
+    found: dict[str, str] = {}
+    for language in edition.languages:
+        for one in edition.issue(language).milestones:
+            for page in (f"milestones/{one.slug}/", "milestones/", "changes/") if one.changed else ():
+                address = in_language(page, language, edition.languages[0])
+                found[address] = max(found.get(address, ""), str(one.changed))
+    return found
+
+
 def _shown(issue: Issue) -> Iterator[tuple[str, list[str]]]:
     yield "gallery/", [reference(album.slug, photo) for album in issue.albums for photo in album.photos]
     yield from ((f"milestones/{one.slug}/", list(one.photos)) for one in issue.milestones)

@@ -10,6 +10,7 @@ from publishing.content.records import Dimension, Milestone
 from publishing.pages.changes import changes
 from publishing.pages.charts import measure_chart, year_counts, years_chart
 from publishing.pages.columns import COLUMNS
+from publishing.pages.facets import SHOWN, Facet, facets, timeline_years
 from publishing.pages.measures import measures
 from publishing.pages.reports import reports
 from publishing.pages.texts import milestone_text
@@ -38,11 +39,13 @@ class Page:
 
 def pages(issue: Issue) -> tuple[Page, ...]:
     """Returns the pages of `issue`, in reading order."""
+    ways = facets(issue)
     return (
         _list("goals/", "goals", issue),
         _list("dimensions/", "dimensions", issue, chapter=True),
         *(_dimension(issue, number, dimension) for number, dimension in enumerate(issue.dimensions)),
-        _list("milestones/", "milestones", issue, chapter=True),
+        _list("milestones/", "milestones", issue, chapter=True, subject={"facets": ways, "years": timeline_years(issue)}),
+        *_facets(issue, ways),
         *_milestones(issue),
         *_gone(issue),
         _list("gallery/", "gallery", issue),
@@ -50,7 +53,7 @@ def pages(issue: Issue) -> tuple[Page, ...]:
         _list("data/", "data", issue, subject={"columns": COLUMNS}),
         _list("figures/", "figures", issue, subject=_charts(issue)),
         _list("changes/", "changes", issue, subject={"changes": changes(issue)}),
-        _list("all/", "all", issue, subject={"reports": tuple(reports(issue))}),
+        _list("all/", "all", issue, subject={"facets": ways, "reports": tuple(reports(issue))}),
     )
 
 
@@ -66,6 +69,21 @@ def _list(address: str, name: str, issue: Issue, *, chapter: bool = False, subje
         draft=pictured,
         chapter=chapter,
     )
+
+
+def _facets(issue: Issue, ways: Mapping[str, tuple[Facet, ...]]) -> Iterator[Page]:
+    words, language = issue.edition.site.words, issue.language
+    titles = {"year": "facet_year", "goal": "facet_goal", "place": "facet_place"}  # a dimension has a page of its own
+    for kind, name in titles.items():
+        for one in ways[kind]:
+            title = words[name][language].replace("{name}", one.name)
+            yield Page(
+                address=one.address,
+                layout="facet",
+                title=title,
+                description=f"{title}. {words['milestones_intro'][language]}",
+                subject={"facets": ways, "facet": one, "shown": SHOWN},
+            )
 
 
 def _charts(issue: Issue) -> Mapping[str, object]:

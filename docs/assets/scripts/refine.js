@@ -1,0 +1,44 @@
+// The timeline narrowed down by several things at once, on the page alone: nothing is stored, sent, or put into an address.
+// What there is to choose from stands in the list of all pages, which is fetched at the first choice.
+"use strict";
+{
+  const form = document.querySelector("[data-refine]");
+  const status = document.querySelector(".refine__status");
+  const found = document.querySelector(".refine__found");
+  const standing = document.querySelector("[data-standing]");
+  const choices = [...form.elements];
+  const first = choices.map((one) => one.value);
+  const digits = new Intl.NumberFormat(document.documentElement.lang, { useGrouping: false });
+  let rows;
+
+  const fetched = () => new Promise((done, failed) => {
+    const request = new XMLHttpRequest(); // which parses without running anything
+    request.open("GET", form.dataset.refine);
+    request.responseType = "document";
+    request.onload = () => (request.response ? done([...request.response.querySelectorAll("[data-year]")]) : failed());
+    request.onerror = failed;
+    request.send();
+  });
+  const row = (line) => {
+    const made = document.importNode(line, true);
+    const link = made.querySelector("a");
+    link.href = new URL(link.getAttribute("href"), new URL(form.dataset.refine, location.href));
+    return made;
+  };
+  const fits = (line) => choices.every(({ name, value }) => !value || line.dataset[name].split(" ").includes(value));
+
+  form.addEventListener("change", async () => {
+    const asBefore = choices.every((one, number) => one.value === first[number]);
+    try {
+      rows ??= await fetched();
+    } catch {
+      return; // the links beside the lists lead to pages that need no script
+    }
+    const left = asBefore ? [] : rows.filter(fits);
+    found.replaceChildren(...left.map(row));
+    found.hidden = asBefore;
+    standing.hidden = !asBefore;
+    const words = left.length === 1 ? form.dataset.one : form.dataset.other;
+    status.textContent = asBefore ? "" : words.replace("{count}", digits.format(left.length));
+  });
+}

@@ -1,0 +1,115 @@
+"""The timeline can be narrowed down: by pages that need no script, and by several things at once where scripts run."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import PROJECT
+from page_types import PHONE, PREFIXES, opened
+from playwright.sync_api import Browser, expect
+
+from publishing.content.edition import Issue
+from publishing.content.scalars import PartialDate
+from publishing.pages.bodies import Bodies, Spot
+from publishing.pages.facets import SHOWN, facets, timeline_years
+from publishing.pages.plan import pages
+from publishing.publication import Publication, prepare
+
+MOST = 15_000  # bytes of a page after the first, as gzip sends it
+
+
+@pytest.fixture(scope="module")
+def publication() -> Publication:
+    return prepare(PROJECT)
+
+
+@pytest.fixture(scope="module")
+def issue(publication: Publication) -> Issue:
+    assert publication.verdict.edition is not None
+    return publication.verdict.edition.issue("en")
+
+
+@pytest.fixture(scope="module")
+def thousand(issue: Issue) -> Issue:
+    """The real milestones a hundred times over, from different years."""
+    many = [
+        one.model_copy(update={"slug": f"{one.slug}-{number}", "date": PartialDate(str(2014 + number % 12))})
+        for number in range(100)
+        for one in issue.milestones
+    ]
+    return replace(issue, milestones=tuple(sorted(many, key=lambda one: str(one.date), reverse=True)))
+
+
+@pytest.mark.parametrize("prefix", PREFIXES.values())
+def test_every_way_is_a_page_with_exactly_its_milestones(site: Path, issue: Issue, prefix: str) -> None:
+    for one in (one for ones in facets(issue).values() for one in ones):
+        text = (site / prefix.lstrip("/") / one.address / "index.html").read_text(encoding="utf-8")
+        main = text[text.index('class="timeline"') :].split("</ol>")[0]
+        linked = re.findall(r'<h\d class="entry__title"><a href="[./]*(?:milestones/)?([^"/]+)/"', main)
+        assert linked == [milestone.slug for milestone in one.milestones], one.address
+
+
+def test_no_way_leads_to_nothing_and_every_milestone_is_on_one_of_each_year(issue: Issue) -> None:
+    found = facets(issue)
+    assert all(one.milestones for ones in found.values() for one in ones)
+    assert [slug for one in found["year"] for slug in one.milestones] == list(issue.milestones)
+    assert list(facets(replace(issue, milestones=())).values()) == [(), (), (), ()]
+
+
+def test_of_a_thousand_the_timeline_shows_the_newest_and_leads_to_the_years_of_the_others(thousand: Issue) -> None:
+    years = timeline_years(thousand)
+    assert sum(one.shown for one in years) == SHOWN
+    assert sum(len(one.milestones) for one in years) == len(thousand.milestones) == 1000
+    assert sum(one.shown for one in years[:1]) > 0
+
+
+@pytest.mark.parametrize("address", ["milestones/", "milestones/year/2020/"])
+def test_a_page_of_a_thousand_milestones_stays_light(publication: Publication, thousand: Issue, address: str) -> None:
+    (planned,) = (one for one in pages(thousand) if one.address == address)
+    assert isinstance(publication.bodies, Bodies)
+    html = publication.bodies.render(
+        planned.layout,
+        Spot(language="en", address=address),
+        title=planned.title,
+        description=planned.description,
+        **planned.subject,
+    )
+    assert len(gzip.compress(html.encode())) < MOST
+
+
+@pytest.mark.parametrize(("language", "prefix"), PREFIXES.items())
+def test_choices_are_combined_on_the_page_and_leave_no_mark(
+    browser: Browser, address: str, issue: Issue, language: str, prefix: str
+) -> None:
+    expected = [one for one in issue.milestones if "leadership" in one.dimensions and one.date.year == 2019]
+    with opened(browser, address, PHONE) as page:
+        page.goto(f"{prefix}/milestones/year/2019/")
+        page.locator("select[name=dimension]").select_option("leadership")
+        links = page.locator(".refine__found a")
+        expect(links).to_have_count(len(expected))
+        expect(page.get_by_role("status").filter(has_text=str(len(expected)) if language == "en" else "২")).to_be_visible()
+        assert [link.get_attribute("href") for link in links.all()] == [
+            f"{address}{prefix}/milestones/{one.slug}/" for one in expected
+        ]
+        expect(page.locator("[data-standing]")).to_be_hidden()
+        assert page.url == f"{address}{prefix}/milestones/year/2019/"
+        assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+        page.locator("select[name=year]").select_option("")
+        expect(links).to_have_count(sum("leadership" in one.dimensions for one in issue.milestones))
+        page.locator("select[name=dimension]").select_option("")
+        page.locator("select[name=year]").select_option("2019")
+        expect(page.locator("[data-standing]")).to_be_visible()
+        expect(page.locator(".refine__found")).to_be_hidden()
+
+
+def test_without_scripts_the_ways_are_links(browser: Browser, address: str) -> None:
+    with opened(browser, address, PHONE, java_script_enabled=False) as page:
+        page.goto("/milestones/")
+        expect(page.locator(".refine")).to_be_hidden()
+        page.locator("nav details > summary").click()
+        page.locator(".facets a", has_text="2021").first.click()
+        assert page.url == f"{address}/milestones/year/2021/"
