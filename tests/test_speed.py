@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+import shutil
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,9 +13,12 @@ from conftest import NOW
 
 from mkdocs_bridge import lay_out
 from publishing.binding import SHARING
+from publishing.manifest import write_manifest
 from publishing.pages.addresses import relative
 from publishing.publication import Preview, prepare
+from publishing.unchanged import Built, remember, unchanged
 
+Command = Callable[..., subprocess.CompletedProcess[str]]
 CLOCKED = "sitemap.xml.gz"  # it carries the hour
 
 
@@ -50,3 +57,54 @@ def test_pages_that_share_what_the_theme_writes_are_the_same_bytes(sound: Path, 
 )
 def test_a_page_names_another_from_where_it_stands(target: str, here: str, link: str) -> None:
     assert relative(target, here) == link
+
+
+@pytest.fixture
+def build(plain: Path, command: Command) -> Callable[[], str]:
+    """Builds a copy of the sound site, and returns what was said."""
+    return lambda: command("build_site.py", "--root", plain).stdout
+
+
+def test_what_stands_as_it_was_built_is_not_built_again(build: Callable[[], str], plain: Path) -> None:
+    first, site, memory = build(), files(plain / "site"), plain / ".cache" / "built.json"
+    moment = (plain / "site" / "index.html").stat().st_mtime_ns
+    again = build()
+    assert again.splitlines()[-1] == f"Nothing has changed since this site was built: {plain / 'site'} stays as it is."
+    assert again.splitlines()[:-1] == first.splitlines()[:-1]
+    assert (plain / "site" / "index.html").stat().st_mtime_ns == moment
+    whole = memory.read_text(encoding="utf-8")
+    for damage in (whole[:-9], whole.replace('"day"', '"dax"')):
+        memory.write_text(damage, encoding="utf-8")
+        assert build().splitlines()[-1].startswith("Built in ")
+        assert files(plain / "site") == site
+    shutil.rmtree(plain / ".cache")
+    assert build().splitlines()[-1].startswith("Built in ")
+    assert files(plain / "site") == site
+
+
+def test_one_byte_is_enough_to_build_again(build: Callable[[], str], plain: Path) -> None:
+    build()
+    page = plain / "site" / "about" / "index.html"
+    page.write_text(f"{page.read_text(encoding='utf-8')} ", encoding="utf-8")
+    assert build().splitlines()[-1].startswith("Built in ")
+    (plain / "site" / "index.html.gz").write_bytes(b"")
+    assert build().splitlines()[-1].startswith("Built in ")
+    milestone = next((plain / "milestones").glob("*meeting*"))
+    milestone.write_text(milestone.read_text(encoding="utf-8").replace("A fictional meeting", "A new meeting"), encoding="utf-8")
+    build()
+    assert "A new meeting" in (plain / "site" / "index.html").read_text(encoding="utf-8") + (
+        plain / "site" / "milestones" / "index.html"
+    ).read_text(encoding="utf-8")
+
+
+def test_another_day_is_reason_enough(tmp_path: Path) -> None:
+    root, site, noon = tmp_path, tmp_path / "site", datetime.datetime(2026, 1, 15, 12, tzinfo=datetime.UTC)
+    site.mkdir()
+    (site / "index.html").write_text("x", encoding="utf-8")
+    (root / ".cache").mkdir()
+    write_manifest(site)
+    built = Built(inputs="d", day="2026-01-15", zone="Asia/Kolkata", held=False, said="")
+    remember(root, site, built)
+    assert unchanged(root, site, "d", noon) == built
+    assert unchanged(root, site, "e", noon) is None
+    assert unchanged(root, site, "d", noon.replace(hour=19)) is None  # when it is tomorrow in India

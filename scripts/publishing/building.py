@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import shutil
 import time
 from argparse import Namespace
@@ -10,19 +11,21 @@ from pathlib import Path
 from mkdocs_bridge import lay_out, preview
 from publishing.checks.findings import sentence
 from publishing.checks.formats import FORMATS
-from publishing.checks.gate import Verdict
 from publishing.checks.report import report
 from publishing.commands import TO_MEND, say
+from publishing.content.digits import digits
 from publishing.gate_report import sentences, write_report
 from publishing.gates import gates, stopped
 from publishing.locking import alone
 from publishing.manifest import mark_gone, write_manifest
 from publishing.pages.addresses import in_language
-from publishing.publication import Publication, prepare, read_verdict
+from publishing.publication import REDACTIONS, Publication, prepare, read_verdict
 from publishing.securing import HOSTS, secure
-from publishing.summary import summary
+from publishing.summary import summary, uncarded
 from publishing.swapping import beside, heal, put_in_place, settle
+from publishing.unchanged import Built, forget, inputs, remember, unchanged
 
+LOOK = "python3 scripts/preview_site.py"
 PACKED_SITEMAP = "sitemap.xml.gz"  # it carries the hour, and search engines read sitemap.xml
 
 
@@ -45,7 +48,13 @@ def build_site(chosen: Namespace) -> int:
 
 def _built(chosen: Namespace, site: Path) -> int:
     began, new = time.monotonic(), beside(site, "new")
-    publication = prepare(chosen.root, say=say)
+    shutil.rmtree(chosen.root / REDACTIONS, ignore_errors=True)
+    now, digest = datetime.datetime.now(datetime.UTC), inputs(chosen.root, site, chosen.language)
+    if last := unchanged(chosen.root, site, digest, now):
+        print(last.said, sentence("unchanged", chosen.language, folder=str(site)), sep="\n")
+        return TO_MEND if chosen.strict and last.held else 0
+    forget(chosen.root)
+    publication = prepare(chosen.root, now=now, say=say)
     library, verdict = publication.library, publication.verdict
     if publication.bodies is None:
         say("")
@@ -66,15 +75,21 @@ def _built(chosen: Namespace, site: Path) -> int:
     write_report(passed, chosen.root)
     if stopped(passed):
         say("")
-        last = "traces_stop" if any(gate.withheld and gate.found for gate in passed) else "gates_stop"
-        print(*sentences(passed, chosen.language), sentence(last, chosen.language), sep="\n")
+        why = "traces_stop" if any(gate.withheld and gate.found for gate in passed) else "gates_stop"
+        print(*sentences(passed, chosen.language), sentence(why, chosen.language), sep="\n")
         return TO_MEND
     write_manifest(new)
     settle(new)
     put_in_place(new, site)
     say("")
-    print(summary(publication, passed, site, time.monotonic() - began, chosen.language), end="")
-    return _held_back(verdict, strict=chosen.strict)
+    said = summary(publication, passed, chosen.language)
+    taken = digits(f"{time.monotonic() - began:.1f}", chosen.language)
+    print(said, sentence("built", chosen.language, seconds=taken, folder=str(site), command=LOOK), sep="\n")
+    held = any(one.problems for one in verdict.held)
+    if library.site and not uncarded(publication) and inputs(chosen.root, site, chosen.language) == digest:
+        day, zone = library.today.isoformat(), library.site.time_zone
+        remember(chosen.root, site, Built(inputs=digest, day=day, zone=zone, held=held, said=said))
+    return TO_MEND if chosen.strict and held else 0
 
 
 def _finish(publication: Publication, new: Path) -> None:
@@ -102,7 +117,3 @@ def preview_site(chosen: Namespace) -> int:
     print(sentence("preview", chosen.language, address=f"http://{address}/"), flush=True)
     preview(chosen.root, address)
     return 0
-
-
-def _held_back(verdict: Verdict, *, strict: bool) -> int:
-    return TO_MEND if strict and any(one.problems for one in verdict.held) else 0

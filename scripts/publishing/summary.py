@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from publishing.checks.findings import sentence, unchecked
 from publishing.checks.report import one_line
@@ -15,12 +14,12 @@ from publishing.pages.formats import language_names
 from publishing.publication import Publication
 
 
-def summary(publication: Publication, passed: tuple[Gate, ...], site: Path, seconds: float, language: str) -> str:
-    """Returns the summary of a build of `publication`, which `passed` the gates, into the folder `site`, as text."""
-    return "\n".join(_lines(publication, passed, site, seconds, language)) + "\n"
+def summary(publication: Publication, passed: tuple[Gate, ...], language: str) -> str:
+    """Returns the summary of a build of `publication`, which `passed` the gates, as text."""
+    return "\n".join(_lines(publication, passed, language))
 
 
-def _lines(publication: Publication, passed: tuple[Gate, ...], site: Path, seconds: float, language: str) -> Iterator[str]:
+def _lines(publication: Publication, passed: tuple[Gate, ...], language: str) -> Iterator[str]:
     edition, held = publication.verdict.edition, publication.verdict.held
     for code in publication.library.languages:
         pages = len(publication.pages[code]) + sum(1 for _ in (publication.library.root / "docs" / code).glob("*.md"))
@@ -33,8 +32,8 @@ def _lines(publication: Publication, passed: tuple[Gate, ...], site: Path, secon
     yield sentence("pictures", language, count=len(publication.pictures))
     if unsought := sum(publication.library.faces[name] is None for name in publication.pictures):
         yield sentence("faces_unsought", language, count=unsought, command="python3 scripts/find_faces.py")
-    if uncarded := _uncarded(publication):
-        yield sentence("cards_missing", language, count=uncarded)
+    if missing := uncarded(publication):
+        yield sentence("cards_missing", language, count=missing)
     if unmade := len(publication.documents) - len(publication.reports):
         yield sentence("reports_unmade", language, count=unmade, command="python3 scripts/make_report.py")
     for one in held:
@@ -45,12 +44,10 @@ def _lines(publication: Publication, passed: tuple[Gate, ...], site: Path, secon
             yield sentence("draft", language, what=one.file)
     yield from _heaviest(passed, language)
     yield from sentences(passed, language)
-    taken = digits(f"{seconds:.1f}", language)
-    yield sentence("built", language, seconds=taken, folder=str(site), command="python3 scripts/preview_site.py")
 
 
-def _uncarded(publication: Publication) -> int:
-    """How many pages could have a picture of their own beside links, and have none."""
+def uncarded(publication: Publication) -> int:
+    """Returns how many pages could have a picture of their own beside links, and have none."""
     edition = publication.verdict.edition
     allowed = sum(len(edition.issue(code).allowed("social_card")) for code in edition.languages) if edition else 0
     return allowed - len(publication.cards)
