@@ -66,11 +66,10 @@ def build(plain: Path, command: Command) -> Callable[[], str]:
 
 
 def test_what_stands_as_it_was_built_is_not_built_again(build: Callable[[], str], plain: Path) -> None:
-    first, site, memory = build(), files(plain / "site"), plain / ".cache" / "built.json"
+    build()
+    site, memory = files(plain / "site"), plain / ".cache" / "built.json"
     moment = (plain / "site" / "index.html").stat().st_mtime_ns
-    again = build()
-    assert again.splitlines()[-1] == f"Nothing has changed since this site was built: {plain / 'site'} stays as it is."
-    assert again.splitlines()[:-1] == first.splitlines()[:-1]
+    assert build().startswith(f"Nothing has changed since this site was built: {plain / 'site'} stays as it is.")
     assert (plain / "site" / "index.html").stat().st_mtime_ns == moment
     whole = memory.read_text(encoding="utf-8")
     for damage in (whole[:-9], whole.replace('"day"', '"dax"')):
@@ -103,7 +102,7 @@ def test_another_day_is_reason_enough(tmp_path: Path) -> None:
     (site / "index.html").write_text("x", encoding="utf-8")
     (root / ".cache").mkdir()
     write_manifest(site)
-    built = Built(inputs="d", day="2026-01-15", zone="Asia/Kolkata", held=False, said="")
+    built = Built(inputs="d", day="2026-01-15", zone="Asia/Kolkata", held=False)
     remember(root, site, built)
     assert unchanged(root, site, "d", noon) == built
     assert unchanged(root, site, "e", noon) is None

@@ -25,6 +25,7 @@ from publishing.summary import summary, uncarded
 from publishing.swapping import beside, heal, put_in_place, settle
 from publishing.unchanged import Built, forget, inputs, remember, unchanged
 
+CHECK = "python3 scripts/validate_milestones.py"
 LOOK = "python3 scripts/preview_site.py"
 PACKED_SITEMAP = "sitemap.xml.gz"  # it carries the hour, and search engines read sitemap.xml
 
@@ -51,7 +52,7 @@ def _built(chosen: Namespace, site: Path) -> int:
     shutil.rmtree(chosen.root / REDACTIONS, ignore_errors=True)
     now, digest = datetime.datetime.now(datetime.UTC), inputs(chosen.root, site, chosen.language)
     if last := unchanged(chosen.root, site, digest, now):
-        print(last.said, sentence("unchanged", chosen.language, folder=str(site)), sep="\n")
+        print(sentence("unchanged", chosen.language, folder=str(site), command=CHECK))
         return TO_MEND if chosen.strict and last.held else 0
     forget(chosen.root)
     publication = prepare(chosen.root, now=now, say=say)
@@ -82,13 +83,13 @@ def _built(chosen: Namespace, site: Path) -> int:
     settle(new)
     put_in_place(new, site)
     say("")
-    said = summary(publication, passed, chosen.language)
     taken = digits(f"{time.monotonic() - began:.1f}", chosen.language)
-    print(said, sentence("built", chosen.language, seconds=taken, folder=str(site), command=LOOK), sep="\n")
+    print(summary(publication, passed, chosen.language))
+    print(sentence("built", chosen.language, seconds=taken, folder=str(site), command=LOOK))
     held = any(one.problems for one in verdict.held)
     if library.site and not uncarded(publication) and inputs(chosen.root, site, chosen.language) == digest:
         day, zone = library.today.isoformat(), library.site.time_zone
-        remember(chosen.root, site, Built(inputs=digest, day=day, zone=zone, held=held, said=said))
+        remember(chosen.root, site, Built(inputs=digest, day=day, zone=zone, held=held))
     return TO_MEND if chosen.strict and held else 0
 
 

@@ -1,4 +1,7 @@
-"""A site that stands as it was built, of the same content, by the same program, on the same day, need not be built again."""
+"""A site that stands as it was built, of the same content, by the same program, on the same day, need not be built again.
+
+Digests alone are remembered: no word of any entry, not even its name.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,9 @@ from importlib.metadata import distributions
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from publishing.compressing import PACKED
 from publishing.environment import ROOT
-from publishing.manifest import MANIFEST, PACKED, differences, name_of, read_manifest
+from publishing.manifest import MANIFEST, differences, name_of, read_manifest
 
 MEMORY = Path(".cache", "built.json")
 WRITTEN = (Path(".cache", "hosts"), Path(".cache", "report"))  # what a build writes beside the site, under the content's root
@@ -25,13 +29,12 @@ NO_PART = "__pycache__"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """What is remembered: a digest of its inputs, its day and time zone, whether it held back anything, what it said."""
+    """What is remembered: a digest of its inputs, its day and time zone, and whether it held back anything."""
 
     inputs: str
     day: str
     zone: str
     held: bool
-    said: str
 
 
 def inputs(root: Path, site: Path, language: str) -> str:
@@ -50,7 +53,7 @@ def inputs(root: Path, site: Path, language: str) -> str:
 
 def remember(root: Path, site: Path, built: Built) -> None:
     """Remembers `built`, with digests of `site` and of what lies beside it as they are now."""
-    text = json.dumps([asdict(built), name_of(site), _beside(root)], ensure_ascii=False)
+    text = json.dumps([asdict(built), name_of(site), _beside(root)])
     unfinished = (root / MEMORY).with_suffix(".new")
     unfinished.write_text(f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}", encoding="utf-8", newline="\n")
     unfinished.replace(root / MEMORY)
@@ -80,7 +83,7 @@ def _is_whole(site: Path) -> bool:
         known = read_manifest(site)
     except FileNotFoundError:
         return False
-    packed = (path.relative_to(site).as_posix() for path in site.rglob(f"*{PACKED}"))
+    packed = (path.relative_to(site).as_posix() for ending in PACKED for path in site.rglob(f"*{ending}"))
     return not differences(site) and all(name in known for name in packed) and not (site / MANIFEST).is_symlink()
 
 
