@@ -13,7 +13,6 @@ from typing import Any
 
 from jinja2 import Environment
 from mkdocs.commands.build import build
-from mkdocs.commands.serve import serve
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
@@ -23,7 +22,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs_static_i18n.plugin import I18n
 
-from publishing.binding import MISSING, SHARING, Binding, Leaf, index_address
+from publishing.binding import KEPT, MISSING, SHARING, Binding, Kept, Leaf, index_address
 from publishing.environment import ROOT
 from publishing.feeds.finding import changed, pictured
 from publishing.feeds.outlets import outlets
@@ -35,7 +34,7 @@ from publishing.pages.frames import Frame, body_mark, likeness, marked
 from publishing.pages.plan import Page as PlannedPage
 from publishing.pages.shells import Shell
 from publishing.pages.styles import content_styles
-from publishing.publication import CONFIGURATION, GIVEN, Preview, Publication, prepare, traces
+from publishing.publication import CONFIGURATION, GIVEN, Publication, prepare, traces
 from publishing.search.index import index
 from publishing.search.sections import Searched
 from publishing.securing import HOSTS, secure
@@ -108,15 +107,13 @@ def lay_out(publication: Publication, site_dir: Path) -> None:
         logger.removeHandler(listener)
 
 
-def preview(root: Path, address: str) -> None:
-    """Serves the site of the content under `root` at `address`, drafts included, until it is interrupted."""
-    logging.getLogger("mkdocs").setLevel(logging.WARNING)
-    watched = [str(root / name) for name in ("milestones", "gallery", "docs/_data")]
-    token = GIVEN.set(Preview())
+def lay_out_for_preview(publication: Publication, folder: Path, kept: Kept) -> None:
+    """Builds `publication` into `folder` as lay_out does, and keeps what the theme wrote."""
+    token = KEPT.set(kept)
     try:
-        serve(str(CONFIGURATION), docs_dir=str(root / "docs"), watch=watched, dev_addr=address)
+        lay_out(publication, folder)
     finally:
-        GIVEN.reset(token)
+        KEPT.reset(token)
 
 
 class _Listener(logging.Handler):
@@ -134,10 +131,7 @@ class _Listener(logging.Handler):
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Reads the content once for each build, which covers all languages."""
     if not _i18n(config).building:
-        given = GIVEN.get()
-        preview = given if isinstance(given, Preview) else None
-        root = Path(config.docs_dir).parent
-        config.extra[PUBLICATION] = given if isinstance(given, Publication) else prepare(root, preview=preview)
+        config.extra[PUBLICATION] = GIVEN.get() or prepare(Path(config.docs_dir).parent)
         publication = _publication(config)
         if publication.bodies is None:
             raise Abort("The site cannot be built: content that every page needs is broken. Run scripts/validate_milestones.py.")
@@ -213,6 +207,8 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         return output
     binding, laid, frame = _binding(config), _laid(config), Frame.of(output)
     bound = laid.pages[page.file.src_uri]
+    if kept := KEPT.get():
+        kept.keep(binding, bound.leaf, bound.body, laid.menu, frame)
     for one in bound.alike:
         if any(one.leaf.address.startswith(item) != bound.leaf.address.startswith(item) for item in laid.menu):
             raise Abort(f"The menu leads to {one.leaf.address}: the theme would have to write it by itself.")

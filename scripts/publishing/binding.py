@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from markupsafe import Markup
 
 from publishing.pages.addresses import in_language
 from publishing.pages.bodies import Bodies, Spot
+from publishing.pages.frames import Frame, likeness
 from publishing.pages.plan import Page
 from publishing.pages.shells import Head, Shell, shell
 from publishing.publication import Publication
@@ -20,6 +21,31 @@ from publishing.search.sections import Searched, Section, sections_of
 MISSING = "404.html"  # it answers at any address
 # Whether pages that are alike share what the theme writes. Without it the same bytes come out, more slowly; a test compares them.
 SHARING: ContextVar[bool] = ContextVar("sharing", default=True)
+
+
+@dataclass(slots=True, kw_only=True)
+class Kept:
+    """What the theme wrote around the pages of a whole build, for whoever fills it again: frames by likeness, menus by language.
+
+    `prose` are the pages that are not made from YAML, by their addresses under the site's root.
+    """
+
+    frames: dict[Hashable, Frame] = field(default_factory=dict)
+    menus: dict[str, dict[str, str]] = field(default_factory=dict)
+    prose: dict[str, Leaf] = field(default_factory=dict)
+    root: str = ""
+    names: dict[str, str] = field(default_factory=dict)
+
+    def keep(self, binding: Binding, leaf: Leaf, body: str, menu: dict[str, str], frame: Frame) -> None:
+        """Keeps the `frame` of a page with that `body`."""
+        self.root, self.names, self.menus[leaf.language] = binding.root, dict(binding.names), menu
+        self.frames[likeness(binding.shell(leaf, menu), body)] = frame
+        if leaf.planned is None:
+            self.prose[binding.url(leaf)] = leaf
+
+
+# Where a build keeps what the theme wrote; it goes past MkDocs, which knows nothing of it.
+KEPT: ContextVar[Kept | None] = ContextVar("kept", default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

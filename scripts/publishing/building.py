@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import shutil
 import time
 from argparse import Namespace
 from pathlib import Path
 
-from mkdocs_bridge import lay_out, preview
+from mkdocs_bridge import lay_out, lay_out_for_preview
 from publishing.checks.findings import sentence
 from publishing.checks.formats import FORMATS
 from publishing.checks.report import report
@@ -19,8 +20,10 @@ from publishing.gates import gates, stopped
 from publishing.locking import alone
 from publishing.manifest import mark_gone, write_manifest
 from publishing.pages.addresses import in_language
+from publishing.previewing import Shown
 from publishing.publication import REDACTIONS, Publication, prepare, read_verdict
 from publishing.securing import HOSTS, secure
+from publishing.serving import serve
 from publishing.summary import summary, uncarded
 from publishing.swapping import beside, heal, put_in_place, settle
 from publishing.unchanged import Built, forget, inputs, remember, unchanged
@@ -114,7 +117,7 @@ def preview_site(chosen: Namespace) -> int:
     print(report(verdict.problems, library, chosen.language))
     if verdict.edition is None:
         return TO_MEND
-    address = f"127.0.0.1:{chosen.port}"
-    print(sentence("preview", chosen.language, address=f"http://{address}/"), flush=True)
-    preview(chosen.root, address)
+    print(sentence("preview", chosen.language, address=f"http://127.0.0.1:{chosen.port}/"), flush=True)
+    with contextlib.suppress(KeyboardInterrupt):
+        serve(Shown(root=chosen.root, lay_out=lay_out_for_preview), chosen.port)
     return 0

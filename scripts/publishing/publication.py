@@ -93,7 +93,7 @@ class Preview:
 
 
 # What the build and preview commands hand to the bridge. It goes past MkDocs' configuration, so that no file can hold it.
-GIVEN: ContextVar[Publication | Preview | None] = ContextVar("given", default=None)
+GIVEN: ContextVar[Publication | None] = ContextVar("given", default=None)
 
 
 def read_verdict(

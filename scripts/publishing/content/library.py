@@ -194,6 +194,11 @@ def _prose(path: Path) -> tuple[str, ...]:
         return ()
 
 
+def read_milestone(root: Path, path: Path) -> Entry[Milestone]:
+    """Reads one milestone."""
+    return _entry(root, path, Milestone, _from_name(path))
+
+
 def read_consent(root: Path, path: Path) -> Entry[Consent]:
     """Reads one consent record."""
     return _entry(root, path, Consent, {"id": path.stem})

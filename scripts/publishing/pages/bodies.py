@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
-from jinja2 import BaseLoader, Environment, StrictUndefined
+from jinja2 import BaseLoader, BytecodeCache, Environment, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from publishing.content import markup
@@ -28,6 +29,24 @@ class Spot:
     language: str
     address: str
     absolute: str | None = None
+
+
+class _Compiled(BytecodeCache):
+    """Templates are compiled once in a process, for all languages and editions."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], object] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Gives the template what was made of the same source."""
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))  # type: ignore[assignment]  # as it was given
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keeps what was made."""
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +119,12 @@ class Bodies:
             return text.replace("{count}", formats.number(amount, language, region))
 
         environment = Environment(
-            loader=self.templates, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+            loader=self.templates,
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            bytecode_cache=_COMPILED,
         )
         environment.globals |= {
             "language": language,

@@ -1,0 +1,14 @@
+// The preview follows what is saved: it shows the page anew, or says beside the old one what is wrong with the file.
+const place = document.createElement("pre");
+place.setAttribute("role", "status");
+place.className = "preview-problem";
+place.style.cssText = "position:fixed;inset:auto 0 0 0;z-index:9;margin:0;max-height:60vh;overflow:auto;padding:1rem;background:#fff4e5;color:#3b2300;border-top:4px solid #b00;white-space:pre-wrap;font:14px/1.5 monospace";
+
+const events = new EventSource("/preview/events");
+events.addEventListener("reload", () => location.reload());
+events.addEventListener("problem", (event) => {
+  const said = JSON.parse(event.data);
+  place.textContent = said[document.documentElement.lang] ?? Object.values(said)[0] ?? "";
+  if (place.textContent) document.body.append(place);
+  else place.remove();
+});

@@ -1,0 +1,208 @@
+"""The preview's server: it answers this machine alone, follows what is saved, and tells open pages of it."""
+
+from __future__ import annotations
+
+import functools
+import json
+import queue
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from jinja2 import TemplateError
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+
+from publishing.environment import ROOT
+from publishing.previewing import Said, Shown
+
+DEBOUNCE = 0.03  # seconds; editors write a file in several steps
+QUIET = 1.5  # seconds after which everything is built that the quick look left as it was
+EVENTS, SCRIPT = "/preview/events", "/preview/script.js"
+SCRIPT_FILE = ROOT / "overrides" / "pages" / "preview.js"
+FOLLOWED = ("milestones", "gallery", "docs")  # under the content's root
+CHANGES = ("created", "modified", "moved", "deleted")
+BEAT = 15.0  # seconds after which a page hears that the preview is still there
+
+
+@dataclass(slots=True)
+class Following:
+    """What is told to open pages, and what waits to be built."""
+
+    shown: Shown
+    work: Path
+    said: Said = field(default_factory=dict)
+    listeners: set[queue.SimpleQueue[str]] = field(default_factory=set)
+    saved: queue.SimpleQueue[Path] = field(default_factory=queue.SimpleQueue)
+    built: int = 0
+
+    def follow(self) -> None:
+        """Shows what is saved, as long as the process lives."""
+        left: set[Path] = set()  # what only a whole build can show
+        stale = False  # whether lists and the desk may be behind
+        while True:
+            changed = self._changed(QUIET if left or (stale and not self.said) else None)
+            if not changed:
+                self.build(left, reload=bool(left))
+                left, stale = set(), False
+            for path in changed:
+                said = self._quickly(path)
+                if said is None:
+                    left.add(path)
+                else:
+                    stale = True
+                    self._tell(said)
+            if left and not stale:
+                self.build(left, reload=True)
+                left = set()
+
+    def build(self, changed: set[Path], *, reload: bool) -> None:
+        """Builds everything, and with `reload` lets open pages show it; what keeps it from being built is told instead."""
+        root, before, self.built = self.shown.root, self.shown.site, self.built + 1
+        folder = self.work / str(self.built)
+        try:
+            said = self.shown.build(folder, {path.relative_to(root).as_posix() for path in changed if path.is_relative_to(root)})
+        except (OSError, ValueError, TemplateError) as error:
+            said = dict.fromkeys(("en", "bn"), str(error))
+        if self.shown.site != before:
+            shutil.rmtree(before, ignore_errors=True)
+        if reload or said:
+            self._tell(said)
+
+    def _quickly(self, path: Path) -> Said | None:
+        folder = self.shown.root / "milestones"
+        if path.parent != folder or path.suffix not in (".yml", ".yaml") or not path.is_file():
+            return None
+        try:
+            return self.shown.reread(path)
+        except OSError:
+            return None
+
+    def _tell(self, said: Said) -> None:
+        self.said = said
+        event = f"event: problem\ndata: {json.dumps(dict(said))}\n\n" if said else "event: reload\ndata:\n\n"
+        for listener in tuple(self.listeners):
+            listener.put(event)
+
+    def _changed(self, patience: float | None) -> set[Path]:
+        """Everything that was saved together; nothing after so many seconds without any."""
+        found: set[Path] = set()
+        wait = patience
+        while True:
+            try:
+                found.add(self.saved.get(timeout=wait))
+            except queue.Empty:
+                return found
+            wait = DEBOUNCE
+
+
+class _Watcher(FileSystemEventHandler):
+    def __init__(self, saved: queue.SimpleQueue[Path]) -> None:
+        self.saved = saved
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        if event.event_type in CHANGES and not event.is_directory:
+            for name in filter(None, (event.src_path, event.dest_path)):
+                path = Path(str(name))
+                if not path.name.startswith(".") and not path.name.endswith(("~", ".tmp")):
+                    self.saved.put(path)
+
+
+class _Answering(SimpleHTTPRequestHandler):
+    """Answers from memory where it can, else from the last whole build."""
+
+    def __init__(self, *given: object, following: Following) -> None:
+        self.following = following
+        super().__init__(*given, directory=str(following.shown.site))  # type: ignore[arg-type]  # as socketserver calls it
+
+    def parse_request(self) -> bool:
+        """Whether somebody on this machine asks, and no page from elsewhere that has its address for a name."""
+        if not super().parse_request():
+            return False
+        known = urlsplit(f"//{self.headers.get('Host', '')}").hostname in ("127.0.0.1", "localhost")
+        if not known:
+            self.send_error(HTTPStatus.FORBIDDEN)
+        return known
+
+    def do_GET(self) -> None:
+        """Answers with a page, or with what belongs to one."""
+        path = unquote(urlsplit(self.path).path)
+        if path == EVENTS:
+            self._tell()
+        elif path == SCRIPT:
+            self._send(SCRIPT_FILE.read_text(encoding="utf-8"), "text/javascript")
+        elif path.endswith("/"):
+            self._page(path.strip("/") + "/" if path != "/" else "")
+        else:
+            super().do_GET()
+
+    def _page(self, address: str) -> None:
+        file = Path(self.directory, address, "index.html")
+        text = self.following.shown.page(address) or (file.read_text(encoding="utf-8") if file.is_file() else "")
+        missing = Path(self.directory, "404.html")
+        status = HTTPStatus.OK if text else HTTPStatus.NOT_FOUND
+        text = text or (missing.read_text(encoding="utf-8") if missing.is_file() else "")
+        self._send(text.replace("</body>", f'<script src="{SCRIPT}" defer></script></body>'), "text/html", status)
+
+    def _send(self, text: str, kind: str, status: HTTPStatus = HTTPStatus.OK) -> None:
+        content = text.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(content)
+
+    def _tell(self) -> None:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        listener: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self.following.listeners.add(listener)
+        try:
+            for event in self._events(listener):
+                self.wfile.write(event.encode())
+                self.wfile.flush()
+        except (BrokenPipeError, ConnectionResetError):  # the page was left
+            pass
+        finally:
+            self.following.listeners.discard(listener)
+
+    def _events(self, listener: queue.SimpleQueue[str]) -> Iterator[str]:
+        if self.following.said:
+            yield f"event: problem\ndata: {json.dumps(dict(self.following.said))}\n\n"
+        while True:
+            try:
+                yield listener.get(timeout=BEAT)
+            except queue.Empty:
+                yield ": \n\n"
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+def serve(shown: Shown, port: int) -> None:
+    """Serves what is `shown` at `port` of this machine, and follows every change, until the process is interrupted."""
+    with tempfile.TemporaryDirectory() as work:
+        shown.site = Path(work, "0")
+        following = Following(shown=shown, work=Path(work))
+        following.build(set(), reload=False)
+        observer = Observer()
+        for folder in (*(shown.root / name for name in FOLLOWED), ROOT / "overrides"):
+            if folder.is_dir():
+                observer.schedule(_Watcher(following.saved), str(folder), recursive=True)
+        observer.start()
+        threading.Thread(target=following.follow, daemon=True).start()
+        with ThreadingHTTPServer(("127.0.0.1", port), functools.partial(_Answering, following=following)) as server:
+            server.daemon_threads = True
+            try:
+                server.serve_forever()
+            finally:
+                observer.stop()
