@@ -71,7 +71,9 @@ class Shown:
         alone = replace(
             known, milestones=(entry,), prose={}, consents={name: one for name, one in known.consents.items() if name in named}
         )
-        verdict, shown = judge(alone), judge(as_if_confirmed(alone), drafts=True).edition
+        verdict = judge(alone)
+        settled = entry.record is not None and entry.record.status == "published" and not named
+        shown = verdict.edition if settled else judge(as_if_confirmed(alone), drafts=True).edition
         if said := _said((one for one in verdict.problems if one.position.file == file), alone):
             return said
         if shown is None or verdict.edition is None or not shown.milestones:

@@ -19,10 +19,11 @@ from zoneinfo import ZoneInfo
 from publishing.compressing import PACKED
 from publishing.environment import ROOT
 from publishing.manifest import MANIFEST, differences, name_of, read_manifest
+from publishing.reporting import REPORTS
 
 MEMORY = Path(".cache", "built.json")
 WRITTEN = (Path(".cache", "hosts"), Path(".cache", "report"))  # what a build writes beside the site, under the content's root
-CONTENT = ("docs", "milestones", "gallery", ".cache/faces")  # under the content's root
+CONTENT = ("docs", "milestones", "gallery", ".cache/faces", REPORTS.as_posix())  # under the content's root
 PROGRAM = ("scripts", "overrides", "docs/assets", "mkdocs.yml", "requirements.txt")  # under the program's
 NO_PART = "__pycache__"
 

@@ -1,0 +1,83 @@
+"""Times how long a saved milestone takes to be seen in a browser: python3 tests/benchmarks/bench_preview.py --milestones 1000."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(PROJECT / "scripts"), str(PROJECT / "tests" / "benchmarks")]
+
+from publishing.environment import enter  # noqa: E402
+
+enter("requirements-test.txt")
+
+from building.content import told, write  # noqa: E402
+from lighthouse.audits import FLAGS  # noqa: E402
+from playwright.sync_api import sync_playwright  # noqa: E402
+
+from publishing.programs import browser as installed_browser  # noqa: E402
+
+ROOT = PROJECT / ".cache" / "benchmarks" / "previewing"
+PORT = 8765
+STARTED = 900  # seconds of patience
+# Waits for the words without asking again and again: the frame after they are there is the one in which they are seen.
+SEEN = "words => document.querySelector('.lead')?.textContent.includes(words)"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--milestones", type=int, default=1000)
+    parser.add_argument("--edits", type=int, default=50)
+    given = parser.parse_args()
+    shutil.rmtree(ROOT, ignore_errors=True)
+    milestones = list(told(given.milestones))
+    write(ROOT, milestones)
+    name = milestones[given.milestones // 2].name
+    file = ROOT / "milestones" / f"{name}.yml"
+    text = file.read_text(encoding="utf-8")
+    command = [sys.executable, str(PROJECT / "scripts" / "preview_site.py"), "--root", str(ROOT), "--port", str(PORT)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server, sync_playwright() as playwright:
+        try:
+            page = playwright.chromium.launch(
+                executable_path=os.environ.get("CHROMIUM") or installed_browser(), args=FLAGS
+            ).new_page()
+            began = time.monotonic()
+            while time.monotonic() < began + STARTED:
+                try:
+                    page.goto(f"http://127.0.0.1:{PORT}/milestones/{name}/")
+                    break
+                except Exception:  # noqa: BLE001  # whatever the browser calls a server that is not there yet
+                    time.sleep(1)
+            print(f"{given.milestones} milestones: started after {time.monotonic() - began:.1f} s")
+            page.wait_for_timeout(3000)
+            taken = []
+            for number in range(given.edits):
+                words = f"edited {'once' if number % 2 else 'again'} {chr(97 + number // 26)}{chr(97 + number % 26)}"
+                saved = time.monotonic()
+                file.write_text(text.replace("Fictional: ", f"Fictional, {words}: ", 1), encoding="utf-8")
+                page.wait_for_function(SEEN, arg=words, polling=5)
+                taken.append(time.monotonic() - saved)
+                page.wait_for_timeout(200)
+            print(f"{given.edits} edits: median {statistics.median(taken):.3f} s, worst {max(taken):.3f} s")
+            saved = time.monotonic()
+            file.write_text(f"{text}  broken: [\n", encoding="utf-8")
+            page.wait_for_selector(".preview-problem")
+            print(f"a broken file's message after {time.monotonic() - saved:.3f} s")
+            saved = time.monotonic()
+            file.write_text(text, encoding="utf-8")
+            page.wait_for_selector(".preview-problem", state="detached")
+            print(f"and gone after {time.monotonic() - saved:.3f} s")
+        finally:
+            server.kill()
+    shutil.rmtree(ROOT)
+
+
+if __name__ == "__main__":
+    main()
