@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from conftest import NOW
 
-from mkdocs_bridge import lay_out
+from mkdocs_bridge import lay_out, lay_out_for_preview
 from publishing.binding import SHARING
 from publishing.manifest import write_manifest
 from publishing.pages.addresses import relative
+from publishing.previewing import Shown
 from publishing.publication import Preview, prepare
 from publishing.unchanged import Built, remember, unchanged
 
@@ -107,3 +108,22 @@ def test_another_day_is_reason_enough(tmp_path: Path) -> None:
     assert unchanged(root, site, "d", noon) == built
     assert unchanged(root, site, "e", noon) is None
     assert unchanged(root, site, "d", noon.replace(hour=19)) is None  # when it is tomorrow in India
+
+
+def test_the_preview_shows_one_saved_milestone_at_once_and_says_what_is_wrong_with_it(plain: Path, tmp_path: Path) -> None:
+    shown = Shown(root=plain, lay_out=lay_out_for_preview)
+    assert shown.build(tmp_path / "whole") == {}
+    file, address = plain / "milestones" / "2020-03-14-sample-meeting.yml", "milestones/2020-03-14-sample-meeting/"
+    page = shown.page(address)
+    assert page == (tmp_path / "whole" / address / "index.html").read_text(encoding="utf-8")
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("A fictional meeting", "Another fictional meeting"), encoding="utf-8")
+    assert shown.reread(file) == {}
+    assert "Another fictional meeting" in (newer := shown.page(address) or "")
+    file.write_text(f"{text}broken: [\n", encoding="utf-8")
+    assert sorted(shown.reread(file) or ()) == ["bn", "en"]
+    assert shown.page(address) == newer
+    file.write_text(text, encoding="utf-8")
+    assert shown.reread(file) == {}
+    assert shown.page(address) == page
+    assert shown.reread(plain / "milestones" / "2030-new.yml") is None
