@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from publishing.checks.problems import Problem, spoken
+from publishing.checks.subjects import Subject, of_each
 from publishing.content.clearance import FINENESS, PRECISION
 from publishing.content.evidence import QUOTATION
-from publishing.content.items import Item, items, named
+from publishing.content.items import Item, named
 from publishing.content.library import Library
 from publishing.content.records import Milestone
 
@@ -21,9 +22,10 @@ AGE = re.compile(
 FIRST_PERSON = re.compile(r"(?:^|[\s“\"(])(?:I|my|me|myself)(?=[\s,.'’])|(?:^|[\s“\"(])(?:আমি|আমার|আমাকে)(?=[\s,।])")
 
 
-def consent_missing(library: Library) -> Iterator[Problem]:
+@of_each("milestone", "album")
+def consent_missing(subject: Subject) -> Iterator[Problem]:
     """An entry must say `survivors: none` truthfully, or name a consent for each person whom it concerns."""
-    for item in items(library):
+    for item in subject.items:
         record, position = item.record, item.position()
         if record.survivors is None and record.consent is None:
             yield Problem(rule="consent-missing", position=position, route=item.route)
@@ -34,9 +36,10 @@ def consent_missing(library: Library) -> Iterator[Problem]:
             yield from _untrue(item)
 
 
-def consent_unknown(library: Library) -> Iterator[Problem]:
+@of_each("milestone", "album")
+def consent_unknown(subject: Subject) -> Iterator[Problem]:
     """A consent that an entry names must be one of the records of milestones/consent, and readable."""
-    for item, number, entry in named(library):
+    for item, number, entry in subject.named():
         route = (*item.route, "consent", number)
         if entry is None or entry.record is None:
             variant = "broken" if entry else ""
@@ -47,25 +50,26 @@ def consent_unknown(library: Library) -> Iterator[Problem]:
 def consent_reused(library: Library) -> Iterator[Problem]:
     """A consent must belong to one item only, because using it twice would link a person across pages."""
     uses = list(named(library))
-    times = Counter((item.record.consent or ())[number] for item, number, _ in uses)
-    for item, number, _ in uses:
-        if times[(item.record.consent or ())[number]] > 1:
-            route = (*item.route, "consent", number)
-            yield Problem(rule="consent-reused", position=item.entry.position(*route), route=route)
+    times = Counter(name for _, _, name in uses)
+    for entry, route, name in uses:
+        if times[name] > 1:
+            yield Problem(rule="consent-reused", position=entry.position(*route), route=route)
 
 
-def consent_use_missing(library: Library) -> Iterator[Problem]:
+@of_each("milestone", "album")
+def consent_use_missing(subject: Subject) -> Iterator[Problem]:
     """A consent must list every use that its entry makes of it: text, quotation, picture."""
-    for item, number, entry in named(library):
+    for item, number, entry in subject.named():
         if entry and entry.record:
             for use in sorted(item.evidence.uses - set(entry.record.uses)):
                 route = (*item.route, "consent", number)
                 yield Problem(rule="consent-use-missing", position=entry.position("uses"), route=route, slots={"found": use})
 
 
-def consent_language_missing(library: Library) -> Iterator[Problem]:
+@of_each("milestone", "album")
+def consent_language_missing(subject: Subject) -> Iterator[Problem]:
     """An entry is published only in the languages that each of its consents lists."""
-    for item, number, entry in named(library):
+    for item, number, entry in subject.named():
         if entry and entry.record:
             for language in item.evidence.texts:
                 if language not in entry.record.languages:
@@ -79,9 +83,10 @@ def consent_language_missing(library: Library) -> Iterator[Problem]:
                     )
 
 
-def consent_stale(library: Library) -> Iterator[Problem]:
+@of_each("milestone", "album")
+def consent_stale(subject: Subject) -> Iterator[Problem]:
     """What readers would see must be exactly what the person saw or heard: the same words, the same pictures."""
-    for item, number, entry in named(library):
+    for item, number, entry in subject.named():
         if not (entry and entry.record) or entry.record.state not in ("given", "renewed"):
             continue
         covers, route = entry.record.covers, (*item.route, "consent", number)
@@ -100,9 +105,10 @@ def consent_stale(library: Library) -> Iterator[Problem]:
                 yield Problem(rule="consent-stale", variant="photo", position=item.position(), route=item.route, slots=slots)
 
 
-def consent_child_identity(library: Library) -> Iterator[Problem]:
+@of_each("milestone", "album")
+def consent_child_identity(subject: Subject) -> Iterator[Problem]:
     """No picture and no identity of a child is published without the order of a Special Court, Board or Committee."""
-    for item, number, entry in named(library):
+    for item, number, entry in subject.named():
         record = entry.record if entry else None
         if record and entry and record.authority_order is None:
             child = record.subject == "child" or record.age_at_event != "adult" or record.age_now != "adult"
@@ -111,17 +117,19 @@ def consent_child_identity(library: Library) -> Iterator[Problem]:
                 yield Problem(rule="consent-child-identity", position=entry.position("identity"), route=route)
 
 
-def place_too_fine(library: Library) -> Iterator[Problem]:
+@of_each("milestone", "album")
+def place_too_fine(subject: Subject) -> Iterator[Problem]:
     """An entry must not name a finer place than each of its consents allows."""
-    for item, _number, entry in named(library):
+    for item, _number, entry in subject.named():
         if entry and entry.record and FINENESS.index(item.evidence.place) > FINENESS.index(entry.record.place_max):
             slots = {"found": item.evidence.place, "expected": entry.record.place_max}
             yield Problem(rule="place-too-fine", position=item.position("place"), route=item.route, slots=slots)
 
 
-def date_too_fine(library: Library) -> Iterator[Problem]:
+@of_each("milestone", "album")
+def date_too_fine(subject: Subject) -> Iterator[Problem]:
     """An entry must not give a finer date than each of its consents allows."""
-    for item, _number, entry in named(library):
+    for item, _number, entry in subject.named():
         if entry and entry.record and PRECISION.index(item.evidence.precision) > PRECISION.index(entry.record.date_max):
             slots = {"found": item.evidence.precision, "expected": entry.record.date_max}
             yield Problem(rule="date-too-fine", position=item.position(), route=item.route, slots=slots)

@@ -7,7 +7,7 @@ from functools import cache
 
 import regex
 
-from publishing.checks.phrases import JOIN, LETTER, Sought, alternatives, ascii_digits, endings, signs
+from publishing.checks.phrases import JOIN, LETTER, Sought, alternatives, ascii_digits, endings, pattern, signs
 from publishing.content.vocabulary import Vocabulary, load_vocabulary
 
 MOST_WORDS_BETWEEN = 2
@@ -18,7 +18,7 @@ def small_counts(text: str, language: str) -> Iterator[tuple[int, str]]:
     words = load_vocabulary().get(language)
     if words is None:
         return
-    for found in _counted(language).finditer(ascii_digits(text)):
+    for found in counted(language).finditer(ascii_digits(text)):
         written = found["last"] or found["count"]
         yield _amount(written, words, language) if written else 1, text[found.start() : found.end()]
 
@@ -34,9 +34,19 @@ def _amount(written: str, words: Vocabulary, language: str) -> int:
 
 
 @cache
-def _counted(language: str) -> Sought:
+def counted(language: str) -> Sought:
+    """Returns what finds counts of people in a text with ASCII digits. Besides its sign each has one of `people`."""
     words = load_vocabulary()[language]
-    return Sought(expression=_expression(language), signs=signs((*"1234", *sum(words.counts, ()), *words.one_of)))
+    numbers = [max(word.split(), key=len) for word in sum(words.counts, ())]
+    sign = rf"(?<!{LETTER})(?:[1-4]|{alternatives(numbers, language)})|{signs(words.one_of, language)}"
+    return Sought(expression=_expression(language), sign=sign)
+
+
+@cache
+def people(language: str) -> Sought:
+    """Returns what finds those who could be counted."""
+    words = load_vocabulary()[language]
+    return pattern((*words.person, *words.people, *words.one_of), language)
 
 
 def _expression(language: str) -> str:

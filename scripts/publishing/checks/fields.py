@@ -5,73 +5,74 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from publishing.checks.problems import Problem, from_fault, spoken
+from publishing.checks.subjects import Subject, of_each
 from publishing.content.library import Entry, Library
 from publishing.content.places import Route
 from publishing.content.records import Dimension, Goal, Milestone, Partner
 from publishing.content.scalars import PartialDate
 
 
-def field_missing(library: Library) -> Iterator[Problem]:
+@of_each()
+def field_missing(subject: Subject) -> Iterator[Problem]:
     """Every field that a record needs must be written and must say something."""
-    for entry in library.entries:
-        for fault in entry.faults:
-            if fault.kind == "field-empty":
-                yield from_fault("field-missing", fault, variant="empty")
-            elif fault.kind == "field-missing" and fault.route[:1] != ("sources",):
-                yield from_fault("field-missing", fault)
+    entry = subject.entry
+    for fault in entry.faults:
+        if fault.kind == "field-empty":
+            yield from_fault("field-missing", fault, variant="empty")
+        elif fault.kind == "field-missing" and fault.route[:1] != ("sources",):
+            yield from_fault("field-missing", fault)
 
 
-def source_missing(library: Library) -> Iterator[Problem]:
+@of_each()
+def source_missing(subject: Subject) -> Iterator[Problem]:
     """A milestone must name at least one source, with its address or a reference that leads to it."""
-    for entry in library.entries:
-        for fault in entry.faults:
-            if fault.kind == "field-missing" and fault.route[:1] == ("sources",):
-                yield from_fault("source-missing", fault, variant="field" if len(fault.route) > 1 else "")
-    for milestone in library.milestones:
-        for number, source in enumerate(milestone.record.sources if milestone.record else ()):
-            if source.address is None and source.reference is None:
-                yield Problem(
-                    rule="source-missing",
-                    variant="address",
-                    position=milestone.position("sources", number),
-                    route=("sources", number),
-                )
+    for fault in subject.entry.faults:
+        if fault.kind == "field-missing" and fault.route[:1] == ("sources",):
+            yield from_fault("source-missing", fault, variant="field" if len(fault.route) > 1 else "")
+    for number, source in enumerate(subject.milestone.sources if subject.milestone else ()):
+        if source.address is None and source.reference is None:
+            route = ("sources", number)
+            yield Problem(rule="source-missing", variant="address", position=subject.entry.position(*route), route=route)
 
 
-def field_unknown(library: Library) -> Iterator[Problem]:
+@of_each()
+def field_unknown(subject: Subject) -> Iterator[Problem]:
     """Every field must be one of those that its record declares."""
-    for entry in library.entries:
-        for fault in entry.faults:
-            if fault.kind == "field-unknown":
-                yield from_fault("field-unknown", fault, variant="nearest" if fault.expected else "")
+    entry = subject.entry
+    for fault in entry.faults:
+        if fault.kind == "field-unknown":
+            yield from_fault("field-unknown", fault, variant="nearest" if fault.expected else "")
 
 
-def value_wrong(library: Library) -> Iterator[Problem]:
+@of_each()
+def value_wrong(subject: Subject) -> Iterator[Problem]:
     """Every field must hold the kind of value that its record declares."""
-    for entry in library.entries:
-        yield from (from_fault("value-wrong", fault) for fault in entry.faults if fault.kind == "value-wrong")
+    entry = subject.entry
+    yield from (from_fault("value-wrong", fault) for fault in entry.faults if fault.kind == "value-wrong")
 
 
-def date_unclear(library: Library) -> Iterator[Problem]:
+@of_each()
+def date_unclear(subject: Subject) -> Iterator[Problem]:
     """A date must be a day, a month or a year that exists, written 2019-11-19, 2016-05 or 2013."""
-    for entry in library.entries:
-        for fault in entry.faults:
-            if fault.kind == "date-unclear":
-                yield from_fault("date-unclear", fault, variant="name" if fault.route == ("date",) else "")
+    entry = subject.entry
+    for fault in entry.faults:
+        if fault.kind == "date-unclear":
+            yield from_fault("date-unclear", fault, variant="name" if fault.route == ("date",) else "")
 
 
-def date_in_future(library: Library) -> Iterator[Problem]:
+@of_each("milestone")
+def date_in_future(subject: Subject) -> Iterator[Problem]:
     """A milestone must have happened: its date must not lie after today, nor the days of its publication and corrections."""
-    for entry in library.milestones:
-        for route, date in _dates(entry.record) if entry.record else ():
-            if date.first_day > library.today:
-                yield Problem(
-                    rule="date-in-future",
-                    variant="field" if route else "",
-                    position=entry.position(*route),
-                    route=route,
-                    slots={"found": str(date), "today": library.today.isoformat(), "field": spoken(route)},
-                )
+    today = subject.library.today
+    for route, date in _dates(subject.milestone) if subject.milestone else ():
+        if date.first_day > today:
+            yield Problem(
+                rule="date-in-future",
+                variant="field" if route else "",
+                position=subject.entry.position(*route),
+                route=route,
+                slots={"found": str(date), "today": today.isoformat(), "field": spoken(route)},
+            )
 
 
 def _dates(milestone: Milestone) -> Iterator[tuple[Route, PartialDate]]:

@@ -7,25 +7,18 @@ import unicodedata
 from collections.abc import Iterator
 
 from publishing.checks.problems import Problem, from_fault
+from publishing.checks.subjects import Subject, of_each
 from publishing.content.library import Library
 from publishing.content.opening import MOST_BYTES, MOST_FILES
 from publishing.content.places import Position
 
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTENT_FILE = re.compile(r"milestones/[^/]+\.ya?ml|gallery/[^/]+/album\.ya?ml", re.DOTALL)
-_NUKTA = str.maketrans({"\u09dc": "\u09a1\u09bc", "\u09dd": "\u09a2\u09bc", "\u09df": "\u09af\u09bc"})
+_NUKTA = {"\u09dc": "\u09a1\u09bc", "\u09dd": "\u09a2\u09bc", "\u09df": "\u09af\u09bc"}
 
 
-def file_unreadable(library: Library) -> Iterator[Problem]:
-    """A content file must be an ordinary text file in UTF-8, not empty and within the limits of size and depth."""
-    variants = {"file-empty": "empty", "character-refused": "character", "nested-too-deep": "deep"}
-    for entry in library.entries:
-        for fault in entry.faults:
-            if fault.kind in ("file-unreadable", "file-not-utf8", "too-long"):
-                yield from_fault("file-unreadable", fault, variant=fault.expected)
-            elif fault.kind in variants:
-                yield from_fault("file-unreadable", fault, variant=variants[fault.kind])
-    read = {entry.file for entry in library.entries}
+def _unread(library: Library) -> Iterator[Problem]:
+    read = {entry.file for entry in (*library.milestones, *library.albums)}
     if unread := [name for name in library.names if _CONTENT_FILE.fullmatch(name) and name not in read]:
         yield Problem(
             rule="file-unreadable",
@@ -35,58 +28,80 @@ def file_unreadable(library: Library) -> Iterator[Problem]:
         )
 
 
-def yaml_broken(library: Library) -> Iterator[Problem]:
+@of_each(besides=_unread)
+def file_unreadable(subject: Subject) -> Iterator[Problem]:
+    """A content file must be an ordinary text file in UTF-8, not empty and within the limits of size and depth."""
+    variants = {"file-empty": "empty", "character-refused": "character", "nested-too-deep": "deep"}
+    for fault in subject.entry.faults:
+        if fault.kind in ("file-unreadable", "file-not-utf8", "too-long"):
+            yield from_fault("file-unreadable", fault, variant=fault.expected)
+        elif fault.kind in variants:
+            yield from_fault("file-unreadable", fault, variant=variants[fault.kind])
+
+
+@of_each()
+def yaml_broken(subject: Subject) -> Iterator[Problem]:
     """A content file must be well-formed YAML, with `name: value` on each line."""
-    for entry in library.entries:
-        for fault in entry.faults:
-            if fault.kind == "yaml-broken":
-                yield from_fault("yaml-broken", fault, variant=fault.expected)
+    entry = subject.entry
+    for fault in entry.faults:
+        if fault.kind == "yaml-broken":
+            yield from_fault("yaml-broken", fault, variant=fault.expected)
 
 
-def text_cut(library: Library) -> Iterator[Problem]:
+@of_each()
+def text_cut(subject: Subject) -> Iterator[Problem]:
     """A text without quotation marks must not go on after ` #`, because YAML drops the rest of its line without a word."""
-    for entry in library.entries:
-        yield from (from_fault("text-cut", fault) for fault in entry.faults if fault.kind == "text-cut")
+    entry = subject.entry
+    yield from (from_fault("text-cut", fault) for fault in entry.faults if fault.kind == "text-cut")
 
 
-def yaml_feature_refused(library: Library) -> Iterator[Problem]:
+@of_each()
+def yaml_feature_refused(subject: Subject) -> Iterator[Problem]:
     """A content file must not use anchors, aliases, tags or several documents."""
-    for entry in library.entries:
-        yield from (from_fault("yaml-feature-refused", fault) for fault in entry.faults if fault.kind == "yaml-feature-refused")
+    entry = subject.entry
+    yield from (from_fault("yaml-feature-refused", fault) for fault in entry.faults if fault.kind == "yaml-feature-refused")
 
 
-def key_repeated(library: Library) -> Iterator[Problem]:
+@of_each()
+def key_repeated(subject: Subject) -> Iterator[Problem]:
     """A field must stand only once in its place, because of two values one would be lost."""
-    for entry in library.entries:
-        yield from (from_fault("key-repeated", fault) for fault in entry.faults if fault.kind == "key-repeated")
+    entry = subject.entry
+    yield from (from_fault("key-repeated", fault) for fault in entry.faults if fault.kind == "key-repeated")
 
 
-def bidi_control(library: Library) -> Iterator[Problem]:
+@of_each()
+def bidi_control(subject: Subject) -> Iterator[Problem]:
     """A content file must not hold characters that change the direction of writing, because they can hide text."""
-    for file, number, line in _lines(library):
+    for number, line in _lines(subject) if _BIDI.search(subject.content) else ():
         if found := _BIDI.search(line):
             yield Problem(
                 rule="bidi-control",
-                position=Position(file=file, line=number, column=found.start() + 1),
+                position=Position(file=subject.entry.file, line=number, column=found.start() + 1),
                 slots={"found": f"U+{ord(found[0]):04X}"},
             )
 
 
-def text_not_nfc(library: Library) -> Iterator[Problem]:
+@of_each()
+def text_not_nfc(subject: Subject) -> Iterator[Problem]:
     """Letters should be written in their usual composed form (NFC); both ways of typing য়, ড় and ঢ় are accepted."""
-    for file, number, line in _lines(library):
-        typed = line.translate(_NUKTA)
+    for number, line in () if unicodedata.is_normalized("NFC", _typed(subject.content)) else _lines(subject):
+        typed = _typed(line)
         normal = unicodedata.normalize("NFC", typed)
         if typed != normal:
             column = next((at for at, (a, b) in enumerate(zip(typed, normal, strict=False)) if a != b), 0) + 1
-            yield Problem(rule="text-not-nfc", position=Position(file=file, line=number, column=column))
+            yield Problem(rule="text-not-nfc", position=Position(file=subject.entry.file, line=number, column=column))
 
 
-def _lines(library: Library) -> Iterator[tuple[str, int, str]]:
-    for entry in library.entries:
-        for number, line in enumerate(entry.document.lines, start=1):
-            if not line.isascii():
-                yield entry.file, number, line
+def _typed(text: str) -> str:
+    for one, two in _NUKTA.items():
+        text = text.replace(one, two)
+    return text
+
+
+def _lines(subject: Subject) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(subject.entry.document.lines, start=1):
+        if not line.isascii():
+            yield number, line
 
 
 RULES = (file_unreadable, yaml_broken, text_cut, yaml_feature_refused, key_repeated, bidi_control, text_not_nfc)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import TypeAlias
 
 import regex
 
-from publishing.checks.phrases import LETTER, alternatives, ascii_digits, endings
+from publishing.checks.phrases import LETTER, Sought, alternatives, ascii_digits, endings
 from publishing.checks.verhoeff import has_valid_checksum
 from publishing.content.vocabulary import load_vocabulary
 
@@ -27,23 +29,54 @@ _EMAIL = regex.compile(
 _PHONE = regex.compile(rf"(?<![\d₹])(?<!\d,)(?:{_MOBILE}|{_LANDLINE})(?!\d)")
 _AADHAAR = regex.compile(rf"(?<!\d)(?!(?:(?:19|20)\d\d{_S}){{3}})[2-9]\d{{3}}{_S}\d{{4}}{_S}\d{{4}}(?!\d)")
 _PAN = regex.compile(rf"(?<!{LETTER})[A-Z]{{5}}\d{{4}}[A-Z](?!{LETTER})", regex.IGNORECASE)
-_CASE_IN_COURT = rf"(?<!{LETTER})[A-Z]{{4}}\d{{2}}-?\d{{6}}-?\d{{4}}(?!{LETTER})"
+_CASE_IN_COURT = regex.compile(rf"(?<!{LETTER})[A-Z]{{4}}\d{{2}}-?\d{{6}}-?\d{{4}}(?!{LETTER})")
 _NUMBER = r"\d+(?:\s?[/(]\s?\d+)*"
 _SPLIT_NUMBER = r"(?:\d+\s?/\s?(?!7\b)\d+|\d+\s?\(\d+\)|\d+\s+of\s+(?:19|20)\d\d|\d{1,4}[A-Z](?![\p{L}\p{M}]))"
 
+# What a text must have for the slower expressions to find anything in it.
+_DIGIT = re.compile(r"\d")
+_AT = re.compile(r"@|[(\[]at[)\]]", re.IGNORECASE)
+_SEVEN_DIGITS = re.compile(rf"\d(?:{_S}\d){{6}}")
+_FOUR_DIGITS_AND_A_LETTER = re.compile(r"\d{4}[^\W\d_]")
+_EIGHT_DIGITS = re.compile(r"\d{2}-?\d{6}")
+_IN_BENGAL = re.compile(r"(?:700|743)\s?\d{3}")
 
-def identifiers(text: str) -> Iterator[tuple[str, str]]:
-    """Yields (kind, what was typed) for everything in `text` that leads to one person."""
-    same = _WEB_ADDRESS.sub(lambda found: " " * len(found[0]), ascii_digits(text))
+Span: TypeAlias = tuple[int, int]
+Has: TypeAlias = Callable[[Callable[[str], object]], bool]
+
+
+def identifiers(text: str, has: Has | None = None) -> Iterator[tuple[str, str]]:
+    """Yields (kind, what was typed) for everything in `text` that leads to one person.
+
+    `has` says whether a test holds for any of the text's words; whoever knows saves asking all of them.
+    """
+    if not could_lead(text):
+        return
+    words = text.split()
+    has = has or (lambda test: any(map(test, words)))
+    same = ascii_digits(text)
+    if "://" in same:
+        same = _WEB_ADDRESS.sub(lambda found: " " * len(found[0]), same)
     for kind, found in _KINDS if _DIGIT.search(same) else _KINDS_WITHOUT_DIGITS:
-        for start, end in found(same):
+        for start, end in found(same, has):
             yield kind, text[start:end]
             same = same[:start] + " " * (end - start) + same[end:]
 
 
-def _phone(text: str) -> list[tuple[int, int]]:
+def could_lead(text: str) -> bool:
+    """Whether `text`, or one of its words, has a digit or what could be the middle of an e-mail address."""
+    return bool(_DIGIT.search(text) or _AT.search(text))
+
+
+def _email(text: str, _: Has) -> list[Span]:
+    return _spans(_EMAIL, text) if _AT.search(text) else []
+
+
+def _phone(text: str, has: Has) -> list[Span]:
+    if not _SEVEN_DIGITS.search(text):
+        return []
     complete = [found.span() for found in _PHONE.finditer(text) if not found["mobile"] or _is_grouped(found["mobile"])]
-    return complete or _spans(_local_phone(), text)
+    return complete or (_spans(_local_phone(), text) if has(_signs("phone_labels")) else [])
 
 
 def _is_grouped(number: str) -> bool:
@@ -52,19 +85,38 @@ def _is_grouped(number: str) -> bool:
     return 1 not in lengths or lengths == {1}
 
 
-def _aadhaar(text: str) -> list[tuple[int, int]]:
+def _aadhaar(text: str, _: Has) -> list[Span]:
+    if not _SEVEN_DIGITS.search(text):
+        return []
     return [found.span() for found in _AADHAAR.finditer(text) if has_valid_checksum(regex.sub(r"\D", "", found[0]))]
 
 
-def _case(text: str) -> list[tuple[int, int]]:
-    return _spans(_labelled("case_labels"), text) + _spans(regex.compile(_CASE_IN_COURT), text)
+def _pan(text: str, _: Has) -> list[Span]:
+    return _spans(_PAN, text) if _FOUR_DIGITS_AND_A_LETTER.search(text) else []
 
 
-def _address(text: str) -> list[tuple[int, int]]:
-    return [span for one in (_labelled("dwelling_labels"), _street(), _pin()) for span in _spans(one, text)]
+def _case(text: str, has: Has) -> list[Span]:
+    labelled = _spans(_labelled("case_labels"), text) if has(_signs("case_labels")) else []
+    return labelled + (_spans(_CASE_IN_COURT, text) if _EIGHT_DIGITS.search(text) else [])
 
 
-def _spans(found: regex.Pattern[str], text: str) -> list[tuple[int, int]]:
+def _address(text: str, has: Has) -> list[Span]:
+    dwelling = _spans(_labelled("dwelling_labels"), text) if has(_signs("dwelling_labels")) else []
+    street = _spans(_street(), text) if has(_signs("streets")) else []
+    return dwelling + street + (_spans(_pin(), text) if has(_signs("pin_labels")) or _IN_BENGAL.search(text) else [])
+
+
+@cache
+def _signs(labels: str) -> Callable[[str], bool]:
+    """What says whether a word begins with a part of one of those that any vocabulary lists as `labels`."""
+    sign = "|".join(
+        f"(?<!{LETTER})(?:{alternatives((max(label.split(), key=len) for label in getattr(words, labels)), language)})"
+        for language, words in load_vocabulary().items()
+    )
+    return Sought(expression=sign, sign=sign).may_hold
+
+
+def _spans(found: regex.Pattern[str], text: str) -> list[Span]:
     return [one.span() for one in found.finditer(text)]
 
 
@@ -112,13 +164,12 @@ def _words(name: str) -> str:
     ).join(("(?:", ")"))
 
 
-_KINDS: tuple[tuple[str, Callable[[str], list[tuple[int, int]]]], ...] = (
-    ("email", lambda text: _spans(_EMAIL, text)),
+_KINDS: tuple[tuple[str, Callable[[str, Has], list[Span]]], ...] = (
+    ("email", _email),
     ("phone", _phone),
     ("aadhaar", _aadhaar),
-    ("pan", lambda text: _spans(_PAN, text)),
+    ("pan", _pan),
     ("case", _case),
     ("address", _address),
 )
 _KINDS_WITHOUT_DIGITS = _KINDS[:1]
-_DIGIT = regex.compile(r"[0-9]")

@@ -11,9 +11,9 @@ from itertools import islice
 import regex
 
 from publishing.checks.problems import Problem, spoken
+from publishing.checks.subjects import Subject, of_each
 from publishing.content.library import Library
 from publishing.content.places import Position
-from publishing.content.scalars import Text
 
 MOST_IN_A_TEXT = 10
 ASSAMESE = "as"
@@ -27,6 +27,7 @@ _PLACEHOLDER = regex.compile(
     r"|(?i:\b(?:write|type|insert|enter|add)\s+(?:the\s+|your\s+|some\s+)?(?:text\s+|title\s+|summary\s+)?here\b)"
     r"|এখানে\s+(?:লিখুন|লেখা\s+দিন|টাইপ\s+করুন)|অনুবাদ\s+(?:বাকি|হয়নি|করতে\s+হবে)"
 )
+_STARTS_PLACEHOLDER = re.compile(r"TODO|TBD|TBC|FIXME|(?i:xxx|lorem|write|type|insert|enter|add)|এখানে|অনুবাদ")  # in one word
 _PLACEHOLDER_ALONE = regex.compile(
     r"(?i)(?:placeholder|dummy|(?:sample|dummy|your)\s+text|(?:text|translation|details?)\s+(?:to\s+(?:come|follow)|pending)"
     r"|to\s+be\s+(?:added|announced|confirmed|decided|translated|written)|coming\s+soon|untitled|asdf+"
@@ -70,87 +71,77 @@ _BY_PROGRAMS = frozenset({".DS_Store", ".gitkeep", ".gitignore", "Thumbs.db", "d
 _GUIDE = re.compile(r"README(?:\.[a-z]{2,3})?\.md")
 
 
-def quote_smart(library: Library) -> Iterator[Problem]:
+@of_each()
+def quote_smart(subject: Subject) -> Iterator[Problem]:
     """A whole text should not stand between “ and ”, which YAML does not take for quotation marks, so that readers see them."""
-    for entry in library.entries:
-        for route, text in entry.texts():
-            for language, said in _sayings(text):
-                marks = said[0] + said[-1]
-                if len(said) > len(marks) and marks[0] in _OPENING and marks[1] in _CLOSING and _plain(said[1:-1]):
-                    place = entry.document.point((*route, language), said, 0)
-                    yield _problem("quote-smart", place, route, language, found=marks)
+    for passage in subject.passages:
+        said = passage.text
+        marks = said[0] + said[-1]
+        if len(said) > len(marks) and marks[0] in _OPENING and marks[1] in _CLOSING and _plain(said[1:-1]):
+            yield passage.problem_at("quote-smart", 0, found=marks)
 
 
-def text_blank(library: Library) -> Iterator[Problem]:
+@of_each()
+def text_blank(subject: Subject) -> Iterator[Problem]:
     """A text must hold a letter, a digit or a symbol that a reader can see, not signs of punctuation alone."""
-    for entry in library.entries:
-        for route, text in entry.texts():
-            for language, said in _sayings(text):
-                if not any(one not in _SAYS_NOTHING and (unicodedata.category(one)[0] in "LNS" or one in "%‰") for one in said):
-                    yield _problem("text-blank", entry.position(*route, language), route, language)
+    for passage in subject.passages:
+        if not any(map(_says_something, passage.text)):
+            route, language = passage.route, passage.language
+            position = subject.entry.position(*route, language)
+            yield Problem(rule="text-blank", position=position, route=route, slots={"field": spoken(route), "language": language})
 
 
-def text_placeholder(library: Library) -> Iterator[Problem]:
+@of_each()
+def text_placeholder(subject: Subject) -> Iterator[Problem]:
     """A text must be written, not promised: no TODO, TBD, xxx, lorem ipsum or এখানে লিখুন."""
-    for entry in library.entries:
-        for route, text in entry.texts():
-            for language, said in _sayings(text):
-                for match in (*_found(_PLACEHOLDER, said), *filter(None, [_PLACEHOLDER_ALONE.fullmatch(said)])):
-                    place = entry.document.point((*route, language), said, match.start())
-                    yield _problem("text-placeholder", place, route, language, found=match[0])
+    for passage in subject.passages:
+        written = _found(_PLACEHOLDER, passage.text) if passage.has(_STARTS_PLACEHOLDER.search) else ()
+        for match in (*written, *filter(None, [_PLACEHOLDER_ALONE.fullmatch(passage.text)])):
+            yield passage.problem_at("text-placeholder", match.start(), found=match[0])
 
 
-def bijoy_encoded(library: Library) -> Iterator[Problem]:
+@of_each()
+def bijoy_encoded(subject: Subject) -> Iterator[Problem]:
     """Bengali must be typed in Unicode, not in Bijoy or another old font in which Latin letters only look like Bengali ones."""
-    for entry in library.entries:
-        for route, text in entry.texts():
-            for language, said in _sayings(text):
-                if match := _bijoy(said):
-                    place = entry.document.point((*route, language), said, match.start())
-                    yield _problem("bijoy-encoded", place, route, language, found=match[0])
+    for passage in subject.passages:
+        if (passage.has(_BIJOY_SIGN.search) or passage.has(_odd)) and (match := _bijoy(passage.text)):
+            yield passage.problem_at("bijoy-encoded", match.start(), found=match[0])
 
 
-def visarga_for_colon(library: Library) -> Iterator[Problem]:
+@of_each()
+def visarga_for_colon(subject: Subject) -> Iterator[Problem]:
     """A visarga (ঃ) should not be typed for a colon at the end of a word; words that are spelt with it are accepted."""
-    for entry in library.entries:
-        for route, text in entry.texts():
-            for language, said in _sayings(text):
-                for match in _found(_VISARGA, said):
-                    if not _spelt_with_visarga(match):
-                        place = entry.document.point((*route, language), said, match.end() - 1)
-                        yield _problem("visarga-for-colon", place, route, language, found=match[0])
+    for passage in subject.passages:
+        for match in _found(_VISARGA, passage.text) if "\u0983" in passage.text else ():
+            if not _spelt_with_visarga(match):
+                yield passage.problem_at("visarga-for-colon", match.end() - 1, found=match[0])
 
 
-def assamese_letter(library: Library) -> Iterator[Problem]:
+@of_each()
+def assamese_letter(subject: Subject) -> Iterator[Problem]:
     """A Bengali text must not hold the Assamese letters ৰ and ৱ, which look like র and ব but are other letters."""
-    for entry in library.entries:
-        for route, text in entry.texts():
-            for language, said in _sayings(text):
-                for match in _found(_ASSAMESE_LETTER, said) if language != ASSAMESE else ():
-                    place = entry.document.point((*route, language), said, match.start())
-                    expected = {"\u09f0": "র", "\u09f1": "ব"}[match[0]]
-                    yield _problem("assamese-letter", place, route, language, found=match[0], expected=expected)
+    for passage in subject.passages:
+        if passage.language != ASSAMESE and passage.has(_ASSAMESE_LETTER.search):
+            for match in _found(_ASSAMESE_LETTER, passage.text):
+                expected = {"\u09f0": "র", "\u09f1": "ব"}[match[0]]
+                yield passage.problem_at("assamese-letter", match.start(), found=match[0], expected=expected)
 
 
-def bar_for_danda(library: Library) -> Iterator[Problem]:
+@of_each()
+def bar_for_danda(subject: Subject) -> Iterator[Problem]:
     """A Bengali sentence must end with a danda (।), not with a bar (|) or the currency sign ৷."""
-    for entry in library.entries:
-        for route, text in entry.texts():
-            for language, said in _sayings(text):
-                for match in _found(_BAR, said):
-                    sign = "bar" if match["bar"] else "currency"
-                    place = entry.document.point((*route, language), said, match.start(sign))
-                    yield _problem("bar-for-danda", place, route, language, found=match[sign])
+    for passage in subject.passages:
+        for match in _found(_BAR, passage.text) if "|" in passage.text or "\u09f7" in passage.text else ():
+            sign = "bar" if match["bar"] else "currency"
+            yield passage.problem_at("bar-for-danda", match.start(sign), found=match[sign])
 
 
-def sign_orphaned(library: Library) -> Iterator[Problem]:
+@of_each()
+def sign_orphaned(subject: Subject) -> Iterator[Problem]:
     """A Bengali vowel sign, hasanta or nukta must follow the letter to which it belongs, and stand there once."""
-    for entry in library.entries:
-        for route, text in entry.texts():
-            for language, said in _sayings(text):
-                for match in _found(_ORPHAN, said):
-                    place = entry.document.point((*route, language), said, match.start())
-                    yield _problem("sign-orphaned", place, route, language, found=f"\u25cc{match[0]}")
+    for passage in subject.passages:
+        for match in _found(_ORPHAN, passage.text) if passage.has(_ORPHAN.search) else ():
+            yield passage.problem_at("sign-orphaned", match.start(), found=f"\u25cc{match[0]}")
 
 
 def name_refused(library: Library) -> Iterator[Problem]:
@@ -181,9 +172,8 @@ def _name(last: str) -> str:
     return f"{name}.{ending}" if dot and re.fullmatch(r"[a-z0-9]+", ending) else name
 
 
-def _sayings(text: Text) -> Iterator[tuple[str, str]]:
-    for language in text:
-        yield language, text[language]
+def _says_something(sign: str) -> bool:
+    return sign not in _SAYS_NOTHING and (unicodedata.category(sign)[0] in "LNS" or sign in "%‰")
 
 
 def _plain(inner: str) -> bool:
@@ -195,19 +185,22 @@ def _found(pattern: re.Pattern[str] | regex.Pattern[str], text: str) -> Iterator
     return islice(pattern.finditer(text), MOST_IN_A_TEXT)
 
 
-@cache
 def _bijoy(text: str) -> regex.Match[str] | None:
     """The first word that looks like Bijoy: one with its signs, or of many Latin words with v where no English word has it."""
     if found := _BIJOY_SIGN.search(text):
         return found
-    words = [
-        word
-        for run in _WITHOUT_SPACE.finditer(text)
-        if not _ADDRESS.search(run[0])
-        for word in _LATIN_WORD.finditer(text, run.start(), run.end())
-    ]
+    words = [word for run in _WITHOUT_SPACE.finditer(text) for word in _latin_words(text, run.start(), run.end())]
     odd = [word for word in words if _BIJOY_WORD.fullmatch(word[0])]
     return odd[0] if len(odd) >= _LEAST_BIJOY_WORDS and len(odd) * _BIJOY_SHARE >= len(words) else None
+
+
+def _odd(run: str) -> bool:
+    """Whether there is a v where no English word has it in `run`, in which there is no white space."""
+    return any(_BIJOY_WORD.fullmatch(word[0]) for word in _latin_words(run, 0, len(run)))
+
+
+def _latin_words(text: str, start: int, end: int) -> Iterator[regex.Match[str]]:
+    return iter(()) if _ADDRESS.search(text, start, end) else _LATIN_WORD.finditer(text, start, end)
 
 
 def _spelt_with_visarga(match: re.Match[str] | regex.Match[str]) -> bool:
@@ -220,10 +213,6 @@ def _spelt_with_visarga(match: re.Match[str] | regex.Match[str]) -> bool:
 @cache
 def _traditional() -> frozenset[str]:
     return frozenset(word.translate(_NUKTA) for word in _SPELT_WITH_VISARGA.split())
-
-
-def _problem(rule: str, place: Position, route: tuple[str | int, ...], language: str, **slots: str) -> Problem:
-    return Problem(rule=rule, position=place, route=route, slots={"field": spoken(route), "language": language} | slots)
 
 
 RULES = (

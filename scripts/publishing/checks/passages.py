@@ -1,32 +1,93 @@
-"""The passages that readers meet in milestones and albums: each text in each of its languages, and where it stands."""
+"""The passages that readers meet: each text in each of its languages, where it stands, and of which words it is made."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import regex
 
+from publishing.checks.phrases import LETTER, Sought, ascii_digits
 from publishing.checks.problems import Problem, spoken
-from publishing.content.library import Entry, Library
+from publishing.content.library import Entry
 from publishing.content.places import Route
-from publishing.content.records import Album, Milestone
-
-Story: TypeAlias = "Entry[Milestone] | Entry[Album]"
+from publishing.content.scalars import Text
 
 _SENTENCE_END = regex.compile(r"(?<=[.!?।])\s+(?=[\p{Lu}\p{Lo}])|\n\s*\n|\n(?=[-*#>])")
+_LETTER = regex.compile(LETTER)
 _PARAGRAPH_END = regex.compile(r"\n\s*\n")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class _Letters(dict[str, int]):
+    """How many letters there are in a word, with their marks and with digits; each word is counted once."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = len(_LETTER.findall(word))
+        return self[word]
+
+
+@dataclass(slots=True)
+class Words:
+    """All words that were met so far, each judged once by everything that looks for some of them.
+
+    A word is whatever stands between white space. Many texts are made of few words, so that a text in which none of its
+    words can be part of what is sought need not be read.
+    """
+
+    letters: _Letters = field(default_factory=_Letters)
+    _met: list[str] = field(default_factory=list)
+    _known: set[str] = field(default_factory=set)
+    _found: dict[Callable[[str], object], tuple[set[str], int]] = field(default_factory=dict)
+
+    def meet(self, words: AbstractSet[str]) -> None:
+        """Takes in `words`."""
+        if new := words - self._known:
+            self._met += new
+            self._known |= new
+
+    def that(self, suit: Callable[[str], object]) -> AbstractSet[str]:
+        """All words met so far for which `suit` says yes, which must say the same of a word whenever it is asked."""
+        found, asked = self._found.get(suit) or (set(), 0)
+        if asked < len(self._met):
+            found.update(filter(suit, self._met[asked:]))
+            self._found[suit] = found, len(self._met)
+        return found
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Passage:
     """A text of an entry in one language; `route` leads to the text, not to the language."""
 
-    entry: Story
+    entry: Entry[Any]
     route: Route
     language: str
     text: str
+    met: Words
+
+    @cached_property
+    def words(self) -> AbstractSet[str]:
+        """What stands between its white space."""
+        words = set(self.text.split())
+        self.met.meet(words)
+        return words
+
+    @cached_property
+    def same(self) -> str:
+        """Its text with the digits of every script as 0 to 9."""
+        return ascii_digits(self.text)
+
+    @property
+    def letters(self) -> int:
+        """How many letters it has, with their marks and with digits."""
+        return sum(map(self.met.letters.__getitem__, self.text.split()))
+
+    def has(self, suit: Callable[[str], object]) -> bool:
+        """Whether `suit` says yes to any of its words."""
+        words = self.words
+        return not self.met.that(suit).isdisjoint(words)
 
     def problem(self, rule: str, words: str, *, variant: str = "", **slots: str) -> Problem:
         """The problem that `rule` has with `words`; its message names the field."""
@@ -34,22 +95,37 @@ class Passage:
         slots = {"field": spoken(self.route), "language": self.language} | slots
         return Problem(rule=rule, variant=variant, position=position, route=self.route, slots=slots)
 
-    def sentences(self) -> list[str]:
+    def problem_at(self, rule: str, at: int, **slots: str) -> Problem:
+        """The problem that `rule` has with the character number `at`, from 0."""
+        position = self.entry.document.point((*self.route, self.language), self.text, at)
+        slots = {"field": spoken(self.route), "language": self.language} | slots
+        return Problem(rule=rule, position=position, route=self.route, slots=slots)
+
+    def find(self, sought: Sought) -> Iterator[regex.Match[str]]:
+        """Yields where phrases that are sought stand in `same`."""
+        return sought.finditer(self.same) if self.has(sought.may_hold) else iter(())
+
+    def holds(self, sought: Sought) -> bool:
+        """Whether phrases that are sought stand in it."""
+        return next(self.find(sought), None) is not None
+
+    def sentences(self) -> list[Passage]:
         """Its sentences; each item of a list and each heading is one."""
-        return _SENTENCE_END.split(self.text)
+        return self._parts(_SENTENCE_END)
 
-    def paragraphs(self) -> list[str]:
+    def paragraphs(self) -> list[Passage]:
         """Its paragraphs."""
-        return _PARAGRAPH_END.split(self.text)
+        return self._parts(_PARAGRAPH_END)
+
+    def _parts(self, ends: regex.Pattern[str]) -> list[Passage]:
+        return [
+            Passage(entry=self.entry, route=self.route, language=self.language, text=text, met=self.met)
+            for text in ends.split(self.text)
+        ]
 
 
-def stories(library: Library) -> tuple[Story, ...]:
-    """The files in which people could be told of."""
-    return (*library.milestones, *library.albums)
-
-
-def passages(entry: Story) -> Iterator[Passage]:
-    """Every text of `entry` in every language that it stands in."""
-    for route, text in entry.texts():
-        for language in text:
-            yield Passage(entry=entry, route=route, language=language, text=text[language])
+def passages(entry: Entry[Any], texts: Iterable[tuple[Route, Text]], met: Words) -> Iterator[Passage]:
+    """All `texts` of `entry` in every language that they stand in."""
+    for route, text in texts:
+        for language, words in text.root.items():
+            yield Passage(entry=entry, route=route, language=language, text=words, met=met)

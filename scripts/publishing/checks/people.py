@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import regex
 
-from publishing.checks.counts import small_counts
-from publishing.checks.passages import Passage, Story, passages, stories
-from publishing.checks.phrases import ascii_digits, pattern
+from publishing.checks.counts import counted, people, small_counts
+from publishing.checks.passages import Passage
+from publishing.checks.phrases import pattern
 from publishing.checks.problems import Problem
-from publishing.content.library import Library
+from publishing.checks.subjects import Subject, of_each
+from publishing.content.library import Entry, Library
 from publishing.content.records import Milestone
 from publishing.content.vocabulary import load_vocabulary
 
@@ -20,54 +21,62 @@ FEWEST_TRAITS = 3
 _NUMERIC_DAY = regex.compile(r"(?<!\d)(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})(?!\d)")
 
 
-def count_too_small(library: Library) -> Iterator[Problem]:
+@of_each("milestone", "album")
+def count_too_small(subject: Subject) -> Iterator[Problem]:
     """One to four people must not be counted together with a place or a month, unless each consents; in a figure never."""
-    for entry in stories(library):
-        dated = _is_dated(entry) or _is_placed(library, entry)
-        for passage in passages(entry):
-            consents = _consents(entry, passage)
-            for sentence in passage.sentences():
-                for count, found in small_counts(sentence, passage.language):
-                    if count > consents and (dated or _names_place_or_month(library, sentence, passage.language)):
+    dated = _is_dated(subject) or _is_placed(subject)
+    for passage in subject.passages:
+        if passage.language in load_vocabulary() and _may_count(passage):
+            consents = _consents(subject, passage)
+            for sentence in filter(_may_count, passage.sentences()):
+                for count, found in small_counts(sentence.text, passage.language):
+                    if count > consents and (dated or _names_place_or_month(subject.library, sentence)):
                         yield passage.problem("count-too-small", found)
-        if isinstance(entry.record, Milestone):
-            yield from _small_figures(entry, entry.record)
+    if subject.milestone:
+        yield from _small_figures(subject.entry, subject.milestone)
 
 
-def person_pinpointed(library: Library) -> Iterator[Problem]:
+@of_each("milestone", "album")
+def person_pinpointed(subject: Subject) -> Iterator[Problem]:
     """A paragraph about one person should not give three of their age, a place, an exact date and a route."""
-    for entry in stories(library):
-        for passage in passages(entry):
-            words = load_vocabulary().get(passage.language)
-            for paragraph in passage.paragraphs() if words else ():
-                someone = words and pattern(words.singled, passage.language).search(ascii_digits(paragraph))
-                if someone and len(_traits(library, paragraph, passage.language)) >= FEWEST_TRAITS:
-                    yield passage.problem("person-pinpointed", paragraph[slice(*someone.span())])
+    for passage in subject.passages:
+        if passage.language in load_vocabulary():
+            singled = pattern(load_vocabulary()[passage.language].singled, passage.language)
+            for paragraph in passage.paragraphs() if passage.has(singled.may_hold) else ():
+                traits = _traits(subject.library, paragraph) if paragraph.has(singled.may_hold) else []
+                if len(traits) >= FEWEST_TRAITS and (someone := next(paragraph.find(singled), None)):
+                    yield passage.problem("person-pinpointed", paragraph.text[slice(*someone.span())])
 
 
-def collective_pictured(library: Library) -> Iterator[Problem]:
+@of_each("album")
+def collective_pictured(subject: Subject) -> Iterator[Problem]:
     """A photograph must not be tied to a survivor collective, in words or by its album, without the consent of those in it."""
     names = tuple(
         partner.name[language]
-        for partner in library.shared.partners.record or ()
+        for partner in subject.library.shared.partners.record or ()
         if partner.kind == "collective"
         for language in partner.name
     )
-    for _name, album, number, photo in library.photos():
+    for _name, number, photo in subject.photos():
         if photo.kind != "photograph" or photo.survivors != "none" or photo.consent:
             continue
-        for passage in passages(album):
+        for passage in subject.passages:
             of_the_photo = passage.route[:2] == ("photos", number) and passage.route[2:] in (("alt",), ("caption",))
             if (of_the_photo or passage.route in (("title",), ("summary",))) and (
                 found := pattern(names, passage.language).search(passage.text)
             ):
                 route = ("photos", number)
-                position = passage.problem("", found[0]).position if of_the_photo else album.position(*route)
+                position = passage.problem("", found[0]).position if of_the_photo else subject.entry.position(*route)
                 yield Problem(rule="collective-pictured", position=position, route=route, slots={"found": found[0]})
                 break
 
 
-def _small_figures(entry: Story, milestone: Milestone) -> Iterator[Problem]:
+def _may_count(passage: Passage) -> bool:
+    """Whether `passage` has one of the words for each part of a count of people."""
+    return passage.has(counted(passage.language).may_hold) and passage.has(people(passage.language).may_hold)
+
+
+def _small_figures(entry: Entry[Milestone], milestone: Milestone) -> Iterator[Problem]:
     for number, figure in enumerate(milestone.figures):
         written = [(f"{figure.value.normalize():f} {text[one]}", one) for text in (figure.unit, figure.label) for one in text]
         if any(True for text, one in written for _ in small_counts(text, one)):
@@ -75,18 +84,19 @@ def _small_figures(entry: Story, milestone: Milestone) -> Iterator[Problem]:
             yield Problem(rule="count-too-small", variant="figure", position=entry.position(*route, "value"), route=route)
 
 
-def _traits(library: Library, paragraph: str, language: str) -> list[str]:
+def _traits(library: Library, paragraph: Passage) -> list[str]:
     """Which of "age", "place", "day" and "route" `paragraph` gives."""
-    words, text = load_vocabulary()[language], ascii_digits(paragraph)
+    words, language = load_vocabulary()[paragraph.language], paragraph.language
     sought = {"age": words.ages, "place": ("{place}", *words.localities), "day": words.days, "route": words.routes}
-    found = [name for name, phrases in sought.items() if pattern(phrases, language, _places(library, language)).search(text)]
-    return found if "day" in found or not _NUMERIC_DAY.search(text) else [*found, "day"]
+    places = _places(library, language)
+    found = [name for name, phrases in sought.items() if paragraph.holds(pattern(phrases, language, places))]
+    return found if "day" in found or not _NUMERIC_DAY.search(paragraph.same) else [*found, "day"]
 
 
-def _names_place_or_month(library: Library, sentence: str, language: str) -> bool:
-    words, text = load_vocabulary()[language], ascii_digits(sentence)
+def _names_place_or_month(library: Library, sentence: Passage) -> bool:
+    words, language = load_vocabulary()[sentence.language], sentence.language
     phrases = ("{place}", *words.localities, *words.in_a_month)
-    return bool(_NUMERIC_DAY.search(text) or pattern(phrases, language, _places(library, language)).search(text))
+    return bool(_NUMERIC_DAY.search(sentence.same)) or sentence.holds(pattern(phrases, language, _places(library, language)))
 
 
 def _places(library: Library, language: str) -> tuple[str, ...]:
@@ -94,22 +104,22 @@ def _places(library: Library, language: str) -> tuple[str, ...]:
     return tuple(place.name[language] for place in places if place.level in FINE_PLACES and language in place.name)
 
 
-def _is_dated(entry: Story) -> bool:
-    return bool(entry.record and entry.record.date and entry.record.date.precision != "year")
+def _is_dated(subject: Subject) -> bool:
+    record = subject.milestone or subject.album
+    return bool(record and record.date and record.date.precision != "year")
 
 
-def _is_placed(library: Library, entry: Story) -> bool:
-    places = library.site.places if library.site else ()
-    fine = {place.id for place in places if place.level in FINE_PLACES}
-    return bool(entry.record and entry.record.place in fine)
+def _is_placed(subject: Subject) -> bool:
+    record, site = subject.milestone or subject.album, subject.library.site
+    return bool(record and site and any(one.id == record.place and one.level in FINE_PLACES for one in site.places))
 
 
-def _consents(entry: Story, passage: Passage) -> int:
+def _consents(subject: Subject, passage: Passage) -> int:
     """How many people agreed to what `passage` says."""
-    if isinstance(entry.record, Milestone):
-        return len(entry.record.consent or ())
-    if entry.record and passage.route[:1] == ("photos",):
-        return len(entry.record.photos[int(passage.route[1])].consent or ())
+    if subject.milestone:
+        return len(subject.milestone.consent or ())
+    if subject.album and passage.route[:1] == ("photos",):
+        return len(subject.album.photos[int(passage.route[1])].consent or ())
     return 0
 
 

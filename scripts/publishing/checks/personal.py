@@ -6,43 +6,19 @@ from collections.abc import Iterator
 
 import regex
 
-from publishing.checks.identifiers import identifiers
-from publishing.checks.passages import Story, stories
+from publishing.checks.identifiers import could_lead, identifiers
 from publishing.checks.phrases import ascii_digits
 from publishing.checks.problems import Problem, spoken
+from publishing.checks.subjects import Subject, of_each
 from publishing.content.library import Library
 from publishing.content.places import Position, Route
-from publishing.content.records import Milestone
 
 DIGITS_OF_A_PHONE = 10
 
 
-def personal_data(library: Library) -> Iterator[Problem]:
-    """Milestones, albums and pages of prose must hold no phone number, e-mail or street address, Aadhaar, PAN or case number."""
-    public = _public_numbers(library)
-    yield from _in_prose(library, public)
-    for entry in stories(library):
-        for _kind, _found in identifiers(entry.file):
-            yield Problem(rule="personal-data", variant="file-name", position=Position(file=entry.file))
-        seen: set[tuple[str, Position]] = set()
-        for route, text in _strings(entry):
-            for kind, found in identifiers(text):
-                position = entry.document.passage(route, found)
-                if _digits(found)[-DIGITS_OF_A_PHONE:] in public or (kind, position) in seen:
-                    continue
-                seen.add((kind, position))
-                field = next(length for length in range(len(route), 0, -1) if route[length - 1] not in library.languages)
-                yield Problem(
-                    rule="personal-data",
-                    variant=kind,
-                    position=position,
-                    route=route[:field],
-                    slots={"field": spoken(route[:field])},
-                )
-
-
-def _in_prose(library: Library, public: frozenset[str]) -> Iterator[Problem]:
+def _in_prose(library: Library) -> Iterator[Problem]:
     """What leads to a person in the pages of prose, in their remarks too: the words of a page are published as they stand."""
+    public = _public_numbers(library)
     for file, lines in library.prose.items():
         for number, line in enumerate(lines, start=1):
             for kind, found in identifiers(line):
@@ -51,19 +27,42 @@ def _in_prose(library: Library, public: frozenset[str]) -> Iterator[Problem]:
                     yield Problem(rule="personal-data", variant=kind, position=position, slots={"field": "docs"})
 
 
-def _strings(entry: Story) -> Iterator[tuple[Route, str]]:
-    """Every text in each language, and what stands in one language only: titles of sources, file names of pictures."""
-    for route, text in entry.texts():
-        for language in text:
-            yield (*route, language), text[language]
-    if isinstance(entry.record, Milestone):
-        for number, source in enumerate(entry.record.sources):
-            for name in ("title", "publisher", "reference"):
-                if written := getattr(source, name):
-                    yield ("sources", number, name), written
-    elif entry.record:
-        for number, photo in enumerate(entry.record.photos):
-            yield ("photos", number, "file"), photo.file
+@of_each("milestone", "album", besides=_in_prose)
+def personal_data(subject: Subject) -> Iterator[Problem]:
+    """Milestones, albums and pages of prose must hold no phone number, e-mail or street address, Aadhaar, PAN or case number."""
+    for _kind, _found in identifiers(subject.entry.file):
+        yield Problem(rule="personal-data", variant="file-name", position=Position(file=subject.entry.file))
+    seen: set[tuple[str, Position]] = set()
+    for route, kind, found in _identifiers(subject):
+        position = subject.entry.document.passage(route, found)
+        if _digits(found)[-DIGITS_OF_A_PHONE:] in _public_numbers(subject.library) or (kind, position) in seen:
+            continue
+        seen.add((kind, position))
+        languages = subject.library.languages
+        field = next(length for length in range(len(route), 0, -1) if route[length - 1] not in languages)
+        slots = {"field": spoken(route[:field])}
+        yield Problem(rule="personal-data", variant=kind, position=position, route=route[:field], slots=slots)
+
+
+def _identifiers(subject: Subject) -> Iterator[tuple[Route, str, str]]:
+    """What leads to a person in every text, and in what stands in one language only: where, its kind, what was typed."""
+    for passage in subject.passages:
+        if passage.has(could_lead):
+            yield from (
+                ((*passage.route, passage.language), kind, found) for kind, found in identifiers(passage.text, passage.has)
+            )
+    for where, text in _strings(subject):
+        yield from ((where, kind, found) for kind, found in identifiers(text))
+
+
+def _strings(subject: Subject) -> Iterator[tuple[Route, str]]:
+    """What stands in one language only: titles of sources, file names of pictures."""
+    for number, source in enumerate(subject.milestone.sources if subject.milestone else ()):
+        for name in ("title", "publisher", "reference"):
+            if written := getattr(source, name):
+                yield ("sources", number, name), written
+    for _name, number, photo in subject.photos():
+        yield ("photos", number, "file"), photo.file
 
 
 def _public_numbers(library: Library) -> frozenset[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 import regex
 
@@ -28,55 +28,72 @@ _TYPED = {
     "\u09cb": "(?:\u09cb|\u09c7\u09be)",
     "\u09cc": "(?:\u09cc|\u09c7\u09d7)",
 }
-_DIGITS = {code: str(unicodedata.decimal(one)) for code in range(128, sys.maxunicode + 1) if (one := chr(code)).isdecimal()}
-_NEVER_SEEN = dict.fromkeys((0x00AD, *range(0x200B, 0x200E), *range(0x2060, 0x2061)))
-_APOSTROPHES = regex.compile("['’ʼ]")
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")  # than those of ASCII
+_RAREST_FIRST = ("month", "place", "adult", "person", "people", "number", "name")
 _PART = regex.compile(r"\{(?P<slot>\w+)\}|(?P<gap>\s*…\s*)|(?P<join>[\s-]+)|(?P<word>[^{…\s-]+)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sought:
-    """Phrases as an expression, and signs of which a text must have some for any of them to stand in it; none: any text may."""
+    """Phrases as an expression, and the expression `sign` of single words: of these a text has one wherever a phrase stands."""
 
     expression: str
-    signs: frozenset[str]
+    sign: str
 
     def finditer(self, text: str) -> Iterator[regex.Match[str]]:
-        """Yields where phrases stand in `text`."""
-        return _compiled(self.expression).finditer(text) if self._may_stand_in(text) else iter(())
+        """Yields where phrases stand in `text`, whose digits must be 0 to 9."""
+        return _compiled(self.expression).finditer(text)
 
     def search(self, text: str) -> regex.Match[str] | None:
-        """Returns where the first phrase stands in `text`."""
-        return next(self.finditer(text), None)
+        """Returns where the first phrase stands in `text`, whose digits must be 0 to 9."""
+        return _compiled(self.expression).search(text)
 
-    def _may_stand_in(self, text: str) -> bool:
-        plain = _plain(text)
-        return not self.signs or any(
-            sign in plain for sign in self.signs
-        )  # looking for signs costs a hundredth of the expression
+    def may_hold(self, word: str) -> bool:
+        """Whether `word`, in which there is no white space, can be a part of a phrase by which to know it."""
+        return bool(_compiled(self.sign).search(ascii_digits(word)))
 
 
-@lru_cache(maxsize=512)  # each term asks for the same text
 def ascii_digits(text: str) -> str:
     """Returns `text` with the digits of every script as 0 to 9; nothing changes its column."""
-    return text if text.isascii() else text.translate(_DIGITS)
+    return text if text.isascii() else _OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text)
 
 
 @cache
 def pattern(phrases: tuple[str, ...], language: str, places: tuple[str, ...] = ()) -> Sought:
     """Returns what finds any of `phrases` in a text with ASCII digits; {place} also means any of `places`."""
-    return Sought(expression=whole(alternatives(phrases, language, places), language), signs=signs(phrases))
+    return Sought(expression=whole(alternatives(phrases, language, places), language), sign=signs(phrases, language, places))
+
+
+def signs(phrases: Iterable[str], language: str, places: tuple[str, ...] = ()) -> str:
+    """Returns the expression for a word of each of `phrases`, the longest, as it stands within one word of a text."""
+    return "|".join(dict.fromkeys(_sign(phrase, language, places) for phrase in phrases)) or r"(?!)"
+
+
+def _sign(phrase: str, language: str, places: tuple[str, ...]) -> str:
+    parts = [part for part in _PART.finditer(ascii_digits(phrase)) if not (part["gap"] or part["join"])]
+    word = max((part for part in parts if part["word"]), key=lambda part: len(part[0]), default=None)
+    if word is not None:
+        starts, ends = word.start(), word.end()
+        left = "" if phrase[starts - 1 : starts] == "}" else f"(?<!{LETTER})"
+        right = "" if phrase[ends : ends + 1] == "{" else f"{endings(language) if ends == len(phrase) else ''}(?!{LETTER})"
+        return f"{left}{_letters(word[0])}{right}"
+    slot = min((part["slot"] for part in parts), key=_RAREST_FIRST.index)
+    words = load_vocabulary().get(language)
+    match slot:
+        case "name" | "number" | "adult":
+            return _slot(slot, language, places)
+        case "place":
+            return f"(?-i:{signs((*(words.places if words else ()), *places), language)})"
+        case "month":
+            return f"(?-i:{signs(words.month_names if words else (), language)})"
+        case "person":
+            return signs(words.person if words else (), language)
+    return signs((*words.person, *words.people) if words else (), language)
 
 
 @cache
 def _compiled(expression: str) -> regex.Pattern[str]:
     return regex.compile(expression, regex.IGNORECASE)
-
-
-def signs(phrases: Iterable[str]) -> frozenset[str]:
-    """Returns the longest word of each of `phrases`, as it stands in a plain text; none at all where a phrase has no word."""
-    longest = {max(_words(phrase), key=len, default="") for phrase in phrases}
-    return frozenset() if "" in longest else frozenset(longest)
 
 
 def whole(expression: str, language: str) -> str:
@@ -96,18 +113,6 @@ def endings(language: str) -> str:
     if known is None or not known.endings:
         return ""
     return f"(?:{'|'.join(map(_letters, sorted(known.endings, key=len, reverse=True)))}){{0,{MOST_ENDINGS}}}"
-
-
-def _words(phrase: str) -> Iterator[str]:
-    for part in _PART.finditer(ascii_digits(phrase)):
-        if part["word"]:
-            yield from (_plain(piece) for piece in _APOSTROPHES.split(part["word"].rstrip("!")))
-
-
-@lru_cache(maxsize=512)
-def _plain(text: str) -> str:
-    """`text` as _letters() writes it, in small letters and without signs that nobody sees."""
-    return _composed(text.translate(_NEVER_SEEN)).casefold()
 
 
 def _composed(text: str) -> str:

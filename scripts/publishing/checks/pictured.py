@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 
 from publishing.checks.problems import Problem
+from publishing.checks.subjects import Subject, of_each
 from publishing.content.faces import unaccounted_in
-from publishing.content.items import named
-from publishing.content.library import Library
 from publishing.content.masters import Master
 from publishing.content.records import Photo, Redaction
 from publishing.content.redactions import is_whole
@@ -20,18 +19,19 @@ CAMERA_NAME = re.compile(
 )
 
 
-def people_unclear(library: Library) -> Iterator[Problem]:
+@of_each("album")
+def people_unclear(subject: Subject) -> Iterator[Problem]:
     """A photograph must say who can be recognised in it, and say the same as the consents that it names."""
-    for _name, album, number, photo in library.photos():
+    for _name, number, photo in subject.photos():
         route = ("photos", number)
-        position = album.position(*route, "people") if photo.people else album.position(*route)
+        position = subject.entry.position(*route, "people") if photo.people else subject.entry.position(*route)
         if photo.kind == "photograph" and photo.people is None:
             yield Problem(rule="people-unclear", position=position, route=route)
         elif photo.shows_people and photo.survivors == "none":
             yield Problem(rule="people-unclear", variant="unasked", position=position, route=route)
         elif photo.people == "none" and photo.consent:
             yield Problem(rule="people-unclear", variant="nobody", position=position, route=route)
-    for item, number, entry in named(library):
+    for item, number, entry in subject.named():
         record = item.record
         is_staff = isinstance(record, Photo) and record.people == "staff"
         if is_staff and entry and entry.record and entry.record.subject not in AT_WORK:
@@ -39,58 +39,66 @@ def people_unclear(library: Library) -> Iterator[Problem]:
             yield Problem(rule="people-unclear", variant="others", position=where, route=(*item.route, "consent", number))
 
 
-def redaction_wrong(library: Library) -> Iterator[Problem]:
+@of_each("album")
+def redaction_wrong(subject: Subject) -> Iterator[Problem]:
     """What is to be covered in a picture must be a box or a shape that lies within it."""
-    for name, album, number, photo in library.photos():
-        master = library.masters[name]
+    for name, number, photo in subject.photos():
+        master = subject.library.masters[name]
         for place, redaction in enumerate(photo.redactions):
             route = ("photos", number, "redactions", place)
             slots = {"width": str(master.width), "height": str(master.height)}
             if not is_whole(redaction):
-                yield Problem(rule="redaction-wrong", position=album.position(*route), route=route, slots=slots)
+                yield Problem(rule="redaction-wrong", position=subject.entry.position(*route), route=route, slots=slots)
             elif not master.fault and not _is_within(redaction, master):
                 yield Problem(
-                    rule="redaction-wrong", variant="outside", position=album.position(*route), route=route, slots=slots
+                    rule="redaction-wrong", variant="outside", position=subject.entry.position(*route), route=route, slots=slots
                 )
 
 
-def photo_has_location(library: Library) -> Iterator[Problem]:
+@of_each("album")
+def photo_has_location(subject: Subject) -> Iterator[Problem]:
     """A picture's file must not tell where it was made, even though the place is never published."""
-    for name, album, number, photo in library.photos():
-        if library.masters[name].located:
+    for name, number, photo in subject.photos():
+        if subject.library.masters[name].located:
             route = ("photos", number, "file")
             yield Problem(
-                rule="photo-has-location", position=album.position(*route), route=route, slots=_import(album.file, photo)
+                rule="photo-has-location",
+                position=subject.entry.position(*route),
+                route=route,
+                slots=_import(subject.entry.file, photo),
             )
 
 
-def photo_named_by_camera(library: Library) -> Iterator[Problem]:
+@of_each("album")
+def photo_named_by_camera(subject: Subject) -> Iterator[Problem]:
     """A picture's file must have a name that says what it shows; a camera's name tells the day, the device and the number."""
-    for _name, album, number, photo in library.photos():
+    for _name, number, photo in subject.photos():
         if CAMERA_NAME.fullmatch(photo.file.rsplit(".", 1)[0]):
             route = ("photos", number, "file")
-            slots = _import(album.file, photo)
-            yield Problem(rule="photo-named-by-camera", position=album.position(*route), route=route, slots=slots)
+            slots = _import(subject.entry.file, photo)
+            yield Problem(rule="photo-named-by-camera", position=subject.entry.position(*route), route=route, slots=slots)
 
 
-def photo_animated(library: Library) -> Iterator[Problem]:
+@of_each("album")
+def photo_animated(subject: Subject) -> Iterator[Problem]:
     """Of an animated picture only the first frame is shown, because moving pictures disturb and weigh too much."""
-    for name, album, number, photo in library.photos():
-        if library.masters[name].frames > 1:
+    for name, number, photo in subject.photos():
+        if subject.library.masters[name].frames > 1:
             route = ("photos", number, "file")
-            slots = {"found": photo.file, "count": str(library.masters[name].frames)}
-            yield Problem(rule="photo-animated", position=album.position(*route), route=route, slots=slots)
+            slots = {"found": photo.file, "count": str(subject.library.masters[name].frames)}
+            yield Problem(rule="photo-animated", position=subject.entry.position(*route), route=route, slots=slots)
 
 
-def face_unaccounted(library: Library) -> Iterator[Problem]:
+@of_each("album")
+def face_unaccounted(subject: Subject) -> Iterator[Problem]:
     """A face that the search found must be covered, or belong to somebody whose consent allows it to be shown."""
-    for name, album, number, photo in library.photos():
-        faces, master, route = library.faces[name], library.masters[name], ("photos", number)
-        entries = (library.consents.get(consent) for consent in photo.consent or ())
+    for name, number, photo in subject.photos():
+        faces, master, route = subject.library.faces[name], subject.library.masters[name], ("photos", number)
+        entries = (subject.library.consents.get(consent) for consent in photo.consent or ())
         for face in unaccounted_in(photo, [one.record for one in entries if one and one.record], faces) if faces else ():
             across, down = face.place(master.width, master.height)
             slots = {"across": str(across), "down": str(down)}
-            yield Problem(rule="face-unaccounted", position=album.position(*route, "file"), route=route, slots=slots)
+            yield Problem(rule="face-unaccounted", position=subject.entry.position(*route, "file"), route=route, slots=slots)
 
 
 def _is_within(redaction: Redaction, master: Master) -> bool:

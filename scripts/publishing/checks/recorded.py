@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from publishing.checks.problems import Problem
+from publishing.checks.subjects import Subject, of_each
 from publishing.content.clearance import COOLING_OFF, LONGEST_MONTHS, NOTICE_MONTHS, RECOGNISABLE, REVIEW_GRACE, months_after
 from publishing.content.consents import Consent
-from publishing.content.items import in_use
 from publishing.content.library import CONSENTS, Entry, Library
 from publishing.content.places import Position
 
@@ -23,152 +23,166 @@ IDENTITY = re.compile(
 )
 
 
-def consent_not_given(library: Library) -> Iterator[Problem]:
+@of_each("consent")
+def consent_not_given(subject: Subject) -> Iterator[Problem]:
     """A record publishes only in the state given or renewed, with the day and the way in which consent was given."""
-    for entry, record in in_use(library):
+    for record in subject.in_use():
         if record.state in ("requested", "refused"):
-            yield _problem("consent-not-given", entry, "state", variant=record.state)
+            yield _problem("consent-not-given", subject.entry, "state", variant=record.state)
         elif record.state in ("given", "renewed"):
             for name in ("given_on", "method", *(("renewed_on",) if record.state == "renewed" else ())):
                 if getattr(record, name) is None:
-                    yield _problem("consent-not-given", entry, "state", variant="incomplete", field=name)
-            yield from _impossible_days(library.today, entry, record)
+                    yield _problem("consent-not-given", subject.entry, "state", variant="incomplete", field=name)
+            yield from _impossible_days(subject, record)
 
 
-def consent_withdrawn(library: Library) -> Iterator[Problem]:
+@of_each("consent")
+def consent_withdrawn(subject: Subject) -> Iterator[Problem]:
     """A consent that was taken back publishes nothing."""
-    for entry, record in in_use(library):
+    for record in subject.in_use():
         if record.state == "withdrawn" or record.withdraw is not None:
-            yield _problem("consent-withdrawn", entry, "state")
+            yield _problem("consent-withdrawn", subject.entry, "state")
 
 
-def withdrawal_open(library: Library) -> Iterator[Problem]:
+@of_each("consent")
+def withdrawal_open(subject: Subject) -> Iterator[Problem]:
     """A withdrawal that was received must be acted on before anything that it concerns is built again."""
-    for entry in library.consents.values():
-        record = entry.record
-        if (
-            record
-            and (record.withdraw is None or record.withdraw.acted_on is None)
-            and (record.withdraw or record.state == "withdrawn")
-        ):
-            yield _problem("withdrawal-open", entry, "withdraw")
+    record = subject.entry.record
+    if (
+        record
+        and (record.withdraw is None or record.withdraw.acted_on is None)
+        and (record.withdraw or record.state == "withdrawn")
+    ):
+        yield _problem("withdrawal-open", subject.entry, "withdraw")
 
 
-def consent_expired(library: Library) -> Iterator[Problem]:
+@of_each("consent")
+def consent_expired(subject: Subject) -> Iterator[Problem]:
     """A consent ends on its last day, which is at most 24 months after it was given or renewed."""
-    for entry, record in in_use(library):
+    for record in subject.in_use():
         latest = _latest(record)
-        if record.expires_on.first_day <= library.today:
-            yield _problem("consent-expired", entry, "expires_on", found=str(record.expires_on))
+        if record.expires_on.first_day <= subject.library.today:
+            yield _problem("consent-expired", subject.entry, "expires_on", found=str(record.expires_on))
         elif latest and record.expires_on.first_day > months_after(latest, LONGEST_MONTHS):
             last = months_after(latest, LONGEST_MONTHS).isoformat()
-            yield _problem("consent-expired", entry, "expires_on", variant="too-long", expected=last)
+            yield _problem("consent-expired", subject.entry, "expires_on", variant="too-long", expected=last)
 
 
-def consent_expiring(library: Library) -> Iterator[Problem]:
+@of_each("consent")
+def consent_expiring(subject: Subject) -> Iterator[Problem]:
     """A consent that ends within 60 days should be renewed now."""
-    for entry, record in in_use(library):
-        if library.today < record.expires_on.first_day <= library.today + WARNED_BEFORE:
-            yield _problem("consent-expiring", entry, "expires_on", found=str(record.expires_on))
+    for record in subject.in_use():
+        if subject.library.today < record.expires_on.first_day <= subject.library.today + WARNED_BEFORE:
+            yield _problem("consent-expiring", subject.entry, "expires_on", found=str(record.expires_on))
 
 
-def consent_review_due(library: Library) -> Iterator[Problem]:
+@of_each("consent")
+def consent_review_due(subject: Subject) -> Iterator[Problem]:
     """A consent must be reviewed on its day, at most 12 months ahead; 30 days later it publishes nothing."""
-    for entry, record in in_use(library):
+    for record in subject.in_use():
         due = record.review_on.first_day
-        if library.today > due + REVIEW_GRACE:
-            yield _problem("consent-review-due", entry, "review_on", variant="overdue", found=str(record.review_on))
-        elif library.today >= due:
-            yield _problem("consent-review-due", entry, "review_on", found=str(record.review_on))
-        elif due > months_after(library.today, REVIEW_MONTHS):
-            yield _problem("consent-review-due", entry, "review_on", variant="too-late", found=str(record.review_on))
+        if subject.library.today > due + REVIEW_GRACE:
+            yield _problem("consent-review-due", subject.entry, "review_on", variant="overdue", found=str(record.review_on))
+        elif subject.library.today >= due:
+            yield _problem("consent-review-due", subject.entry, "review_on", found=str(record.review_on))
+        elif due > months_after(subject.library.today, REVIEW_MONTHS):
+            yield _problem("consent-review-due", subject.entry, "review_on", variant="too-late", found=str(record.review_on))
 
 
-def consent_cooling_off(library: Library) -> Iterator[Problem]:
+@of_each("consent")
+def consent_cooling_off(subject: Subject) -> Iterator[Problem]:
     """Nothing is published before the cooling-off time has passed, which lasts at least 7 days from the day of consent."""
-    for entry, record in in_use(library):
+    for record in subject.in_use():
         if record.state not in ("given", "renewed") or record.given_on is None:
             continue
         end = record.cooling_off_until
         if end is None or end.first_day < record.given_on.first_day + COOLING_OFF:
             least = (record.given_on.first_day + COOLING_OFF).isoformat()
-            yield _problem("consent-cooling-off", entry, "cooling_off_until", variant="too-short", expected=least)
-        elif library.today < end.first_day:
-            yield _problem("consent-cooling-off", entry, "cooling_off_until", found=str(end))
+            yield _problem("consent-cooling-off", subject.entry, "cooling_off_until", variant="too-short", expected=least)
+        elif subject.library.today < end.first_day:
+            yield _problem("consent-cooling-off", subject.entry, "cooling_off_until", found=str(end))
 
 
-def consent_written_missing(library: Library) -> Iterator[Problem]:
+@of_each("consent")
+def consent_written_missing(subject: Subject) -> Iterator[Problem]:
     """A face or a name is published only with a written authorisation and a legal review."""
-    for entry, record in in_use(library):
+    for record in subject.in_use():
         if record.identity in RECOGNISABLE:
             if record.written_authorisation != "true":
-                yield _problem("consent-written-missing", entry, "identity")
+                yield _problem("consent-written-missing", subject.entry, "identity")
             if record.legal_review is None:
-                yield _problem("consent-written-missing", entry, "identity", variant="review")
+                yield _problem("consent-written-missing", subject.entry, "identity", variant="review")
 
 
-def consent_risk_high(library: Library) -> Iterator[Problem]:
+@of_each("consent")
+def consent_risk_high(subject: Subject) -> Iterator[Problem]:
     """Nothing is published whose risk to the person is high, or was assessed 24 months ago or earlier."""
-    for entry, record in in_use(library):
+    for record in subject.in_use():
         if record.risk.outcome == "high":
-            yield _problem("consent-risk-high", entry, "risk", "outcome")
-        if months_after(record.risk.assessed_on.first_day, LONGEST_MONTHS) <= library.today:
-            yield _problem("consent-risk-high", entry, "risk", "assessed_on", variant="old")
+            yield _problem("consent-risk-high", subject.entry, "risk", "outcome")
+        if months_after(record.risk.assessed_on.first_day, LONGEST_MONTHS) <= subject.library.today:
+            yield _problem("consent-risk-high", subject.entry, "risk", "assessed_on", variant="old")
 
 
-def consent_live_case(library: Library) -> Iterator[Problem]:
+@of_each("consent")
+def consent_live_case(subject: Subject) -> Iterator[Problem]:
     """While a court case is running, nothing is published without a legal review."""
-    for entry, record in in_use(library):
+    for record in subject.in_use():
         if record.risk.live_case == "true" and record.legal_review is None:
-            yield _problem("consent-live-case", entry, "risk", "live_case")
+            yield _problem("consent-live-case", subject.entry, "risk", "live_case")
 
 
-def consent_one_reviewer(library: Library) -> Iterator[Problem]:
+@of_each("consent")
+def consent_one_reviewer(subject: Subject) -> Iterator[Problem]:
     """Two different roles must stand behind a record."""
-    for entry, record in in_use(library):
+    for record in subject.in_use():
         if record.steward == record.second_reviewer:
-            yield _problem("consent-one-reviewer", entry, "second_reviewer")
+            yield _problem("consent-one-reviewer", subject.entry, "second_reviewer")
 
 
-def consent_names_someone(library: Library) -> Iterator[Problem]:
-    """A consent record must hold nothing that could tell who the person is; that stands in the sealed register alone."""
+def _strays(library: Library) -> Iterator[Problem]:
     if library.strays:  # their names may tell who it is
         yield Problem(rule="consent-names-someone", variant="file", position=Position(file=CONSENTS))
-    for entry in library.consents.values():
-        for fault in entry.faults:
-            if fault.kind == "field-unknown" and IDENTITY.search(fault.found):
-                yield Problem(rule="consent-names-someone", position=fault.position)
-        for number, line in enumerate(entry.document.lines, start=1):
-            if "#" in line and not (number <= REMARKS_UNTIL and FIRST_LINE.match(line)):
-                place = Position(file=entry.file, line=number, column=line.index("#") + 1)
-                yield Problem(rule="consent-names-someone", variant="comment", position=place)
 
 
-def consent_unused(library: Library) -> Iterator[Problem]:
+@of_each("consent", besides=_strays)
+def consent_names_someone(subject: Subject) -> Iterator[Problem]:
+    """A consent record must hold nothing that could tell who the person is; that stands in the sealed register alone."""
+    entry = subject.entry
+    for fault in entry.faults:
+        if fault.kind == "field-unknown" and IDENTITY.search(fault.found):
+            yield Problem(rule="consent-names-someone", position=fault.position)
+    for number, line in enumerate(entry.document.lines, start=1):
+        if "#" in line and not (number <= REMARKS_UNTIL and FIRST_LINE.match(line)):
+            place = Position(file=entry.file, line=number, column=line.index("#") + 1)
+            yield Problem(rule="consent-names-someone", variant="comment", position=place)
+
+
+@of_each("consent")
+def consent_unused(subject: Subject) -> Iterator[Problem]:
     """A record that no entry names should be needed soon, or be deleted."""
-    used = {id(entry) for entry, _ in in_use(library)}
-    for entry in library.consents.values():
-        if entry.record and id(entry) not in used and entry.record.state != "withdrawn":
-            yield _problem("consent-unused", entry, "state")
+    record = subject.entry.record
+    if record and not subject.is_named and record.state != "withdrawn":
+        yield _problem("consent-unused", subject.entry, "state")
 
 
-def _impossible_days(today: datetime.date, entry: Entry[Consent], record: Consent) -> Iterator[Problem]:
+def _impossible_days(subject: Subject, record: Consent) -> Iterator[Problem]:
     """Days that lie in the future, or in an order that cannot be."""
-    given, latest = record.given_on, _latest(record)
+    today, given, latest = subject.library.today, record.given_on, _latest(record)
     past = {"given_on": given, "renewed_on": record.renewed_on, "final_seen_on": record.final_seen_on}
     for name, day in past.items():
         if day and day.first_day > today:
-            yield _problem("consent-not-given", entry, name, variant="future", field=name)
+            yield _problem("consent-not-given", subject.entry, name, variant="future", field=name)
     if record.risk.assessed_on.first_day > today:
-        yield _problem("consent-not-given", entry, "risk", "assessed_on", variant="future", field="risk › assessed_on")
+        yield _problem("consent-not-given", subject.entry, "risk", "assessed_on", variant="future", field="risk › assessed_on")
     if given and latest:
         told = record.notice.given_on.first_day
         order = {"notice": told <= given.first_day <= months_after(told, NOTICE_MONTHS), "renewed_on": given.first_day <= latest}
         order["final_seen_on"] = record.final_seen_on is None or given.first_day <= record.final_seen_on.first_day
         for name in (name for name, right in order.items() if not right):
-            yield _problem("consent-not-given", entry, name, variant="order", field=name)
+            yield _problem("consent-not-given", subject.entry, name, variant="order", field=name)
     if record.state == "given" and record.renewed_on is not None:
-        yield _problem("consent-not-given", entry, "renewed_on", variant="order", field="renewed_on")
+        yield _problem("consent-not-given", subject.entry, "renewed_on", variant="order", field="renewed_on")
 
 
 def _latest(record: Consent) -> datetime.date | None:

@@ -6,65 +6,58 @@ import difflib
 from collections.abc import Iterable, Iterator
 
 from publishing.checks.problems import Problem
-from publishing.content.library import Entry, Library
-from publishing.content.records import Album, Milestone
+from publishing.checks.subjects import Subject, of_each
+from publishing.content.places import Route
 
 
-def dimension_unknown(library: Library) -> Iterator[Problem]:
+@of_each("milestone", "album")
+def dimension_unknown(subject: Subject) -> Iterator[Problem]:
     """A key dimension that an entry names must be one of docs/_data/dimensions.yml."""
-    known = library.ids("dimensions")
-    for entry in library.milestones:
-        named = enumerate(entry.record.dimensions if entry.record else ())
-        yield from _unknown("dimension-unknown", entry, ((("dimensions", number), name) for number, name in named), known)
-    for album in library.albums:
-        if album.record:
-            named_here: list[tuple[tuple[str | int, ...], str | None]] = [(("dimension",), album.record.dimension)]
-            named_here += [(("photos", number, "dimension"), photo.dimension) for number, photo in enumerate(album.record.photos)]
-            yield from _unknown("dimension-unknown", album, ((route, name) for route, name in named_here if name), known)
+    named: list[tuple[Route, str | None]] = []
+    if subject.milestone:
+        named += [(("dimensions", number), name) for number, name in enumerate(subject.milestone.dimensions)]
+    elif subject.album:
+        named += [(("dimension",), subject.album.dimension)]
+        named += [(("photos", number, "dimension"), photo.dimension) for _, number, photo in subject.photos()]
+    yield from _unknown("dimension-unknown", subject, named, subject.library.ids("dimensions"))
 
 
-def goal_unknown(library: Library) -> Iterator[Problem]:
+@of_each("milestone")
+def goal_unknown(subject: Subject) -> Iterator[Problem]:
     """A goal that a milestone names must be one of docs/_data/goals.yml."""
-    for entry in library.milestones:
-        named = enumerate(entry.record.goals if entry.record else ())
-        yield from _unknown("goal-unknown", entry, ((("goals", number), name) for number, name in named), library.ids("goals"))
+    named = [(("goals", number), name) for number, name in enumerate(subject.milestone.goals if subject.milestone else ())]
+    yield from _unknown("goal-unknown", subject, named, subject.library.ids("goals"))
 
 
-def place_unknown(library: Library) -> Iterator[Problem]:
+@of_each("milestone", "album")
+def place_unknown(subject: Subject) -> Iterator[Problem]:
     """A place that an entry names must be one of the places of docs/_data/site.yml."""
-    entries: tuple[Entry[Milestone] | Entry[Album], ...] = (*library.milestones, *library.albums)
-    for entry in entries:
-        if entry.record and entry.record.place:
-            yield from _unknown("place-unknown", entry, [(("place",), entry.record.place)], library.ids("places"))
+    record = subject.milestone or subject.album
+    yield from _unknown("place-unknown", subject, [(("place",), record.place if record else None)], subject.library.ids("places"))
 
 
-def photo_unknown(library: Library) -> Iterator[Problem]:
+@of_each("milestone", "album")
+def photo_unknown(subject: Subject) -> Iterator[Problem]:
     """A picture that an entry names must be a readable file of an album."""
-    known = tuple(name for name, _, _, _ in library.photos())
-    for entry in library.milestones:
-        named = enumerate(entry.record.photos if entry.record else ())
-        yield from _unknown("photo-unknown", entry, ((("photos", number), name) for number, name in named), known)
-    for name, album, number, photo in library.photos():
-        if fault := library.masters[name].fault:
-            route = ("photos", number, "file")
-            yield Problem(
-                rule="photo-unknown", variant=fault, position=album.position(*route), route=route, slots={"found": photo.file}
-            )
+    named = [(("photos", number), name) for number, name in enumerate(subject.milestone.photos if subject.milestone else ())]
+    yield from _unknown("photo-unknown", subject, named, tuple(subject.library.masters))
+    for name, number, photo in subject.photos():
+        if fault := subject.library.masters[name].fault:
+            route, slots = ("photos", number, "file"), {"found": photo.file}
+            position = subject.entry.position(*route)
+            yield Problem(rule="photo-unknown", variant=fault, position=position, route=route, slots=slots)
 
 
 def _unknown(
-    rule: str,
-    entry: Entry[Milestone] | Entry[Album],
-    named: Iterable[tuple[tuple[str | int, ...], str]],
-    known: tuple[str, ...] | None,
+    rule: str, subject: Subject, named: Iterable[tuple[Route, str | None]], known: tuple[str, ...] | None
 ) -> Iterator[Problem]:
     for route, name in named:
-        if known is not None and name not in known:
+        if name and known is not None and name not in known:
             nearest = next(iter(difflib.get_close_matches(name, known, n=1)), "")
             yield Problem(
                 rule=rule,
                 variant="nearest" if nearest else "",
-                position=entry.position(*route),
+                position=subject.entry.position(*route),
                 route=route,
                 slots={"found": name, "expected": nearest, "known": ", ".join(known)},
             )

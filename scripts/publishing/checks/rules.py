@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TypeAlias
-
 from publishing.checks import (
     consented,
     fields,
@@ -22,10 +19,9 @@ from publishing.checks import (
     words,
 )
 from publishing.checks.problems import Problem
+from publishing.checks.subjects import Rule
 from publishing.content.library import Library
 from publishing.content.messages import load_messages
-
-Rule: TypeAlias = Callable[[Library], Iterator[Problem]]
 
 RULES: tuple[Rule, ...] = (
     *files.RULES,

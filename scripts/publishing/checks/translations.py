@@ -11,95 +11,79 @@ import regex
 from babel.core import get_global
 
 from publishing.checks.identifiers import identifiers
+from publishing.checks.passages import Passage
 from publishing.checks.phrases import ascii_digits
 from publishing.checks.problems import Problem, spoken
+from publishing.checks.subjects import Subject, of_each
 from publishing.content import markup
 from publishing.content.library import Library
 from publishing.content.places import Route
 from publishing.content.records import Album, Milestone, Photo
-from publishing.content.scalars import Text
 
 LATIN_WORDS_IN_A_ROW = 5
 
 _DIGIT = re.compile(r"\d")
+_LATIN = regex.compile(r"\p{Latin}")
 _NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
 _ADDRESS = re.compile(r"https?://\S+|\b[\w.-]+@[\w.-]+|\([^()\s]*://[^()\s]*\)")
 _LATIN_RUN = regex.compile(rf"(?:\b\p{{Latin}}[\p{{Latin}}'’.-]*\b[\s,]*){{{LATIN_WORDS_IN_A_ROW},}}")
 
 
-def translation_missing(library: Library) -> Iterator[Problem]:
+@of_each()
+def translation_missing(subject: Subject) -> Iterator[Problem]:
     """Every text must stand in each of the site's languages, and in no other."""
-    for entry in library.entries:
-        for route, text in entry.texts():
-            for language in _wanted(library, entry.record, route):
-                if language not in text:
-                    yield Problem(
-                        rule="translation-missing",
-                        position=entry.document.key_position(route),
-                        route=route,
-                        slots=_slots(route, language),
-                    )
-            for language in text:
-                if language not in library.languages:
-                    yield Problem(
-                        rule="translation-missing",
-                        variant="other",
-                        position=entry.document.key_position((*route, language)),
-                        route=route,
-                        slots=_slots(route, language) | {"known": ", ".join(library.languages)},
-                    )
+    library, document = subject.library, subject.entry.document
+    for route, text in subject.texts:
+        for language in _wanted(library, subject.entry.record, route):
+            if language not in text:
+                position = document.key_position(route)
+                yield Problem(rule="translation-missing", position=position, route=route, slots=_slots(route, language))
+        for language in text:
+            if language not in library.languages:
+                position = document.key_position((*route, language))
+                slots = _slots(route, language) | {"known": ", ".join(library.languages)}
+                yield Problem(rule="translation-missing", variant="other", position=position, route=route, slots=slots)
 
 
-def translation_script(library: Library) -> Iterator[Problem]:
+@of_each()
+def translation_script(subject: Subject) -> Iterator[Problem]:
     """A text must be written in the script of its language, without whole phrases left in another one."""
-    for entry in library.entries:
-        if entry is library.shared.terms:
-            continue  # advice about words quotes the words of either language
-        for route, text in entry.texts():
-            for language in set(text) & set(library.languages):
-                letters = _without_addresses(text[language])
-                place = entry.position(*route, language)
-                if not _letters(language).search(letters) and regex.search(r"\p{L}{2}", letters):
-                    yield Problem(rule="translation-script", position=place, route=route, slots=_slots(route, language))
-                elif _script(language) != "Latn" and (found := _LATIN_RUN.search(letters)):
-                    slots = _slots(route, language) | {"found": found[0].strip()}
-                    place = entry.document.passage((*route, language), found[0].strip())
-                    yield Problem(rule="translation-script", variant="phrase", position=place, route=route, slots=slots)
+    if subject.entry is subject.library.shared.terms:
+        return  # advice about words quotes the words of either language
+    for passage in subject.passages:
+        if passage.language not in subject.library.languages:
+            continue
+        route, letters = passage.route, _without_addresses(passage.text)
+        if not _letters(passage.language).search(letters) and regex.search(r"\p{L}{2}", letters):
+            position = subject.entry.position(*route, passage.language)
+            yield Problem(rule="translation-script", position=position, route=route, slots=_slots(route, passage.language))
+        elif _script(passage.language) != "Latn" and passage.has(_LATIN.search) and (found := _LATIN_RUN.search(letters)):
+            yield passage.problem("translation-script", found[0].strip(), variant="phrase", found=found[0].strip())
 
 
-def translation_differs(library: Library) -> Iterator[Problem]:
+@of_each()
+def translation_differs(subject: Subject) -> Iterator[Problem]:
     """Numbers, dates and links must be the same in every language."""
-    first = library.languages[0]
-    for entry in library.entries:
-        for route, text in entry.texts():
-            for language in library.languages[1:]:
-                if first not in text or language not in text:
-                    continue
-                for where, number, at in _differing(text, first, language):
-                    place = entry.document.point((*route, where), text[where], at)
-                    variant = "extra" if where == language else ""
-                    slots = _slots(route, language) | {"found": number, "first": first}
-                    yield Problem(rule="translation-differs", variant=variant, position=place, route=route, slots=slots)
-                ours, theirs = Counter(markup.links(text[first])), Counter(markup.links(text[language]))
-                if ours != theirs:
-                    where, link = next(
-                        iter([(language, one) for one in theirs - ours] or [(first, one) for one in ours - theirs])
-                    )
-                    place = entry.document.passage((*route, where), link)
-                    slots = _slots(route, language) | {"first": first}
-                    yield Problem(rule="translation-differs", variant="links", position=place, route=route, slots=slots)
+    for one, other in subject.pairs():
+        route, slots = other.route, _slots(other.route, other.language) | {"first": one.language}
+        for where, number, at in _differing(one, other):
+            position = subject.entry.document.point((*route, where.language), where.text, at)
+            variant, told = "extra" if where is other else "", {"found": number}
+            yield Problem(rule="translation-differs", variant=variant, position=position, route=route, slots=slots | told)
+        ours, theirs = sorted(markup.links(one.text)), sorted(markup.links(other.text))
+        if ours != theirs:
+            more = [(other, link) for link in Counter(theirs) - Counter(ours)]
+            where, link = next(iter(more or [(one, link) for link in Counter(ours) - Counter(theirs)]))
+            position = subject.entry.document.passage((*route, where.language), link)
+            yield Problem(rule="translation-differs", variant="links", position=position, route=route, slots=slots)
 
 
-def markup_unsafe(library: Library) -> Iterator[Problem]:
+@of_each()
+def markup_unsafe(subject: Subject) -> Iterator[Problem]:
     """A text must use only the documented Markdown: no HTML, pictures, attribute lists or unsafe links."""
-    for entry in library.entries:
-        for route, text in entry.texts():
-            for language in text:
-                for _line, found in markup.unsafe(text[language]):
-                    place = entry.document.passage((*route, language), found)
-                    yield Problem(
-                        rule="markup-unsafe", position=place, route=route, slots=_slots(route, language) | {"found": found}
-                    )
+    for passage in subject.passages:
+        for _line, found in markup.unsafe(passage.text):
+            yield passage.problem("markup-unsafe", found, found=found)
 
 
 def _wanted(library: Library, record: object, route: Route) -> tuple[str, ...]:
@@ -115,24 +99,26 @@ def _slots(route: tuple[str | int, ...], language: str) -> dict[str, str]:
 
 
 def _without_addresses(text: str) -> str:
-    return _ADDRESS.sub(_blank, text)
+    return _ADDRESS.sub(_blank, text) if "@" in text or "://" in text else text
 
 
 def _blank(found: re.Match[str]) -> str:
     return " " * len(found[0])
 
 
-def _differing(text: Text, first: str, language: str) -> Iterator[tuple[str, str, int]]:
-    """Each number that one of two languages has and the other has not: the language that has it, the number, and where."""
-    ours, theirs = (Counter(number for number, _ in _numbers(text[one])) for one in (first, language))
+def _differing(first: Passage, second: Passage) -> Iterator[tuple[Passage, str, int]]:
+    """Each number that one of two passages has and the other has not: the passage that has it, the number, and where."""
+    if not (first.has(_DIGIT.search) or second.has(_DIGIT.search)):
+        return
+    ours, theirs = (Counter(number for number, _ in _numbers(one.text)) for one in (first, second))
     if ours == theirs:
         return
-    there = {one: list(_whole_numbers(text[one])) for one in (first, language)}
-    counts = {one: Counter(number for number, _ in found) for one, found in there.items()}
-    for where, other in ((first, language), (language, first)):
-        places = dict(there[where])  # of each number the last one
-        for number in sorted(counts[where] - counts[other]):
-            yield where, number, places[number]
+    there = [list(_whole_numbers(one.text)) for one in (first, second)]
+    counts = [Counter(number for number, _ in found) for found in there]
+    for here, other in ((0, 1), (1, 0)):
+        places = dict(there[here])  # of each number the last one
+        for number in sorted(counts[here] - counts[other]):
+            yield (first, second)[here], number, places[number]
 
 
 def _whole_numbers(text: str) -> Iterator[tuple[str, int]]:

@@ -3,54 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from publishing.checks.passages import passages
-from publishing.checks.phrases import ascii_digits, pattern
+from publishing.checks.passages import Passage
+from publishing.checks.phrases import pattern
 from publishing.checks.problems import Problem, spoken
-from publishing.content.library import Entry, Library
+from publishing.checks.subjects import Subject, of_each
 from publishing.content.records import Term
 from publishing.content.vocabulary import load_vocabulary
 
 
-def term_avoided(library: Library) -> Iterator[Problem]:
+@of_each("shared", "milestone", "album")
+def term_avoided(subject: Subject) -> Iterator[Problem]:
     """Milestones, albums and what is said of partners must not use the words that docs/_data/terms.yml lists."""
-    entries: tuple[Entry[Any], ...] = (library.shared.partners, *library.milestones, *library.albums)
-    for entry in entries:
-        for route, text in entry.texts():
-            for language in text:
-                for term in library.shared.terms.record or ():
-                    for found in dict.fromkeys(_found(text[language], term.avoid, term.keep, term.language)):
-                        yield Problem(
-                            rule="term-avoided",
-                            variant="" if term.level == "error" else "softly",
-                            position=entry.document.passage((*route, language), found),
-                            route=route,
-                            slots={"found": found, "field": spoken(route), **_advice(term)},
-                        )
+    shared = subject.library.shared
+    if subject.kind == "shared" and subject.entry is not shared.partners:
+        return
+    for passage in subject.passages:
+        for term in shared.terms.record or ():
+            for found in dict.fromkeys(_found(passage, term.avoid, term.keep, term.language)):
+                yield Problem(
+                    rule="term-avoided",
+                    variant="" if term.level == "error" else "softly",
+                    position=subject.entry.document.passage((*passage.route, passage.language), found),
+                    route=passage.route,
+                    slots={"found": found, "field": spoken(passage.route), **_advice(term)},
+                )
 
 
-def content_note_missing(library: Library) -> Iterator[Problem]:
+@of_each("milestone")
+def content_note_missing(subject: Subject) -> Iterator[Problem]:
     """A milestone that names violence should have a content note, so that readers can decide before they read."""
-    for entry in library.milestones:
-        if entry.record is None or entry.record.content_note:
-            continue
-        for passage in passages(entry):
-            words = load_vocabulary().get(passage.language)
-            named = _found(passage.text, words.violence, words.not_violence, passage.language) if words else iter(())
-            if found := next(named, None):
-                yield passage.problem("content-note-missing", found, found=found)
-                break
+    entry = subject.entry
+    if entry.record is None or entry.record.content_note:
+        return
+    for passage in subject.passages:
+        words = load_vocabulary().get(passage.language)
+        named = _found(passage, words.violence, words.not_violence, passage.language) if words else iter(())
+        if found := next(named, None):
+            yield passage.problem("content-note-missing", found, found=found)
+            break
 
 
-def _found(text: str, sought: tuple[str, ...], kept: tuple[str, ...], language: str) -> Iterator[str]:
-    """Yields the words in `text` that are sought, except where they are part of a phrase that is kept."""
-    same = ascii_digits(text)
-    hits = list(pattern(sought, language).finditer(same))
-    allowed = [one.span() for one in pattern(kept, language).finditer(same)] if hits else []
+def _found(passage: Passage, sought: tuple[str, ...], kept: tuple[str, ...], language: str) -> Iterator[str]:
+    """Yields the words in `passage` that are sought, except where they are part of a phrase that is kept."""
+    hits = list(passage.find(pattern(sought, language)))
+    allowed = [one.span() for one in passage.find(pattern(kept, language))] if hits else []
     for found in hits:
         if not any(start < found.end() and found.start() < end for start, end in allowed):
-            yield text[found.start() : found.end()]
+            yield passage.text[found.start() : found.end()]
 
 
 def _advice(term: Term) -> Mapping[str, str]:

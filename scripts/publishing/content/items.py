@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from publishing.content.clearance import Evidence
-from publishing.content.consents import Consent
 from publishing.content.evidence import milestone_evidence, photo_evidence
 from publishing.content.library import Entry, Library
 from publishing.content.places import Position, Route
@@ -31,29 +30,30 @@ class Item:
 @lru_cache(maxsize=2)  # many rules ask for the same items of the same library
 def items(library: Library) -> tuple[Item, ...]:
     """Every milestone and every picture that could be read."""
-    return tuple(_items(library))
+    return tuple(item for entry in library.stories for item in items_of(library, entry))
 
 
-def _items(library: Library) -> Iterator[Item]:
-    for milestone in library.milestones:
-        if milestone.record:
-            yield Item(entry=milestone, route=(), record=milestone.record, evidence=milestone_evidence(library, milestone.record))
-    for _name, album, number, photo in library.photos():
-        if album.record:
-            evidence = photo_evidence(library, album.record, photo)
-            yield Item(entry=album, route=("photos", number), record=photo, evidence=evidence)
+def items_of(library: Library, entry: Entry[Milestone] | Entry[Album]) -> Iterator[Item]:
+    """The milestone or the pictures that `entry` holds."""
+    for route, record in _records(entry):
+        if isinstance(record, Milestone):
+            evidence = milestone_evidence(library, record)
+        elif isinstance(entry.record, Album):
+            evidence = photo_evidence(library, entry.record, record)
+        yield Item(entry=entry, route=route, record=record, evidence=evidence)
 
 
-def named(library: Library) -> Iterator[tuple[Item, int, Entry[Consent] | None]]:
-    """Every consent that an item names: the item, the number in its list, the record's file if there is one."""
-    for item in items(library):
-        for number, name in enumerate(item.record.consent or ()):
-            yield item, number, library.consents.get(name)
+def named(library: Library) -> Iterator[tuple[Entry[Milestone] | Entry[Album], Route, str]]:
+    """Every consent that a milestone or picture names: the entry, the route to the name, the name."""
+    for entry in library.stories:
+        for route, record in _records(entry):
+            for number, name in enumerate(record.consent or ()):
+                yield entry, (*route, "consent", number), name
 
 
-def in_use(library: Library) -> Iterator[tuple[Entry[Consent], Consent]]:
-    """Every record that could be read and that some item names, once."""
-    used = {name for item in items(library) for name in item.record.consent or ()}
-    for name, entry in library.consents.items():
-        if name in used and entry.record:
-            yield entry, entry.record
+def _records(entry: Entry[Milestone] | Entry[Album]) -> Iterator[tuple[Route, Milestone | Photo]]:
+    if isinstance(entry.record, Milestone):
+        yield (), entry.record
+    elif entry.record:
+        for number, photo in enumerate(entry.record.photos):
+            yield ("photos", number), photo

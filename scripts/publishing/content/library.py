@@ -105,6 +105,11 @@ class Library:
         return (*self.shared.entries, *gone, *self.milestones, *self.albums, *self.consents.values())
 
     @property
+    def stories(self) -> tuple[Entry[Milestone] | Entry[Album], ...]:
+        """The files in which people could be told of."""
+        return (*self.milestones, *self.albums)
+
+    @property
     def site(self) -> Site | None:
         """What the site says of itself, or None where its file is broken."""
         return self.shared.site.record
