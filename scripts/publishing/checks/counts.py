@@ -7,7 +7,7 @@ from functools import cache
 
 import regex
 
-from publishing.checks.phrases import JOIN, LETTER, Sought, alternatives, ascii_digits, endings, pattern, signs
+from publishing.checks.phrases import JOIN, LETTER, Test, alternatives, ascii_digits, endings, found_at, found_in, pattern, sign
 from publishing.content.vocabulary import Vocabulary, load_vocabulary
 
 MOST_WORDS_BETWEEN = 2
@@ -18,7 +18,7 @@ def small_counts(text: str, language: str) -> Iterator[tuple[int, str]]:
     words = load_vocabulary().get(language)
     if words is None:
         return
-    for found in counted(language).finditer(ascii_digits(text)):
+    for found in _found(ascii_digits(text), language):
         written = found["last"] or found["count"]
         yield _amount(written, words, language) if written else 1, text[found.start() : found.end()]
 
@@ -34,21 +34,33 @@ def _amount(written: str, words: Vocabulary, language: str) -> int:
 
 
 @cache
-def counted(language: str) -> Sought:
-    """Returns what finds counts of people in a text with ASCII digits. Besides its sign each has one of `people`."""
+def signs_of_counts(language: str) -> tuple[Test, Test]:
+    """Returns two tests of words: a text in which people are counted has one that passes the first, and one for the second."""
     words = load_vocabulary()[language]
     numbers = [max(word.split(), key=len) for word in sum(words.counts, ())]
-    sign = rf"(?<!{LETTER})(?:[1-4]|{alternatives(numbers, language)})|{signs(words.one_of, language)}"
-    return Sought(expression=_expression(language), sign=sign)
+    of_one = pattern(words.one_of, language).may_hold
+    number = sign(rf"(?<!{LETTER})(?:[1-4]|{alternatives(numbers, language)})")
+    people = pattern((*words.person, *words.people, *words.one_of), language).may_hold
+    return (lambda word: number(word) or of_one(word)), people
+
+
+def _found(text: str, language: str) -> Iterator[regex.Match[str]]:
+    """Yields every count; only where one could begin is it worth while to look."""
+    end = 0
+    for start in found_in(_start(language), text):
+        if start.start() >= end and (found := found_at(_expression(language), text, start.start())):
+            yield found
+            end = found.end()
 
 
 @cache
-def people(language: str) -> Sought:
-    """Returns what finds those who could be counted."""
+def _start(language: str) -> str:
     words = load_vocabulary()[language]
-    return pattern((*words.person, *words.people, *words.one_of), language)
+    counts, of_one = alternatives(sum(words.counts, ()), language), alternatives(words.one_of, language)
+    return f"(?<!{LETTER})(?=[1-4]|{counts}|{of_one})"
 
 
+@cache
 def _expression(language: str) -> str:
     words, whole = load_vocabulary()[language], f"{endings(language)}(?!{LETTER})"
     one, few = alternatives(words.counts[0], language), alternatives(sum(words.counts[1:], ()), language)

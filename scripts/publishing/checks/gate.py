@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar, cast
 
 from publishing.checks.helplines import shown_helplines
+from publishing.checks.memory import Memory
 from publishing.checks.problems import Problem
 from publishing.checks.rules import check, is_error
 from publishing.content.clearance import Cleared, Evidence, UnconsentedError
 from publishing.content.edition import ClearedAlbum, Edition
-from publishing.content.evidence import milestone_evidence, photo_evidence
 from publishing.content.library import Entry, Library, reference
 from publishing.content.places import Route
 from publishing.content.records import Album, Milestone, Photo
@@ -37,68 +37,96 @@ class Verdict:
     problems: tuple[Problem, ...]
 
 
-def judge(library: Library, *, drafts: bool = False) -> Verdict:
-    """Checks everything and returns the edition of what passed; `drafts` adds drafts that passed, for the preview."""
-    problems = _by_file(check(library))
-    held: list[Held] = []
-    albums = [album for entry in library.albums if (album := _album(library, entry, problems, held))]
+def judge(library: Library, *, drafts: bool = False, memory: Memory | None = None) -> Verdict:
+    """Checks everything and returns the edition of what passed; `drafts` adds drafts that passed, for the preview.
+
+    A `memory` that was given before, too, saves time and changes nothing.
+    """
+    memory = memory or Memory()
+    gate = _Gate(library=library, memory=memory, problems=_by_file(check(library, memory)), drafts=drafts)
+    albums = [album for entry in library.albums if (album := gate.album(entry))]
     shown = {reference(album.album.slug, photo.item): photo.languages for album in albums for photo in album.photos}
-    milestones = [
-        one for entry in library.milestones if (one := _milestone(library, entry, problems, held, shown, drafts=drafts))
-    ]
+    milestones = [one for entry in library.milestones if (one := gate.milestone(entry, shown))]
+    memory.cleared = gate.cleared
     return Verdict(
-        edition=_edition(library, problems, milestones, albums),
-        held=tuple(held),
-        problems=tuple(sorted((one for found in problems.values() for one in found), key=lambda one: one.position)),
+        edition=_edition(library, gate.problems, milestones, albums),
+        held=tuple(gate.held),
+        problems=tuple(sorted((one for found in gate.problems.values() for one in found), key=lambda one: one.position)),
     )
 
 
-def _milestone(  # noqa: PLR0913  # one entry, and all that decides about it
-    library: Library,
-    entry: Entry[Milestone],
-    problems: dict[str, list[Problem]],
-    held: list[Held],
-    shown: dict[str, tuple[str, ...]],
-    *,
-    drafts: bool,
-) -> Cleared[Milestone] | None:
-    for lost in _lost_pictures(library, entry, shown):
-        problems.setdefault(entry.file, []).append(lost)
-    reasons = _reasons(problems, entry, entry.record)
-    if entry.record is None or reasons:
-        held.append(Held(file=entry.file, problems=reasons))
-        return None
-    if entry.record.status != "published" and not drafts:
-        held.append(Held(file=entry.file))
-        return None
-    evidence = milestone_evidence(library, entry.record)
-    texts = {code: text for code, text in evidence.texts.items() if all(code in shown[name] for name in entry.record.photos)}
-    return _cleared(entry, (), entry.record, replace(evidence, texts=texts), held)
+@dataclass(slots=True, kw_only=True)
+class _Gate:
+    """Where each entry of a library is let through or held back; `problems` are those found so far, by file."""
 
+    library: Library
+    memory: Memory
+    problems: dict[str, list[Problem]]
+    drafts: bool
+    held: list[Held] = field(default_factory=list)
+    cleared: dict[tuple[str, str], tuple[object, object]] = field(default_factory=dict)
+    _of_consents: dict[str, tuple[Problem, ...]] = field(init=False)
 
-def _album(library: Library, entry: Entry[Album], problems: dict[str, list[Problem]], held: list[Held]) -> ClearedAlbum | None:
-    errors = _errors(problems, entry.file)
-    whole = tuple(problem for problem in errors if entry.record is None or problem.route[:1] != ("photos",))
-    if entry.record is None or whole:
-        held.append(Held(file=entry.file, problems=errors))
-        return None
-    photos: list[Cleared[Photo]] = []
-    for number, photo in enumerate(entry.record.photos):
-        own = tuple(problem for problem in errors if problem.route[1:2] == (number,))
-        if reasons := (*own, *_errors_of_consents(problems, photo)):
-            held.append(Held(file=entry.file, picture=photo.file, problems=reasons))
-        elif cleared := _cleared(entry, ("photos", number), photo, photo_evidence(library, entry.record, photo), held):
-            photos.append(cleared)
-    return ClearedAlbum(album=entry.record.model_copy(update={"photos": ()}), photos=tuple(photos))
+    def __post_init__(self) -> None:
+        """Gathers the errors of files by the name without folder and ending, by which a consent record is known."""
+        self._of_consents = {}
+        for file in self.problems:
+            name = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+            self._of_consents[name] = (*self._of_consents.get(name, ()), *_errors(self.problems, file))
 
+    def milestone(self, entry: Entry[Milestone], shown: Mapping[str, tuple[str, ...]]) -> Cleared[Milestone] | None:
+        """The milestone, if it may be published beside the pictures that are `shown`, each in its languages."""
+        for lost in _lost_pictures(self.library, entry, shown):
+            self.problems.setdefault(entry.file, []).append(lost)
+        reasons = (*_errors(self.problems, entry.file), *(self._errors_of_consents(entry.record) if entry.record else ()))
+        if entry.record is None or reasons:
+            self.held.append(Held(file=entry.file, problems=reasons))
+            return None
+        if entry.record.status != "published" and not self.drafts:
+            self.held.append(Held(file=entry.file))
+            return None
+        (evidence,) = (item.evidence for item in self.memory.said[entry.file].items)
+        if entry.record.photos:
+            seen = [shown[name] for name in entry.record.photos]
+            texts = {code: text for code, text in evidence.texts.items() if all(code in languages for languages in seen)}
+            evidence = replace(evidence, texts=texts)
+        return self._cleared(entry, (), entry.record, evidence)
 
-def _cleared(entry: Entry[Any], route: Route, item: T, evidence: Evidence, held: list[Held]) -> Cleared[T] | None:
-    try:
-        return Cleared(item=item, evidence=evidence)
-    except UnconsentedError:
-        problem = Problem(rule="consent-missing", variant="gate", position=entry.position(*route), route=route)
-        held.append(Held(file=entry.file, picture=getattr(item, "file", ""), problems=(problem,)))
-        return None
+    def album(self, entry: Entry[Album]) -> ClearedAlbum | None:
+        """The album with those of its pictures that may be published."""
+        errors = _errors(self.problems, entry.file)
+        whole = tuple(problem for problem in errors if entry.record is None or problem.route[:1] != ("photos",))
+        if entry.record is None or whole:
+            self.held.append(Held(file=entry.file, problems=errors))
+            return None
+        photos: list[Cleared[Photo]] = []
+        for number, (photo, item) in enumerate(zip(entry.record.photos, self.memory.said[entry.file].items, strict=True)):
+            own = tuple(problem for problem in errors if problem.route[1:2] == (number,))
+            if reasons := (*own, *self._errors_of_consents(photo)):
+                self.held.append(Held(file=entry.file, picture=photo.file, problems=reasons))
+            elif cleared := self._cleared(entry, item.route, photo, item.evidence):
+                photos.append(cleared)
+        return ClearedAlbum(album=entry.record.model_copy(update={"photos": ()}), photos=tuple(photos))
+
+    def _cleared(self, entry: Entry[Any], route: Route, item: T, evidence: Evidence) -> Cleared[T] | None:
+        """The item, cleared by its evidence; as it was cleared before, where neither has changed."""
+        picture = getattr(item, "file", "")
+        of, cleared = self.memory.cleared.get((entry.file, picture), (None, None))
+        if of != (item, evidence):
+            of = (item, evidence)
+            try:
+                cleared = Cleared(item=item, evidence=evidence)
+            except UnconsentedError:
+                cleared = None
+        self.cleared[entry.file, picture] = (of, cleared)
+        if cleared is None:
+            problem = Problem(rule="consent-missing", variant="gate", position=entry.position(*route), route=route)
+            self.held.append(Held(file=entry.file, picture=picture, problems=(problem,)))
+        return cast("Cleared[T] | None", cleared)
+
+    def _errors_of_consents(self, item: Milestone | Photo) -> tuple[Problem, ...]:
+        """The errors of the consent records that `item` names."""
+        return tuple(problem for name in sorted(set(item.consent or ())) for problem in self._of_consents.get(name, ()))
 
 
 def _edition(
@@ -140,21 +168,6 @@ def _by_file(problems: tuple[Problem, ...]) -> dict[str, list[Problem]]:
     for problem in problems:
         found.setdefault(problem.position.file, []).append(problem)
     return found
-
-
-def _reasons(problems: dict[str, list[Problem]], entry: Entry[Milestone], record: Milestone | None) -> tuple[Problem, ...]:
-    return (*_errors(problems, entry.file), *(_errors_of_consents(problems, record) if record else ()))
-
-
-def _errors_of_consents(problems: dict[str, list[Problem]], item: Milestone | Photo) -> tuple[Problem, ...]:
-    """The errors of the consent records that `item` names; a record is known by its file's name."""
-    return tuple(
-        problem
-        for file, found in problems.items()
-        if file.rsplit("/", 1)[-1].rsplit(".", 1)[0] in (item.consent or ())
-        for problem in found
-        if is_error(problem) and not problem.language
-    )
 
 
 def _errors(problems: dict[str, list[Problem]], file: str) -> tuple[Problem, ...]:

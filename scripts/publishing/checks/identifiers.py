@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import regex
 
-from publishing.checks.phrases import LETTER, Sought, alternatives, ascii_digits, endings
+from publishing.checks.phrases import LETTER, Test, alternatives, ascii_digits, endings, sign
 from publishing.checks.verhoeff import has_valid_checksum
 from publishing.content.vocabulary import load_vocabulary
 
@@ -42,7 +42,7 @@ _EIGHT_DIGITS = re.compile(r"\d{2}-?\d{6}")
 _IN_BENGAL = re.compile(r"(?:700|743)\s?\d{3}")
 
 Span: TypeAlias = tuple[int, int]
-Has: TypeAlias = Callable[[Callable[[str], object]], bool]
+Has: TypeAlias = Callable[[Test], bool]
 
 
 def identifiers(text: str, has: Has | None = None) -> Iterator[tuple[str, str]]:
@@ -107,13 +107,13 @@ def _address(text: str, has: Has) -> list[Span]:
 
 
 @cache
-def _signs(labels: str) -> Callable[[str], bool]:
+def _signs(labels: str) -> Test:
     """What says whether a word begins with a part of one of those that any vocabulary lists as `labels`."""
-    sign = "|".join(
+    expression = "|".join(
         f"(?<!{LETTER})(?:{alternatives((max(label.split(), key=len) for label in getattr(words, labels)), language)})"
         for language, words in load_vocabulary().items()
     )
-    return Sought(expression=sign, sign=sign).may_hold
+    return sign(expression)
 
 
 def _spans(found: regex.Pattern[str], text: str) -> list[Span]:

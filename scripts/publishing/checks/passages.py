@@ -103,11 +103,19 @@ class Passage:
 
     def find(self, sought: Sought) -> Iterator[regex.Match[str]]:
         """Yields where phrases that are sought stand in `same`."""
-        return sought.finditer(self.same) if self.has(sought.may_hold) else iter(())
+        likely = self._likely(sought) if self.has(sought.may_hold) else ()
+        return iter(()) if not likely else (likely[0] if len(likely) == 1 else sought).finditer(self.same)
 
     def holds(self, sought: Sought) -> bool:
         """Whether phrases that are sought stand in it."""
         return next(self.find(sought), None) is not None
+
+    def may_hold(self, sought: Sought) -> bool:
+        """Whether, by its words, phrases that are sought could stand in it."""
+        return self.has(sought.may_hold) and bool(self._likely(sought))
+
+    def _likely(self, sought: Sought) -> list[Sought]:
+        return [one for one in sought.each if all(map(self.has, one.signs))]
 
     def sentences(self) -> list[Passage]:
         """Its sentences; each item of a list and each heading is one."""

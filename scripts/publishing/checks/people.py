@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import regex
 
-from publishing.checks.counts import counted, people, small_counts
+from publishing.checks.counts import signs_of_counts, small_counts
 from publishing.checks.passages import Passage
 from publishing.checks.phrases import pattern
 from publishing.checks.problems import Problem
@@ -42,8 +42,8 @@ def person_pinpointed(subject: Subject) -> Iterator[Problem]:
     for passage in subject.passages:
         if passage.language in load_vocabulary():
             singled = pattern(load_vocabulary()[passage.language].singled, passage.language)
-            for paragraph in passage.paragraphs() if passage.has(singled.may_hold) else ():
-                traits = _traits(subject.library, paragraph) if paragraph.has(singled.may_hold) else []
+            for paragraph in passage.paragraphs() if passage.may_hold(singled) else ():
+                traits = _traits(subject.library, paragraph) if paragraph.may_hold(singled) else []
                 if len(traits) >= FEWEST_TRAITS and (someone := next(paragraph.find(singled), None)):
                     yield passage.problem("person-pinpointed", paragraph.text[slice(*someone.span())])
 
@@ -73,7 +73,7 @@ def collective_pictured(subject: Subject) -> Iterator[Problem]:
 
 def _may_count(passage: Passage) -> bool:
     """Whether `passage` has one of the words for each part of a count of people."""
-    return passage.has(counted(passage.language).may_hold) and passage.has(people(passage.language).may_hold)
+    return all(map(passage.has, signs_of_counts(passage.language)))
 
 
 def _small_figures(entry: Entry[Milestone], milestone: Milestone) -> Iterator[Problem]:
@@ -89,8 +89,12 @@ def _traits(library: Library, paragraph: Passage) -> list[str]:
     words, language = load_vocabulary()[paragraph.language], paragraph.language
     sought = {"age": words.ages, "place": ("{place}", *words.localities), "day": words.days, "route": words.routes}
     places = _places(library, language)
-    found = [name for name, phrases in sought.items() if paragraph.holds(pattern(phrases, language, places))]
-    return found if "day" in found or not _NUMERIC_DAY.search(paragraph.same) else [*found, "day"]
+    patterns = {name: pattern(phrases, language, places) for name, phrases in sought.items()}
+    numeric = bool(_NUMERIC_DAY.search(paragraph.same))
+    likely = [name for name, one in patterns.items() if paragraph.may_hold(one) or (numeric and name == "day")]
+    if len(likely) < FEWEST_TRAITS:
+        return likely
+    return [name for name in likely if (numeric and name == "day") or paragraph.holds(patterns[name])]
 
 
 def _names_place_or_month(library: Library, sentence: Passage) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias
 
 import regex
 
@@ -19,6 +20,7 @@ NAME = r"(?-i:\p{Lu})[\p{L}\p{M}]+(?:\s(?-i:\p{Lu})[\p{L}\p{M}]+)?"
 MOST_ENDINGS = 3
 
 _UNSEEN = r"[\u00ad\u200b-\u200d\u2060]*"
+_ANY_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060]")
 _NUKTA = {"\u09a1\u09bc": "\u09dc", "\u09a2\u09bc": "\u09dd", "\u09af\u09bc": "\u09df"}
 _TYPED = {
     "'": "['’ʼ]",
@@ -29,28 +31,41 @@ _TYPED = {
     "\u09cc": "(?:\u09cc|\u09c7\u09d7)",
 }
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")  # than those of ASCII
+Test: TypeAlias = Callable[[str], object]
 _RAREST_FIRST = ("month", "place", "adult", "person", "people", "number", "name")
 _PART = regex.compile(r"\{(?P<slot>\w+)\}|(?P<gap>\s*…\s*)|(?P<join>[\s-]+)|(?P<word>[^{…\s-]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sought:
-    """Phrases as an expression, and the expression `sign` of single words: of these a text has one wherever a phrase stands."""
+    """Phrases as an expression, and how to tell from the words of a text that none of them stands in it.
+
+    A text that holds a phrase has a word for which `may_hold` says yes, and for one of `each`, the phrases by themselves,
+    words for all of its `signs`.
+    """
 
     expression: str
-    sign: str
+    may_hold: Test
+    signs: tuple[Test, ...] = ()
+    each: tuple[Sought, ...] = ()
 
     def finditer(self, text: str) -> Iterator[regex.Match[str]]:
         """Yields where phrases stand in `text`, whose digits must be 0 to 9."""
-        return _compiled(self.expression).finditer(text)
+        return found_in(self.expression, text)
 
     def search(self, text: str) -> regex.Match[str] | None:
         """Returns where the first phrase stands in `text`, whose digits must be 0 to 9."""
-        return _compiled(self.expression).search(text)
+        return next(self.finditer(text), None)
 
-    def may_hold(self, word: str) -> bool:
-        """Whether `word`, in which there is no white space, can be a part of a phrase by which to know it."""
-        return bool(_compiled(self.sign).search(ascii_digits(word)))
+
+@cache
+def sign(expression: str) -> Test:
+    """Returns what says whether a word, in which there is no white space, holds what `expression` finds."""
+
+    def holds(word: str) -> bool:
+        return bool(_compiled(expression, word).search(ascii_digits(word)))
+
+    return holds
 
 
 def ascii_digits(text: str) -> str:
@@ -61,39 +76,67 @@ def ascii_digits(text: str) -> str:
 @cache
 def pattern(phrases: tuple[str, ...], language: str, places: tuple[str, ...] = ()) -> Sought:
     """Returns what finds any of `phrases` in a text with ASCII digits; {place} also means any of `places`."""
-    return Sought(expression=whole(alternatives(phrases, language, places), language), sign=signs(phrases, language, places))
+    each = []
+    for phrase in phrases:
+        words, expression = _signs(phrase, language, places), whole(_expression(phrase, language, places), language)
+        each.append(Sought(expression=expression, may_hold=sign(words[0]), signs=tuple(map(sign, words))))
+    any_sign = sign("|".join(dict.fromkeys(_signs(phrase, language, places)[0] for phrase in phrases)) or r"(?!)")
+    return Sought(expression=whole(alternatives(phrases, language, places), language), may_hold=any_sign, each=tuple(each))
 
 
-def signs(phrases: Iterable[str], language: str, places: tuple[str, ...] = ()) -> str:
-    """Returns the expression for a word of each of `phrases`, the longest, as it stands within one word of a text."""
-    return "|".join(dict.fromkeys(_sign(phrase, language, places) for phrase in phrases)) or r"(?!)"
-
-
-def _sign(phrase: str, language: str, places: tuple[str, ...]) -> str:
+@cache
+def _signs(phrase: str, language: str, places: tuple[str, ...]) -> tuple[str, ...]:
+    """The expressions for each part of `phrase` as it stands within one word of a text, the best to know it by first."""
     parts = [part for part in _PART.finditer(ascii_digits(phrase)) if not (part["gap"] or part["join"])]
-    word = max((part for part in parts if part["word"]), key=lambda part: len(part[0]), default=None)
-    if word is not None:
-        starts, ends = word.start(), word.end()
-        left = "" if phrase[starts - 1 : starts] == "}" else f"(?<!{LETTER})"
-        right = "" if phrase[ends : ends + 1] == "{" else f"{endings(language) if ends == len(phrase) else ''}(?!{LETTER})"
-        return f"{left}{_letters(word[0])}{right}"
-    slot = min((part["slot"] for part in parts), key=_RAREST_FIRST.index)
+    parts.sort(key=lambda part: -len(part[0]) if part["word"] else _RAREST_FIRST.index(part["slot"]))
+    return tuple(
+        _sign_of_word(part, phrase, language) if part["word"] else _sign_of_slot(part["slot"], language, places) for part in parts
+    )
+
+
+def _sign_of_word(part: regex.Match[str], phrase: str, language: str) -> str:
+    left = "" if phrase[: part.start()].endswith("}") else f"(?<!{LETTER})"
+    if phrase[part.end() :].startswith("{"):
+        return left + _letters(part[0])
+    return f"{left}{_letters(part[0])}{endings(language) if part.end() == len(phrase) else ''}(?!{LETTER})"
+
+
+def _sign_of_slot(slot: str, language: str, places: tuple[str, ...]) -> str:
     words = load_vocabulary().get(language)
+    listed: tuple[str, ...] = ()
     match slot:
         case "name" | "number" | "adult":
             return _slot(slot, language, places)
         case "place":
-            return f"(?-i:{signs((*(words.places if words else ()), *places), language)})"
+            listed = (*(words.places if words else ()), *places)
         case "month":
-            return f"(?-i:{signs(words.month_names if words else (), language)})"
+            listed = words.month_names if words else ()
         case "person":
-            return signs(words.person if words else (), language)
-    return signs((*words.person, *words.people) if words else (), language)
+            listed = words.person if words else ()
+        case "people":
+            listed = (*words.person, *words.people) if words else ()
+    found = "|".join(dict.fromkeys(_signs(one, language, places)[0] for one in listed)) or r"(?!)"
+    return f"(?-i:{found})" if slot in ("place", "month") else found
+
+
+def found_in(expression: str, text: str) -> Iterator[regex.Match[str]]:
+    """Yields where `expression` is found in `text`, whatever the letter case."""
+    return _compiled(expression, text).finditer(text)
+
+
+def found_at(expression: str, text: str, start: int) -> regex.Match[str] | None:
+    """Returns what `expression` finds at the character number `start` of `text`, from 0, whatever the letter case."""
+    return _compiled(expression, text).match(text, start)
+
+
+def _compiled(expression: str, text: str) -> regex.Pattern[str]:
+    """What finds `expression` in `text`, faster where there are no signs in `text` that nobody sees."""
+    return _pattern(expression, has_unseen=not text.isascii() and bool(_ANY_UNSEEN.search(text)))
 
 
 @cache
-def _compiled(expression: str) -> regex.Pattern[str]:
-    return regex.compile(expression, regex.IGNORECASE)
+def _pattern(expression: str, *, has_unseen: bool) -> regex.Pattern[str]:
+    return regex.compile(expression if has_unseen else expression.replace(_UNSEEN, ""), regex.IGNORECASE)
 
 
 def whole(expression: str, language: str) -> str:
@@ -107,6 +150,7 @@ def alternatives(phrases: Iterable[str], language: str, places: tuple[str, ...] 
     return "|".join(_expression(phrase, language, places) for phrase in longest_first) or r"(?!)"
 
 
+@cache
 def endings(language: str) -> str:
     """Returns the expression for the endings that words of `language` may take."""
     known = load_vocabulary().get(language)
@@ -159,6 +203,7 @@ def _listed(name: str, words: Vocabulary, language: str) -> str:
     raise ValueError(f"no such list of words: {name}")
 
 
+@cache
 def _letters(word: str) -> str:
     if word.endswith("!"):
         return rf"{_letters(word[:-1])}(?!{LETTER})"

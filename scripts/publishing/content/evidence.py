@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
 
 from publishing.content.clearance import Evidence
 from publishing.content.consents import Consent
@@ -20,7 +19,7 @@ QUOTATION = re.compile(r"(?m)^\s*>|[“\"][^“”\"]{25,}[”\"]|‘[^‘’]{4
 def milestone_evidence(library: Library, milestone: Milestone) -> Evidence:
     """Returns the evidence for `milestone`, in every language in which all of it is written."""
     photos = _photos(library, milestone)
-    names = _places(library)
+    names = library.places
     shown = [photo for _, _, photo in photos]
     written = _languages(
         library, [*_texts(milestone), *(text for photo in shown for text in (photo.alt, photo.caption, photo.credit))]
@@ -41,7 +40,7 @@ def milestone_evidence(library: Library, milestone: Milestone) -> Evidence:
 
 def photo_evidence(library: Library, album: Album, photo: Photo) -> Evidence:
     """Returns the evidence for one picture of `album`, in every language in which its words are written."""
-    name, names = reference(album.slug, photo), _places(library)
+    name, names = reference(album.slug, photo), library.places
     written = _languages(library, (album.title, album.summary, photo.alt, photo.caption, photo.credit))
     return Evidence(
         consents=_consents(library, photo),
@@ -60,22 +59,11 @@ def _consents(library: Library, item: Milestone | Photo) -> tuple[Consent, ...]:
     return tuple(entry.record for entry in entries if entry and entry.record)
 
 
-@lru_cache(maxsize=2)
-def _known(library: Library) -> dict[str, tuple[Album, Photo]]:
-    return {name: (entry.record, photo) for name, entry, _, photo in library.photos() if entry.record}
-
-
 def _photos(library: Library, milestone: Milestone) -> list[tuple[str, Album, Photo]]:
-    known = _known(library)
-    return [(name, *known[name]) for name in milestone.photos if name in known]
+    return [(name, *library.pictured[name]) for name in milestone.photos if name in library.pictured]
 
 
-@lru_cache(maxsize=2)
-def _places(library: Library) -> dict[str, Place]:
-    return {place.id: place for place in library.site.places} if library.site else {}
-
-
-def _level(places: dict[str, Place], place: str | None) -> str:
+def _level(places: Mapping[str, Place], place: str | None) -> str:
     """How fine `place` is; "" without one. A place that is not known counts as the finest."""
     if place is None:
         return ""

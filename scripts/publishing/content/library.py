@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -19,7 +20,20 @@ from publishing.content.opening import LARGEST_ALBUM, LARGEST_FILE, names_under,
 from publishing.content.pictures import Original
 from publishing.content.places import Fault, Position, Route
 from publishing.content.reading import read_record
-from publishing.content.records import Album, Dimension, Goal, Helpline, Milestone, Partner, Photo, Record, Site, Synonyms, Term
+from publishing.content.records import (
+    Album,
+    Dimension,
+    Goal,
+    Helpline,
+    Milestone,
+    Partner,
+    Photo,
+    Place,
+    Record,
+    Site,
+    Synonyms,
+    Term,
+)
 from publishing.content.redactions import is_whole, shapes_of
 from publishing.content.scalars import DATED_NAME, Text
 
@@ -80,7 +94,7 @@ class Shared:
         return tuple(getattr(self, name) for name in SHARED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # a library equals itself alone, so that it can be a key
+@dataclass(frozen=True, kw_only=True, eq=False)  # a library equals itself alone, so that it can be a key
 class Library:
     """Everything under one content root; `today` is the day in the programme's time zone, `names` what its folders hold."""
 
@@ -108,6 +122,16 @@ class Library:
     def stories(self) -> tuple[Entry[Milestone] | Entry[Album], ...]:
         """The files in which people could be told of."""
         return (*self.milestones, *self.albums)
+
+    @cached_property
+    def pictured(self) -> Mapping[str, tuple[Album, Photo]]:
+        """Every picture of an album that could be read: album/picture, with its album."""
+        return {name: (entry.record, photo) for name, entry, _, photo in self.photos() if entry.record}
+
+    @cached_property
+    def places(self) -> Mapping[str, Place]:
+        """Every place that entries may name, by its id."""
+        return {place.id: place for place in self.site.places} if self.site else {}
 
     @property
     def site(self) -> Site | None:

@@ -1,0 +1,66 @@
+"""What the rules said of each entry, and of what they said it: nothing is asked again while all of that stays as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from publishing.checks.passages import Words
+from publishing.checks.problems import Problem
+from publishing.checks.subjects import OfEach, Rule, Subject, subjects
+from publishing.content.items import Item
+from publishing.content.library import Library
+from publishing.content.records import Milestone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What was said of one entry: all that was looked at, the problems, and what consent is asked for."""
+
+    of: tuple[object, ...]
+    problems: tuple[Problem, ...]
+    items: tuple[Item, ...]
+
+
+@dataclass(slots=True)
+class Memory:
+    """What is known from one check to the next, for one library as it changes; each check forgets what is no longer there."""
+
+    words: Words = field(default_factory=Words)
+    cleared: Mapping[tuple[str, str], tuple[object, object]] = field(default_factory=dict)  # what was cleared of which evidence
+    said: Mapping[str, Said] = field(default_factory=dict)  # by file
+    _around: tuple[object, ...] = ()
+    _rules: tuple[Rule, ...] = ()
+
+    def check(self, library: Library, rules: tuple[Rule, ...]) -> Iterator[Problem]:
+        """Yields what `rules` find in `library`, those about single entries from memory where it can be."""
+        around = (library.languages, library.today, library.shared, tuple(library.masters))
+        if (around, rules) != (self._around, self._rules):
+            self.said, self._around, self._rules = {}, around, rules
+        of_each = [rule for rule in rules if isinstance(rule, OfEach)]
+        by_kind = {kind: [rule.of for rule in of_each if kind in rule.kinds] for rule in of_each for kind in rule.kinds}
+        said: dict[str, Said] = {}
+        for subject in subjects(library, met=self.words):
+            of, before = _looked_at(subject), self.said.get(subject.entry.file)
+            if before is None or before.of != of:
+                problems = tuple(problem for find in by_kind.get(subject.kind, ()) for problem in find(subject))
+                before = Said(of=of, problems=problems, items=subject.items)
+            said[subject.entry.file] = before
+            yield from before.problems
+        self.said = said
+        for rule in rules:
+            yield from rule.besides(library) if isinstance(rule, OfEach) else rule(library)
+
+
+def _looked_at(subject: Subject) -> tuple[object, ...]:
+    """All that a rule about an entry may look at besides what is the same for all: the entry, and what it names."""
+    library, record = subject.library, subject.entry.record
+    if subject.kind not in ("milestone", "album") or record is None:
+        return subject.entry, subject.is_named
+    if isinstance(record, Milestone):
+        shown: list[object] = [(library.pictured.get(name), library.masters.get(name)) for name in record.photos]
+        names = record.consent or ()
+    else:
+        shown = [(library.masters.get(name), library.faces.get(name)) for name, _, _ in subject.photos()]
+        names = tuple(name for photo in record.photos for name in photo.consent or ())
+    return (subject.entry, *shown, *map(library.consents.get, names))
