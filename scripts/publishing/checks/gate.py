@@ -85,7 +85,7 @@ class _Gate:
         if entry.record.status != "published" and not self.drafts:
             self.held.append(Held(file=entry.file))
             return None
-        (evidence,) = (item.evidence for item in self.memory.said[entry.file].items)
+        (evidence,) = (item.evidence for item in self.memory.items(self.library, entry))
         if entry.record.photos:
             seen = [shown[name] for name in entry.record.photos]
             texts = {code: text for code, text in evidence.texts.items() if all(code in languages for languages in seen)}
@@ -100,7 +100,7 @@ class _Gate:
             self.held.append(Held(file=entry.file, problems=errors))
             return None
         photos: list[Cleared[Photo]] = []
-        for number, (photo, item) in enumerate(zip(entry.record.photos, self.memory.said[entry.file].items, strict=True)):
+        for number, (photo, item) in enumerate(zip(entry.record.photos, self.memory.items(self.library, entry), strict=True)):
             own = tuple(problem for problem in errors if problem.route[1:2] == (number,))
             if reasons := (*own, *self._errors_of_consents(photo)):
                 self.held.append(Held(file=entry.file, picture=photo.file, problems=reasons))

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from publishing.checks.passages import Words
 from publishing.checks.problems import Problem
 from publishing.checks.subjects import OfEach, Rule, Subject, subjects
-from publishing.content.items import Item
-from publishing.content.library import Library
-from publishing.content.records import Milestone
+from publishing.content.items import Item, items_of
+from publishing.content.library import Entry, Library
+from publishing.content.records import Album, Milestone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,11 @@ class Memory:
         self.said = said
         for rule in rules:
             yield from rule.besides(library) if isinstance(rule, OfEach) else rule(library)
+
+    def items(self, library: Library, entry: Entry[Milestone] | Entry[Album]) -> tuple[Item, ...]:
+        """What consent is asked for in `entry`, as the rules saw it; found anew where none of them did."""
+        said = self.said.get(entry.file)
+        return said.items if said and said.of[0] is entry else tuple(items_of(library, entry))
 
 
 def _looked_at(subject: Subject) -> tuple[object, ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -168,15 +168,20 @@ def reference(album: str, photo: Photo) -> str:
 
 
 def load_library(
-    root: Path, configuration: Path, now: datetime.datetime, read: Callable[[Path], Master] = read_master
+    root: Path,
+    configuration: Path,
+    now: datetime.datetime,
+    read: Callable[[Path], Master] = read_master,
+    kept: Mapping[str, Entry[Any]] | None = None,
 ) -> Library:
     """Reads all content under `root`; `configuration` is the mkdocs.yml that names the languages, `now` an aware time.
 
-    `read` reads a picture's master.
+    `read` reads a picture's master. Files that are in `kept` are taken from there, as they were read before.
     """
-    shared = Shared(**{name: _entry(root, root / "docs" / "_data" / f"{name}.yml", kind) for name, kind in SHARED.items()})
-    milestones = tuple(_entry(root, path, Milestone, _from_name(path)) for path in _files(root / "milestones", "*.y*ml"))
-    albums = tuple(_entry(root, path, Album, {"slug": path.parent.name}) for path in _files(root / "gallery", "*/album.y*ml"))
+    entry = partial(_entry, root, kept or {})
+    shared = Shared(**{name: entry(root / "docs" / "_data" / f"{name}.yml", kind) for name, kind in SHARED.items()})
+    milestones = tuple(entry(path, Milestone, _from_name) for path in _files(root / "milestones", "*.y*ml"))
+    albums = tuple(entry(path, Album, _from_folder) for path in _files(root / "gallery", "*/album.y*ml"))
     consents = _files(root / CONSENTS, "c-*.yml")
     gone = root / GONE
     masters = _masters(root, albums, read)
@@ -186,16 +191,32 @@ def load_library(
         languages=read_languages(configuration),
         today=now.astimezone(zone).date(),
         shared=shared,
-        consents={path.stem: read_consent(root, path) for path in consents},
+        consents={path.stem: entry(path, Consent, _id) for path in consents},
         prose={path.relative_to(root).as_posix(): _prose(path) for path in _pages(root)},
-        strays=tuple(path.relative_to(root).as_posix() for path in sorted((root / CONSENTS).glob("*")) if path not in consents),
+        strays=_strays(root, consents),
         names=names_under(root, ENTRY_FOLDERS),
-        gone=_entry(root, gone, tuple[Gone, ...]) if gone.exists() else None,
+        gone=entry(gone, tuple[Gone, ...]) if gone.exists() else None,
         milestones=milestones,
         albums=albums,
         masters=masters,
         faces={name: read_faces(root / FACES, master.digest) for name, master in masters.items()},
     )
+
+
+def reread(
+    library: Library,
+    changed: Iterable[Path],
+    configuration: Path,
+    now: datetime.datetime,
+    read: Callable[[Path], Master] = read_master,
+) -> Library:
+    """Returns `library` as it is now; of its YAML files only those at the paths `changed`, and new ones, are read again.
+
+    Folders are listed again, so that what is no longer there is no longer in it.
+    """
+    again = {path.relative_to(library.root).as_posix() for path in changed if path.is_relative_to(library.root)}
+    kept = {entry.file: entry for entry in library.entries if entry.file not in again}
+    return load_library(library.root, configuration, now, read, kept)
 
 
 def _masters(root: Path, albums: tuple[Entry[Album], ...], read: Callable[[Path], Master]) -> dict[str, Master]:
@@ -223,20 +244,44 @@ def _prose(path: Path) -> tuple[str, ...]:
         return ()
 
 
+def _strays(root: Path, consents: Iterable[Path]) -> tuple[str, ...]:
+    """What lies among the consent records and is none."""
+    names = {path.name for path in consents}
+    folder = root / CONSENTS
+    return tuple(f"{CONSENTS}/{path.name}" for path in sorted(folder.glob("*")) if path.name not in names)
+
+
 def read_milestone(root: Path, path: Path) -> Entry[Milestone]:
     """Reads one milestone."""
-    return _entry(root, path, Milestone, _from_name(path))
+    return _entry(root, {}, path, Milestone, _from_name)
 
 
 def read_consent(root: Path, path: Path) -> Entry[Consent]:
     """Reads one consent record."""
-    return _entry(root, path, Consent, {"id": path.stem})
+    return _entry(root, {}, path, Consent, _id)
 
 
-def _entry(root: Path, path: Path, kind: Any, from_name: Mapping[str, str] | None = None) -> Entry[Any]:  # noqa: ANN401
-    document = read_document(path, path.relative_to(root).as_posix(), LARGEST_ALBUM if kind is Album else LARGEST_FILE)
-    record, faults = read_record(document, kind, from_name)
+def _entry(
+    root: Path,
+    kept: Mapping[str, Entry[Any]],
+    path: Path,
+    kind: Any,  # noqa: ANN401
+    from_name: Callable[[Path], Mapping[str, str]] | None = None,
+) -> Entry[Any]:
+    file = path.as_posix().removeprefix(f"{root.as_posix()}/")
+    if before := kept.get(file):
+        return before
+    document = read_document(path, file, LARGEST_ALBUM if kind is Album else LARGEST_FILE)
+    record, faults = read_record(document, kind, from_name(path) if from_name else None)
     return Entry(document=document, record=record, faults=faults)
+
+
+def _id(path: Path) -> dict[str, str]:
+    return {"id": path.stem}
+
+
+def _from_folder(path: Path) -> dict[str, str]:
+    return {"slug": path.parent.name}
 
 
 def _files(folder: Path, pattern: str) -> list[Path]:
