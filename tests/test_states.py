@@ -153,7 +153,7 @@ def test_the_third_gate_stops_what_the_other_two_let_through(
     chosen = Namespace(root=sound, site_dir=tmp_path / "site", strict=False, language="en")
     assert build_site(chosen) == 0
     before = {path: path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file()}
-    monkeypatch.setattr(gate, "check", lambda _library: ())
+    monkeypatch.setattr(gate, "check", lambda _library, _memory: ())
     monkeypatch.setattr(Cleared, "__post_init__", _open_gate)
     assert QUOTED in {one.item.slug for one in prepare(sound).verdict.edition.milestones}  # type: ignore[union-attr]
     capsys.readouterr()
@@ -166,7 +166,7 @@ def test_the_third_gate_stops_what_the_other_two_let_through(
 
 def test_mkdocs_itself_cannot_build_past_the_third_gate(sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(CASES / "consent-withdrawn", sound, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
-    monkeypatch.setattr(gate, "check", lambda _library: ())
+    monkeypatch.setattr(gate, "check", lambda _library, _memory: ())
     monkeypatch.setattr(Cleared, "__post_init__", _open_gate)
     with pytest.raises(Abort, match="must not be published"):
         build(load_config(str(PROJECT / "mkdocs.yml"), docs_dir=str(sound / "docs"), site_dir=str(tmp_path / "site")))
