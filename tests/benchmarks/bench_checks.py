@@ -1,22 +1,29 @@
-"""Times a full check of many milestones with their consents: python tests/benchmarks/bench_checks.py --milestones 1000."""
+"""Times reading and checking of many milestones, each with a consent: python tests/benchmarks/bench_checks.py --milestones 5000."""
 
 from __future__ import annotations
 
 import argparse
 import datetime
-import shutil
+import re
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(PROJECT / "scripts")]
+sys.path[:0] = [str(PROJECT / "scripts"), str(Path(__file__).parent)]
+
+from building.content import edit, told, write  # noqa: E402
 
 from publishing.checks.gate import judge  # noqa: E402
-from publishing.content.library import load_library  # noqa: E402
+from publishing.checks.memory import Memory  # noqa: E402
+from publishing.content.items import items  # noqa: E402
+from publishing.content.library import CONSENTS, load_library, reread  # noqa: E402
 
-SOUND = PROJECT / "tests" / "sound"
+CONFIGURATION = PROJECT / "mkdocs.yml"
+SOUND = "c-aaaaaaaaa2"
 NOW = datetime.datetime(2026, 1, 15, 6, tzinfo=datetime.UTC)
 LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
@@ -24,25 +31,53 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--milestones", type=int, default=1000)
-    count = parser.parse_args().milestones
+    milestones = list(told(parser.parse_args().milestones))
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(shutil.copytree(SOUND, Path(folder) / "site"))
-        entry = (root / "milestones" / "2022-05-sample-people-quoted.yml").read_text(encoding="utf-8")
-        consent = (root / "milestones" / "consent" / "c-aaaaaaaaa2.yml").read_text(encoding="utf-8")
-        for number in range(count):
-            name = "c-z" + "".join(LETTERS[number >> shift & 31] for shift in range(0, 45, 5))
-            (root / "milestones" / f"2022-05-copy-{number}.yml").write_text(entry.replace("c-aaaaaaaaa2", name), encoding="utf-8")
-            (root / "milestones" / "consent" / f"{name}.yml").write_text(consent, encoding="utf-8")
-        began, cpu = time.perf_counter(), time.process_time()
-        library = load_library(root, PROJECT / "mkdocs.yml", NOW)
-        read = time.process_time() - cpu
-        verdict = judge(library)
-        print(
-            f"{count} milestones, {count} consents: read {read:.2f} CPU s, checked {time.process_time() - cpu - read:.2f} CPU s,"
-        )
-        print(
-            f"together {time.perf_counter() - began:.2f} s; published {len(verdict.edition.milestones) if verdict.edition else 0}"
-        )
+        root = Path(folder) / "site"
+        write(root, milestones)
+        ask_for_consent(root, [f"{one.name}.yml" for one in milestones])
+        print(f"{len(milestones)} milestones with as many consents, CPU seconds")
+        with timed("read"):
+            library = load_library(root, CONFIGURATION, NOW)
+        memory = Memory()
+        with timed("checked"):
+            verdict = judge(library, memory=memory)
+        print(f"  published: {len(verdict.edition.milestones) if verdict.edition else 0}, problems: {len(verdict.problems)}")
+        edit(root, milestones)
+        changed = root / "milestones" / f"{milestones[len(milestones) // 2].name}.yml"
+        with timed("read again after one edit"):
+            library = reread(library, [changed], CONFIGURATION, NOW)
+        with timed("checked again after one edit"):
+            judge(library, memory=memory)
+
+
+def ask_for_consent(root: Path, names: list[str]) -> None:
+    """Gives every milestone of `names` a consent of its own to exactly what it says; none names a place."""
+    consents = {
+        name: "c-z" + "".join(LETTERS[number >> shift & 31] for shift in range(0, 45, 5)) for number, name in enumerate(names)
+    }
+    record = (root / CONSENTS / f"{SOUND}.yml").read_text(encoding="utf-8").replace("date_max: month", "date_max: day")
+    record = record.replace("  - quote\n", "  - quote\n  - photo\n")
+    for name, consent in consents.items():
+        path = root / "milestones" / name
+        text = re.sub(r"place: .*\n", "", path.read_text(encoding="utf-8"))
+        path.write_text(text.replace("survivors: none", f"consent:\n- {consent}"), encoding="utf-8")
+        (root / CONSENTS / f"{consent}.yml").write_text(record, encoding="utf-8")
+    for item in items(load_library(root, CONFIGURATION, NOW)):
+        for consent in set(item.record.consent or ()) & set(consents.values()):
+            text = record
+            for code, digest in item.evidence.texts.items():
+                text = re.sub(rf"(?m)^    {code}: [0-9a-f]+$", f"    {code}: {digest}", text)
+            photos = "".join(f"    {name}: {digest}\n" for name, digest in item.evidence.photos.items())
+            text = text.replace("risk:\n", f"  photos:\n{photos}risk:\n" if photos else "risk:\n")
+            (root / CONSENTS / f"{consent}.yml").write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def timed(what: str) -> Iterator[None]:
+    began = time.process_time()
+    yield
+    print(f"  {what}: {time.process_time() - began:.3f}")
 
 
 if __name__ == "__main__":

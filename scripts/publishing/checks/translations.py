@@ -70,10 +70,10 @@ def translation_differs(subject: Subject) -> Iterator[Problem]:
             position = subject.entry.document.point((*route, where.language), where.text, at)
             variant, told = "extra" if where is other else "", {"found": number}
             yield Problem(rule="translation-differs", variant=variant, position=position, route=route, slots=slots | told)
-        ours, theirs = sorted(markup.links(one.text)), sorted(markup.links(other.text))
+        ours, theirs = Counter(markup.links(one.text)), Counter(markup.links(other.text))
         if ours != theirs:
-            more = [(other, link) for link in Counter(theirs) - Counter(ours)]
-            where, link = next(iter(more or [(one, link) for link in Counter(ours) - Counter(theirs)]))
+            more = [(other, link) for link in theirs - ours]
+            where, link = next(iter(more or [(one, link) for link in ours - theirs]))
             position = subject.entry.document.passage((*route, where.language), link)
             yield Problem(rule="translation-differs", variant="links", position=position, route=route, slots=slots)
 

@@ -1,0 +1,118 @@
+"""What is remembered from one check to the next saves time and changes nothing: whatever is edited, the verdict is the same."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import NOW, PROJECT, SOUND
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publishing.checks.gate import judge
+from publishing.checks.memory import Memory
+from publishing.checks.rules import RULES
+from publishing.checks.subjects import OfEach, subjects
+from publishing.content import markup
+from publishing.content.library import Library, load_library, reread
+
+CONFIGURATION = PROJECT / "mkdocs.yml"
+EDITS = 12
+MARKS = [
+    "a",
+    "word",
+    "\n",
+    "\n\n",
+    " ",
+    "    ",
+    "\t",
+    "1. ",
+    "2)",
+    "- ",
+    "+ ",
+    "* ",
+    "_x_",
+    "**b**",
+    "# ",
+    "> ",
+    "[a](https://x.org)",
+]
+MARKS += ["<https://x.org>", "&amp;", "\\", "`c`", "!", "](", "—", "দ", "।", "=\n", "---\n", "10.5", "\xa0", "|", "  \n"]
+
+
+def edited(root: Path, chance: random.Random) -> list[Path]:
+    """Changes a line of some file under `root`, takes one away, writes one twice or empties a file; returns what was changed."""
+    files = sorted(path for folder in ("milestones", "gallery", "docs/_data") for path in (root / folder).rglob("*.yml"))
+    path = chance.choice(files)
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    number = chance.randrange(max(1, len(lines)))
+    other = chance.choice(chance.choice(files).read_text(encoding="utf-8").splitlines(keepends=True) or ["x: y\n"])
+    kind = chance.choice(["change", "take", "twice", "borrow", "rename"])
+    if kind == "rename" and path.parent.name in ("milestones", "consent"):
+        new = path.with_name(f"{path.stem}a{path.suffix}")
+        path.rename(new)
+        return [path, new]
+    here = lines[number : number + 1]
+    changed = {"change": [line.replace("a", "one woman of Howrah 9876543210 ", 1) for line in here], "twice": here * 2}
+    changed["borrow"] = [other]
+    path.write_text("".join([*lines[:number], *changed.get(kind, []), *lines[number + 1 :]]), encoding="utf-8")
+    return [path]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_library_that_was_read_again_is_judged_as_if_nothing_had_been_known(sound: Path, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311  # the same edits every time
+    memory, library = Memory(), load_library(sound, CONFIGURATION, NOW)
+    judge(library, memory=memory)
+    found = 0
+    for _ in range(EDITS):
+        library = reread(library, edited(sound, chance), CONFIGURATION, NOW)
+        whole = load_library(sound, CONFIGURATION, NOW)
+        assert entries(library) == entries(whole)
+        quick, plain = judge(library, memory=memory), judge(whole)
+        assert quick == plain
+        found += len(plain.problems)
+    assert found > EDITS
+
+
+def test_nothing_is_read_or_judged_again_that_nobody_changed() -> None:
+    library, memory = load_library(SOUND, CONFIGURATION, NOW), Memory()
+    before = judge(library, memory=memory)
+    said = dict(memory.said)
+    again = reread(library, [], CONFIGURATION, NOW)
+    assert all(one is other for one, other in zip(library.entries, again.entries, strict=True))
+    assert judge(again, memory=memory) == before
+    assert all(memory.said[file] is one for file, one in said.items())
+
+
+def test_a_rule_about_an_entry_looks_at_nothing_but_what_the_entry_names() -> None:
+    library = load_library(SOUND, CONFIGURATION, NOW)
+    for subject in subjects(library):
+        alone = replace(subject, library=around(library, subject.entry.file))
+        for rule in RULES:
+            if isinstance(rule, OfEach) and subject.kind in rule.kinds:
+                assert list(rule.of(alone)) == list(rule.of(replace(subject))), (rule, subject.entry.file)
+
+
+def around(library: Library, file: str) -> Library:
+    """The library without all milestones but `file`, and without the consents and albums that `file` does not name."""
+    milestones = tuple(one for one in library.milestones if one.file == file)
+    albums = tuple(one for one in library.albums if one.file == file)
+    names = {name for one in milestones if one.record for name in one.record.consent or ()}
+    names |= {name for one in albums if one.record for photo in one.record.photos for name in photo.consent or ()}
+    shown = {name.split("/")[0] for one in milestones if one.record for name in one.record.photos}
+    albums += tuple(one for one in library.albums if one.record and one.record.slug in shown)
+    consents = {name: one for name, one in library.consents.items() if name in names or one.file == file}
+    return replace(library, milestones=milestones, albums=albums, consents=consents, names=(), prose={}, strays=())
+
+
+def entries(library: Library) -> list[tuple[object, ...]]:
+    return [(one.document, one.record, one.faults) for one in library.entries]
+
+
+@given(st.lists(st.sampled_from(MARKS), max_size=12).map("".join))
+def test_plain_words_are_what_the_parser_leaves_of_them(text: str) -> None:
+    marked = f"{text}\n\n`\n\n<\n\n]("  # so that it must be parsed
+    assert markup.plain(marked).split() == [*markup.plain(text).split(), "`", "<", "]("]
