@@ -1,4 +1,4 @@
-"""Times reading and checking of many milestones, each with a consent: python tests/benchmarks/bench_checks.py --milestones 5000."""
+"""Times reading and checking many milestones with their consents: python tests/benchmarks/bench_checks.py --milestones 5000."""
 
 from __future__ import annotations
 
