@@ -156,6 +156,13 @@ def test_no_page_asks_another_host_for_anything(site: Path) -> None:
         assert not re.search(r"url\(\s*['\"]?(https?:)?//|@import", style.read_text(encoding="utf-8"))
 
 
+def test_what_the_theme_says_wrongly_is_on_no_page(site: Path) -> None:
+    wrong = re.compile("করুণ|Permanent link|polyfill|fonts\\.g|<link[^>]* hreflang")  # the last makes the theme ask for a sitemap
+    pages = list(site.rglob("*.html"))
+    assert pages
+    assert [one for path in pages for one in wrong.findall(path.read_text(encoding="utf-8"))] == []
+
+
 def test_no_page_carries_styles_or_scripts_in_attributes(site: Path) -> None:
     for file in site.rglob("*.html"):
         assert [(tag, name) for tag, name in parsed(file).attributes if name == "style" or name.startswith("on")] == [], file
