@@ -46,7 +46,8 @@ CUT = """() => {
     if (parent.closest(".unseen, .skip, .search__excerpt")) continue;
     range.selectNodeContents(walker.currentNode);
     const boxes = [...range.getClientRects()];
-    let least = 0, most = document.documentElement.clientWidth, above = -Infinity, below = Infinity;
+    const scrolled = parent.closest("[role=region][tabindex='0'] > table"); // WCAG 1.4.10 lets tables scroll by themselves
+    let least = 0, most = scrolled ? Infinity : document.documentElement.clientWidth, above = -Infinity, below = Infinity;
     for (let one = parent; one !== document.documentElement; one = one.parentElement) {
       const style = getComputedStyle(one), edge = one.getBoundingClientRect();
       if (["hidden", "clip"].includes(style.overflowX)) {
