@@ -27,6 +27,7 @@ WORDS_OF = """() => {
     "label", "placeholder", "summary", "title", "value"];
   const unsaid = ["charset", "viewport", "referrer", "robots", "theme-color", "twitter:card", "og:type", "og:url", "og:locale",
     "og:locale:alternate", "og:image", "og:image:type", "og:image:width", "og:image:height"];
+  const ids = ["dimension", "goal"]; // what a script compares, no words
   const found = [], language = one => one.closest("[lang]").lang;
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
@@ -35,8 +36,8 @@ WORDS_OF = """() => {
   }
   for (const one of document.querySelectorAll("*")) {
     if (one.matches("meta") && unsaid.includes(one.getAttribute("name") ?? one.getAttribute("property") ?? "charset")) continue;
-    const own = said.map(name => one.getAttribute(name) ?? "");
-    const words = Object.values(one.dataset).filter(value => /\\s/.test(value));
+    const own = said.filter(name => name !== "value" || !one.matches("option")).map(name => one.getAttribute(name) ?? "");
+    const words = Object.entries(one.dataset).map(([key, value]) => !ids.includes(key) && /\\s/.test(value) ? value : "");
     const drawn = ["::before", "::after"].map(part => getComputedStyle(one, part).content.match(/^"(.*)"$/)?.[1] ?? "");
     found.push(...[...own, ...words, ...drawn].filter(Boolean).map(text => [language(one), text]));
   }

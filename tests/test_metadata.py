@@ -31,6 +31,7 @@ from photographs import (
 )
 from PIL import Image, ImageChops, ImageStat
 
+from publishing.carding import cards_of
 from publishing.content.library import load_library
 from publishing.content.masters import read_master
 from publishing.content.pictures import Original
@@ -114,7 +115,7 @@ def beyond(found: Mapping[str, object], allowed: Mapping[str, set[str]] = OF_PIX
 def traces(tree: Path, site: Path) -> tuple[Trace, ...]:
     library = load_library(tree, PROJECT / "mkdocs.yml", NOW)
     drawn = [path.read_bytes() for path in (tree / DRAWING).rglob("*.png")]
-    return scan(site, library, renditions_of(library, [master.path for master in library.masters.values()]), drawn)
+    return scan(site, library, renditions_of(library, [master.path for master in library.masters.values()]), drawn, cards_of(library))
 
 
 def with_secret(folder: Path) -> list[str]:
