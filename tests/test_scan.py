@@ -19,6 +19,7 @@ import pytest
 from conftest import PROJECT
 from PIL import Image, ImageOps
 
+from publishing.carding import cards_of
 from publishing.content.library import Library, load_library
 from publishing.content.pictures import Original
 from publishing.photos.make import make
@@ -292,7 +293,7 @@ def test_a_built_site_without_traces_takes_its_place(
     library = library_of(tree)
     (drawing,) = (tree / DRAWING).rglob("*.png")
     renditions = renditions_of(library, [master.path for master in library.masters.values()])
-    assert scan(out, library, renditions, [drawing.read_bytes()]) == ()
+    assert scan(out, library, renditions, [drawing.read_bytes()], cards_of(library)) == ()
 
 
 def test_a_site_with_traces_is_deleted_and_the_old_one_stays(
