@@ -146,7 +146,7 @@ class Binding:
 
     def searched(self, leaf: Leaf, body: str) -> Searched | None:
         """How search finds the page with that `body`; None where it may not."""
-        if not leaf.listed or leaf.layout == "facet":  # whose milestones are found themselves
+        if not leaf.listed or (leaf.planned and not leaf.planned.sought):
             return None
         said = leaf.planned.text if leaf.planned else ""
         sections = (Section(text=said),) if said else sections_of(body, leaf.language)

@@ -88,13 +88,13 @@ function clipped(tallest) {
   return found;
 }
 
-// Puts one long word into each text of the page, and says whether the page then scrolls sideways, and what sticks out.
+// Puts one long word into each text of the page, but numbers in drawings and tables that scroll by themselves, and says whether the page then scrolls sideways, and what sticks out.
 function lengthened(word) {
   const range = document.createRange(), walker = document.createTreeWalker(document.querySelector("#content"), NodeFilter.SHOW_TEXT);
-  const texts = [];
+  const texts = [], aside = ".unseen, time, svg, [role=region][tabindex='0'] > table";
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
-    if (/[\u0980-\u09ff]{3}/.test(walker.currentNode.data) && !parent.closest(".unseen, time")) texts.push(walker.currentNode);
+    if (/[\u0980-\u09ff]{3}/.test(walker.currentNode.data) && !parent.closest(aside)) texts.push(walker.currentNode);
   }
   for (const text of texts) text.data = word;
   const room = document.documentElement.clientWidth;

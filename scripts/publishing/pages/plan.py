@@ -22,6 +22,7 @@ class Page:
 
     `text` is what search finds it by, if that is not all that the page shows.
     Where not everybody agreed to a card beside a link, nothing may be `shared`: other sites show nothing of the page there.
+    A page of what is found on pages of its own need not be `sought` itself.
     Other pages may stand below the address of a `chapter`, though today there may be none.
     """
 
@@ -35,6 +36,7 @@ class Page:
     listed: bool = True
     chapter: bool = False
     shared: bool = True
+    sought: bool = True
 
 
 def pages(issue: Issue) -> tuple[Page, ...]:
@@ -83,6 +85,7 @@ def _facets(issue: Issue, ways: Mapping[str, tuple[Facet, ...]]) -> Iterator[Pag
                 title=title,
                 description=f"{title}. {words['milestones_intro'][language]}",
                 subject={"facets": ways, "facet": one, "shown": SHOWN},
+                sought=False,
             )
 
 
@@ -133,6 +136,7 @@ def _reports(issue: Issue) -> Iterator[Page]:
             subject={"report": one, "reports": found},
             text=one.description,  # the milestones are found on their own pages
             chapter=one.year is None,
+            sought=one.year is None,
         )
 
 
