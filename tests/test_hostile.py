@@ -426,7 +426,9 @@ RUNS = [
 @pytest.fixture(scope="module")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
     """What is made once in a process, and not for each file: every pattern that the texts of these tests ask for."""
-    root = Path(shutil.copytree(SOUND, tmp_path_factory.mktemp("compiled") / "sound", ignore=shutil.ignore_patterns(".cache", "site")))
+    root = Path(
+        shutil.copytree(SOUND, tmp_path_factory.mktemp("compiled") / "sound", ignore=shutil.ignore_patterns(".cache", "site"))
+    )
     milestone(root, body(" ".join(RUNS)))
     judged(root)
 

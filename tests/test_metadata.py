@@ -115,7 +115,9 @@ def beyond(found: Mapping[str, object], allowed: Mapping[str, set[str]] = OF_PIX
 def traces(tree: Path, site: Path) -> tuple[Trace, ...]:
     library = load_library(tree, PROJECT / "mkdocs.yml", NOW)
     drawn = [path.read_bytes() for path in (tree / DRAWING).rglob("*.png")]
-    return scan(site, library, renditions_of(library, [master.path for master in library.masters.values()]), drawn, cards_of(library))
+    return scan(
+        site, library, renditions_of(library, [master.path for master in library.masters.values()]), drawn, cards_of(library)
+    )
 
 
 def with_secret(folder: Path) -> list[str]:
