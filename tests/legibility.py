@@ -12,7 +12,8 @@ from playwright.sync_api import Page
 # Hides all letters, so that only what lies behind them is left to see, and waits until that is painted.
 UNDRESS = """() => {
   window.bare = new CSSStyleSheet();
-  bare.replaceSync("* { -webkit-text-fill-color: transparent !important; text-decoration-color: transparent !important; }");
+  bare.replaceSync("* { -webkit-text-fill-color: transparent !important; text-decoration-color: transparent !important; }"
+    + "text { fill: transparent !important; }");
   document.adoptedStyleSheets.push(bare);
   return new Promise(painted => requestAnimationFrame(() => requestAnimationFrame(painted)));
 }"""
