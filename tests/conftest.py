@@ -72,22 +72,37 @@ def command() -> Callable[..., subprocess.CompletedProcess[str]]:
     return run
 
 
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """The folder `name` of this run, filled by `make` in whichever of the run's processes needs it first."""
+    run = factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else factory.getbasetemp()
+    folder = run / name
+    with alone(folder, lambda: None):
+        if not folder.exists():
+            folder.mkdir()
+            try:
+                make(folder)
+            except BaseException:
+                shutil.rmtree(folder)
+                raise
+    return folder
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, command: Callable[..., subprocess.CompletedProcess[str]]) -> Path:
     """The real site, built strictly, once."""
-    folder = tmp_path_factory.mktemp("built") / "site"
-    command("build_site.py", "--strict", "--site-dir", folder)
-    return folder
+    return once(tmp_path_factory, "real", lambda to: command("build_site.py", "--strict", "--site-dir", to / "site")) / "site"
 
 
 @pytest.fixture(scope="session")
 def fictional(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sound site, built once: it has what the real one has not yet, survivors' entries, and a page that was taken down."""
-    root = tmp_path_factory.mktemp("fictional") / "sound"
-    shutil.copytree(SOUND, root, ignore=shutil.ignore_patterns(".cache", "site"))
-    (root / "docs" / "_data" / "gone.yml").write_text(f"# Pages that were taken down.\n- slug: {GONE}\n", encoding="utf-8")
-    lay_out(prepare(root, now=NOW), root / "site")
-    return root / "site"
+
+    def make(folder: Path) -> None:
+        root = Path(shutil.copytree(SOUND, folder / "sound", ignore=shutil.ignore_patterns(".cache", "site")))
+        (root / "docs" / "_data" / "gone.yml").write_text(f"# Pages that were taken down.\n- slug: {GONE}\n", encoding="utf-8")
+        lay_out(prepare(root, now=NOW), root / "site")
+
+    return once(tmp_path_factory, "fictional", make) / "sound" / "site"
 
 
 @pytest.fixture(scope="session")

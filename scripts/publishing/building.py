@@ -30,14 +30,19 @@ from publishing.unchanged import Built, forget, inputs, remember, unchanged
 
 CHECK = "python3 scripts/validate_milestones.py"
 LOOK = "python3 scripts/preview_site.py"
+CACHE = Path(".cache", "build")  # its neighbours are used by one build at a time, whatever the folder of the site
 PACKED_SITEMAP = "sitemap.xml.gz"  # it carries the hour, and search engines read sitemap.xml
 
 
 def build_site(chosen: Namespace) -> int:
     """Builds the site; returns 1 when shared content is broken or withheld content was found in it, or as --strict says."""
     site: Path = (chosen.site_dir or chosen.root / "site").resolve()
+
+    def waiting() -> None:
+        print(sentence("waiting", chosen.language, folder=str(site)), flush=True)
+
     try:
-        with alone(site, lambda: print(sentence("waiting", chosen.language, folder=str(site)), flush=True)):
+        with alone(site, waiting), alone(chosen.root / CACHE, waiting):
             heal(site)
             try:
                 return _built(chosen, site)

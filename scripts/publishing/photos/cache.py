@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import functools
 import hashlib
 import json
@@ -49,12 +50,12 @@ def keep(
     """Writes what was made into `cache`, each file whole or not at all, under the digest of what it holds."""
     folder = _folder(original, cache, settings)
     folder.mkdir(parents=True, exist_ok=True)
-    paths = {one: folder / f"{_digest(content)}.{_ENDINGS[one.format]}" for one, content in contents.items()}
+    paths = {one: folder / f"{digest(content)}.{_ENDINGS[one.format]}" for one, content in contents.items()}
     for one, content in contents.items():
-        _put(paths[one], content)
+        put(paths[one], content)
     planned = plan(original.master, settings)
     made = {"placeholder": base64.b64encode(placeholder).decode(), "files": [paths[one].name for one in planned]}
-    _put(folder / _MADE, json.dumps(made).encode())
+    put(folder / _MADE, json.dumps(made).encode())
     return Picture(renditions=tuple(_rendition(paths[one], one) for one in planned), placeholder=placeholder)
 
 
@@ -62,18 +63,35 @@ def prune(live: Iterable[Original], cache: Path, settings: Settings = PUBLISHED)
     """Deletes from `cache` whatever is not of one of the `live` pictures as they are covered now."""
     folders = {_folder(one, cache, settings) for one in live}
     for folder in cache.iterdir() if cache.is_dir() else ():
-        if folder in folders:
-            continue
-        if folder.is_dir() and not folder.is_symlink():
-            shutil.rmtree(folder)
-        else:
-            folder.unlink()
+        if folder not in folders:
+            discard(folder)
+
+
+def put(path: Path, content: bytes) -> None:
+    """Writes `content` to `path`, whole at any moment."""
+    unfinished = path.with_suffix(f".{os.getpid()}")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)
+
+
+def discard(path: Path) -> None:
+    """Deletes a file, or a folder with all that is in it; another process may do the same at the same time."""
+    if path.is_dir() and not path.is_symlink():
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def digest(content: bytes) -> str:
+    """Returns the name of what holds exactly `content`."""
+    return hashlib.sha256(content).hexdigest()[:DIGEST_LENGTH]
 
 
 def _folder(original: Original, cache: Path, settings: Settings) -> Path:
     covered = [(shape.corners, shape.margin) for shape in original.shapes]
     depends = (original.master.digest, covered, repr(settings), versions())
-    return cache / _digest(json.dumps(depends).encode())
+    return cache / digest(json.dumps(depends).encode())
 
 
 @functools.cache
@@ -82,7 +100,7 @@ def versions() -> tuple[str, ...]:
     codecs = tuple(f"{name} {features.version(name)}" for name in ("avif", "webp", "libjpeg_turbo", "littlecms2"))
     sources = (Path(masters.__file__), *(Path(__file__).with_name(f"{name}.py") for name in ("make", "pixels", "plan")))
     code = b"".join(source.read_bytes() for source in sources)
-    return (pillow_version, pi_heif.__version__, pi_heif.libheif_version(), *codecs, _digest(code))
+    return (pillow_version, pi_heif.__version__, pi_heif.libheif_version(), *codecs, digest(code))
 
 
 def _rendition(path: Path, planned: Planned) -> Rendition:
@@ -91,18 +109,8 @@ def _rendition(path: Path, planned: Planned) -> Rendition:
     )
 
 
-def _put(path: Path, content: bytes) -> None:
-    unfinished = path.with_suffix(f".{os.getpid()}")
-    unfinished.write_bytes(content)
-    unfinished.replace(path)
-
-
 def _is_whole(path: Path) -> bool:
     try:
-        return path.stem == _digest(path.read_bytes())
+        return path.stem == digest(path.read_bytes())
     except OSError:
         return False
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:DIGEST_LENGTH]

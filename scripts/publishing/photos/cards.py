@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,8 +15,9 @@ from publishing.content.cards import Card, Typeface
 from publishing.content.pictures import Rendition
 from publishing.content.stitching import Drawing
 from publishing.photos import lettering, sewing
-from publishing.photos.cache import DIGEST_LENGTH
+from publishing.photos.cache import digest
 from publishing.photos.lettering import Lettering
+from publishing.photos.painted import keep, keep_only, kept, public_name
 from publishing.photos.setting import Words, placed
 
 FOLDER = "assets/cards"
@@ -35,15 +34,14 @@ class Painter:
 
     def paint_all(self, cards: Mapping[str, Card], cache: Path) -> dict[str, Rendition]:
         """Returns the files of those `cards` that can be painted; `cache` then holds these and nothing else."""
-        folders = {name: self._folder(card, cache) for name, card in cards.items()}
-        made = {name: self._kept(cards[name], folder) for name, folder in folders.items()}
-        for folder in set(cache.iterdir()).difference(folders.values()) if cache.is_dir() else ():
-            shutil.rmtree(folder)
-        return {name: one for name, one in made.items() if one}
+        made = {name: self._painted(card, cache) for name, card in cards.items()}
+        done = {name: path for name, path in made.items() if path}
+        keep_only(cache, set(done.values()))
+        return {name: self._rendition(cards[name], path) for name, path in done.items()}
 
     def contents(self, cards: Mapping[str, Card], cache: Path) -> dict[str, bytes]:
         """Returns what those `cards` that can be painted look like, from `cache` where they are in it; nothing stays."""
-        found = ((name, _whole(self._folder(card, cache)), card) for name, card in cards.items())
+        found = ((name, kept(cache, self._depends(card)), card) for name, card in cards.items())
         made = {name: there.read_bytes() if there else self.painted(card) for name, there, card in found}
         return {name: content for name, content in made.items() if content}
 
@@ -67,22 +65,18 @@ class Painter:
         whole.save(stream, format="png")
         return stream.getvalue()
 
-    def _folder(self, card: Card, cache: Path) -> Path:
-        return cache / _digest(f"{card!r} {self._versions}".encode())
+    def _painted(self, card: Card, cache: Path) -> Path | None:
+        if there := kept(cache, self._depends(card)):
+            return there
+        content = self.painted(card)
+        return keep(cache, self._depends(card), content) if content else None
 
-    def _kept(self, card: Card, folder: Path) -> Rendition | None:
-        """The file of `card` in `folder`, which is its own; a damaged one is painted anew."""
-        path = _whole(folder)
-        if path is None:
-            shutil.rmtree(folder, ignore_errors=True)
-            content = self.painted(card)
-            if content is None:
-                return None
-            folder.mkdir(parents=True)
-            path = folder / f"{_digest(content)}.png"
-            path.write_bytes(content)
-        drawing = self.ground(card.petals)
-        return Rendition(path=path, address=f"{FOLDER}/{path.name}", format="png", width=drawing.width, height=drawing.height)
+    def _rendition(self, card: Card, path: Path) -> Rendition:
+        drawing, address = self.ground(card.petals), f"{FOLDER}/{public_name(path)}"
+        return Rendition(path=path, address=address, format="png", width=drawing.width, height=drawing.height)
+
+    def _depends(self, card: Card) -> bytes:
+        return f"{card!r} {self._versions}".encode()
 
     def _ground(self, petals: tuple[str, ...]) -> Image.Image:
         if petals not in self._grounds:
@@ -97,12 +91,7 @@ class Painter:
         sources = (Path(__file__).with_name(f"{name}.py").read_bytes() for name in ("cards", "lettering", "setting", "sewing"))
         fonts = (one.path.read_bytes() for one in self.typefaces)
         versions = (repr(self.ground(("#000000",))), pillow_version, *lettering.versions())
-        return _digest(b"".join((*sources, *fonts, *(one.encode() for one in versions))))
-
-
-def _whole(folder: Path) -> Path | None:
-    """The file in `folder` that is as it was painted."""
-    return next((one for one in folder.glob("*.png") if one.stem == _digest(one.read_bytes())), None)
+        return digest(b"".join((*sources, *fonts, *(one.encode() for one in versions))))
 
 
 def _write(whole: Image.Image, hand: Lettering, words: list[Words], first: int) -> None:
@@ -123,7 +112,3 @@ def _write(whole: Image.Image, hand: Lettering, words: list[Words], first: int) 
 def _steps(paper: tuple[int, ...], ink: tuple[int, ...]) -> list[int]:
     pairs = list(zip(paper, ink, strict=True))
     return [round(light + (dark - light) * step / (STEPS - 1)) for step in range(STEPS) for light, dark in pairs]
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:DIGEST_LENGTH]

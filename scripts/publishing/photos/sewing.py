@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
-import shutil
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -12,7 +10,8 @@ from PIL import __version__ as pillow_version
 
 from publishing.content.pictures import Rendition
 from publishing.content.stitching import Drawing
-from publishing.photos.cache import DIGEST_LENGTH, FOLDER
+from publishing.photos.cache import FOLDER, digest
+from publishing.photos.painted import keep, keep_only, kept, public_name
 
 FINER = 3  # how many pixels are painted for each that stays, so that edges are smooth
 COLOURS = 64  # a drawing in few colours needs no more, and is a third as large
@@ -20,15 +19,10 @@ COLOURS = 64  # a drawing in few colours needs no more, and is a third as large
 
 def sew(drawing: Drawing, cache: Path) -> Rendition:
     """Returns the file that shows `drawing`. The folder `cache` holds one drawing, the last; it is reused if it is this one."""
-    folder = cache / _digest(f"{drawing!r} {pillow_version} {_digest(Path(__file__).read_bytes())}".encode())
-    path = next((one for one in folder.glob("*.png") if one.stem == _digest(one.read_bytes())), None)
-    if path is None:
-        shutil.rmtree(cache, ignore_errors=True)
-        folder.mkdir(parents=True)
-        content = painted(drawing)
-        path = folder / f"{_digest(content)}.png"
-        path.write_bytes(content)
-    return Rendition(path=path, address=f"{FOLDER}/{path.name}", format="png", width=drawing.width, height=drawing.height)
+    depends = f"{drawing!r} {pillow_version} {digest(Path(__file__).read_bytes())}".encode()
+    path = kept(cache, depends) or keep(cache, depends, painted(drawing))
+    keep_only(cache, (path,))
+    return Rendition(path=path, address=f"{FOLDER}/{public_name(path)}", format="png", width=drawing.width, height=drawing.height)
 
 
 def painted(drawing: Drawing) -> bytes:
@@ -49,7 +43,3 @@ def pixels(drawing: Drawing) -> Image.Image:
         for end in (points[0], points[-1]):
             brush.circle(end, FINER * stitch.width / 2, fill=stitch.colour)
     return large.resize((drawing.width, drawing.height), Image.Resampling.BOX)
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:DIGEST_LENGTH]
