@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT
 from page_types import PHONE, PREFIXES, opened
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from publishing.content.edition import Issue
 from publishing.content.scalars import PartialDate
@@ -104,6 +104,18 @@ def test_choices_are_combined_on_the_page_and_leave_no_mark(
         page.locator("select[name=year]").select_option("2019")
         expect(page.locator("[data-standing]")).to_be_visible()
         expect(page.locator(".refine__found")).to_be_hidden()
+
+
+def test_what_was_chosen_before_the_script_came_counts(browser: Browser, address: str) -> None:
+    with opened(browser, address, PHONE) as page:
+        held: list[Route] = []
+        page.route("**/refine.js", lambda route: held.append(route))  # noqa: PLW0108  # it marks what it calls, which a method of a list does not bear
+        page.goto("/milestones/year/2019/")
+        page.locator("select[name=dimension]").select_option("leadership")
+        expect(page.locator("[data-standing]")).to_be_visible()
+        held[0].continue_()
+        expect(page.locator(".refine__found a").first).to_be_visible()
+        expect(page.locator("[data-standing]")).to_be_hidden()
 
 
 def test_without_scripts_the_ways_are_links(browser: Browser, address: str) -> None:

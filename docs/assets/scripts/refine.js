@@ -7,7 +7,7 @@
   const found = document.querySelector(".refine__found");
   const standing = document.querySelector("[data-standing]");
   const choices = [...form.elements];
-  const first = choices.map((one) => one.value);
+  const first = choices.map((one) => [...one.options].find((option) => option.defaultSelected)?.value ?? one.options[0].value);
   const digits = new Intl.NumberFormat(document.documentElement.lang, { useGrouping: false });
   let rows;
 
@@ -27,18 +27,24 @@
   };
   const fits = (line) => choices.every(({ name, value }) => !value || line.dataset[name].split(" ").includes(value));
 
-  form.addEventListener("change", async () => {
-    const asBefore = choices.every((one, number) => one.value === first[number]);
+  const untouched = () => choices.every((one, number) => one.value === first[number]);
+
+  const refined = async () => {
+    if (!rows && untouched()) return;
     try {
       rows ??= await fetched();
     } catch {
       return; // the links beside the lists lead to pages that need no script
     }
+    const asBefore = untouched();
     const left = asBefore ? [] : rows.filter(fits);
     found.replaceChildren(...left.map(row));
     found.hidden = asBefore;
     standing.hidden = !asBefore;
     const words = left.length === 1 ? form.dataset.one : form.dataset.other;
     status.textContent = asBefore ? "" : words.replace("{count}", digits.format(left.length));
-  });
+  };
+
+  form.addEventListener("change", refined);
+  refined(); // a reader may have chosen before this script came
 }
