@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 import re
 import shutil
@@ -21,6 +22,8 @@ from conftest import CASES, NOW, PROJECT
 from photographs import photographs, saved
 from PIL import Image, ImageChops, ImageCms
 
+from publishing.content import known_masters, masters
+from publishing.content.known_masters import KnownMasters
 from publishing.content.library import load_library
 from publishing.content.masters import LONGEST_SIDE, Master, RememberedMasters, read_master
 from publishing.content.pictures import Original, Picture
@@ -461,6 +464,49 @@ def test_a_file_that_changes_between_checking_and_making_is_not_made(photograph:
     Image.new("RGB", (1200, 800), "green").save(photograph)
     with pytest.raises(UnreadableError):
         make(checked, tmp_path / "cache")
+
+
+# ---- What is known of masters ----
+
+
+def test_what_is_known_is_not_read_again_and_goes_with_its_master(
+    photograph: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "masters.json"
+    other = Path(shutil.copy(photograph, photograph.with_name("other.png")))  # a JPEG by another's name
+    first = KnownMasters(kept)
+    told = [first.read(photograph), first.read(other)]
+    assert [one.fault for one in told] == ["", "mislabelled"]
+    first.save()
+    assert photograph.stem not in kept.read_text(encoding="utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr(masters, "_read", None)
+        again = KnownMasters(kept)
+        assert [again.read(photograph), again.read(other)] == told
+    last = KnownMasters(kept)
+    last.read(photograph)
+    last.save()
+    assert list(json.loads(kept.read_text(encoding="utf-8").split("\n")[1])["masters"]) == [f"{told[0].digest}.jpg"]
+
+
+@pytest.mark.parametrize("damage", [("1200", "1300"), ("\n", ""), ("jpg", "")], ids=str)
+def test_what_is_damaged_is_read_again(photograph: Path, tmp_path: Path, damage: tuple[str, str]) -> None:
+    known = KnownMasters(tmp_path / "masters.json")
+    told = known.read(photograph)
+    known.save()
+    text = (tmp_path / "masters.json").read_text(encoding="utf-8")
+    (tmp_path / "masters.json").write_text(text.replace(*damage), encoding="utf-8")
+    assert text.replace(*damage) != text
+    assert KnownMasters(tmp_path / "masters.json").read(photograph) == told
+
+
+def test_what_another_program_knew_is_read_again(photograph: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = KnownMasters(tmp_path / "masters.json")
+    told = known.read(photograph)
+    known.save()
+    monkeypatch.setattr(known_masters, "pillow_version", "0")
+    monkeypatch.setattr(masters, "ENDINGS", {})
+    assert KnownMasters(tmp_path / "masters.json").read(photograph) == replace(told, fault="mislabelled")
 
 
 # ---- The preview's memory ----

@@ -16,9 +16,10 @@ from publishing.carding import cards_in, paint_cards
 from publishing.checks.gate import Verdict, judge
 from publishing.content.edition import Edition
 from publishing.content.hosting import read_editor
+from publishing.content.known_masters import KNOWN, KnownMasters
 from publishing.content.languages import settings_of
 from publishing.content.library import Library, load_library
-from publishing.content.masters import Master, RememberedMasters, read_master
+from publishing.content.masters import Master, RememberedMasters
 from publishing.content.messages import load_desk
 from publishing.content.pictures import Original, Picture, Rendition
 from publishing.content.rehearsal import as_if_confirmed
@@ -97,10 +98,16 @@ GIVEN: ContextVar[Publication | None] = ContextVar("given", default=None)
 
 
 def read_verdict(
-    root: Path, *, now: datetime.datetime | None = None, read: Callable[[Path], Master] = read_master
+    root: Path, *, now: datetime.datetime | None = None, read: Callable[[Path], Master] | None = None
 ) -> tuple[Library, Verdict]:
-    """Reads and checks all content under `root`; `now` is an aware time that decides which day it is (the clock)."""
-    library = load_library(root, CONFIGURATION, now or datetime.datetime.now(datetime.UTC), read)
+    """Reads and checks all content under `root`; `now` is an aware time that decides which day it is (the clock).
+
+    `read` reads masters; without it those that the last run read are known by their bytes.
+    """
+    known = KnownMasters(root / KNOWN)
+    library = load_library(root, CONFIGURATION, now or datetime.datetime.now(datetime.UTC), read or known.read)
+    if read is None:
+        known.save()
     return library, judge(library)
 
 
@@ -116,7 +123,7 @@ def prepare(
     With `preview` drafts are shown, and entries as if those concerned had confirmed them, each marked as such; and the desk.
     """
     say("Reading and checking the content")
-    library, verdict = read_verdict(root, now=now, read=preview.masters.read if preview else read_master)
+    library, verdict = read_verdict(root, now=now, read=preview.masters.read if preview else None)
     pictured = _pictured(library, verdict, preview, say)
     edition = pictured.verdict.edition
     if edition is None:

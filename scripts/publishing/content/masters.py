@@ -10,9 +10,10 @@ import stat
 import subprocess
 import sys
 import warnings
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import cast
 
 import pi_heif
@@ -71,22 +72,34 @@ class Master:
     frames: int = 1
 
 
-def read_master(path: Path) -> Master:
-    """Reads the header of the picture at `path`. Never raises for what the file holds."""
+def read_master(path: Path, known: Mapping[str, Master] = MappingProxyType({})) -> Master:
+    """Reads the header of the picture at `path`. Never raises for what the file holds.
+
+    Of bytes that are `known`, by their digest and the ending of the file's name, only the digest is made.
+    """
     try:
         content = master_content(path)
     except RefusedError as refused:
         return Master(path=path, fault={"large": "too-large", "empty": "empty"}.get(refused.reason, "missing"))
+    digest = hashlib.sha256(content).hexdigest()
+    if there := known.get(known_as(digest, path)):
+        return replace(there, path=path)
     if content[4:8] == _HEIF:
         return _read_apart(path)
-    return _read(path, content)
+    return _read(path, content, digest)
+
+
+def known_as(digest: str, path: Path) -> str:
+    """Returns the key under which the master at `path`, of bytes with that `digest`, is known to read_master."""
+    return f"{digest}{path.suffix.lower()}"
 
 
 def answer() -> None:
     """Reads the master whose path stands on standard input, and prints what is known of it: what _read_apart begins."""
     path = Path(input())
     try:
-        master = _read(path, master_content(path))
+        content = master_content(path)
+        master = _read(path, content, hashlib.sha256(content).hexdigest())
     except RefusedError:
         master = Master(path=path, fault="missing")
     print(json.dumps({**asdict(master), "path": str(path)}))
@@ -104,8 +117,7 @@ def _read_apart(path: Path) -> Master:
         return Master(path=path, fault="unreadable")
 
 
-def _read(path: Path, content: bytes) -> Master:
-    digest = hashlib.sha256(content).hexdigest()
+def _read(path: Path, content: bytes, digest: str) -> Master:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
