@@ -27,7 +27,7 @@ MISTAKES = {
     "a text that is left empty": ("  en: A fictional meeting", "  en:", 10),
     "a date as people write it": ("date: 2020-04", "date: April 2020", 38),
     "an address without https": ("address: https://", "address: www.", 39),
-    "another word than none": ("survivors: none", "survivors: no", 41),
+    "another word than none": ("survivors: none", "survivors: no", 47),
     "neither survivors nor consent": ("survivors: none", "", 3),
     "a tab for spaces": ("  - first", "\t- first", 5),
     "a colon within a text": ("A fictional meeting", "A meeting: fictional", 10),
