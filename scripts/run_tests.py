@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from publishing.programs import brotli_for_nginx, browser, caddy, exiftool, java, nginx, npm, openssl, rsync
+from publishing.programs import brotli_for_nginx, browser, caddy, exiftool, java, nginx, npm, openssl, rsync, sshd
 
 os.chdir(ROOT)
 os.environ["CHROMIUM"] = str(browser())
@@ -21,4 +21,5 @@ os.environ["BROTLI_FOR_NGINX"] = str(brotli_for_nginx() or "")
 os.environ["CADDY"] = str(caddy())
 os.environ["OPENSSL"] = str(openssl())
 os.environ["RSYNC"] = str(rsync())
+os.environ["SSHD"] = str(sshd() or "")
 sys.exit(pytest.main(["--numprocesses=logical", "--dist=worksteal", *sys.argv[1:]]))

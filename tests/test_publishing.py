@@ -26,6 +26,7 @@ from publishing.locking import alone
 from publishing.manifest import MANIFEST, differences, name_of, write_manifest
 from publishing.mirroring import is_elsewhere, mirror
 from publishing.programs import rsync as installed_rsync
+from publishing.programs import sshd as installed_sshd
 from publishing.releasing import Releases
 from publishing.swapping import beside, heal, put_in_place, settle
 
@@ -447,7 +448,7 @@ while [ "${1#-}" != "$1" ]; do shift; done
 shift
 exec sh -c "$*"
 """
-SSHD = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin")
+SSHD = os.environ.get("SSHD") or str(installed_sshd() or "")
 
 
 @contextmanager
@@ -462,7 +463,6 @@ def stand_in(work: Path) -> Iterator[str]:
 @contextmanager
 def real_ssh(work: Path) -> Iterator[str]:
     """A remote shell for rsync: ssh, to an sshd that runs as long as it is needed, with keys of its own."""
-    assert SSHD
     port = free_port()
     for key in ("host", "own"):
         subprocess.run([shutil.which("ssh-keygen") or "", "-q", "-t", "ed25519", "-N", "", "-f", work / key], check=True)

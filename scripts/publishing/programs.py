@@ -100,6 +100,17 @@ def rsync() -> Path:
     return _command("rsync", "--version", ("rsync", 3), ("rsync",), "on a Mac rsync from Homebrew; on Windows there is none")
 
 
+def sshd() -> Path | None:
+    """The program file of sshd, to which rsync connects. It opens a machine to others, and so is installed in CI alone.
+
+    None where there is none.
+    """
+    there = shutil.which("sshd") or shutil.which("sshd", path=BESIDE)
+    if not there and not os.environ.get("CI"):
+        return None
+    return _command("sshd", "-V", ("OpenSSH's server", ANY), ("openssh-client", "openssh-server"), "on a Mac it is there")
+
+
 def wrk() -> Path:
     """The program file of wrk, which measures how much a host bears. As browser()."""
     return _command("wrk", "--version", ("wrk", ANY), ("wrk",), "on a Mac wrk from Homebrew; on Windows there is none")
