@@ -297,7 +297,7 @@ def test_the_report_s_own_words_are_in_both_languages() -> None:
 
 def _library(file: str, text: str) -> Library:
     """The sound site with one milestone, which cannot be read."""
-    document = Document(file=file, lines=tuple(text.split("\n")))
+    document = Document(file=file, text=text)
     sound = load_library(SOUND, PROJECT / "mkdocs.yml", NOW)
     return replace(sound, milestones=(Entry(document=document, record=None, faults=()),))
 

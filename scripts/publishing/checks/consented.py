@@ -26,9 +26,9 @@ FIRST_PERSON = re.compile(r"(?:^|[\s“\"(])(?:I|my|me|myself)(?=[\s,.'’])|(?:
 def consent_missing(subject: Subject) -> Iterator[Problem]:
     """An entry must say `survivors: none` truthfully, or name a consent for each person whom it concerns."""
     for item in subject.items:
-        record, position = item.record, item.position()
+        record = item.record
         if record.survivors is None and record.consent is None:
-            yield Problem(rule="consent-missing", position=position, route=item.route)
+            yield Problem(rule="consent-missing", position=item.position(), route=item.route)
         elif record.survivors is not None and record.consent is not None:
             position = item.entry.document.key_position((*item.route, "survivors"))
             yield Problem(rule="consent-missing", variant="both", position=position, route=item.route)

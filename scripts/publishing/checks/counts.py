@@ -39,7 +39,7 @@ def signs_of_counts(language: str) -> tuple[Test, Test]:
     words = load_vocabulary()[language]
     numbers = [max(word.split(), key=len) for word in sum(words.counts, ())]
     of_one = pattern(words.one_of, language).may_hold
-    number = sign(rf"(?<!{LETTER})(?:[1-4]|{alternatives(numbers, language)})")
+    number = sign(rf"(?<!{LETTER})(?:[1-4](?!\d)|{alternatives(numbers, language)})")
     people = pattern((*words.person, *words.people, *words.one_of), language).may_hold
     return (lambda word: number(word) or of_one(word)), people
 

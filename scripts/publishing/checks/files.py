@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from publishing.checks.phrases import Test
 from publishing.checks.problems import Problem, from_fault
 from publishing.checks.subjects import Subject, of_each
 from publishing.content.library import Library
@@ -72,7 +73,7 @@ def key_repeated(subject: Subject) -> Iterator[Problem]:
 @of_each()
 def bidi_control(subject: Subject) -> Iterator[Problem]:
     """A content file must not hold characters that change the direction of writing, because they can hide text."""
-    for number, line in _lines(subject) if _BIDI.search(subject.content) else ():
+    for number, line in _lines(subject, _BIDI.search):
         if found := _BIDI.search(line):
             yield Problem(
                 rule="bidi-control",
@@ -84,12 +85,16 @@ def bidi_control(subject: Subject) -> Iterator[Problem]:
 @of_each()
 def text_not_nfc(subject: Subject) -> Iterator[Problem]:
     """Letters should be written in their usual composed form (NFC); both ways of typing য়, ড় and ঢ় are accepted."""
-    for number, line in () if unicodedata.is_normalized("NFC", _typed(subject.content)) else _lines(subject):
+    for number, line in _lines(subject, _may_be_decomposed):
         typed = _typed(line)
         normal = unicodedata.normalize("NFC", typed)
         if typed != normal:
             column = next((at for at, (a, b) in enumerate(zip(typed, normal, strict=False)) if a != b), 0) + 1
             yield Problem(rule="text-not-nfc", position=Position(file=subject.entry.file, line=number, column=column))
+
+
+def _may_be_decomposed(word: str) -> bool:
+    return not unicodedata.is_normalized("NFC", _typed(word))
 
 
 def _typed(text: str) -> str:
@@ -98,8 +103,10 @@ def _typed(text: str) -> str:
     return text
 
 
-def _lines(subject: Subject) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(subject.entry.document.lines, start=1):
+def _lines(subject: Subject, suit: Test) -> Iterator[tuple[int, str]]:
+    """The lines beyond ASCII, each with its number, where `suit` says yes to a word of the file."""
+    is_worth_it = not subject.entry.document.text.isascii() and subject.has(suit)
+    for number, line in enumerate(subject.entry.document.lines, start=1) if is_worth_it else ():
         if not line.isascii():
             yield number, line
 

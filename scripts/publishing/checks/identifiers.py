@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import regex
 
-from publishing.checks.phrases import LETTER, Test, alternatives, ascii_digits, endings, sign
+from publishing.checks.phrases import LETTER, Test, alternatives, ascii_digits, either, endings, folded, sign
 from publishing.checks.verhoeff import has_valid_checksum
 from publishing.content.vocabulary import load_vocabulary
 
@@ -109,11 +109,11 @@ def _address(text: str, has: Has) -> list[Span]:
 @cache
 def _signs(labels: str) -> Test:
     """What says whether a word begins with a part of one of those that any vocabulary lists as `labels`."""
-    expression = "|".join(
-        f"(?<!{LETTER})(?:{alternatives((max(label.split(), key=len) for label in getattr(words, labels)), language)})"
-        for language, words in load_vocabulary().items()
+    listed = ((code, label) for code, words in load_vocabulary().items() for label in getattr(words, labels))
+    parts = dict.fromkeys((code, max(label.split(), key=len)) for code, label in listed)
+    return either(
+        tuple(sign(f"(?<!{LETTER})(?:{alternatives([part], code)})", folded(part.removesuffix("!"))) for code, part in parts)
     )
-    return sign(expression)
 
 
 def _spans(found: regex.Pattern[str], text: str) -> list[Span]:

@@ -27,7 +27,9 @@ _PLACEHOLDER = regex.compile(
     r"|(?i:\b(?:write|type|insert|enter|add)\s+(?:the\s+|your\s+|some\s+)?(?:text\s+|title\s+|summary\s+)?here\b)"
     r"|এখানে\s+(?:লিখুন|লেখা\s+দিন|টাইপ\s+করুন)|অনুবাদ\s+(?:বাকি|হয়নি|করতে\s+হবে)"
 )
-_STARTS_PLACEHOLDER = re.compile(r"TODO|TBD|TBC|FIXME|(?i:xxx|lorem|write|type|insert|enter|add)|এখানে|অনুবাদ")  # in one word
+# What stands in the first and in the last word of one.
+_STARTS_PLACEHOLDER = re.compile(r"TODO|TBD|TBC|FIXME|(?i:xxx|lorem|write|type|insert|enter|add)|এখানে|অনুবাদ")
+_ENDS_PLACEHOLDER = re.compile(r"TODO|TBD|TBC|FIXME|(?i:xxx|ipsum|\bhere\b)|লিখুন|দিন|করুন|বাকি|হয়নি|হবে")
 _PLACEHOLDER_ALONE = regex.compile(
     r"(?i)(?:placeholder|dummy|(?:sample|dummy|your)\s+text|(?:text|translation|details?)\s+(?:to\s+(?:come|follow)|pending)"
     r"|to\s+be\s+(?:added|announced|confirmed|decided|translated|written)|coming\s+soon|untitled|asdf+"
@@ -95,7 +97,8 @@ def text_blank(subject: Subject) -> Iterator[Problem]:
 def text_placeholder(subject: Subject) -> Iterator[Problem]:
     """A text must be written, not promised: no TODO, TBD, xxx, lorem ipsum or এখানে লিখুন."""
     for passage in subject.passages:
-        written = _found(_PLACEHOLDER, passage.text) if passage.has(_STARTS_PLACEHOLDER.search) else ()
+        likely = passage.has(_STARTS_PLACEHOLDER.search) and passage.has(_ENDS_PLACEHOLDER.search)
+        written = _found(_PLACEHOLDER, passage.text) if likely else ()
         for match in (*written, *filter(None, [_PLACEHOLDER_ALONE.fullmatch(passage.text)])):
             yield passage.problem_at("text-placeholder", match.start(), found=match[0])
 

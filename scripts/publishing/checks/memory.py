@@ -27,6 +27,7 @@ class Memory:
     """What is known from one check to the next, for one library as it changes; each check forgets what is no longer there."""
 
     words: Words = field(default_factory=Words)
+    words_of_files: Words = field(default_factory=Words)
     cleared: Mapping[tuple[str, str], tuple[object, object]] = field(default_factory=dict)  # what was cleared of which evidence
     said: Mapping[str, Said] = field(default_factory=dict)  # by file
     _around: tuple[object, ...] = ()
@@ -40,7 +41,7 @@ class Memory:
         of_each = [rule for rule in rules if isinstance(rule, OfEach)]
         by_kind = {kind: [rule.of for rule in of_each if kind in rule.kinds] for rule in of_each for kind in rule.kinds}
         said: dict[str, Said] = {}
-        for subject in subjects(library, met=self.words):
+        for subject in subjects(library, met=self.words, met_in_files=self.words_of_files):
             of, before = _looked_at(subject), self.said.get(subject.entry.file)
             if before is None or before.of != of:
                 problems = tuple(problem for find in by_kind.get(subject.kind, ()) for problem in find(subject))

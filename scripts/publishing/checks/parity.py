@@ -8,7 +8,7 @@ from functools import cache
 import regex
 
 from publishing.checks.passages import Passage
-from publishing.checks.phrases import alternatives, pattern, whole
+from publishing.checks.phrases import Test, alternatives, pattern, whole
 from publishing.checks.problems import Problem, spoken
 from publishing.checks.subjects import Subject, of_each
 from publishing.content.vocabulary import load_vocabulary
@@ -54,7 +54,7 @@ def _is_translated(subject: Subject) -> bool:
 
 def _months(passage: Passage) -> Iterator[tuple[int, int, bool]]:
     """Each month named: its number, where, and whether the word can mean nothing else (May, March)."""
-    if not passage.has(pattern(load_vocabulary()[passage.language].month_names, passage.language).may_hold):
+    if not passage.has(_any_month(passage.language)):
         return
     plain = passage.same
     for number, name in _patterns(passage.language).items():
@@ -66,6 +66,11 @@ def _months(passage: Passage) -> Iterator[tuple[int, int, bool]]:
 
 def _name(said: str, language: str) -> str:
     return next((found[0] for one in _patterns(language).values() if (found := one.match(said))), "")
+
+
+@cache
+def _any_month(language: str) -> Test:
+    return pattern(load_vocabulary()[language].month_names, language).may_hold
 
 
 @cache

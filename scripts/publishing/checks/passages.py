@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,13 +10,13 @@ from typing import Any
 
 import regex
 
-from publishing.checks.phrases import LETTER, Sought, ascii_digits
+from publishing.checks.phrases import LETTER, Sought, Test, ascii_digits
 from publishing.checks.problems import Problem, spoken
 from publishing.content.library import Entry
 from publishing.content.places import Route
 from publishing.content.scalars import Text
 
-_SENTENCE_END = regex.compile(r"(?<=[.!?।])\s+(?=[\p{Lu}\p{Lo}])|\n\s*\n|\n(?=[-*#>])")
+_SENTENCE_END = regex.compile(r"\s(?<=[.!?।]\s)\s*(?=[\p{Lu}\p{Lo}])|\n\s*\n|\n(?=[-*#>])")
 _LETTER = regex.compile(LETTER)
 _PARAGRAPH_END = regex.compile(r"\n\s*\n")
 
@@ -38,9 +38,10 @@ class Words:
     """
 
     letters: _Letters = field(default_factory=_Letters)
+    _signs: dict[tuple[Sought, str], frozenset[Test]] = field(default_factory=dict)
     _met: list[str] = field(default_factory=list)
     _known: set[str] = field(default_factory=set)
-    _found: dict[Callable[[str], object], tuple[set[str], int]] = field(default_factory=dict)
+    _found: dict[Test, tuple[set[str], int]] = field(default_factory=dict)
 
     def meet(self, words: AbstractSet[str]) -> None:
         """Takes in `words`."""
@@ -48,7 +49,17 @@ class Words:
             self._met += new
             self._known |= new
 
-    def that(self, suit: Callable[[str], object]) -> AbstractSet[str]:
+    def signs(self, sought: Sought, words: AbstractSet[str]) -> set[Test]:
+        """The signs of what is `sought` that are in any of `words`."""
+        found: set[Test] = set()
+        for word in self.that(sought.may_be_part) & words:
+            known = self._signs.get((sought, word))
+            if known is None:
+                known = self._signs[sought, word] = frozenset(test for test in sought.signs if test(word))
+            found |= known
+        return found
+
+    def that(self, suit: Test) -> AbstractSet[str]:
         """All words met so far for which `suit` says yes, which must say the same of a word whenever it is asked."""
         found, asked = self._found.get(suit) or (set(), 0)
         if asked < len(self._met):
@@ -68,9 +79,14 @@ class Passage:
     met: Words
 
     @cached_property
+    def in_order(self) -> list[str]:
+        """What stands between its white space, as often as it does."""
+        return self.text.split()
+
+    @cached_property
     def words(self) -> AbstractSet[str]:
-        """What stands between its white space."""
-        words = set(self.text.split())
+        """What stands between its white space, each once."""
+        words = set(self.in_order)
         self.met.meet(words)
         return words
 
@@ -82,11 +98,11 @@ class Passage:
     @property
     def letters(self) -> int:
         """How many letters it has, with their marks and with digits."""
-        return sum(map(self.met.letters.__getitem__, self.text.split()))
+        return sum(map(self.met.letters.__getitem__, self.in_order))
 
-    def has(self, suit: Callable[[str], object]) -> bool:
+    def has(self, suit: Test) -> bool:
         """Whether `suit` says yes to any of its words."""
-        words = self.words
+        words = self.words  # which are met by being asked for
         return not self.met.that(suit).isdisjoint(words)
 
     def problem(self, rule: str, words: str, *, variant: str = "", **slots: str) -> Problem:
@@ -115,21 +131,24 @@ class Passage:
         return self.has(sought.may_hold) and bool(self._likely(sought))
 
     def _likely(self, sought: Sought) -> list[Sought]:
-        return [one for one in sought.each if all(map(self.has, one.signs))]
+        held = self.met.signs(sought, self.words)
+        return [one for one in sought.each if held.issuperset(one.signs)]
 
-    def sentences(self) -> list[Passage]:
-        """Its sentences; each item of a list and each heading is one."""
-        return self._parts(_SENTENCE_END)
+    def sentences(self, *suits: Test) -> Iterator[Passage]:
+        """Its sentences that have words for all of `suits`; each item of a list and each heading is one."""
+        return self._parts(_SENTENCE_END, suits)
 
-    def paragraphs(self) -> list[Passage]:
+    def paragraphs(self) -> Iterator[Passage]:
         """Its paragraphs."""
-        return self._parts(_PARAGRAPH_END)
+        return self._parts(_PARAGRAPH_END, ())
 
-    def _parts(self, ends: regex.Pattern[str]) -> list[Passage]:
-        return [
-            Passage(entry=self.entry, route=self.route, language=self.language, text=text, met=self.met)
-            for text in ends.split(self.text)
-        ]
+    def _parts(self, ends: regex.Pattern[str], suits: Iterable[Test]) -> Iterator[Passage]:
+        met = self.words
+        needed = [self.met.that(suit) & met for suit in suits]
+        for text in ends.split(self.text) if all(needed) else ():
+            words = text.split() if needed else ()
+            if all(not one.isdisjoint(words) for one in needed):
+                yield Passage(entry=self.entry, route=self.route, language=self.language, text=text, met=self.met)
 
 
 def passages(entry: Entry[Any], texts: Iterable[tuple[Route, Text]], met: Words) -> Iterator[Passage]:

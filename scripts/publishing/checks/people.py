@@ -24,14 +24,12 @@ _NUMERIC_DAY = regex.compile(r"(?<!\d)(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[.
 @of_each("milestone", "album")
 def count_too_small(subject: Subject) -> Iterator[Problem]:
     """One to four people must not be counted together with a place or a month, unless each consents; in a figure never."""
-    dated = _is_dated(subject) or _is_placed(subject)
     for passage in subject.passages:
-        if passage.language in load_vocabulary() and _may_count(passage):
-            consents = _consents(subject, passage)
-            for sentence in filter(_may_count, passage.sentences()):
-                for count, found in small_counts(sentence.text, passage.language):
-                    if count > consents and (dated or _names_place_or_month(subject.library, sentence)):
-                        yield passage.problem("count-too-small", found)
+        for sentence in passage.sentences(*signs_of_counts(passage.language)) if passage.language in load_vocabulary() else ():
+            for count, found in small_counts(sentence.text, passage.language):
+                dated = _is_dated(subject) or _is_placed(subject)
+                if count > _consents(subject, passage) and (dated or _names_place_or_month(subject.library, sentence)):
+                    yield passage.problem("count-too-small", found)
     if subject.milestone:
         yield from _small_figures(subject.entry, subject.milestone)
 
@@ -69,11 +67,6 @@ def collective_pictured(subject: Subject) -> Iterator[Problem]:
                 position = passage.problem("", found[0]).position if of_the_photo else subject.entry.position(*route)
                 yield Problem(rule="collective-pictured", position=position, route=route, slots={"found": found[0]})
                 break
-
-
-def _may_count(passage: Passage) -> bool:
-    """Whether `passage` has one of the words for each part of a count of people."""
-    return all(map(passage.has, signs_of_counts(passage.language)))
 
 
 def _small_figures(entry: Entry[Milestone], milestone: Milestone) -> Iterator[Problem]:

@@ -30,6 +30,7 @@ _TYPED = {
     "\u09cb": "(?:\u09cb|\u09c7\u09be)",
     "\u09cc": "(?:\u09cc|\u09c7\u09d7)",
 }
+_SAME = str.maketrans({"’": "'", "ʼ": "'", "İ": "i", "ı": "i"} | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060", ""))
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")  # than those of ASCII
 Test: TypeAlias = Callable[[str], object]
 _RAREST_FIRST = ("month", "place", "adult", "person", "people", "number", "name")
@@ -41,12 +42,13 @@ class Sought:
     """Phrases as an expression, and how to tell from the words of a text that none of them stands in it.
 
     A text that holds a phrase has a word for which `may_hold` says yes, and for one of `each`, the phrases by themselves,
-    words for all of its `signs`.
+    words for all of its `signs`. A word for which one of them says yes is one for which `may_be_part` does.
     """
 
     expression: str
     may_hold: Test
-    signs: tuple[Test, ...] = ()
+    may_be_part: Test
+    signs: tuple[Test, ...]
     each: tuple[Sought, ...] = ()
 
     def finditer(self, text: str) -> Iterator[regex.Match[str]]:
@@ -58,14 +60,48 @@ class Sought:
         return next(self.finditer(text), None)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Sign:
+    """Says whether a word, in which there is no white space, holds what `expression` finds.
+
+    That always holds `part`, as folded() has it, which is sought first: expressions are slow, and slower to make.
+    """
+
+    expression: str
+    part: str = ""
+
+    def __call__(self, word: str) -> bool:
+        """Whether `word` does."""
+        return self.part in folded(word) and bool(_compiled(self.expression, word).search(ascii_digits(word)))
+
+
+sign = cache(Sign)  # the same one for the same expression, because words are remembered by what was asked of them
+
+
+class Either:
+    """Says whether any of several tests holds for a word; those by their parts are asked only where one part is there."""
+
+    def __init__(self, tests: Iterable[Test]) -> None:
+        single = tuple(dict.fromkeys(one for test in tests for one in (test.tests if isinstance(test, Either) else (test,))))
+        self.tests: tuple[Test, ...] = single
+        self._parted = [test for test in single if isinstance(test, Sign) and test.part]
+        self._others = [test for test in single if not (isinstance(test, Sign) and test.part)]
+        self._any_part = re.compile("|".join(re.escape(test.part) for test in self._parted) or "(?!)")
+
+    def __call__(self, word: str) -> bool:
+        """Whether any does."""
+        if self._any_part.search(folded(word)) and any(test(word) for test in self._parted):
+            return True
+        return bool(self._others) and any(test(word) for test in self._others)
+
+
+either = cache(Either)
+
+
 @cache
-def sign(expression: str) -> Test:
-    """Returns what says whether a word, in which there is no white space, holds what `expression` finds."""
-
-    def holds(word: str) -> bool:
-        return bool(_compiled(expression, word).search(ascii_digits(word)))
-
-    return holds
+def folded(word: str) -> str:
+    """Returns `word` in one way of typing: small letters, each sign by itself, none that nobody sees, digits 0 to 9."""
+    return unicodedata.normalize("NFD", ascii_digits(word).translate(_SAME)).casefold()
 
 
 def ascii_digits(text: str) -> str:
@@ -76,17 +112,28 @@ def ascii_digits(text: str) -> str:
 @cache
 def pattern(phrases: tuple[str, ...], language: str, places: tuple[str, ...] = ()) -> Sought:
     """Returns what finds any of `phrases` in a text with ASCII digits; {place} also means any of `places`."""
-    each = []
-    for phrase in phrases:
-        words, expression = _signs(phrase, language, places), whole(_expression(phrase, language, places), language)
-        each.append(Sought(expression=expression, may_hold=sign(words[0]), signs=tuple(map(sign, words))))
-    any_sign = sign("|".join(dict.fromkeys(_signs(phrase, language, places)[0] for phrase in phrases)) or r"(?!)")
-    return Sought(expression=whole(alternatives(phrases, language, places), language), may_hold=any_sign, each=tuple(each))
+    each = [
+        Sought(
+            expression=whole(_expression(phrase, language, places), language),
+            may_hold=(signs := _signs(phrase, language, places))[0],
+            may_be_part=either(signs),
+            signs=signs,
+        )
+        for phrase in phrases
+    ]
+    signs = tuple(dict.fromkeys(test for one in each for test in one.signs))
+    return Sought(
+        expression=whole(alternatives(phrases, language, places), language),
+        may_hold=either(tuple(dict.fromkeys(one.may_hold for one in each))),
+        may_be_part=either(signs),
+        signs=signs,
+        each=tuple(each),
+    )
 
 
 @cache
-def _signs(phrase: str, language: str, places: tuple[str, ...]) -> tuple[str, ...]:
-    """The expressions for each part of `phrase` as it stands within one word of a text, the best to know it by first."""
+def _signs(phrase: str, language: str, places: tuple[str, ...]) -> tuple[Test, ...]:
+    """A test for each part of `phrase` as it stands within one word of a text, the best to know it by first."""
     parts = [part for part in _PART.finditer(ascii_digits(phrase)) if not (part["gap"] or part["join"])]
     parts.sort(key=lambda part: -len(part[0]) if part["word"] else _RAREST_FIRST.index(part["slot"]))
     return tuple(
@@ -94,19 +141,19 @@ def _signs(phrase: str, language: str, places: tuple[str, ...]) -> tuple[str, ..
     )
 
 
-def _sign_of_word(part: regex.Match[str], phrase: str, language: str) -> str:
+def _sign_of_word(part: regex.Match[str], phrase: str, language: str) -> Test:
     left = "" if phrase[: part.start()].endswith("}") else f"(?<!{LETTER})"
-    if phrase[part.end() :].startswith("{"):
-        return left + _letters(part[0])
-    return f"{left}{_letters(part[0])}{endings(language) if part.end() == len(phrase) else ''}(?!{LETTER})"
+    right = f"{endings(language) if part.end() == len(phrase) else ''}(?!{LETTER})"
+    expression = left + _letters(part[0]) + ("" if phrase[part.end() :].startswith("{") else right)
+    return sign(expression, folded(part[0].removesuffix("!")))
 
 
-def _sign_of_slot(slot: str, language: str, places: tuple[str, ...]) -> str:
+def _sign_of_slot(slot: str, language: str, places: tuple[str, ...]) -> Test:
     words = load_vocabulary().get(language)
     listed: tuple[str, ...] = ()
     match slot:
         case "name" | "number" | "adult":
-            return _slot(slot, language, places)
+            return sign(_slot(slot, language, places))
         case "place":
             listed = (*(words.places if words else ()), *places)
         case "month":
@@ -115,8 +162,7 @@ def _sign_of_slot(slot: str, language: str, places: tuple[str, ...]) -> str:
             listed = words.person if words else ()
         case "people":
             listed = (*words.person, *words.people) if words else ()
-    found = "|".join(dict.fromkeys(_signs(one, language, places)[0] for one in listed)) or r"(?!)"
-    return f"(?-i:{found})" if slot in ("place", "month") else found
+    return either(tuple(dict.fromkeys(_signs(one, language, places)[0] for one in listed)))
 
 
 def found_in(expression: str, text: str) -> Iterator[regex.Match[str]]:

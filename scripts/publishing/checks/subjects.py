@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 from publishing.checks.passages import Passage, Words, passages
+from publishing.checks.phrases import Test
 from publishing.checks.problems import Problem
 from publishing.content.consents import Consent
 from publishing.content.items import Item, items_of, named
@@ -29,6 +31,7 @@ class Subject:
     entry: Entry[Any]
     kind: Kind
     met: Words
+    met_in_files: Words
     is_named: bool = False  # of a consent: whether a milestone or picture names it
 
     @property
@@ -47,9 +50,16 @@ class Subject:
         return tuple(items_of(self.library, self.entry)) if self.kind in ("milestone", "album") else ()
 
     @cached_property
-    def content(self) -> str:
-        """The whole file as text."""
-        return "\n".join(self.entry.document.lines)
+    def words(self) -> AbstractSet[str]:
+        """What stands between the white space of the whole file."""
+        words = set(self.entry.document.text.split())
+        self.met_in_files.meet(words)
+        return words
+
+    def has(self, suit: Test) -> bool:
+        """Whether `suit` says yes to anything that stands between the white space of the file."""
+        words = self.words  # which are met by being asked for
+        return not self.met_in_files.that(suit).isdisjoint(words)
 
     @cached_property
     def texts(self) -> tuple[tuple[Route, Text], ...]:
@@ -122,9 +132,11 @@ def of_each(*kinds: Kind, besides: Rule = _nothing) -> Callable[[Callable[[Subje
     return made
 
 
-def subjects(library: Library, kinds: Iterable[Kind] = KINDS, met: Words | None = None) -> Iterator[Subject]:
-    """Every entry of `kinds`, in the order of the library; `met` are the words that were met before."""
-    met = met or Words()
+def subjects(
+    library: Library, kinds: Iterable[Kind] = KINDS, met: Words | None = None, met_in_files: Words | None = None
+) -> Iterator[Subject]:
+    """Every entry of `kinds`, in the order of the library; given are the words that were met before in texts and in files."""
+    met, met_in_files = met or Words(), met_in_files or Words()
     entries: dict[Kind, Iterable[Entry[Any]]] = {
         "shared": library.shared.entries,
         "gone": (library.gone,) if library.gone else (),
@@ -136,4 +148,4 @@ def subjects(library: Library, kinds: Iterable[Kind] = KINDS, met: Words | None 
     for kind in kinds:
         for entry in entries[kind]:
             is_named = kind == "consent" and entry.file.rsplit("/", 1)[-1].removesuffix(".yml") in used
-            yield Subject(library=library, entry=entry, kind=kind, met=met, is_named=is_named)
+            yield Subject(library=library, entry=entry, kind=kind, met=met, met_in_files=met_in_files, is_named=is_named)

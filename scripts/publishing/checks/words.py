@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from publishing.checks.passages import Passage
-from publishing.checks.phrases import pattern
+from publishing.checks.phrases import Test, either, pattern
 from publishing.checks.problems import Problem, spoken
 from publishing.checks.subjects import Subject, of_each
+from publishing.content.library import Library
 from publishing.content.records import Term
 from publishing.content.vocabulary import load_vocabulary
 
@@ -18,8 +20,9 @@ def term_avoided(subject: Subject) -> Iterator[Problem]:
     shared = subject.library.shared
     if subject.kind == "shared" and subject.entry is not shared.partners:
         return
+    terms = shared.terms.record or ()
     for passage in subject.passages:
-        for term in shared.terms.record or ():
+        for term in terms if passage.has(_may_be_avoided(subject.library)) else ():
             for found in dict.fromkeys(_found(passage, term.avoid, term.keep, term.language)):
                 yield Problem(
                     rule="term-avoided",
@@ -42,6 +45,12 @@ def content_note_missing(subject: Subject) -> Iterator[Problem]:
         if found := next(named, None):
             yield passage.problem("content-note-missing", found, found=found)
             break
+
+
+@lru_cache(maxsize=2)
+def _may_be_avoided(library: Library) -> Test:
+    """What says whether a word could be part of anything that is to be avoided."""
+    return either(tuple(pattern(term.avoid, term.language).may_hold for term in library.shared.terms.record or ()))
 
 
 def _found(passage: Passage, sought: tuple[str, ...], kept: tuple[str, ...], language: str) -> Iterator[str]:

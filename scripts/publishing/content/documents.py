@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
 import yaml
 
-from publishing.content.composing import MOST_FAULTS, Composer
+from publishing.content.composing import MOST_FAULTS, Composer, Places, lines_of
 from publishing.content.encodings import EncodingError, decoded, refused_characters
 from publishing.content.mistakes import Quoted, mistake
 from publishing.content.opening import LARGEST_FILE, RefusedError, content_of
@@ -25,17 +26,42 @@ _LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1}}}")
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, for what is known once it is asked
 class Document:
-    """One file: its value (None when it cannot be read), where keys and values stand, on which lines values start, its faults."""
+    """One file: its text, its value (None when it cannot be read), its faults."""
 
     file: str
+    text: str = ""
     value: Value | None = None
-    values: Mapping[Route, Position] = field(default_factory=dict)
-    keys: Mapping[Route, Position] = field(default_factory=dict)
-    starts: tuple[int, ...] = ()
-    lines: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of its text."""
+        return lines_of(self.text)
+
+    @property
+    def values(self) -> Mapping[Route, Position]:
+        """Where each value begins."""
+        return self._places.values
+
+    @property
+    def keys(self) -> Mapping[Route, Position]:
+        """Where each key begins."""
+        return self._places.keys
+
+    @cached_property
+    def _places(self) -> Places:
+        """Found by reading the text once more: most documents have nothing wrong whose place somebody would ask for."""
+        places = Places()
+        if self.value is not None:
+            Composer(self.file, self.text, places).compose(yaml.parse(self.text, Loader=_PARSER))
+        return places
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """The lines on which values begin."""
+        return sorted({at.line for at in self.values.values()})
 
     def position(self, route: Route) -> Position:
         """Where the value at `route` stands; for a route that is not in the file, where its nearest parent begins."""
@@ -59,8 +85,8 @@ class Document:
 
     def _found(self, route: Route, words: str) -> Position | None:
         start = self.position(route)
-        after = bisect_right(self.starts, start.line)
-        last = self.starts[after] if after < len(self.starts) else len(self.lines) + 1
+        after = bisect_right(self._starts, start.line)
+        last = self._starts[after] if after < len(self._starts) else len(self.lines) + 1
         for number in range(start.line, last):
             column = self.lines[number - 1].find(words, start.column - 1 if number == start.line else 0)
             if words and column >= 0:
@@ -84,36 +110,26 @@ def read_document(path: Path, file: str, largest: int = LARGEST_FILE) -> Documen
         return _refused(file, Fault(kind="file-unreadable", position=Position(file=file), found=limit, expected=error.reason))
     except EncodingError as error:
         position, found = _at(file, error.text, error.at), error.text[error.at : error.at + 1]
-        lines = tuple(error.text.split("\n")) if error.text and _is_short(error.text) else ()
-        return _refused(file, Fault(kind="file-not-utf8", position=position, found=found, expected=error.variant), lines=lines)
+        text = error.text if _is_short(error.text) else ""
+        return _refused(file, Fault(kind="file-not-utf8", position=position, found=found, expected=error.variant), text=text)
     if not _is_short(text):
         return _refused(file, _too_long(file, text))
-    lines = tuple(text.removesuffix("\n").split("\n")) if text else ()
     if characters := tuple(islice(refused_characters(text), MOST_FAULTS)):
-        return _refused(file, *(_character(file, text, one.start()) for one in characters), lines=lines)
-    composer = Composer(file, lines)
+        return _refused(file, *(_character(file, text, one.start()) for one in characters), text=text)
+    composer = Composer(file, text)
     try:
         composer.compose(yaml.parse(text, Loader=_PARSER))
     except yaml.MarkedYAMLError as error:
-        composer.faults.append(_broken(file, error, lines, composer.quoted))
+        composer.faults.append(_broken(file, error, composer.lines, composer.quoted))
     except (yaml.reader.ReaderError, UnicodeError):
         composer.faults.append(Fault(kind="character-refused", position=Position(file=file)))
     if any(fault.kind in FATAL for fault in composer.faults):
-        return _refused(file, *composer.faults, lines=lines)
-    starts = tuple(sorted({at.line for at in composer.values.values()}))
-    return Document(
-        file=file,
-        value=composer.root,
-        values=composer.values,
-        keys=composer.keys,
-        starts=starts,
-        lines=lines,
-        faults=tuple(composer.faults),
-    )
+        return _refused(file, *composer.faults, text=text)
+    return Document(file=file, text=text, value=composer.root, faults=tuple(composer.faults))
 
 
-def _refused(file: str, *faults: Fault, lines: tuple[str, ...] = ()) -> Document:
-    return Document(file=file, lines=lines, faults=faults)
+def _refused(file: str, *faults: Fault, text: str = "") -> Document:
+    return Document(file=file, text=text, faults=faults)
 
 
 def _at(file: str, text: str, offset: int) -> Position:
@@ -122,7 +138,18 @@ def _at(file: str, text: str, offset: int) -> Position:
 
 
 def _is_short(text: str) -> bool:
-    return max(map(len, text.split("\n"))) <= LONGEST_LINE and not _LONG_WORD.search(text)
+    return _has_each(text, "\n", LONGEST_LINE) and (_has_each(text, " ", LONGEST_WORD) or not _LONG_WORD.search(text))
+
+
+def _has_each(text: str, sign: str, most: int) -> bool:
+    """Whether there is a `sign` among any `most` + 1 characters of `text` that follow each other."""
+    at = 0
+    while at + most < len(text):
+        found = text.rfind(sign, at, at + most + 1)
+        if found < 0:
+            return False
+        at = found + 1
+    return True
 
 
 def _too_long(file: str, text: str) -> Fault:

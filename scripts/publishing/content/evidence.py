@@ -14,6 +14,7 @@ from publishing.content.scalars import Text
 from publishing.content.wording import digest, milestone_wording, photo_wording
 
 QUOTATION = re.compile(r"(?m)^\s*>|[“\"][^“”\"]{25,}[”\"]|‘[^‘’]{40,}’")
+_BEGINS_QUOTATION = re.compile(r"[>“\"‘]")
 
 
 def milestone_evidence(library: Library, milestone: Milestone) -> Evidence:
@@ -24,7 +25,7 @@ def milestone_evidence(library: Library, milestone: Milestone) -> Evidence:
     written = _languages(
         library, [*_texts(milestone), *(text for photo in shown for text in (photo.alt, photo.caption, photo.credit))]
     )
-    quotes = any(QUOTATION.search(milestone.body[code]) for code in written)
+    quotes = any(QUOTATION.search(body) for body in map(milestone.body.__getitem__, written) if _BEGINS_QUOTATION.search(body))
     concerning = any(photo.survivors != "none" for photo in shown)
     return Evidence(
         consents=_consents(library, milestone),

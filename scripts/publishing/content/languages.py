@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 
-class _Plain(yaml.SafeLoader):
+class _Plain(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the same loader, where it is compiled
     """Reads mkdocs.yml without acting on the tags that MkDocs has for itself."""
 
 

@@ -6,9 +6,9 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
 from publishing.content.consents import Consent, Gone
@@ -16,7 +16,7 @@ from publishing.content.documents import Document, read_document
 from publishing.content.faces import FACES, Faces, read_faces
 from publishing.content.languages import read_languages
 from publishing.content.masters import Master, read_master
-from publishing.content.opening import LARGEST_ALBUM, LARGEST_FILE, names_under, within_limits
+from publishing.content.opening import LARGEST_ALBUM, LARGEST_FILE, names_in, names_under, within_limits
 from publishing.content.pictures import Original
 from publishing.content.places import Fault, Position, Route
 from publishing.content.reading import read_record
@@ -40,6 +40,7 @@ from publishing.content.scalars import DATED_NAME, Text
 CONSENTS = "milestones/consent"
 GONE = "docs/_data/gone.yml"
 ENTRY_FOLDERS = ("milestones", "gallery")
+ENDINGS = (".yml", ".yaml")
 
 R_co = TypeVar("R_co", covariant=True)
 
@@ -73,7 +74,7 @@ class Entry(Generic[R_co]):
 
     def texts(self) -> Iterator[tuple[Route, Text]]:
         """Every text of the record, with the route to it."""
-        yield from _texts(self.record, ())
+        return _texts(self.record, ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,11 +180,11 @@ def load_library(
     `read` reads a picture's master. Files that are in `kept` are taken from there, as they were read before.
     """
     entry = partial(_entry, root, kept or {})
-    shared = Shared(**{name: entry(root / "docs" / "_data" / f"{name}.yml", kind) for name, kind in SHARED.items()})
-    milestones = tuple(entry(path, Milestone, _from_name) for path in _files(root / "milestones", "*.y*ml"))
-    albums = tuple(entry(path, Album, _from_folder) for path in _files(root / "gallery", "*/album.y*ml"))
-    consents = _files(root / CONSENTS, "c-*.yml")
-    gone = root / GONE
+    shared = Shared(**{name: entry(f"docs/_data/{name}.yml", kind) for name, kind in SHARED.items()})
+    milestones = tuple(entry(file, Milestone, _from_name) for file in _milestones(root))
+    albums = tuple(entry(file, Album, _from_folder) for file in _albums(root))
+    among = names_in(root / CONSENTS)
+    consents = _files(root, CONSENTS, (name for name in among if name.startswith("c-") and name.endswith(".yml")))
     masters = _masters(root, albums, read)
     zone = ZoneInfo(shared.site.record.time_zone) if shared.site.record else datetime.UTC
     return Library(
@@ -191,11 +192,11 @@ def load_library(
         languages=read_languages(configuration),
         today=now.astimezone(zone).date(),
         shared=shared,
-        consents={path.stem: entry(path, Consent, _id) for path in consents},
+        consents={_id(file)["id"]: entry(file, Consent, _id) for file in consents},
         prose={path.relative_to(root).as_posix(): _prose(path) for path in _pages(root)},
-        strays=_strays(root, consents),
+        strays=tuple(sorted({f"{CONSENTS}/{name}" for name in among}.difference(consents))),
         names=names_under(root, ENTRY_FOLDERS),
-        gone=entry(gone, tuple[Gone, ...]) if gone.exists() else None,
+        gone=entry(GONE, tuple[Gone, ...]) if (root / GONE).exists() else None,
         milestones=milestones,
         albums=albums,
         masters=masters,
@@ -244,60 +245,86 @@ def _prose(path: Path) -> tuple[str, ...]:
         return ()
 
 
-def _strays(root: Path, consents: Iterable[Path]) -> tuple[str, ...]:
-    """What lies among the consent records and is none."""
-    names = {path.name for path in consents}
-    folder = root / CONSENTS
-    return tuple(f"{CONSENTS}/{path.name}" for path in sorted(folder.glob("*")) if path.name not in names)
-
-
 def read_milestone(root: Path, path: Path) -> Entry[Milestone]:
     """Reads one milestone."""
-    return _entry(root, {}, path, Milestone, _from_name)
+    return _entry(root, {}, _name(root, path), Milestone, _from_name)
 
 
 def read_consent(root: Path, path: Path) -> Entry[Consent]:
     """Reads one consent record."""
-    return _entry(root, {}, path, Consent, _id)
+    return _entry(root, {}, _name(root, path), Consent, _id)
 
 
 def _entry(
     root: Path,
     kept: Mapping[str, Entry[Any]],
-    path: Path,
+    file: str,
     kind: Any,  # noqa: ANN401
-    from_name: Callable[[Path], Mapping[str, str]] | None = None,
+    from_name: Callable[[str], Mapping[str, str]] | None = None,
 ) -> Entry[Any]:
-    file = path.as_posix().removeprefix(f"{root.as_posix()}/")
     if before := kept.get(file):
         return before
-    document = read_document(path, file, LARGEST_ALBUM if kind is Album else LARGEST_FILE)
-    record, faults = read_record(document, kind, from_name(path) if from_name else None)
+    document = read_document(root / file, file, LARGEST_ALBUM if kind is Album else LARGEST_FILE)
+    record, faults = read_record(document, kind, from_name(file) if from_name else None)
     return Entry(document=document, record=record, faults=faults)
 
 
-def _id(path: Path) -> dict[str, str]:
-    return {"id": path.stem}
+def _name(root: Path, path: Path) -> str:
+    return path.as_posix().removeprefix(f"{root.as_posix()}/")
 
 
-def _from_folder(path: Path) -> dict[str, str]:
-    return {"slug": path.parent.name}
+def _files(root: Path, folder: str, names: Iterable[str]) -> list[str]:
+    """The files with such `names` in `folder`, by their names under `root`, as many as are read."""
+    place = f"{root}/{folder}/"
+    return [f"{folder}/{path.removeprefix(place)}" for path in within_limits(place + name for name in names)]
 
 
-def _files(folder: Path, pattern: str) -> list[Path]:
-    return within_limits(sorted(path for path in folder.glob(pattern) if path.suffix in (".yml", ".yaml")))
+def _milestones(root: Path) -> list[str]:
+    names = names_in(root / "milestones")
+    return _files(root, "milestones", (name for name in names if name.endswith(ENDINGS) and name not in ENDINGS))
 
 
-def _from_name(path: Path) -> dict[str, str]:
-    match = DATED_NAME.match(path.stem)
-    return {"slug": path.stem, "date": match["date"] if match else path.stem}
+def _albums(root: Path) -> list[str]:
+    paths = sorted(path for path in (root / "gallery").glob("*/album.y*ml") if path.suffix in ENDINGS)
+    return [_name(root, path) for path in within_limits(paths)]
+
+
+def _id(file: str) -> dict[str, str]:
+    return {"id": _stem(file)}
+
+
+def _from_folder(file: str) -> dict[str, str]:
+    return {"slug": file.split("/")[-2]}
+
+
+def _from_name(file: str) -> dict[str, str]:
+    stem = _stem(file)
+    match = DATED_NAME.match(stem)
+    return {"slug": stem, "date": match["date"] if match else stem}
+
+
+def _stem(file: str) -> str:
+    """The name of a file without its folder and ending."""
+    return file.rpartition("/")[2].rpartition(".")[0]
+
+
+@cache
+def _telling(kind: type[Record]) -> tuple[str, ...]:
+    """The fields of a record in which texts can be."""
+    return tuple(name for name, field in kind.model_fields.items() if _tells(field.annotation))
+
+
+def _tells(annotation: Any) -> bool:  # noqa: ANN401
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return bool(_telling(annotation))
+    return annotation is Text or any(map(_tells, get_args(annotation)))
 
 
 def _texts(value: object, route: Route) -> Iterator[tuple[Route, Text]]:
     if isinstance(value, Text):
         yield route, value
     elif isinstance(value, Record):
-        for name in type(value).model_fields:
+        for name in _telling(type(value)):
             yield from _texts(getattr(value, name), (*route, name))
     elif isinstance(value, tuple):
         for number, item in enumerate(value):

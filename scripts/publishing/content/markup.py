@@ -18,7 +18,8 @@ _ATTRIBUTES = re.compile(r"\{\s*[:.#][^{}\n]*\}")
 _SNIPPET = re.compile(r"-{1,}8<-{1,}|\{%|\{\{")
 
 # What a text must have to be anything else than paragraphs of plain words, or to be changed by the parser.
-_MARKED = re.compile(r"[\\`*_<>\[\]&#\x00]|^[ \t]*(?:[-+]|[0-9]+[.)])", re.MULTILINE)
+_MARKED = re.compile(r"[\\`*_<>\[\]&#\x00]")
+_ITEM = re.compile(r"[ \t]*(?:[-+]|[0-9]+[.)])")
 
 
 @cache
@@ -43,7 +44,7 @@ def html(text: str) -> str:
 
 def plain(text: str) -> str:
     """Returns the words that a reader sees, without markup."""
-    if not _MARKED.search(text):
+    if not (_MARKED.search(text) or any(map(_ITEM.match, text.split("\n")))):
         return " ".join(text.split())
     return " ".join(_visible(_parser().parse(text)).split())
 

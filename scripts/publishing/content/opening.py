@@ -5,14 +5,17 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TypeVar
 
 LARGEST_FILE = 80_000
 LARGEST_ALBUM = 200_000  # some two hundred pictures
 MOST_FILES = 20_000
 MOST_BYTES = 200_000_000
 MOST_NAMES = 50_000
+
+P = TypeVar("P", str, Path)
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _WITHOUT_LEAVE = (errno.EACCES, errno.EPERM)
@@ -46,17 +49,26 @@ def names_under(root: Path, folders: Iterable[str]) -> tuple[str, ...]:
     """Returns the names of all files and folders in `folders`, two levels deep, under `root`; links are named, not followed."""
     found: list[str] = []
     for folder in folders:
-        for name in _names(root, folder):
-            found.append(name)
-            found += _names(root, name)
+        path = root / folder
+        for name, is_folder in _names(path) if _is_folder(path) else ():
+            found.append(f"{folder}/{name}")
+            found += [f"{folder}/{name}/{inner}" for inner, _ in (_names(path / name) if is_folder else ())]
             if len(found) > MOST_NAMES:
                 return tuple(found[:MOST_NAMES])
     return tuple(found)
 
 
-def within_limits(paths: Iterable[Path]) -> list[Path]:
+def names_in(folder: Path) -> list[str]:
+    """Returns the names of all that is in `folder`, in order; none where it cannot be listed."""
+    try:
+        return sorted(os.listdir(folder))  # noqa: PTH208  # names, not paths
+    except OSError:
+        return []
+
+
+def within_limits(paths: Iterable[P]) -> list[P]:
     """Returns the first of `paths`: at most MOST_FILES, and together at most MOST_BYTES large."""
-    kept: list[Path] = []
+    kept: list[P] = []
     size = 0
     for path in paths:
         size += min(_size(path), LARGEST_FILE)
@@ -67,9 +79,11 @@ def within_limits(paths: Iterable[Path]) -> list[Path]:
 
 
 def _bytes(path: Path, file: str, largest: int) -> bytes:
-    depth = len(PurePosixPath(file).parts)
-    if any(_is_link(folder.lstat()) for folder in list(path.parents)[: depth - 1]):
-        raise RefusedError("link")
+    folder = path
+    for _ in range(file.count("/")):
+        folder = folder.parent
+        if _is_link(folder.lstat()):
+            raise RefusedError("link")
     before = path.lstat()
     _refuse(before, largest)
     number = os.open(path, _FLAGS)
@@ -100,17 +114,24 @@ def _is_link(status: os.stat_result) -> bool:
     )
 
 
-def _names(root: Path, folder: str) -> Iterator[str]:
-    path = root / folder
+def _is_folder(path: Path) -> bool:
     try:
-        if not _is_link(path.lstat()) and path.is_dir():
-            yield from sorted(f"{folder}/{name}" for name in os.listdir(path))  # noqa: PTH208  # names, not paths
+        return not _is_link(status := path.lstat()) and stat.S_ISDIR(status.st_mode)
     except OSError:
-        return
+        return False
 
 
-def _size(path: Path) -> int:
+def _names(folder: Path) -> list[tuple[str, bool]]:
+    """The names in `folder`, in order, and of each whether it is a folder itself; none where they cannot be listed."""
     try:
-        return path.lstat().st_size
+        with os.scandir(folder) as found:
+            return sorted((one.name, one.is_dir(follow_symlinks=False) and _is_folder(folder / one.name)) for one in found)
+    except OSError:
+        return []
+
+
+def _size(path: str | Path) -> int:
+    try:
+        return os.lstat(path).st_size
     except OSError:
         return 0

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Annotated, ClassVar, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,7 +19,6 @@ ADDRESS = r"^https://[a-z0-9.-]+(/\S*)?$"
 COLOUR = r"^#[0-9a-f]{6}$"
 DIALLED = r"^\+?[0-9]{3,13}$"
 ICON = r"^[a-z]+$"
-MONTHS = 12
 DATED_NAME = re.compile(r"^(?P<date>\d{4}(?:-\d{2}(?:-\d{2})?)?)-(?P<words>[a-z].*)$", re.ASCII)
 
 
@@ -79,11 +78,12 @@ class PartialDate(RootModel[str], frozen=True):
 
     @model_validator(mode="after")
     def _exists(self) -> Self:
-        if not (match := self.FORM.fullmatch(self.root)):
+        if not self.FORM.fullmatch(self.root):
             raise PydanticCustomError("date-unclear", "not a date")
-        year, month, day = (int(part) if part else None for part in match.groups())
-        if not year or not 1 <= (month or 1) <= MONTHS or not 1 <= (day or 1) <= calendar.monthrange(year, month or 1)[1]:
-            raise PydanticCustomError("date-unclear", "no such day")
+        try:
+            _first_day(self.root)
+        except ValueError:
+            raise PydanticCustomError("date-unclear", "no such day") from None
         return self
 
     def __str__(self) -> str:
@@ -102,13 +102,18 @@ class PartialDate(RootModel[str], frozen=True):
     @property
     def first_day(self) -> datetime.date:
         """The earliest day that this date can mean."""
-        year, month, day = (*self.parts, 1, 1)[:3]
-        return datetime.date(year, month, day)
+        return _first_day(self.root)
 
     @property
     def precision(self) -> str:
         """What the date is exact to: "year", "month" or "day"."""
         return ("year", "month", "day")[len(self.parts) - 1]
+
+
+@lru_cache(maxsize=2**14)  # the same days stand in many files
+def _first_day(date: str) -> datetime.date:
+    year, month, day = (*map(int, date.split("-")), 1, 1)[:3]
+    return datetime.date(year, month, day)
 
 
 class Period(RootModel[str], frozen=True):

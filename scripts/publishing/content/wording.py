@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from publishing.content import markup
 from publishing.content.records import Album, Figure, Milestone, Photo, Place
@@ -32,7 +33,13 @@ def digest(text: str) -> str:
 
 def canonical(parts: Iterable[tuple[str, str]]) -> str:
     """Returns named parts as one text: a line for each, NFC, white space folded."""
-    return "\n".join(f"{name}: {unicodedata.normalize('NFC', ' '.join(text.split()))}" for name, text in parts)
+    return "\n".join(f"{name}: {' '.join(map(_composed, text.split()))}" for name, text in parts)
+
+
+@lru_cache(maxsize=2**16)
+def _composed(word: str) -> str:
+    """`word` in NFC: white space is composed with nothing, and few words make many texts."""
+    return unicodedata.normalize("NFC", word)
 
 
 def _milestone_parts(
