@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 
-from PIL import ImageDraw, ImageFont, features
+from PIL import Image, ImageDraw, ImageFont, features
 
 from publishing.content.cards import Typeface
 
 NOT_IN_ANY_FONT = "\U0010ffff"
 WIDER = 0.07  # of the em: how much farther words stand apart than the fonts have it, as in site.css
+_KNOWN = 4096  # words that are remembered as they are drawn: cards have many in common
 
 
 def can_shape() -> bool:
@@ -38,48 +39,82 @@ class Lettering:
 
     def lines(self, text: str, size: int, width: float) -> list[str]:
         """`text` in lines that are at most `width` pixels wide, unless a single word is wider."""
-        words = text.split(" ")
-        found = words[:1]
-        for word in words[1:]:
-            longer = f"{found[-1]} {word}"
-            if self.width(longer, size) <= width:
-                found[-1] = longer
+        faces, found, end = self._best_first(text), list[str](), 0.0
+        for word in text.split(" "):
+            long = sum(part.width for part in _parts(faces, word, size, self.language))
+            if found and end + long <= width:
+                found[-1] = f"{found[-1]} {word}"
             else:
                 found.append(word)
+                end = 0
+            end += long + _gap(faces[0], size)
         return found
 
     def width(self, text: str, size: int) -> float:
         """How wide `text` is, in pixels, in letters of `size` pixels to the em."""
-        return max((part.end for part in self._parts(text, size)), default=0)
+        return max((start + part.width for start, part in self._set(text, size)), default=0)
 
-    def write(self, brush: ImageDraw.ImageDraw, start: tuple[float, float], text: str, size: int) -> None:
-        """Draws `text` in white; `start` is where its base line begins."""
-        x, y = start
-        for part in self._parts(text, size):
-            font = _font(part.face, size)
-            brush.text((x + part.start, y), part.text, fill=255, font=font, anchor="ls", language=self.language)
+    def written(self, text: str, size: int, start: tuple[float, float]) -> Iterator[tuple[tuple[int, int], Part]]:
+        """Yields the parts of `text`, each with where its base line begins; `start` is where that of the first does."""
+        for x, part in self._set(text, size):
+            yield (round(start[0] + x), round(start[1])), part
 
-    def _parts(self, text: str, size: int) -> Iterator[_Part]:
-        """The words of `text`, in parts of one font: that which can write most of the text, where it can."""
-        best_first = sorted(self.typefaces, key=lambda face: -sum(sign in face.characters for sign in text))
-        x = 0.0
+    def shape(self, part: Part) -> Shape:
+        """How `part` looks."""
+        font = _font(part.face, part.size)
+        left, top, right, bottom = map(round, font.getbbox(part.text, anchor="ls", language=self.language))
+        image = Image.new("L", (max(right - left, 1), max(bottom - top, 1)))
+        ImageDraw.Draw(image).text((-left, -top), part.text, fill=255, font=font, anchor="ls", language=self.language)
+        return Shape(image=image, left=left, top=top)
+
+    def _set(self, text: str, size: int) -> Iterator[tuple[float, Part]]:
+        """The parts of `text`, each with where it begins."""
+        faces, x = self._best_first(text), 0.0
         for word in text.split(" "):
-            of_sign = [next((face for face in best_first if _has(face, sign)), best_first[0]) for sign in word]
-            start = 0
-            for face, signs in groupby(of_sign):
-                end = start + sum(1 for _ in signs)
-                width = _font(face, size).getlength(word[start:end], language=self.language)
-                yield _Part(face=face, text=word[start:end], start=x, end=x + width)
-                start, x = end, x + width
-            x += _font(best_first[0], size).getlength(" ") + WIDER * size
+            for part in _parts(faces, word, size, self.language):
+                yield x, part
+                x += part.width
+            x += _gap(faces[0], size)
+
+    def _best_first(self, text: str) -> tuple[Typeface, ...]:
+        """The fonts, that first which can write most of `text`."""
+        return tuple(sorted(self.typefaces, key=lambda face: -sum(map(face.characters.__contains__, text))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
+class Shape:
+    """What part of a word looks like, white on black; its upper left corner counts from where its base line begins."""
+
+    image: Image.Image
+    left: int
+    top: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a word that one font writes."""
+
     face: Typeface
     text: str
-    start: float
-    end: float
+    size: int
+    width: float
+
+
+@lru_cache(_KNOWN)
+def _parts(best_first: tuple[Typeface, ...], word: str, size: int, language: str) -> tuple[Part, ...]:
+    """`word` in parts of one font: the first, where it can write it."""
+    of_sign = [next((face for face in best_first if _has(face, sign)), best_first[0]) for sign in word]
+    found, start = list[Part](), 0
+    for face, signs in groupby(of_sign):
+        text = word[start : (start := start + sum(1 for _ in signs))]
+        found.append(Part(face=face, text=text, size=size, width=_font(face, size).getlength(text, language=language)))
+    return tuple(found)
+
+
+@cache
+def _gap(face: Typeface, size: int) -> float:
+    """How far two words stand apart."""
+    return float(_font(face, size).getlength(" ")) + WIDER * size
 
 
 @cache

@@ -8,18 +8,16 @@ from pathlib import Path
 from publishing.photos.cache import digest, discard, put
 
 
-def kept(cache: Path, depends: bytes) -> Path | None:
-    """Returns the file that `cache` keeps of what depends on `depends`; None where there is none as it was painted."""
-    for path in cache.glob(f"{digest(depends)}-*.png"):
-        if path.stem.endswith(f"-{digest(path.read_bytes())}"):
-            return path
-    return None
+def kept(cache: Path) -> dict[str, Path]:
+    """Returns the files that `cache` keeps as they were painted, by the digest of what each depends on."""
+    found = {path: path.stem.partition("-") for path in sorted(cache.glob("*-*.png"))}
+    return {depends: path for path, (depends, _, shown) in found.items() if shown == digest(path.read_bytes())}
 
 
-def keep(cache: Path, depends: bytes, content: bytes) -> Path:
+def keep(cache: Path, depends: str, content: bytes) -> Path:
     """Writes `content`, a PNG, into `cache` and returns its file; another process may do the same at the same time."""
     cache.mkdir(parents=True, exist_ok=True)
-    path = cache / f"{digest(depends)}-{digest(content)}.png"
+    path = cache / f"{depends}-{digest(content)}.png"
     put(path, content)
     return path
 

@@ -19,8 +19,8 @@ COLOURS = 64  # a drawing in few colours needs no more, and is a third as large
 
 def sew(drawing: Drawing, cache: Path) -> Rendition:
     """Returns the file that shows `drawing`. The folder `cache` holds one drawing, the last; it is reused if it is this one."""
-    depends = f"{drawing!r} {pillow_version} {digest(Path(__file__).read_bytes())}".encode()
-    path = kept(cache, depends) or keep(cache, depends, painted(drawing))
+    depends = digest(f"{drawing!r} {pillow_version} {digest(Path(__file__).read_bytes())}".encode())
+    path = kept(cache).get(depends) or keep(cache, depends, painted(drawing))
     keep_only(cache, (path,))
     return Rendition(path=path, address=f"{FOLDER}/{public_name(path)}", format="png", width=drawing.width, height=drawing.height)
 
