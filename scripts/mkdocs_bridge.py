@@ -203,6 +203,7 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Returns the page with what it says in place of the marks, and writes those that are like it."""
+    output = f"{wire.page(output)}\n"
     if not SHARING.get():
         return output
     binding, laid, frame = _binding(config), _laid(config), Frame.of(output)

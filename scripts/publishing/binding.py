@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from markupsafe import Markup
 
+from publishing.pages import wire
 from publishing.pages.addresses import in_language
 from publishing.pages.bodies import Bodies, Spot
 from publishing.pages.frames import Frame, likeness
@@ -113,7 +114,7 @@ class Binding:
 
     def body(self, leaf: Leaf) -> str:
         """The main part of the page."""
-        return self.bodies.render(
+        body = self.bodies.render(
             leaf.layout,
             self.spot(leaf),
             prose=Markup(leaf.prose),  # noqa: S704  # our own pages, rendered by MkDocs
@@ -122,6 +123,7 @@ class Binding:
             pdf=report_address(self.publication.reports.get(self.url(leaf).rstrip("/"))),
             **(leaf.planned.subject if leaf.planned else {}),
         )
+        return wire.page(body)
 
     def shell(self, leaf: Leaf, menu: Mapping[str, str]) -> Shell:
         """What surrounds the page; `menu` maps addresses to titles."""

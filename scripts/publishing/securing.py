@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from publishing.content.folders import names_below
 from publishing.pages.headers import for_caddy, for_netlify, for_nginx, headers
 from publishing.pages.policy import Policy, policy
 
@@ -17,8 +18,8 @@ def secure(site: Path, hosts: Path) -> None:
 
     Raises ValueError for a page that has no place for a policy.
     """
-    styles = "".join(path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.css")))
-    said = headers([_secured(page, styles) for page in sorted(site.rglob("*.html"))])
+    styles = "".join((site / name).read_text(encoding="utf-8") for name in names_below(site, ".css"))
+    said = headers([_secured(site / page, styles) for page in names_below(site, ".html")])
     hosts.mkdir(parents=True, exist_ok=True)
     _write(site / "_headers", for_netlify(said))
     _write(hosts / "security-headers.nginx.conf", for_nginx(said))
@@ -30,7 +31,7 @@ def _secured(page: Path, styles: str) -> Policy:
     if not first or "<script" in before or "<style" in before or "<link" in before:
         raise ValueError(f"{page}: must begin with {FIRST}, which the policy follows.")
     kept = policy(after, styles)
-    _write(page, f'{before}{first}\n      <meta http-equiv="Content-Security-Policy" content="{kept}">{after}')
+    _write(page, f'{before}{first}\n<meta http-equiv="Content-Security-Policy" content="{kept}">{after}')
     return kept
 
 

@@ -1,10 +1,17 @@
-"""Styles and scripts of our own as browsers get them: the same without comments and indentation, which only people read."""
+"""Pages, styles and scripts as browsers get them: the same without comments and indentation, which only people read."""
 
 from __future__ import annotations
 
 import re
 
 _COMMENT = re.compile(r'("[^"\n]*")|/\*.*?\*/', re.DOTALL)  # the texts in our styles stand in double quotes
+_LINE_END = re.compile(r"(<(pre|textarea)\b.*?</\2>)|[ \t\r\n]*\n[ \t\r\n]*", re.DOTALL)
+# What Material's own styles and script make something of. Ours need none of it, and checkboxes may not have what these have.
+_UNUSED = re.compile(
+    r'<input class="md-toggle"[^>]*>|<label class="md-overlay"[^>]*></label>|<div data-md-component="(?:skip|announce)">.*?</div>'
+    r'|<div class="md-dialog"[^>]*>\s*<div[^>]*></div>\s*</div>| data-md-component="[^"]*"| class="md-main__inner md-grid"',
+    re.DOTALL,
+)
 _SPACE = re.compile(r'("[^"\n]*")|\s*([{};,])\s*|\s+')
 
 
@@ -20,3 +27,8 @@ def script(text: str) -> str:
     """
     lines = (line.strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+
+
+def page(text: str) -> str:
+    """Returns the lines of a page, `text`, without what browsers make nothing of, and without a line end around them."""
+    return _LINE_END.sub(lambda found: found[1] or "\n", _UNUSED.sub("", text)).strip("\n")
