@@ -116,3 +116,4 @@ def entries(library: Library) -> list[tuple[object, ...]]:
 def test_plain_words_are_what_the_parser_leaves_of_them(text: str) -> None:
     marked = f"{text}\n\n`\n\n<\n\n]("  # so that it must be parsed
     assert markup.plain(marked).split() == [*markup.plain(text).split(), "`", "<", "]("]
+    assert markup.html(f"{text}\n\n`") == f"{markup.html(text)}<p>`</p>\n"

@@ -17,8 +17,10 @@ from page_types import PHONE, PREFIXES, WINDOWS, WORDS, of_each_type, open_searc
 from playwright.sync_api import Browser, Page, Route, expect
 
 from publishing.content.budget import load_budget
+from publishing.content.folders import names_below
 from publishing.content.tongues import load_tongues
 from publishing.pages.named import Face, written_with
+from publishing.pages.walked import walked
 from publishing.weighing import KB, LEVEL, TEXTS, weigh
 
 BUDGET = load_budget()
@@ -112,7 +114,8 @@ def test_every_page_keeps_to_the_budget(browser: Browser, host: str, site: Path,
 
 
 def test_the_build_weighs_what_a_browser_fetches(browser: Browser, host: str, site: Path) -> None:
-    weights = {one.page: one for one in weigh(site)}
+    pages = {name: walked((site / name).read_text(encoding="utf-8")) for name in names_below(site, ".html")}
+    weights = {one.page: one for one in weigh(site, pages)}
     for address in ("/", "/bn/", "/bn/gallery/", "/bn/help/", "/404.html", "/all/"):
         with opened(browser, host, FINE) as page:
             fetched = [size for one, size in Wire(page).visit(address).items() if not is_picture(one)]

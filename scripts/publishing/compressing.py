@@ -8,6 +8,8 @@ from pathlib import Path
 
 import brotli
 
+from publishing.content.folders import names_below
+
 FEWEST = 200  # bytes; less than that is not worth it
 TEXTS = (".html", ".css", ".js", ".svg", ".json", ".xml", ".txt", ".csv", ".webmanifest")
 GZIP, BROTLI = ".gz", ".br"
@@ -17,8 +19,8 @@ HARDEST = {GZIP: 9, BROTLI: 11}
 
 def compress(folder: Path) -> None:
     """Writes a .gz and a .br beside every text in `folder` that becomes smaller, the same bytes at any time."""
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in TEXTS and path.is_file():
+    for path in (folder / name for name in names_below(folder, *TEXTS)):
+        if path.is_file():
             content = path.read_bytes()
             for ending, packed in {GZIP: gzip.compress(content, HARDEST[GZIP], mtime=0), BROTLI: _brotli(content)}.items():
                 if FEWEST <= len(content) > len(packed):

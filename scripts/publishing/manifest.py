@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from publishing.compressing import PACKED, unpacked
+from publishing.content.folders import names_below
 
 MANIFEST = ".manifest.sha256"  # hosts refuse names that begin with a dot
 SIGNATURE = f"{MANIFEST}.sig"  # may be laid beside it, as ssh-keygen -Y sign does
@@ -43,7 +44,8 @@ def read_manifest(site: Path) -> Mapping[str, str]:
 
 def gone_pages(site: Path) -> Mapping[str, str]:
     """Returns the digest of every page of `site` that was taken down."""
-    return {f"{mark.parent.relative_to(site).as_posix()}/{PAGE}": _read(mark).get(PAGE, "") for mark in sorted(site.rglob(GONE))}
+    marks = (name for name in names_below(site, GONE) if PurePosixPath(name).name == GONE)
+    return {f"{mark.removesuffix(GONE)}{PAGE}": _read(site / mark).get(PAGE, "") for mark in marks}
 
 
 def name_of(site: Path) -> str:
@@ -60,7 +62,7 @@ def differences(site: Path) -> tuple[Difference, ...]:
 
 def _differences(site: Path) -> Iterator[Difference]:
     wanted = {**read_manifest(site), **gone_pages(site)}
-    found = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file() or path.is_symlink()}
+    found = set(names_below(site))
     for name, digest in sorted(wanted.items()):
         if name not in found:
             yield Difference(file=name, kind="missing")
@@ -78,9 +80,9 @@ def _differences(site: Path) -> Iterator[Difference]:
 
 def _named(site: Path) -> list[str]:
     """Every file but the manifest itself and the pages that were taken down, by its path."""
-    hidden = {mark.parent for mark in site.rglob(GONE)}
-    files = (path for path in site.rglob("*") if path.is_file() and path.parent not in hidden)
-    return sorted(name for path in files if (name := path.relative_to(site).as_posix()) not in (MANIFEST, SIGNATURE))
+    names = names_below(site)
+    hidden = {name.rpartition("/")[0] for name in names if PurePosixPath(name).name == GONE}
+    return [name for name in names if name.rpartition("/")[0] not in hidden and name not in (MANIFEST, SIGNATURE)]
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -38,9 +38,11 @@ def heal(site: Path) -> None:
 
 def settle(folder: Path) -> None:
     """Gives every file and folder its mode, and waits until all of it is on the disk."""
-    paths = [folder, *folder.rglob("*")]
-    for path in paths:
-        path.chmod(FOLDER if path.is_dir() else FILE)
+    paths = {folder: FOLDER}
+    for at, folders, names in os.walk(folder):
+        paths |= {Path(at, name): FOLDER for name in folders} | {Path(at, name): FILE for name in names}
+    for path, mode in paths.items():
+        path.chmod(mode)
     if not _all_synced(folder):
         for path in paths:
             sync(path)

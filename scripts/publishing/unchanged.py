@@ -12,11 +12,11 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from importlib.metadata import distributions
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from publishing.compressing import PACKED
+from publishing.content.folders import names_below
 from publishing.environment import ROOT
 from publishing.manifest import MANIFEST, differences, name_of, read_manifest
 from publishing.reporting import REPORTS
@@ -41,7 +41,7 @@ class Built:
 def inputs(root: Path, site: Path, language: str) -> str:
     """Returns a digest of everything that a build of the content at `root` into `site` depends on, but for the day."""
     found = hashlib.sha256()
-    packages = sorted(f"{one.name}=={one.version}" for one in distributions())
+    packages = sorted(path.name for folder in sys.path for path in Path(folder).glob("*.dist-info"))  # with their versions
     for line in (sys.version, *packages, str(root), str(site), language):
         found.update(f"{line}\n".encode())
     for folder, names in ((root, CONTENT), (ROOT, PROGRAM)):
@@ -84,8 +84,9 @@ def _is_whole(site: Path) -> bool:
         known = read_manifest(site)
     except FileNotFoundError:
         return False
-    packed = (path.relative_to(site).as_posix() for ending in PACKED for path in site.rglob(f"*{ending}"))
-    return not differences(site) and all(name in known for name in packed) and not (site / MANIFEST).is_symlink()
+    return (
+        not differences(site) and all(name in known for name in names_below(site, *PACKED)) and not (site / MANIFEST).is_symlink()
+    )
 
 
 def _beside(root: Path) -> str:

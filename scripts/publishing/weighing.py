@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gzip
 import posixpath
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from publishing.pages.named import faces, named, written_with
+from publishing.content.folders import names_below
+from publishing.pages.named import faces, written_with
+from publishing.pages.walked import Walked
 
 LEVEL = 6  # of gzip, as hosts set it
 TEXTS = (".html", ".css", ".js", ".svg")
@@ -30,21 +33,19 @@ class Weight:
         return self.size / KB
 
 
-def weigh(site: Path) -> tuple[Weight, ...]:
-    """Returns the weight of every page of `site`, the heaviest first."""
+def weigh(site: Path, pages: Mapping[str, Walked]) -> tuple[Weight, ...]:
+    """Returns the weight of each of the `pages` of `site`, the heaviest first."""
     sent = cache(_sent)
-    styles = {path.relative_to(site).as_posix(): path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.css"))}
+    styles = {name: (site / name).read_text(encoding="utf-8") for name in names_below(site, ".css")}
     known = {face: _beside(name, face.address) for name, text in styles.items() for face in faces(text)}
     fonts = cache(lambda heading: frozenset(known[face] for face in written_with([heading], known)))
 
-    def weighed(page: Path) -> Weight:
-        name, content = page.relative_to(site).as_posix(), page.read_bytes()
-        found = named(content.decode())
-        files = {_file(site, name, address) for address in found.files}.union(*map(fonts, found.headings))
-        sizes = [_packed(content), *(sent(site / file) for file in files)]
+    def weighed(name: str, page: Walked) -> Weight:
+        files = {_file(site, name, address) for address in page.at_once}.union(*map(fonts, page.headings))
+        sizes = [_packed((site / name).read_bytes()), *(sent(site / file) for file in files if file)]
         return Weight(page=name, size=sum(sizes), requests=len(sizes))
 
-    return tuple(sorted(map(weighed, site.rglob("*.html")), key=lambda one: (-one.size, one.page)))
+    return tuple(sorted((weighed(*one) for one in pages.items()), key=lambda one: (-one.size, one.page)))
 
 
 def _sent(file: Path) -> int:
@@ -57,13 +58,11 @@ def _packed(content: bytes) -> int:
 
 
 def _file(site: Path, page: str, address: str) -> str:
-    """The file at `address`, which `page` names: in the site's folder, wherever that stands on its host."""
+    """The file at `address`, which `page` names: in the site's folder, wherever that stands on its host; "" for none."""
     path = urlsplit(address).path
-    if not path.startswith("/"):
-        return _beside(page, path)
     parts = path.strip("/").split("/")
-    below = ("/".join(parts[number:]) for number in range(len(parts)))
-    return next(name for name in below if (site / name).is_file())
+    below = ["/".join(parts[number:]) for number in range(len(parts))] if path.startswith("/") else [_beside(page, path)]
+    return next((name for name in below if (site / name).is_file()), "")
 
 
 def _beside(name: str, address: str) -> str:

@@ -20,6 +20,7 @@ _SNIPPET = re.compile(r"-{1,}8<-{1,}|\{%|\{\{")
 # What a text must have to be anything else than paragraphs of plain words, or to be changed by the parser.
 _MARKED = re.compile(r"[\\`*_<>\[\]&#\x00]")
 _ITEM = re.compile(r"[ \t]*(?:[-+]|[0-9]+[.)])")
+_PARAGRAPHS = re.compile(r"\n{2,}")
 
 
 @cache
@@ -32,6 +33,9 @@ def _parser() -> MarkdownIt:
 
 def html(text: str) -> str:
     """Returns `text` as HTML; whatever is outside the subset comes out as the characters that were typed."""
+    if _is_plain(text) and "\r" not in text and all(line == line.strip() for line in text.split("\n")):
+        paragraphs = _PARAGRAPHS.split(text.strip("\n").replace('"', "&quot;"))
+        return "".join(f"<p>{one}</p>\n" for one in paragraphs if one)
     tokens = _parser().parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
@@ -44,7 +48,7 @@ def html(text: str) -> str:
 
 def plain(text: str) -> str:
     """Returns the words that a reader sees, without markup."""
-    if not (_MARKED.search(text) or any(map(_ITEM.match, text.split("\n")))):
+    if _is_plain(text):
         return " ".join(text.split())
     return " ".join(_visible(_parser().parse(text)).split())
 
@@ -68,6 +72,11 @@ def unsafe(text: str) -> Iterator[tuple[int, str]]:
         for found in re.finditer(r"\]\(\s*<?([^)\s>]*)", line):
             if found[1] and not SAFE_LINK.match(found[1]):
                 yield number, found[1]
+
+
+def _is_plain(text: str) -> bool:
+    """Whether the parser would make nothing but paragraphs of `text`."""
+    return not (_MARKED.search(text) or any(map(_ITEM.match, text.split("\n"))))
 
 
 def _visible(tokens: list[Token]) -> str:

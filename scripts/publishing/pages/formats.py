@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -22,9 +22,11 @@ from publishing.content.vocabulary import load_vocabulary
 MENDED_SPELLINGS = {"bn": {"জানুয়ারী": "জানুয়ারি", "ফেব্রুয়ারী": "ফেব্রুয়ারি"}}
 # CLDR writes Bangla; the programme writes Bengali.
 NAMES = {("bn", "en"): "Bengali"}
+_KNOWN = 4096  # dates that are remembered: lists and pages write the same
 PATTERNS = {1: "y", 2: "MMMM y", 3: "d MMMM y"}
 
 
+@lru_cache(_KNOWN)
 def written_date(date: PartialDate, language: str) -> str:
     """Returns "19 November 2019", "May 2016" or "2013" in the words and digits of `language`."""
     pattern = PATTERNS[len(date.parts)]

@@ -1,4 +1,4 @@
-"""What a browser fetches at once for a page, without its pictures: what the page names, and the fonts that write its headings."""
+"""The fonts that a browser fetches to write the headings of a page."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from publishing.content.tags import Reader
-
-HEADINGS = ("h1", "h2", "h3", "h4")
 _FACE = re.compile(r"@font-face\s*\{(?P<rules>[^}]*)\}")
 _FILE = re.compile(r"url\(\"?(?P<address>[^\")]+\.woff2)")
 _RANGE = re.compile(r"U\+(?P<first>[0-9A-F]+)(?:-(?P<last>[0-9A-F]+))?", re.IGNORECASE)
@@ -23,24 +20,9 @@ class Face:
     characters: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """The addresses of styles, scripts and icon that a page names, and the texts of its headings."""
-
-    files: tuple[str, ...]
-    headings: tuple[str, ...]
-
-
 def faces(styles: str) -> tuple[Face, ...]:
     """Returns the fonts that the style sheet `styles` fetches from the site when it writes their characters."""
     return tuple(_faces(styles))
-
-
-def named(page: str) -> Named:
-    """Returns what the HTML `page` names."""
-    found = _Found()
-    found.read(page)
-    return Named(files=tuple(dict.fromkeys(found.files)), headings=tuple(found.headings))
 
 
 def written_with(headings: Iterable[str], known: Iterable[Face]) -> frozenset[Face]:
@@ -65,29 +47,3 @@ def _faces(styles: str) -> Iterator[Face]:
                 address=file["address"],
                 characters=frozenset(chr(code) for first, last in ranges for code in range(first, last + 1)),
             )
-
-
-class _Found(Reader):
-    def __init__(self) -> None:
-        super().__init__()
-        self.files: list[str] = []
-        self.headings: list[str] = []
-        self._inside = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag == "script" and "src" in given:
-            self.files.append(given["src"])
-        elif tag == "link" and given.get("rel") in ("stylesheet", "icon", "preload"):
-            self.files.append(given["href"])
-        elif tag in HEADINGS:
-            self._inside = True
-            self.headings.append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in HEADINGS:
-            self._inside = False
-
-    def handle_data(self, data: str) -> None:
-        if self._inside:
-            self.headings[-1] += data

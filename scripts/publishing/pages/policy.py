@@ -19,6 +19,7 @@ SETTLED = (
     "trusted-types 'none'"
 )
 FOR_SEARCH = {"connect-src": OWN}  # its index
+TELLING = ("script", "style", "link", "img", "source", "search")  # tags; and any may have a role
 KINDS = ("script-src", "style-src", "img-src", "font-src", *FOR_SEARCH)
 
 _DRAWN_IN_STYLES = re.compile(r"""url\(\s*["']?data:image""")
@@ -64,6 +65,8 @@ class _Found(Reader):
         self._inside: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in TELLING and not any(name == "role" for name, _ in attrs):
+            return
         given = {name: value or "" for name, value in attrs}
         if "search" in (tag, given.get("role")):
             for kind, source in FOR_SEARCH.items():

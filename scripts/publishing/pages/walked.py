@@ -13,16 +13,25 @@ OPTIONAL = frozenset(
 )  # may stay open
 NAMES = ("canonical", "alternate")  # links that say what a page is, and load nothing
 LOADED = ("src", "poster", "data")
+AT_ONCE = ("stylesheet", "icon", "preload")  # links to what a browser fetches before it shows the page
+TELLING = frozenset(["id", "lang", "href", "rel", "alt", "srcset", *LOADED])  # attributes
+NEEDY = ("html", "img")  # tags that must have some
+HEADINGS = ("h1", "h2", "h3", "h4")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walked:
-    """One page: `links` lead elsewhere, `files` are loaded with it, `ids` are its places, `faults` name what is not in order."""
+    """One page: `links` lead elsewhere, `files` are loaded with it, `ids` are its places, `faults` name what is not in order.
+
+    Of its files a browser fetches styles, scripts and icon `at_once`; `headings` are the texts of its headings.
+    """
 
     links: tuple[str, ...]
     files: tuple[str, ...]
     ids: frozenset[str]
     canonical: str
+    at_once: tuple[str, ...]
+    headings: tuple[str, ...]
     faults: tuple[tuple[str, str], ...]  # the kind, and what it is about
 
 
@@ -35,6 +44,8 @@ def walked(page: str) -> Walked:
         files=tuple(dict.fromkeys(found.files)),
         ids=frozenset(found.ids),
         canonical=found.canonical,
+        at_once=tuple(dict.fromkeys(found.at_once)),
+        headings=tuple(found.headings),
         faults=tuple(dict.fromkeys(found.every_fault())),
     )
 
@@ -44,20 +55,31 @@ class _Found(Reader):
         super().__init__()
         self.links: list[str] = []
         self.files: list[str] = []
-        self.ids: list[str] = []
+        self.ids: set[str] = set()
+        self.at_once: list[str] = []
+        self.headings: list[str] = []
         self.canonical = self.title = self.language = ""
         self._seen: dict[str, int] = {}
         self._faults: list[tuple[str, str]] = []
         self._open: list[str] = []
+        self._heading = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
         self._seen[tag] = self._seen.get(tag, 0) + 1
         if tag not in VOID:
             self._open.append(tag)
+        if tag in HEADINGS:
+            self._heading = True
+            self.headings.append("")
+        given = {name: value or "" for name, value in attrs if name in TELLING}
+        if given or tag in NEEDY:
+            self._weigh(tag, given)
+
+    def _weigh(self, tag: str, given: dict[str, str]) -> None:
+        """Notes what the attributes of a tag say."""
         if "id" in given:
             self._faults += [("repeated", given["id"])] if given["id"] in self.ids else []
-            self.ids.append(given["id"])
+            self.ids.add(given["id"])
         if tag == "html":
             self.language = given.get("lang", "")
         elif tag in ("a", "area") and "href" in given:
@@ -68,6 +90,10 @@ class _Found(Reader):
             self.files.append(given["href"])
         elif tag == "img" and "alt" not in given:
             self._faults.append(("no_alt", given.get("src", "")[:80]))
+        if tag == "script" and "src" in given:
+            self.at_once.append(given["src"])
+        elif tag == "link" and given.get("rel") in AT_ONCE:
+            self.at_once.append(given["href"])
         self.files += [given[name] for name in LOADED if given.get(name)]
         self.files += [part.split()[0] for part in given.get("srcset", "").split(", ") if part.strip()]
 
@@ -77,6 +103,7 @@ class _Found(Reader):
             self._open.pop()
 
     def handle_endtag(self, tag: str) -> None:
+        self._heading = self._heading and tag not in HEADINGS
         while self._open and self._open[-1] != tag and self._open[-1] in OPTIONAL:
             self._open.pop()
         if self._open and self._open[-1] == tag:
@@ -88,7 +115,9 @@ class _Found(Reader):
                     pass
 
     def handle_data(self, data: str) -> None:
-        if self._open[-1:] == ["title"] and "svg" not in self._open:
+        if self._heading:
+            self.headings[-1] += data
+        elif self._open[-1:] == ["title"] and "svg" not in self._open:
             self.title += data
 
     def every_fault(self) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 import brotli
 
+from publishing.content.folders import names_below
 from publishing.content.library import Library
 from publishing.scanning.embedded import beside_shapes, embedded, is_drawing
 from publishing.scanning.likeness import notes
@@ -71,12 +72,12 @@ def scan(
 
 def look(folder: Path, wanted: Sought, *, leave_out: Callable[[Path], bool] = lambda _: False) -> Findings:
     """Looks into every file under `folder`, or into the file `folder`, but for those that `leave_out` names."""
-    paths = [folder] if folder.is_file() else sorted(folder.rglob("*"))
+    places = {folder.name: folder} if folder.is_file() else {name: folder / name for name in names_below(folder)}
     traces: set[Trace] = set()
     files = size = 0
-    for path in paths:
+    for name, path in places.items():
         if path.is_file() and not leave_out(path):
-            content, name = path.read_bytes(), path.relative_to(folder).as_posix() if path != folder else path.name
+            content = path.read_bytes()
             traces |= {Trace(file=name, source=source, kind=kind) for source, kind in _found(name, content, wanted)}
             files, size = files + 1, size + len(content)
     return Findings(traces=tuple(sorted(traces)), files=files, size=size)

@@ -120,11 +120,10 @@ def sought(
     candidates = Search(needles)
     allowed = division.words if consent else division.texts  # what is taken back may stand nowhere, whoever else has written it
     common = frozenset[Needle]().union(*(candidates.found(form) for text in allowed for form in forms(text)))
-    same = {piece for text in allowed for piece in pieces(text)}  # a link's address stands between the words of its text
     permitted = frozenset(content for folder, content in cards.items() if folder in division.cards)
     ids = (Needle(text=folded(name), source=file, kind="reference") for name, file in references.items())
     return Sought(
-        search=Search((*(one for one in needles if one not in common and one.text not in same), *ids)),
+        search=Search((*(one for one in needles if one not in common), *ids)),
         references={letters(name): file for name, file in references.items()},
         folders={folder: one.file for one in withheld for folder in one.folders},
         pictures=tuple((picture, one.file) for one in withheld for picture in one.pictures),

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -17,9 +18,10 @@ SHORTEST_NAME = 8  # letters of a title or of the last part of an address, which
 PIECE = 32  # letters: longer sentences are searched in pieces, so that one that was cut off is found as well
 ROUNDS = 4  # an address within JSON within HTML is three encodings deep
 
-# From how many letters on, how many are compared at once, and how far apart: a text of n letters holds n // 2 + 1 that begin
-# at a multiple of n // 2, wherever it begins itself.
-_STEPS = tuple((least, least // 2 + 1, least // 2) for least in (PIECE, SHORTEST, SHORTEST_NAME))
+# Texts of at least so many letters are known by half as many that stand side by side, read as one number of so many bytes. A
+# text that is cut into such parts holds one of them whole, wherever it begins itself.
+_PARTS = ((SHORTEST, SHORTEST // 2, "Q"), (SHORTEST_NAME, SHORTEST_NAME // 2, "I"))
+_KNOWN_LINES, _LONG = 4096, 400  # pages have most of their lines in common; longer ones are each page's own
 _LOWER = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz")
 _SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _NO_LETTERS = regex.compile(r"[^\p{L}\p{M}\p{Nd}]+")
@@ -47,8 +49,19 @@ def decoded(text: str) -> str:
 
 def letters(text: str) -> str:
     """Returns the letters, marks and digits of `text` alone, in one form, without case; digits of all scripts are 0 to 9."""
+    return _letters_of(text.split("\n"))
+
+
+def _letters_of(lines: Iterable[str]) -> str:
+    return "".join([_known_letters(line) if len(line) < _LONG else _letters(line) for line in lines])
+
+
+def _letters(text: str) -> str:
     kept = unicodedata.normalize("NFKD", text.casefold()).encode(errors="ignore").translate(_LOWER, _SIGNS)
     return kept.decode() if kept.isascii() else _digits(_NO_LETTERS.sub("", kept.decode()))
+
+
+_known_letters = lru_cache(_KNOWN_LINES)(_letters)
 
 
 def words(text: str) -> str:
@@ -94,11 +107,13 @@ class Search:
 
     def __init__(self, needles: Iterable[Needle]) -> None:
         self.needles = tuple(dict.fromkeys(one for one in needles if len(one.text) >= SHORTEST_NAME))
-        self._known: dict[int, dict[str, list[tuple[int, Needle]]]] = {least: {} for least, _, _ in _STEPS}
+        self._known: dict[str, dict[int, list[tuple[bytes, Needle]]]] = {kind: {} for _, _, kind in _PARTS}
         for needle in self.needles:
-            least, size, step = next(one for one in _STEPS if len(needle.text) >= one[0])
-            for offset in range(step):
-                self._known[least].setdefault(needle.text[offset : offset + size], []).append((offset, needle))
+            size, kind = next((size, kind) for least, size, kind in _PARTS if len(needle.text) >= least)
+            signs = _signs(needle.text)
+            for start in range(size):
+                part = _numbers(signs[start : start + size], size, kind)[0]
+                self._known[kind].setdefault(part, []).append((signs, needle))
 
     def found(self, plain: str, *, in_tags: bool = True) -> frozenset[Needle]:
         """Returns the needles that stand in the decoded text `plain`, in its tags and without them.
@@ -109,21 +124,28 @@ class Search:
             return frozenset()
         hits = {*self._hits(letters(_TAG.sub("", plain)))}
         if "<" in plain:
-            hits |= {*self._hits(letters(plain if in_tags else " ".join(_TAG.findall(plain))))}
+            hits |= {*self._hits(letters(plain) if in_tags else _letters_of(_TAG.findall(plain)))}
         if any(one.whole for one in hits):
             spaced = " ".join(f"| {words(part)} |" for part in _EDGE.split(plain))
             hits = {one for one in hits if not one.whole or f" {one.whole} " in spaced}
         return frozenset(hits)
 
     def _hits(self, text: str) -> Iterator[Needle]:
-        for least, size, step in _STEPS:
-            known = self._known[least]
-            if not known or known.keys().isdisjoint([text[at : at + size] for at in range(0, len(text), step)]):
-                continue  # nearly always: asked for all at once, it is answered twice as fast
-            for at in range(0, len(text), step):
-                for offset, needle in known.get(text[at : at + size], ()):
-                    if at >= offset and text.startswith(needle.text, at - offset):
-                        yield needle
+        signs = _signs(text)
+        for _, size, kind in _PARTS:
+            known = self._known[kind]
+            for part in known.keys() & _numbers(signs, size, kind) if known else ():
+                yield from (needle for wanted, needle in known[part] if wanted in signs and needle.text in text)
+
+
+def _signs(text: str) -> bytes:
+    """One byte for each sign: those of different scripts may share one, so that what is found by it must be looked at."""
+    return text.encode("utf-16-le", "ignore")[::2]
+
+
+def _numbers(signs: bytes, size: int, kind: str) -> memoryview:
+    """`signs` in parts of `size`, each as a number."""
+    return memoryview(signs[: len(signs) // size * size]).cast(kind)  # type: ignore[call-overload,no-any-return]  # one of _PARTS
 
 
 def _pieces(line: str) -> Iterator[str]:
