@@ -92,7 +92,9 @@ def _bytes(path: Path, file: str, largest: int) -> bytes:
         _refuse(after, largest)
         if not os.path.samestat(before, after):
             raise RefusedError("link")
-        content = opened.read(largest + 1)
+        content = opened.read(after.st_size + 1)  # to ask for more than there is costs as much as to read it
+        if len(content) > after.st_size:
+            content += opened.read(largest + 1 - len(content))
     if len(content) > largest:
         raise RefusedError("large")
     return content
