@@ -1,8 +1,8 @@
 """Compares how this site and other programs make pictures, equally like: python3 tests/benchmarks/bench_pictures.py.
 
 It measures processor time and memory of all processes and the bytes of what they make of forty photographs (or of those in
---photos), and a second run over a thousand. It fails on no machine, however slow: it prints what was measured, and which bars
-that meets. Quick to try: --count 10.
+--photos), these at exactly the same likeness, and a second run over a thousand. It fails on no machine, however slow: it prints
+what was measured, and which bars that meets. Quick to try: --count 10.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ class Result:
     qualities: dict[str, int] = field(default_factory=dict)
     likeness: dict[str, float] = field(default_factory=dict)  # the mean SSIM of each format
     weights: dict[str, int] = field(default_factory=dict)  # bytes of all pictures of a format
+    alike: dict[str, float] = field(default_factory=dict)  # the same at exactly our likeness, between two qualities
     cold: Cost = field(default_factory=Cost)
     second: Cost | None = None  # None: everything is made again
 
@@ -36,7 +37,8 @@ class Race:
     sample: Sequence[Path]
     work: Path
     programs: Path
-    _aims: dict[str, float] = field(default_factory=dict)  # the mean SSIM of ours in each format
+    _aims: dict[str, float] = field(default_factory=dict)  # the mean SSIM of ours in each format, over the sample
+    _reached: dict[str, float] = field(default_factory=dict)  # the same over all masters
     _qualities: dict[tuple[str, str], int] = field(default_factory=dict)  # of each contestant's formats
 
     def run(self, pair: str, contestants: Sequence[Contestant]) -> Iterator[Result]:
@@ -73,14 +75,33 @@ class Race:
         log = self.work / "made.log"
         cold = cost(contestant.commands(self.masters, out, qualities), log)
         second = cost(contestant.commands(self.masters, out, qualities), log) if contestant.remembers else None
+        likeness = {kind: mean_ssim(self.programs, self.masters[0].parent, out, kind) for kind in qualities}
+        weights = {kind: _weight(out, kind) for kind in qualities}
+        for kind, found in likeness.items():
+            self._reached.setdefault(kind, found)
+        alike = {kind: self._alike(contestant, kind, qualities[kind], (likeness[kind], weights[kind])) for kind in qualities}
         return Result(
             contestant=contestant,
             qualities=qualities,
-            likeness={kind: mean_ssim(self.programs, self.masters[0].parent, out, kind) for kind in qualities},
-            weights={kind: _weight(out, kind) for kind in qualities},
+            likeness=likeness,
+            weights=weights,
+            alike=alike,
             cold=cold,
             second=second,
         )
+
+    def _alike(self, contestant: Contestant, kind: str, quality: int, found: tuple[float, int]) -> float:
+        """The bytes at our own likeness, on the line to the next quality: its steps are larger than what is compared."""
+        likeness, weight = found
+        if likeness == self._reached[kind]:
+            return weight
+        out = self.work / "beside"
+        shutil.rmtree(out, ignore_errors=True)
+        out.mkdir()
+        step = 1 if likeness < self._reached[kind] else -1
+        cost(contestant.commands(self.masters, out, {kind: quality + step}), self.work / "beside.log")
+        other, others = mean_ssim(self.programs, self.masters[0].parent, out, kind), _weight(out, kind)
+        return weight + (others - weight) * (self._reached[kind] - likeness) / (other - likeness)
 
 
 def _weight(out: Path, kind: str) -> int:

@@ -10,7 +10,18 @@ from pictures.repeats import Repeats
 
 MEGABYTE = 1_000_000
 NAMES = {"webp": "WebP", "avif": "AVIF", "jpeg": "JPEG"}
-HEAD = ("", "version", "quality", "SSIM", "CPU s a photo", "to ours", "peak MB", "KB a photo", "to ours", "second run, CPU s")
+HEAD = (
+    "",
+    "version",
+    "quality",
+    "SSIM",
+    "CPU s a photo",
+    "to ours",
+    "peak MB",
+    "KB a photo",
+    "to ours, alike",
+    "second run, CPU s",
+)
 
 # Formats, the other contestant, the share of its processor time that ours may take.
 CHEAPER = (("webp", "sharp", 0.85), ("webp", "vipsthumbnail", 0.4), ("avif", "sharp", 0.25))
@@ -41,7 +52,6 @@ def _line(cells: Sequence[str]) -> str:
 def _cells(one: Result, ours: Result, photographs: int) -> tuple[str, ...]:
     if one.fault:
         return (one.contestant.name, one.fault, *[""] * (len(HEAD) - 2))
-    weight, our_weight = sum(one.weights.values()), sum(ours.weights.values())
     return (
         one.contestant.name,
         one.contestant.version,
@@ -51,7 +61,7 @@ def _cells(one: Result, ours: Result, photographs: int) -> tuple[str, ...]:
         f"{one.cold.cpu / ours.cold.cpu:.2f}",
         f"{one.cold.peak / MEGABYTE:.0f}",
         " + ".join(f"{weight / photographs / 1000:.0f}" for weight in one.weights.values()),
-        f"{weight / our_weight:.2f}",
+        f"{sum(one.alike.values()) / sum(ours.alike.values()):.3f}",
         f"{one.second.cpu:.2f}" if one.second else "as the first",
     )
 
@@ -68,8 +78,8 @@ def _of_contestants(results: Mapping[str, Sequence[Result]]) -> Iterator[tuple[b
             continue
         ratio = ours.cold.cpu / other.cold.cpu
         yield ratio <= share, f"{_named(pair)}: {ratio:.2f} of {name}'s processor time, at most {share}"
-        ratio = sum(ours.weights.values()) / sum(other.weights.values())
-        yield ratio <= 1, f"{_named(pair)}: {ratio:.3f} of {name}'s bytes, at most 1"
+        ratio = sum(ours.alike.values()) / sum(other.alike.values())
+        yield ratio <= 1, f"{_named(pair)}: {ratio:.3f} of {name}'s bytes at the same likeness, at most 1"
     for pair, (ours, *_) in results.items():
         peak = ours.cold.peak
         yield peak <= LARGEST_WORKER, f"{_named(pair)}: {peak / MEGABYTE:.0f} MB in the largest process, at most 200"
