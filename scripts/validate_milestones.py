@@ -4,7 +4,7 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.building import validate_milestones
 from publishing.commands import options, run
+from publishing.looking import validate_milestones
 
 run(validate_milestones, options(__doc__, "language", "format"))

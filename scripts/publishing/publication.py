@@ -22,6 +22,7 @@ from publishing.content.library import Library, load_library
 from publishing.content.masters import Master, RememberedMasters
 from publishing.content.messages import load_desk
 from publishing.content.pictures import Original, Picture, Rendition
+from publishing.content.redactions import REDACTIONS
 from publishing.content.rehearsal import as_if_confirmed
 from publishing.content.tongues import Tongue, load_tongues
 from publishing.environment import ROOT
@@ -43,7 +44,6 @@ from publishing.surveying import desk
 CONFIGURATION = ROOT / "mkdocs.yml"
 PICTURES = Path(".cache", "pictures")
 DRAWING = Path(".cache", "drawing")
-REDACTIONS = Path(".cache", "redactions")  # what one command draws, for a person to look at
 FOR_STAFF = {"assets/styles/desk.css": "desk.css", "assets/scripts/desk.js": "desk.js"}  # in overrides/pages
 BAR = 20  # how many signs long the bar is that shows progress
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from publishing.checks.findings import sentence
 from publishing.checks.report import one_line
 from publishing.commands import TO_MEND, say
-from publishing.content.redactions import is_whole
+from publishing.content.redactions import REDACTIONS, is_whole
 from publishing.photos.pixels import UnreadableError, pixels_of
-from publishing.publication import PICTURES, REDACTIONS, make_pictures, read_verdict
+from publishing.publication import PICTURES, make_pictures, read_verdict
 
 LONG_EDGE = 1600  # pixels: enough to see whether anybody can be recognised
 
