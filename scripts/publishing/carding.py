@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +31,22 @@ def paint_cards(edition: Edition, root: Path) -> dict[str, Rendition]:
         for one in edition.issue(code).allowed("social_card")
     }
     return _painter().paint_all(allowed, root / CARDS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Painted(Mapping[str, bytes]):
+    """What the `files` of cards hold, by the folders of their pages: each read when it is asked for, since they are many."""
+
+    files: Mapping[str, Path]
+
+    def __getitem__(self, folder: str) -> bytes:
+        return self.files[folder].read_bytes()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.files)
+
+    def __len__(self) -> int:
+        return len(self.files)
 
 
 def cards_of(library: Library) -> dict[str, bytes]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from jinja2 import BaseLoader, DictLoader
 
-from publishing.carding import cards_in, paint_cards
+from publishing.carding import Painted, cards_in, paint_cards
 from publishing.checks.gate import Verdict, judge
 from publishing.content.edition import Edition
 from publishing.content.hosting import read_editor
@@ -206,8 +206,9 @@ def traces(publication: Publication, site: Path, *, earlier: bool = False) -> tu
     kept = (library.masters[name].path for name in publication.pictures)
     own = (*((publication.shared.path,) if publication.shared else ()), *publication.reports.values())
     drawn = [path.read_bytes() for path in own]
-    cards = {folder: one.path.read_bytes() for folder, one in publication.cards.items()}
-    cards |= cards_in(site, cards) if earlier else {}
+    cards: Mapping[str, bytes] = Painted(files={folder: one.path for folder, one in publication.cards.items()})
+    if earlier:
+        cards = {**cards, **cards_in(site, cards)}
     return scan(site, library, renditions_of(library, kept), drawn, cards)
 
 

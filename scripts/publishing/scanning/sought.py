@@ -120,7 +120,8 @@ def sought(
     candidates = Search(needles)
     allowed = division.words if consent else division.texts  # what is taken back may stand nowhere, whoever else has written it
     common = frozenset[Needle]().union(*(candidates.found(form) for text in allowed for form in forms(text)))
-    permitted = frozenset(content for folder, content in cards.items() if folder in division.cards)
+    shown = {folder: hashlib.sha256(content).hexdigest() for folder, content in cards.items()}
+    permitted = frozenset(digest for folder, digest in shown.items() if folder in division.cards)
     ids = (Needle(text=folded(name), source=file, kind="reference") for name, file in references.items())
     return Sought(
         search=Search((*(one for one in needles if one not in common), *ids)),
@@ -130,12 +131,12 @@ def sought(
         permitted=division.pictures,
         gone=division.gone,
         renditions_of=renditions_of,
-        drawn=frozenset(hashlib.sha256(content).hexdigest() for content in (*drawn, *permitted)),
+        drawn=permitted.union(hashlib.sha256(content).hexdigest() for content in drawn),
         cards={
-            hashlib.sha256(cards[folder]).hexdigest(): one.file
+            shown[folder]: one.file
             for one in withheld
             for folder in one.folders
-            if folder in cards and cards[folder] not in permitted
+            if folder in shown and shown[folder] not in permitted
         },
         known_only=not consent,
     )
