@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import queue
 import shutil
 import subprocess
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,14 +14,16 @@ import pytest
 from conftest import NOW
 
 from mkdocs_bridge import lay_out, lay_out_for_preview
-from publishing.binding import SHARING
+from publishing.binding import SHARING, Kept
 from publishing.manifest import write_manifest
 from publishing.pages.addresses import relative
 from publishing.previewing import Shown
-from publishing.publication import Preview, prepare
+from publishing.publication import Preview, Publication, prepare
+from publishing.serving import Following
 from publishing.unchanged import Built, remember, unchanged
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
+PATIENCE = 300.0  # seconds
 CLOCKED = "sitemap.xml.gz"  # it carries the hour
 
 
@@ -127,3 +131,44 @@ def test_the_preview_shows_one_saved_milestone_at_once_and_says_what_is_wrong_wi
     assert shown.reread(file) == {}
     assert shown.page(address) == page
     assert shown.reread(plain / "milestones" / "2030-new.yml") is None
+
+
+def test_a_milestone_that_is_looked_at_alone_has_nothing_wrong_that_it_has_not_among_all(sound: Path, tmp_path: Path) -> None:
+    shown = Shown(root=sound, lay_out=lay_out_for_preview)
+    assert shown.build(tmp_path / "whole") == {}
+    found = {file.name: shown.reread(file) for file in (sound / "milestones").glob("*.yml")}
+    assert {name: said for name, said in found.items() if said != {}} == {}
+    assert any("pictured" in name for name in found)  # whose picture others agreed to
+
+
+def test_what_is_saved_during_a_whole_build_is_shown_at_once_and_still_shown_after_it(plain: Path, tmp_path: Path) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    def lay_out_slowly(publication: Publication, folder: Path, kept: Kept) -> None:
+        begun.set()
+        may_end.wait(PATIENCE)
+        lay_out_for_preview(publication, folder, kept)
+
+    shown = Shown(root=plain, lay_out=lay_out_for_preview)
+    following = Following(shown=shown, work=tmp_path)
+    following.build(set(), reload=False)
+    shown.lay_out = lay_out_slowly
+    told: queue.SimpleQueue[str] = queue.SimpleQueue()
+    following.listeners.add(told)
+    threading.Thread(target=following.follow, daemon=True).start()
+    following.saved.put(plain / "docs" / "_data" / "terms.yml")  # for which all is built
+    assert begun.wait(PATIENCE)
+    file, address = plain / "milestones" / "2020-03-14-sample-meeting.yml", "milestones/2020-03-14-sample-meeting/"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("A fictional meeting", "Another fictional meeting"), encoding="utf-8")
+    following.saved.put(file)
+    assert told.get(timeout=PATIENCE) == "event: content\ndata:\n\n"
+    assert "Another fictional meeting" in (shown.page(address) or "")
+    may_end.set()
+    assert told.get(timeout=PATIENCE) == "event: page\ndata:\n\n"
+    assert told.get(timeout=PATIENCE) == "event: content\ndata:\n\n"
+    assert "Another fictional meeting" in (shown.page(address) or "")
+    file.write_text("broken: [\n", encoding="utf-8")
+    following.saved.put(file)
+    assert told.get(timeout=PATIENCE).startswith("event: problem")
+    assert "Another fictional meeting" in (shown.page(address) or "")

@@ -5,7 +5,21 @@ place.className = "preview-problem";
 place.style.cssText = "position:fixed;inset:auto 0 0 0;z-index:9;margin:0;max-height:60vh;overflow:auto;padding:1rem;background:#fff4e5;color:#3b2300;border-top:4px solid #b00;white-space:pre-wrap;font:14px/1.5 monospace";
 
 const events = new EventSource("/preview/events");
-events.addEventListener("reload", () => location.reload());
+events.addEventListener("page", () => location.reload());
+
+// What is within the page is put in its place without loading all else again, unless a script holds on to parts of it.
+const HELD = "script, .picture__open, [data-leave], [data-leave-count], [data-language], [data-refine]";
+const content = (page) => page.getElementById("content");
+let asked = 0;
+events.addEventListener("content", async () => {
+  const number = ++asked;
+  const next = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  if (number !== asked) return; // newer words are on their way
+  if ([document, next].some((page) => !content(page) || content(page).querySelector(HELD))) return location.reload();
+  document.title = next.title;
+  content(document).replaceWith(content(next));
+  place.remove();
+});
 events.addEventListener("problem", (event) => {
   const said = JSON.parse(event.data);
   place.textContent = said[document.documentElement.lang] ?? Object.values(said)[0] ?? "";

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from publishing.binding import Binding, Kept, Leaf
 from publishing.checks.gate import judge
+from publishing.checks.memory import Memory
 from publishing.checks.problems import Problem
 from publishing.checks.report import report
 from publishing.checks.rules import is_error
 from publishing.content.clearance import Cleared
-from publishing.content.library import Library, read_milestone
+from publishing.content.library import Entry, Library, read_milestone
 from publishing.content.records import Milestone
 from publishing.content.rehearsal import as_if_confirmed
 from publishing.pages.frames import likeness
@@ -33,6 +34,8 @@ class Shown:
     remembered: Preview = field(default_factory=Preview)
     binding: Binding | None = None
     kept: Kept = field(default_factory=Kept)
+    memory: Memory = field(default_factory=Memory)  # of what was judged alone
+    rehearsed: Memory = field(default_factory=Memory)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def build(self, folder: Path, changed: Iterable[str] = ()) -> Said:
@@ -61,19 +64,15 @@ class Shown:
     def reread(self, path: Path) -> Said | None:
         """Shows the milestone in the file `path` as it is now. Returns what is wrong with it; None where all must be built.
 
-        The same gate judges it, alone with the consents that it names; the next whole build judges it among all.
+        The same gate judges it, alone with what it names; the next whole build judges it among all.
         """
         binding, file = self.binding, path.relative_to(self.root).as_posix()
         if binding is None or file not in {one.file for one in binding.publication.library.milestones}:
             return None
-        known, entry = binding.publication.library, read_milestone(self.root, path)
-        named = (entry.record.consent or ()) if entry.record else ()
-        alone = replace(
-            known, milestones=(entry,), prose={}, consents={name: one for name, one in known.consents.items() if name in named}
-        )
-        verdict = judge(alone)
-        settled = entry.record is not None and entry.record.status == "published" and not named
-        shown = verdict.edition if settled else judge(as_if_confirmed(alone), drafts=True).edition
+        alone = _alone(binding.publication.library, entry := read_milestone(self.root, path))
+        verdict = judge(alone, memory=self.memory)
+        settled = entry.record is not None and entry.record.status == "published" and not entry.record.consent
+        shown = verdict.edition if settled else judge(as_if_confirmed(alone), drafts=True, memory=self.rehearsed).edition
         if said := _said((one for one in verdict.problems if one.position.file == file), alone):
             return said
         if shown is None or verdict.edition is None or not shown.milestones:
@@ -97,13 +96,24 @@ class Shown:
             for code, known in binding.planned.items()
         }
         with self.lock:
-            self.binding = replace(
-                binding,
-                publication=replace(publication, verdict=replace(publication.verdict, edition=newer)),
-                bodies=replace(binding.bodies, edition=newer, _environments={}, _words={}),
-                planned=pages,
-            )
+            if self.binding is binding:  # else a whole build has ended, after which this file is looked at again
+                self.binding = replace(
+                    binding,
+                    publication=replace(publication, verdict=replace(publication.verdict, edition=newer)),
+                    bodies=replace(binding.bodies, edition=newer, _environments={}, _words={}),
+                    planned=pages,
+                )
         return True
+
+
+def _alone(known: Library, entry: Entry[Milestone]) -> Library:
+    """What is `known` without any milestone but `entry`, and without albums and consents that this one does not lead to."""
+    pictured = {name.split("/")[0] for name in (entry.record.photos if entry.record else ())}
+    albums = tuple(one for one in known.albums if one.record and one.record.slug in pictured)
+    persons = [entry.record, *(photo for one in albums for photo in (one.record.photos if one.record else ()))]
+    names = {name for one in persons if one for name in one.consent or ()}
+    consents = {name: known.consents[name] for name in sorted(names) if name in known.consents}
+    return replace(known, milestones=(entry,), albums=albums, consents=consents, prose={}, names=())
 
 
 def _said(problems: Iterable[Problem], library: Library) -> Said:

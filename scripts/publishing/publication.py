@@ -14,6 +14,7 @@ from jinja2 import BaseLoader, DictLoader
 
 from publishing.carding import Painted, cards_in, paint_cards
 from publishing.checks.gate import Verdict, judge
+from publishing.checks.memory import Memory
 from publishing.content.edition import Edition
 from publishing.content.hosting import read_editor
 from publishing.content.known_masters import KNOWN, KnownMasters
@@ -84,12 +85,15 @@ class Publication:
 
 @dataclass(slots=True)
 class Preview:
-    """Says that a build is the preview on this machine; only the preview command makes one. It remembers masters and pages.
+    """Says that a build is the preview on this machine; only the preview command makes one.
 
-    `whole` is the last publication that could be made: it is shown again while content that every page needs is broken.
+    It remembers masters, and what was said of each entry as it is, and as if it were confirmed. `whole` is the last publication
+    that could be made: it is shown again while content that every page needs is broken.
     """
 
     masters: RememberedMasters = field(default_factory=RememberedMasters)
+    memory: Memory = field(default_factory=Memory)
+    rehearsed: Memory = field(default_factory=Memory)
     whole: Publication | None = None
 
 
@@ -98,17 +102,21 @@ GIVEN: ContextVar[Publication | None] = ContextVar("given", default=None)
 
 
 def read_verdict(
-    root: Path, *, now: datetime.datetime | None = None, read: Callable[[Path], Master] | None = None
+    root: Path,
+    *,
+    now: datetime.datetime | None = None,
+    read: Callable[[Path], Master] | None = None,
+    memory: Memory | None = None,
 ) -> tuple[Library, Verdict]:
     """Reads and checks all content under `root`; `now` is an aware time that decides which day it is (the clock).
 
-    `read` reads masters; without it those that the last run read are known by their bytes.
+    `read` reads masters; without it those that the last run read are known by their bytes. `memory` is as judge() has it.
     """
     known = KnownMasters(root / KNOWN)
     library = load_library(root, CONFIGURATION, now or datetime.datetime.now(datetime.UTC), read or known.read)
     if read is None:
         known.save()
-    return library, judge(library)
+    return library, judge(library, memory=memory)
 
 
 def prepare(
@@ -123,7 +131,8 @@ def prepare(
     With `preview` drafts are shown, and entries as if those concerned had confirmed them, each marked as such; and the desk.
     """
     say("Reading and checking the content")
-    library, verdict = read_verdict(root, now=now, read=preview.masters.read if preview else None)
+    read, memory = (preview.masters.read, preview.memory) if preview else (None, None)
+    library, verdict = read_verdict(root, now=now, read=read, memory=memory)
     pictured = _pictured(library, verdict, preview, say)
     edition = pictured.verdict.edition
     if edition is None:
@@ -176,7 +185,7 @@ def make_pictures(root: Path, *, say: Callable[[str], None] = lambda _: None) ->
 
 def _pictured(library: Library, verdict: Verdict, preview: Preview | None, say: Callable[[str], None]) -> Publication:
     """Makes the pictures of what may be shown; where one cannot be made, all is judged again without it."""
-    shown = replace(verdict, edition=_rehearsed(library, verdict)) if preview else verdict
+    shown = replace(verdict, edition=_rehearsed(library, verdict, preview)) if preview else verdict
     if shown.edition is None:
         return Publication(library=library, verdict=shown, pictures={}, bodies=None, pages={})
     originals = {name: library.original(name, photo) for name, photo in shown.edition.pictured()}
@@ -229,9 +238,9 @@ def renditions_of(library: Library, kept: Iterable[Path]) -> Renditions:
     return made
 
 
-def _rehearsed(library: Library, verdict: Verdict) -> Edition | None:
+def _rehearsed(library: Library, verdict: Verdict, preview: Preview) -> Edition | None:
     """The edition that the preview shows; what may not be published of it is named in `unpublished`."""
-    shown = judge(as_if_confirmed(library), drafts=True).edition
+    shown = judge(as_if_confirmed(library), drafts=True, memory=preview.rehearsed).edition
     if shown is None or verdict.edition is None:
         return None
     public = {one.item.slug for one in verdict.edition.milestones} | set(verdict.edition.photos())

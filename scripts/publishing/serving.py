@@ -6,6 +6,7 @@ import functools
 import json
 import queue
 import shutil
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -22,45 +23,66 @@ from watchdog.observers import Observer
 from publishing.environment import ROOT
 from publishing.previewing import Said, Shown
 
-DEBOUNCE = 0.03  # seconds; editors write a file in several steps
+DEBOUNCE = 0.01  # seconds; editors write a file in several steps
 QUIET = 1.5  # seconds after which everything is built that the quick look left as it was
 EVENTS, SCRIPT = "/preview/events", "/preview/script.js"
 SCRIPT_FILE = ROOT / "overrides" / "pages" / "preview.js"
 FOLLOWED = ("milestones", "gallery", "docs")  # under the content's root
 CHANGES = ("created", "modified", "moved", "deleted")
+SWITCH = 0.001  # seconds after which a build lets an answer go first
 BEAT = 15.0  # seconds after which a page hears that the preview is still there
 
 
 @dataclass(slots=True)
 class Following:
-    """What is told to open pages, and what waits to be built."""
+    """What is told to open pages, and what waits to be built. One thread builds while another looks at what is saved."""
 
     shown: Shown
     work: Path
     said: Said = field(default_factory=dict)
     listeners: set[queue.SimpleQueue[str]] = field(default_factory=set)
-    saved: queue.SimpleQueue[Path] = field(default_factory=queue.SimpleQueue)
+    saved: queue.SimpleQueue[Path | None] = field(default_factory=queue.SimpleQueue)  # None where a build has ended
     built: int = 0
+    _building: bool = False
+    _left: set[Path] = field(default_factory=set)  # what only a whole build can show
+    _since: set[Path] = field(default_factory=set)  # what was saved while one runs
+    _stale: bool = False  # whether lists and the desk may be behind
 
     def follow(self) -> None:
         """Shows what is saved, as long as the process lives."""
-        left: set[Path] = set()  # what only a whole build can show
-        stale = False  # whether lists and the desk may be behind
         while True:
-            changed = self._changed(QUIET if left or (stale and not self.said) else None)
-            if not changed:
+            waits = not self._building and bool(self._left or (self._stale and not self.said))
+            changed = self._changed(QUIET if waits else None)
+            if None in changed:
+                changed |= self._since  # the build may have read these before they were saved
+                self._building, self._since = False, set()
+            for path in filter(None, changed):
+                self._look(path)
+            if not self._building and ((waits and not changed) or (self._left and not self._stale)):
+                self._begin()
+
+    def _look(self, path: Path) -> None:
+        """Shows what is saved at `path`, or leaves it for a whole build."""
+        if self._building:
+            self._since.add(path)
+        said = self._quickly(path)
+        if said is None:
+            self._left.add(path)
+        else:
+            self._stale = True
+            self._tell(said, "content")
+
+    def _begin(self) -> None:
+        """Begins to build everything; an answer to what is saved meanwhile does not wait for it."""
+        left, self._left, self._stale, self._building = self._left, set(), False, True
+
+        def build() -> None:
+            try:
                 self.build(left, reload=bool(left))
-                left, stale = set(), False
-            for path in changed:
-                said = self._quickly(path)
-                if said is None:
-                    left.add(path)
-                else:
-                    stale = True
-                    self._tell(said)
-            if left and not stale:
-                self.build(left, reload=True)
-                left = set()
+            finally:
+                self.saved.put(None)
+
+        threading.Thread(target=build, daemon=True).start()
 
     def build(self, changed: set[Path], *, reload: bool) -> None:
         """Builds everything, and with `reload` lets open pages show it; what keeps it from being built is told instead."""
@@ -70,10 +92,10 @@ class Following:
             said = self.shown.build(folder, {path.relative_to(root).as_posix() for path in changed if path.is_relative_to(root)})
         except (OSError, ValueError, TemplateError) as error:
             said = dict.fromkeys(("en", "bn"), str(error))
-        if self.shown.site != before:
+        if self.shown.site != before and before.parent == self.work:  # nothing else is ours to delete
             shutil.rmtree(before, ignore_errors=True)
         if reload or said:
-            self._tell(said)
+            self._tell(said, "page")
 
     def _quickly(self, path: Path) -> Said | None:
         folder = self.shown.root / "milestones"
@@ -84,15 +106,16 @@ class Following:
         except OSError:
             return None
 
-    def _tell(self, said: Said) -> None:
+    def _tell(self, said: Said, new: str) -> None:
+        """Tells open pages what is wrong, or else what is new: only the "content" of some page, or all that makes a "page"."""
         self.said = said
-        event = f"event: problem\ndata: {json.dumps(dict(said))}\n\n" if said else "event: reload\ndata:\n\n"
+        event = f"event: problem\ndata: {json.dumps(dict(said))}\n\n" if said else f"event: {new}\ndata:\n\n"
         for listener in tuple(self.listeners):
             listener.put(event)
 
-    def _changed(self, patience: float | None) -> set[Path]:
+    def _changed(self, patience: float | None) -> set[Path | None]:
         """Everything that was saved together; nothing after so many seconds without any."""
-        found: set[Path] = set()
+        found: set[Path | None] = set()
         wait = patience
         while True:
             try:
@@ -103,7 +126,7 @@ class Following:
 
 
 class _Watcher(FileSystemEventHandler):
-    def __init__(self, saved: queue.SimpleQueue[Path]) -> None:
+    def __init__(self, saved: queue.SimpleQueue[Path | None]) -> None:
         self.saved = saved
 
     def on_any_event(self, event: FileSystemEvent) -> None:
@@ -117,9 +140,12 @@ class _Watcher(FileSystemEventHandler):
 class _Answering(SimpleHTTPRequestHandler):
     """Answers from memory where it can, else from the last whole build."""
 
+    protocol_version = "HTTP/1.1"  # one connection for many answers
+    disable_nagle_algorithm = True  # what is short is sent at once
+
     def __init__(self, *given: object, following: Following) -> None:
         self.following = following
-        super().__init__(*given, directory=str(following.shown.site))  # type: ignore[arg-type]  # as socketserver calls it
+        super().__init__(*given)  # type: ignore[arg-type]  # as socketserver calls it
 
     def parse_request(self) -> bool:
         """Whether somebody on this machine asks, and no page from elsewhere that has its address for a name."""
@@ -130,8 +156,16 @@ class _Answering(SimpleHTTPRequestHandler):
             self.send_error(HTTPStatus.FORBIDDEN)
         return known
 
+    def handle_one_request(self) -> None:
+        """Answers, unless the page has been left."""
+        try:
+            super().handle_one_request()
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+
     def do_GET(self) -> None:
         """Answers with a page, or with what belongs to one."""
+        self.directory = str(self.following.shown.site)  # which every whole build changes
         path = unquote(urlsplit(self.path).path)
         if path == EVENTS:
             self._tell()
@@ -163,6 +197,7 @@ class _Answering(SimpleHTTPRequestHandler):
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Cache-Control", "no-store")
+        self.send_header("Connection", "close")
         self.end_headers()
         listener: queue.SimpleQueue[str] = queue.SimpleQueue()
         self.following.listeners.add(listener)
@@ -170,8 +205,6 @@ class _Answering(SimpleHTTPRequestHandler):
             for event in self._events(listener):
                 self.wfile.write(event.encode())
                 self.wfile.flush()
-        except (BrokenPipeError, ConnectionResetError):  # the page was left
-            pass
         finally:
             self.following.listeners.discard(listener)
 
@@ -190,6 +223,7 @@ class _Answering(SimpleHTTPRequestHandler):
 
 def serve(shown: Shown, port: int) -> None:
     """Serves what is `shown` at `port` of this machine, and follows every change, until the process is interrupted."""
+    sys.setswitchinterval(SWITCH)
     with tempfile.TemporaryDirectory() as work:
         shown.site = Path(work, "0")
         following = Following(shown=shown, work=Path(work))

@@ -92,7 +92,7 @@ class PartialDate(RootModel[str], frozen=True):
     @property
     def parts(self) -> tuple[int, ...]:
         """The year, and the month and the day where they are known."""
-        return tuple(int(part) for part in self.root.split("-"))
+        return _parts(self.root)
 
     @property
     def year(self) -> int:
@@ -111,8 +111,13 @@ class PartialDate(RootModel[str], frozen=True):
 
 
 @lru_cache(maxsize=2**14)  # the same days stand in many files
+def _parts(date: str) -> tuple[int, ...]:
+    return tuple(map(int, date.split("-")))
+
+
+@lru_cache(maxsize=2**14)
 def _first_day(date: str) -> datetime.date:
-    year, month, day = (*map(int, date.split("-")), 1, 1)[:3]
+    year, month, day = (*_parts(date), 1, 1)[:3]
     return datetime.date(year, month, day)
 
 
