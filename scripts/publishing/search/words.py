@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 
 from publishing.content.tongues import Change, Ending, Tongue
@@ -14,6 +15,7 @@ _ACCENTS = re.compile(r"[\u0300-\u036f]")
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff'\u2019\u02bc]")  # joiners, and apostrophes within words
 _GROUPED = re.compile(r"([0-9]),(?=[0-9])")
 _KEPT = ("L", "M", "N")  # Unicode's letters, marks and numbers
+_compiled = cache(re.compile)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ def _split(text: str) -> list[str]:
 
 def _changed(word: str, changes: Iterable[Change]) -> str:
     for pattern, instead in changes:
-        word = re.sub(pattern, instead, word)
+        word = _compiled(pattern).sub(instead, word)
     return word
 
 
@@ -68,8 +70,9 @@ def _without(word: str, endings: Iterable[Ending]) -> str:
 
 def _cut(word: str, ending: Ending) -> str | None:
     pattern, instead, least = ending
-    found = re.search(pattern, word)
-    left = f"{word[: found.end(1)]}{instead}" if found else ""
+    if (found := _compiled(pattern).search(word)) is None:
+        return None
+    left = f"{word[: found.end(1)]}{instead}"
     return left if sum(unicodedata.category(sign)[0] == "L" for sign in left) >= least else None
 
 
