@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 from conftest import GONE, PROJECT
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 WORDS = yaml.safe_load((PROJECT / "docs" / "_data" / "site.yml").read_text(encoding="utf-8"))["words"]
 PREFIXES = {"en": "", "bn": "/bn"}
@@ -25,6 +25,12 @@ ONLY_FICTIONAL = (
 PHONE: Mapping[str, Any] = {"viewport": {"width": 360, "height": 640}, "is_mobile": True, "has_touch": True}
 DESK: Mapping[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 WINDOWS = {"phone": PHONE, "desk": DESK}
+
+QUIET = 100  # milliseconds
+PAINTED = """async () => {
+  await document.fonts.ready;
+  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+}"""
 
 
 def of_each_type(site: Path) -> list[str]:
@@ -48,6 +54,34 @@ def awaited(page: Page, script: str, argument: object = None) -> None:
             return
         page.wait_for_timeout(50)
     raise AssertionError(script)
+
+
+class Underway:
+    """What a page has asked for and not got yet."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._open: set[Request] = set()
+        self._asked = 0
+        page.on("request", self._add)
+        page.on("requestfinished", self._remove)
+        page.on("requestfailed", self._remove)
+
+    def wait(self) -> None:
+        """Returns when the page has loaded, has its faces and has been painted, and has asked for nothing for a while."""
+        self._page.wait_for_load_state("load")
+        self._page.evaluate(PAINTED)
+        before = -1
+        while self._open or before < self._asked:
+            before = self._asked
+            self._page.wait_for_timeout(QUIET)
+
+    def _add(self, request: Request) -> None:
+        self._open.add(request)
+        self._asked += 1
+
+    def _remove(self, request: Request) -> None:
+        self._open.discard(request)
 
 
 def open_menu(page: Page, language: str) -> None:

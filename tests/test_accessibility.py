@@ -14,11 +14,13 @@ from playwright.sync_api import Browser, Page
 
 SCHEMES = ("light", "dark")
 # All of axe's rules but hidden-content, which only says that something is hidden: the states below open what can be opened.
-RUN = """async inside => {
+# Where nothing but colours changes with the scheme, only the rules that look at colours can say anything new.
+RUN = """async ([inside, colours_alone]) => {
   const tags = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "experimental"];
   const on = ["color-contrast-enhanced", "target-size", "identical-links-same-purpose", "meta-refresh-no-exceptions"];
   const rules = {...Object.fromEntries(on.map(rule => [rule, {enabled: true}])), "hidden-content": {enabled: false}};
-  const found = await axe.run(inside, {runOnly: {type: "tag", values: tags}, rules, resultTypes: ["violations", "incomplete"]});
+  const runOnly = colours_alone ? {type: "rule", values: ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]} : {type: "tag", values: tags};
+  const found = await axe.run(inside, {runOnly, ...colours_alone ? {} : {rules}, resultTypes: ["violations", "incomplete"]});
   const nodes = list => list.flatMap(rule => rule.nodes.map(node => ({
     rule: rule.id,
     target: node.target.join(" "),
@@ -28,6 +30,13 @@ RUN = """async inside => {
 }"""
 # What axe cannot decide from styles, it leaves open; the painted picture decides it.
 CONTRAST = ("color-contrast", "color-contrast-enhanced")
+# What there is to see of every element but its colours.
+SHAPES = """() => JSON.stringify([...document.querySelectorAll("*")].map(one => {
+  const {x, y, width, height} = one.getBoundingClientRect();
+  const {fontSize, fontWeight, textDecorationLine, borderBottomWidth} = getComputedStyle(one);
+  return [one.checkVisibility({visibilityProperty: true, opacityProperty: true}), x, y, width, height, fontSize, fontWeight,
+    textDecorationLine, borderBottomWidth, ...one.getAttributeNames().map(name => name + one.getAttribute(name))];
+}))"""
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +54,12 @@ def published(request: pytest.FixtureRequest) -> Iterator[tuple[str, list[str]]]
 
 def found(page: Page, inside: str = "html") -> Iterator[str]:
     """What is wrong on `page` as it stands, in either scheme."""
+    before = None
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
-        result: dict[str, list[dict[str, Any]]] = page.evaluate(RUN, inside)
+        shapes = page.evaluate(SHAPES)
+        result: dict[str, list[dict[str, Any]]] = page.evaluate(RUN, [inside, shapes == before])
+        before = shapes
         undecided = dict.fromkeys(one["target"] for one in result["open"] if one["rule"] in CONTRAST)
         for one in [*result["wrong"], *(one for one in result["open"] if one["rule"] not in CONTRAST)]:
             yield f"{page.url} {scheme}: {one['rule']}: {one['target']}: {one['why']}"

@@ -74,19 +74,21 @@ def press_shift(page: Page, times: int) -> None:
 @pytest.mark.parametrize("window", WINDOWS)
 def test_a_click_leaves_every_type_of_page(browser: Browser, address: str, site: Path, language: str, window: str) -> None:
     with opened(browser, address, WINDOWS[window]) as page:
+        asked = asked_by(page)
         for one in [*of_each_type(site), "/nothing/here/"]:
             page.goto(f"{PREFIXES[language]}{one}")
             lang = page.locator("html").get_attribute("lang") or language  # hosts have one page for what is missing
-            asked = asked_by(page)
+            asked.clear()
             page.locator(way(page, lang)).click()
             expect_left(page, asked)
 
 
 def test_a_click_leaves_pages_that_only_the_fictional_site_has(browser: Browser, fictional: Path, language: str) -> None:
     with served(fictional) as address, opened(browser, address, PHONE) as page:
+        asked = asked_by(page, OTHER_ELSEWHERE)
         for one in ONLY_FICTIONAL:
             page.goto(f"{PREFIXES[language]}{one}")
-            asked = asked_by(page, OTHER_ELSEWHERE)
+            asked.clear()
             page.locator(way(page, language)).click()
             expect_left(page, asked, OTHER_ELSEWHERE)
 
@@ -113,9 +115,10 @@ def test_nothing_that_opens_covers_the_way_out(browser: Browser, address: str, l
 
 def test_it_is_a_plain_link_without_scripts(browser: Browser, address: str, site: Path, language: str) -> None:
     with opened(browser, address, PHONE, java_script_enabled=False) as page:
+        asked = asked_by(page)
         for one in of_each_type(site):
             page.goto(f"{PREFIXES[language]}{one}")
-            asked = asked_by(page)
+            asked.clear()
             page.locator(".edge [data-leave]").click()
             expect_left(page, asked)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import served
-from page_types import DESK, PREFIXES, WORDS, of_each_type, opened
+from page_types import DESK, PREFIXES, WORDS, Underway, of_each_type, opened
 from playwright.sync_api import Browser, Page, Response, expect
 
 BENGALI_ALONE = "milestones/2022-06-sample-people-in-bengali/"
@@ -35,17 +35,17 @@ def hindrances(page: Page) -> list[str]:
 def test_the_switches_keep_the_page_and_the_place_on_it(browser: Browser, address: str, site: Path, language: str) -> None:
     other = OTHER[language]
     with opened(browser, address, DESK) as page:
-        found = hindrances(page)
+        found, underway = hindrances(page), Underway(page)
         pages = [one for one in of_each_type(site) if not one.endswith("404.html")]
         for one, place in zip(pages, cycle(["header", "footer"]), strict=False):
-            page.goto(f"{PREFIXES[language]}{one}")
+            page.goto(f"{PREFIXES[language]}{one}", wait_until="domcontentloaded")
             anchor = page.evaluate(LAST_PLACE)
             page.goto(f"{PREFIXES[language]}{one}#{anchor}")
             page.locator(place).get_by_role("link", name=WORDS["language"][other], exact=True).click()
             page.wait_for_url(f"{address}{PREFIXES[other]}{one}#{anchor}")
             assert page.locator("html").get_attribute("lang") == other
             assert page.locator(":target").get_attribute("id") == anchor, one
-            page.wait_for_load_state("networkidle")
+            underway.wait()
         assert found == []
 
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from conftest import Quiet, served
-from page_types import PHONE, PREFIXES, WINDOWS, WORDS, awaited, of_each_type, open_search, opened
+from page_types import PHONE, PREFIXES, WINDOWS, WORDS, Underway, awaited, of_each_type, open_search, opened
 from playwright.sync_api import Browser, Page, Route, expect
 
 from publishing.content.budget import load_budget
@@ -74,8 +74,10 @@ class Wire:
     page: Page
     _names: dict[str, str] = field(default_factory=dict)
     _sizes: dict[str, float] = field(default_factory=dict)
+    _underway: Underway = field(init=False)
 
     def __post_init__(self) -> None:
+        self._underway = Underway(self.page)
         session = self.page.context.new_cdp_session(self.page)
         session.send("Network.enable")
         session.on("Network.responseReceived", lambda one: self._names.update({one["requestId"]: one["response"]["url"]}))
@@ -86,8 +88,7 @@ class Wire:
         return self.look()
 
     def look(self) -> dict[str, float]:
-        self.page.wait_for_load_state("networkidle")
-        self.page.evaluate("document.fonts.ready")
+        self._underway.wait()
         seen = {self._names[one]: size for one, size in self._sizes.items() if size and self._names[one].startswith("http")}
         self._names.clear()
         self._sizes.clear()
