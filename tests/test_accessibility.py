@@ -18,8 +18,9 @@ SCHEMES = ("light", "dark")
 RUN = """async ([inside, colours_alone]) => {
   const tags = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "experimental"];
   const on = ["color-contrast-enhanced", "target-size", "identical-links-same-purpose", "meta-refresh-no-exceptions"];
+  const colours = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"];
   const rules = {...Object.fromEntries(on.map(rule => [rule, {enabled: true}])), "hidden-content": {enabled: false}};
-  const runOnly = colours_alone ? {type: "rule", values: ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]} : {type: "tag", values: tags};
+  const runOnly = colours_alone ? {type: "rule", values: colours} : {type: "tag", values: tags};
   const found = await axe.run(inside, {runOnly, ...colours_alone ? {} : {rules}, resultTypes: ["violations", "incomplete"]});
   const nodes = list => list.flatMap(rule => rule.nodes.map(node => ({
     rule: rule.id,

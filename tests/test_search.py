@@ -59,7 +59,9 @@ def test_the_browser_takes_words_apart_as_python_does(page: Page, site: Path) ->
     asked = [text for text in texts(site) if all(unicodedata.category(sign) != "Cn" for sign in text)]
     assert len(asked) > 50_000
     split, each = json.loads(page.evaluate(COMPARE, json.dumps([SPELLING.tongue.model_dump(), asked])))
-    assert [(text, here, there) for text, there in zip(asked, split, strict=True) if (here := list(SPELLING.words(text))) != there] == []
+    assert [
+        (text, here, there) for text, there in zip(asked, split, strict=True) if (here := list(SPELLING.words(text))) != there
+    ] == []
     assert len(each) > 50_000
     assert [(word, here, there) for word, there in each if (here := made_of(word)) != there] == []
 
