@@ -34,6 +34,18 @@ CHROMIUM = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 
+# Files whose tests take longest. What begins first leaves nobody waiting at the end for one long test in one process.
+LONGEST = (
+    "test_accessibility", "test_report", "test_weight", "test_leave", "test_runbook", "test_reproducible", "test_withdrawal",
+    "test_publishing", "test_contributing", "test_policy", "test_states", "test_unused", "test_faces", "test_photos",
+    "test_switching", "test_search", "test_typography", "test_speed",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
