@@ -14,30 +14,36 @@ from playwright.sync_api import Browser, Page
 
 SCHEMES = ("light", "dark")
 # All of axe's rules but hidden-content, which only says that something is hidden: the states below open what can be opened.
-# Where nothing but colours changes with the scheme, only the rules that look at colours can say anything new.
-RUN = """async ([inside, colours_alone]) => {
+# Where the same page is asked again and has changed within its buttons alone, as the one for the colours does, the rules that
+# look at colours are asked about all of it, and all others about these buttons.
+RUN = """async inside => {
   const tags = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "experimental"];
   const on = ["color-contrast-enhanced", "target-size", "identical-links-same-purpose", "meta-refresh-no-exceptions"];
   const colours = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"];
   const rules = {...Object.fromEntries(on.map(rule => [rule, {enabled: true}])), "hidden-content": {enabled: false}};
-  const runOnly = colours_alone ? {type: "rule", values: colours} : {type: "tag", values: tags};
-  const found = await axe.run(inside, {runOnly, ...colours_alone ? {} : {rules}, resultTypes: ["violations", "incomplete"]});
+  const shape = one => {
+    const {x, y, width, height} = one.getBoundingClientRect();
+    const {fontSize, fontWeight, textDecorationLine, borderBottomWidth} = getComputedStyle(one);
+    const attributes = one.getAttributeNames().map(name => [name, one.getAttribute(name)]);
+    return JSON.stringify([one.checkVisibility({visibilityProperty: true, opacityProperty: true}), x, y, width, height,
+      fontSize, fontWeight, textDecorationLine, borderBottomWidth, attributes]);
+  };
+  const shapes = new Map([...document.querySelectorAll(`${inside}, ${inside} *`)].map(one => [one, shape(one)]));
+  const changed = window.shapes && [...shapes.keys()].filter(one => window.shapes.get(one) !== shapes.get(one));
+  const buttons = changed?.every(one => one.closest("button")) ? [...new Set(changed.map(one => one.closest("button")))] : null;
+  const all = {runOnly: {type: "tag", values: tags}, rules, resultTypes: ["violations", "incomplete"]};
+  const said = [await axe.run(inside, buttons ? {...all, runOnly: {type: "rule", values: colours}, rules: {}} : all)];
+  if (buttons?.length) said.push(await axe.run({include: buttons}, all));
+  window.shapes = shapes;
   const nodes = list => list.flatMap(rule => rule.nodes.map(node => ({
     rule: rule.id,
     target: node.target.join(" "),
     why: [...node.any, ...node.all, ...node.none].map(check => check.message).join(" "),
   })));
-  return {wrong: nodes(found.violations), open: nodes(found.incomplete)};
+  return {wrong: said.flatMap(one => nodes(one.violations)), open: said.flatMap(one => nodes(one.incomplete))};
 }"""
 # What axe cannot decide from styles, it leaves open; the painted picture decides it.
 CONTRAST = ("color-contrast", "color-contrast-enhanced")
-# What there is to see of every element but its colours.
-SHAPES = """() => JSON.stringify([...document.querySelectorAll("*")].map(one => {
-  const {x, y, width, height} = one.getBoundingClientRect();
-  const {fontSize, fontWeight, textDecorationLine, borderBottomWidth} = getComputedStyle(one);
-  return [one.checkVisibility({visibilityProperty: true, opacityProperty: true}), x, y, width, height, fontSize, fontWeight,
-    textDecorationLine, borderBottomWidth, ...one.getAttributeNames().map(name => name + one.getAttribute(name))];
-}))"""
 
 
 @pytest.fixture(scope="module")
@@ -55,12 +61,9 @@ def published(request: pytest.FixtureRequest) -> Iterator[tuple[str, list[str]]]
 
 def found(page: Page, inside: str = "html") -> Iterator[str]:
     """What is wrong on `page` as it stands, in either scheme."""
-    before = None
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
-        shapes = page.evaluate(SHAPES)
-        result: dict[str, list[dict[str, Any]]] = page.evaluate(RUN, [inside, shapes == before])
-        before = shapes
+        result: dict[str, list[dict[str, Any]]] = page.evaluate(RUN, inside)
         undecided = dict.fromkeys(one["target"] for one in result["open"] if one["rule"] in CONTRAST)
         for one in [*result["wrong"], *(one for one in result["open"] if one["rule"] not in CONTRAST)]:
             yield f"{page.url} {scheme}: {one['rule']}: {one['target']}: {one['why']}"
