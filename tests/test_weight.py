@@ -26,9 +26,10 @@ from publishing.weighing import KB, LEVEL, TEXTS, weigh
 BUDGET = load_budget()
 FINE = {**PHONE, "device_scale_factor": 2}
 HEADERS = 300  # bytes of an answer beside its file
+# Nobody touches the page: a browser takes the size of a phone's window for its reader's doing, and all that moves soon after it.
 SHIFTS = """
 window.shifted = 0;
-new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted += one.value; })
+new PerformanceObserver((list) => { for (const one of list.getEntries()) window.shifted += one.value; })
   .observe({type: "layout-shift", buffered: true});
 """
 # How much has moved once all faces have come and the page has been painted with them.
