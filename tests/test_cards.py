@@ -13,11 +13,11 @@ import pytest
 from conftest import NOW, PROJECT, SOUND
 from PIL import Image, ImageFont
 
-from publishing.carding import CARDS, STYLES, cards_in, cards_of, paint_cards
+from publishing.carding import CARDS, cards_in, cards_of, paint_cards
 from publishing.content.cards import Card, Typeface
 from publishing.content.library import Library, load_library
+from publishing.headings import site_faces
 from publishing.pages.cards import ground
-from publishing.pages.named import faces
 from publishing.photos import cards, lettering
 from publishing.photos.cache import digest
 from publishing.photos.cards import FOLDER, Painter
@@ -45,8 +45,7 @@ CARD = Card(
 
 @pytest.fixture(scope="module")
 def painter() -> Painter:
-    found = faces(STYLES.read_text(encoding="utf-8"))
-    typefaces = tuple(Typeface(path=STYLES.parent / one.address, characters=one.characters) for one in found)
+    typefaces = tuple(Typeface(path=PROJECT / "docs" / one.address, characters=one.characters) for one in site_faces())
     return Painter(typefaces=typefaces, ground=ground)
 
 

@@ -406,10 +406,10 @@ def width_of(image: dict[str, Any]) -> int:
     )
 
 
-def test_the_first_pictures_come_at_once_and_the_others_when_they_are_near(page: Page) -> None:
+def test_the_first_picture_comes_at_once_and_the_others_when_they_are_near(page: Page) -> None:
     page.goto(GALLERY)
-    late = page.locator("figure picture img").evaluate_all("images => images.map(image => image.loading === 'lazy')")
-    assert late == [False] * 2 + [True] * 13
+    asked = page.locator("figure picture img").evaluate_all("all => all.map(one => `${one.loading} ${one.fetchPriority}`)")
+    assert asked == ["auto high", *["lazy auto"] * 14]
 
 
 def test_a_tiny_picture_stands_in_until_the_real_one_has_come_even_without_scripts(plainly: Page) -> None:

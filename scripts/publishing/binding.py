@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from markupsafe import Markup
 
+from publishing.headings import needed
 from publishing.pages import wire
 from publishing.pages.addresses import in_language
 from publishing.pages.bodies import Bodies, Spot
@@ -136,6 +137,7 @@ class Binding:
             draft=bool(planned and planned.draft),
             listed=leaf.listed,
             others=self._others(leaf),
+            faces=needed(self.bodies.edition.site.name[leaf.language]),
             index=index_address(leaf.language),
             picture=urljoin(self.root, picture.address) if self.root and picture else "",
             carded=own is not None,

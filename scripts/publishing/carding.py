@@ -13,13 +13,12 @@ from publishing.content.edition import Edition
 from publishing.content.library import Library
 from publishing.content.pictures import Rendition
 from publishing.environment import ROOT
+from publishing.headings import site_faces
 from publishing.pages.addresses import in_language
 from publishing.pages.cards import card, ground
-from publishing.pages.named import faces
 from publishing.photos.cards import FOLDER, Painter
 
 CARDS = Path(".cache", "cards")
-STYLES = ROOT / "docs" / "assets" / "styles" / "site.css"
 _NAMED = re.compile(rf'<meta property="og:image" content="[^"]*/{FOLDER}/(?P<name>[0-9a-f]+\.png)"')
 
 
@@ -77,6 +76,5 @@ def _folder(slug: str, language: str, languages: tuple[str, ...]) -> str:
 @cache
 def _painter() -> Painter:
     """Paints with the fonts of the site's headings."""
-    found = faces(STYLES.read_text(encoding="utf-8"))
-    typefaces = tuple(Typeface(path=(STYLES.parent / one.address).resolve(), characters=one.characters) for one in found)
+    typefaces = tuple(Typeface(path=ROOT / "docs" / one.address, characters=one.characters) for one in site_faces())
     return Painter(typefaces=typefaces, ground=ground)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from publishing.content.folders import names_below
-from publishing.pages.named import faces, written_with
+from publishing.pages.named import beside, faces, written_with
 from publishing.pages.walked import Walked
 
 LEVEL = 6  # of gzip, as hosts set it
@@ -37,7 +36,7 @@ def weigh(site: Path, pages: Mapping[str, Walked]) -> tuple[Weight, ...]:
     """Returns the weight of each of the `pages` of `site`, the heaviest first."""
     sent = cache(_sent)
     styles = {name: (site / name).read_text(encoding="utf-8") for name in names_below(site, ".css")}
-    known = {face: _beside(name, face.address) for name, text in styles.items() for face in faces(text)}
+    known = {face: beside(name, face.address) for name, text in styles.items() for face in faces(text)}
     fonts = cache(lambda heading: frozenset(known[face] for face in written_with([heading], known)))
 
     def weighed(name: str, page: Walked) -> Weight:
@@ -61,9 +60,5 @@ def _file(site: Path, page: str, address: str) -> str:
     """The file at `address`, which `page` names: in the site's folder, wherever that stands on its host; "" for none."""
     path = urlsplit(address).path
     parts = path.strip("/").split("/")
-    below = ["/".join(parts[number:]) for number in range(len(parts))] if path.startswith("/") else [_beside(page, path)]
+    below = ["/".join(parts[number:]) for number in range(len(parts))] if path.startswith("/") else [beside(page, path)]
     return next((name for name in below if (site / name).is_file()), "")
-
-
-def _beside(name: str, address: str) -> str:
-    return posixpath.normpath(posixpath.join(posixpath.dirname(name), address))

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -23,10 +21,9 @@ from publishing.environment import enter  # noqa: E402
 enter("requirements-test.txt")
 
 from bench_site import CACHE, LANGUAGES  # noqa: E402
-from hosts import served_by_nginx  # noqa: E402
+from hosted import hosted  # noqa: E402
 from lighthouse.stock import stock  # noqa: E402
 
-from publishing.compressing import compress  # noqa: E402
 from publishing.programs import wrk  # noqa: E402
 
 PAGES = ("/", "/bn/", "/milestones/2021-08-24-letter-on-compensation/", "/gallery/")
@@ -48,19 +45,13 @@ def main() -> None:
     print(
         "| Page | Site | Requests a second | 99 of 100 within | Errors | Bytes: brotli | gzip | plain |\n| --- |" + " --- |" * 7
     )
-    with tempfile.TemporaryDirectory() as folder:
-        for name, site in {"ours": ours, "stock Material": stock(ours, LANGUAGES, CACHE / "stock")}.items():
-            served = Path(folder, name.split()[0])
-            shutil.copytree(site, served / "current")
-            (served / "hosts").mkdir()
-            shutil.copy(PROJECT / ".cache" / "hosts" / "security-headers.nginx.conf", served / "hosts")
-            compress(served / "current")
-            with served_by_nginx(served, served / "nginx") as host:
-                for page in given.pages:
-                    sizes = [len(host.ask(page, Accept_Encoding=packing).body) for packing in ("br", "gzip", "identity")]
-                    said = _asked(f"https://127.0.0.1:{host.secure}{page}", given.seconds, given.connections)
-                    row = (page, name, *said, *sizes)
-                    print(f"| {' | '.join(map(str, row))} |", flush=True)
+    for name, site in {"ours": ours, "stock Material": stock(ours, LANGUAGES, CACHE / "stock")}.items():
+        with hosted(site) as host:
+            for page in given.pages:
+                sizes = [len(host.ask(page, Accept_Encoding=packing).body) for packing in ("br", "gzip", "identity")]
+                said = _asked(f"https://127.0.0.1:{host.secure}{page}", given.seconds, given.connections)
+                row = (page, name, *said, *sizes)
+                print(f"| {' | '.join(map(str, row))} |", flush=True)
 
 
 def _asked(address: str, seconds: int, connections: int) -> tuple[str, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -23,6 +24,11 @@ class Face:
 def faces(styles: str) -> tuple[Face, ...]:
     """Returns the fonts that the style sheet `styles` fetches from the site when it writes their characters."""
     return tuple(_faces(styles))
+
+
+def beside(name: str, address: str) -> str:
+    """Returns the name of the file that `address` in the file `name` means."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), address))
 
 
 def written_with(headings: Iterable[str], known: Iterable[Face]) -> frozenset[Face]:

@@ -77,6 +77,7 @@ class Shell:
     menu: tuple[MenuItem, ...]
     footer_menu: tuple[MenuItem, ...]
     root: str
+    faces: tuple[str, ...]  # the addresses of the fonts of its headings, to be fetched at once
     search: str  # the address of what search needs; empty where there is no search
     help: str
     home: str
@@ -109,6 +110,7 @@ class Head:
     others: Mapping[str, str]  # for each language the address that the switch to it leads to
     picture: str = ""  # the whole address of the picture beside shared links
     carded: bool = False  # whether that is the milestone's own card
+    faces: tuple[str, ...] = ()  # the fonts of its headings, under the site's root
     index: str = ""  # what search needs, under the site's root
     root: str = ""  # the whole address of the site
     shared: bool = True  # whether other sites may show what it says
@@ -133,6 +135,7 @@ def shell(bodies: Bodies, spot: Spot, head: Head, *, menu: Mapping[str, str], na
         menu=tuple(_item(bodies, spot, address, name) for address, name in menu.items() if address),
         footer_menu=tuple(_item(bodies, spot, f"{name}/", getattr(words, name)) for name in FOOTER),
         root=bodies.asset("", spot),
+        faces=tuple(bodies.asset(address, spot) for address in head.faces),
         search=bodies.asset(head.index, spot) if head.index and spot.absolute is None else "",
         help=bodies.link("help/", spot),
         home=bodies.link("", spot),

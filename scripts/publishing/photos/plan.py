@@ -21,17 +21,17 @@ class Settings:
     encoding_of_small: dict[str, dict[str, int | str | bool]] = field(default_factory=dict)
 
 
-# AVIF is smaller than WebP at equal likeness; JPEG is for whatever cannot show it. At speed 8 AVIF takes a tenth less than at 9,
-# for three times the work; at 7 and 6 it takes no less (tests/benchmarks/README.md).
+# AVIF is smaller than WebP at equal likeness; JPEG is for whatever cannot show it. At speed 6 AVIF takes a twentieth to a tenth
+# less than at 8 or 7, for two and a half times the work: a picture is made once and fetched often (tests/benchmarks/README.md).
 PUBLISHED = Settings(
     long_edges=(320, 480, 640, 960, 1280, 1920),
     encoding={
-        "avif": {"quality": 59, "speed": 8, "subsampling": "4:2:0", "max_threads": 1},
+        "avif": {"quality": 58, "speed": 6, "subsampling": "4:2:0", "max_threads": 1},
         "jpeg": {"quality": 80, "subsampling": "4:2:0", "progressive": True, "optimize": True},
     },
     # These go to phones, whose fine screens hide what a lower quality loses: more pixels look better than exact ones.
     small=480,
-    encoding_of_small={"avif": {"quality": 41}},
+    encoding_of_small={"avif": {"quality": 40}},
 )
 
 
