@@ -8,20 +8,20 @@ import http.server
 import os
 import shutil
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from forking import forked
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from mkdocs_bridge import lay_out
 from publishing.locking import alone
 from publishing.programs import browser as installed_browser
 from publishing.programs import npm as installed_npm
-from publishing.publication import prepare
+from publishing.publication import Publication, prepare
 
 PROJECT = Path(__file__).resolve().parents[1]
 SOUND = PROJECT / "tests" / "sound"
@@ -60,28 +60,35 @@ def sound(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def plain(tmp_path: Path) -> Path:
-    """A copy of the sound site without the entries that concern people, so that no day changes what is published."""
+def painted(sound: Path, fictional: Path) -> Path:
+    """The same copy with its pictures made already; what a test changes is made anew."""
+    return with_pictures(sound, fictional)
+
+
+@pytest.fixture
+def plain(tmp_path: Path, fictional: Path) -> Path:
+    """A copy as `painted` is, without the entries that concern people, so that no day changes what is published."""
     ignored = shutil.ignore_patterns(".cache", "site", "consent", "*people*")
-    return Path(shutil.copytree(SOUND, tmp_path / "plain", ignore=ignored))
+    return with_pictures(Path(shutil.copytree(SOUND, tmp_path / "plain", ignore=ignored)), fictional)
+
+
+def with_pictures(root: Path, fictional: Path) -> Path:
+    """`root`, a copy of the sound site, with the pictures that were made for `fictional`: they are kept by what they hold."""
+    shutil.copytree(fictional.parent / ".cache", root / ".cache")
+    return root
 
 
 @pytest.fixture(scope="session")
-def command() -> Callable[..., subprocess.CompletedProcess[str]]:
+def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., subprocess.CompletedProcess[str]]]:
     """Runs one of the site's commands as an editor would, and returns what it said."""
+    with forked(tmp_path_factory.mktemp("command")) as begin:
 
-    def run(name: str, *arguments: str | Path, code: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, PROJECT / "scripts" / name, *arguments],
-            capture_output=True,
-            encoding="utf-8",
-            cwd=PROJECT,
-            check=False,
-        )
-        assert done.returncode == code, f"{name} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
-        return done
+        def run(name: str, *arguments: str | Path, code: int = 0) -> subprocess.CompletedProcess[str]:
+            done = begin([str(PROJECT / "scripts" / name), *map(str, arguments)])
+            assert done.returncode == code, f"{name} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+            return done
 
-    return run
+        yield run
 
 
 def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
@@ -103,6 +110,13 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], obje
 def site(tmp_path_factory: pytest.TempPathFactory, command: Callable[..., subprocess.CompletedProcess[str]]) -> Path:
     """The real site, built strictly, once."""
     return once(tmp_path_factory, "real", lambda to: command("build_site.py", "--strict", "--site-dir", to / "site")) / "site"
+
+
+@pytest.fixture(scope="session")
+def real(site: Path) -> Publication:
+    """What the real site is laid out from. It waits for that site, so that no two processes make the same pictures at once."""
+    assert site.is_dir()
+    return prepare(PROJECT)
 
 
 @pytest.fixture(scope="session")

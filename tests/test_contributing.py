@@ -53,12 +53,12 @@ def commands(job: dict[str, Any]) -> list[str]:
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """The project as a code host checks it out, with the environments and pictures that are there already."""
+def checkout(tmp_path: Path, site: Path) -> Path:
+    """The project as a code host checks it out, with the environments and pictures that are there once its site is built."""
+    assert site.is_dir()
     root = Path(shutil.copytree(PROJECT, tmp_path / "checkout", ignore=NOT_COPIED))
-    (root / ".cache").mkdir()
-    if (PROJECT / ".cache" / "pictures").exists():
-        shutil.copytree(PROJECT / ".cache" / "pictures", root / ".cache" / "pictures")
+    for name in ("pictures", "cards"):
+        shutil.copytree(PROJECT / ".cache" / name, root / ".cache" / name)
     for environment in (PROJECT / ".cache").glob("env-*"):
         (root / ".cache" / environment.name).symlink_to(environment)
     return root
@@ -196,13 +196,13 @@ def test_the_guide_explains_a_message_that_there_is(language: str) -> None:
     assert f"  {words['help'][language]}: {filled(rule.help, language, slots)}\n" in text
 
 
-def test_one_word_in_the_browser_takes_everything_down_that_a_consent_covers(sound: Path, tmp_path: Path) -> None:
+def test_one_word_in_the_browser_takes_everything_down_that_a_consent_covers(painted: Path, tmp_path: Path) -> None:
     assert all("`state: withdrawn`" in path.read_text(encoding="utf-8") for path in GUIDES.values())
-    lay_out(prepare(sound, now=NOW), tmp_path / "before")
+    lay_out(prepare(painted, now=NOW), tmp_path / "before")
     assert (tmp_path / "before" / "milestones" / "2022-05-sample-people-quoted").exists()
-    record = sound / "milestones" / "consent" / "c-aaaaaaaaa2.yml"
+    record = painted / "milestones" / "consent" / "c-aaaaaaaaa2.yml"
     record.write_text(record.read_text(encoding="utf-8").replace("state: given", "state: withdrawn"), encoding="utf-8")
-    lay_out(prepare(sound, now=NOW), tmp_path / "after")
+    lay_out(prepare(painted, now=NOW), tmp_path / "after")
     left = [path for path in (tmp_path / "after").rglob("*") if path.is_file() and b"lantern mending" in path.read_bytes()]
     assert left == []
     assert not (tmp_path / "after" / "milestones" / "2022-05-sample-people-quoted").exists()

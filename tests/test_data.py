@@ -18,7 +18,7 @@ from publishing.feeds.outlets import outlets
 from publishing.feeds.tables import BYTE_ORDER_MARK, as_csv, rows
 from publishing.pages.columns import COLUMNS
 from publishing.pages.formats import amount, unit
-from publishing.publication import prepare, read_verdict
+from publishing.publication import Publication, read_verdict
 
 ROOT = "https://fictional.example/"
 OTHERS = "2022-05-sample-people-quoted"
@@ -31,8 +31,8 @@ def edition() -> Edition:
 
 
 @pytest.fixture(scope="module")
-def files(edition: Edition) -> Mapping[str, str]:
-    return outlets(edition, prepare(PROJECT).pictures, ROOT)
+def files(edition: Edition, real: Publication) -> Mapping[str, str]:
+    return outlets(edition, real.pictures, ROOT)
 
 
 def published(root: Path) -> Edition:

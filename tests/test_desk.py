@@ -73,11 +73,11 @@ def test_no_published_site_has_a_desk_or_leads_to_one(which: str, request: pytes
     assert [path for path in text if any(one in path.read_bytes() for one in leads)] == []
 
 
-def test_a_page_of_prose_cannot_pretend_to_be_the_desk(sound: Path, tmp_path: Path) -> None:
+def test_a_page_of_prose_cannot_pretend_to_be_the_desk(painted: Path, tmp_path: Path) -> None:
     for language in PREFIXES:
-        shutil.copyfile(sound / "docs" / language / "about.md", sound / "docs" / language / "desk.md")
+        shutil.copyfile(painted / "docs" / language / "about.md", painted / "docs" / language / "desk.md")
     with pytest.raises(ValueError, match=r"docs/en/desk\.md stands at an address of pages that are made"):
-        lay_out(prepare(sound, now=NOW), tmp_path / "site")
+        lay_out(prepare(painted, now=NOW), tmp_path / "site")
 
 
 def test_in_the_preview_no_index_and_no_other_page_knows_the_desk(preview: Path) -> None:
@@ -135,29 +135,29 @@ def test_every_entry_says_how_it_stands(place: str, words: tuple[str, ...], prev
         assert word in card(desk(preview), place)
 
 
-def test_a_consent_that_ends_is_told_before_it_does(sound: Path, tmp_path: Path) -> None:
-    shutil.copytree(CASES / "consent-expiring", sound, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
-    lay_out(prepare(sound, now=NOW, preview=Preview()), tmp_path / "site")
+def test_a_consent_that_ends_is_told_before_it_does(painted: Path, tmp_path: Path) -> None:
+    shutil.copytree(CASES / "consent-expiring", painted, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
+    lay_out(prepare(painted, now=NOW, preview=Preview()), tmp_path / "site")
     assert "Consent ends soon, on " in card(desk(tmp_path / "site"), "milestones/2022-05-sample-people-quoted.yml")
     later = card(desk(tmp_path / "site"), "milestones/2022-08-sample-people-pictured.yml")
     assert "Consent ends on " in later
 
 
-def test_what_may_not_be_read_has_its_file_for_a_title(sound: Path, tmp_path: Path) -> None:
-    shutil.copytree(CASES / "consent-withdrawn", sound, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
-    lay_out(prepare(sound, now=NOW, preview=Preview()), tmp_path / "site")
+def test_what_may_not_be_read_has_its_file_for_a_title(painted: Path, tmp_path: Path) -> None:
+    shutil.copytree(CASES / "consent-withdrawn", painted, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
+    lay_out(prepare(painted, now=NOW, preview=Preview()), tmp_path / "site")
     page = desk(tmp_path / "site")
     assert "fictional leader" not in page.lower()
     assert "<h3>milestones/2022-05-sample-people-quoted.yml</h3>" in page
 
 
-def test_pictures_without_a_description_stand_by_themselves(sound: Path, tmp_path: Path) -> None:
-    album = sound / "gallery" / "sample-album" / "album.yml"
+def test_pictures_without_a_description_stand_by_themselves(painted: Path, tmp_path: Path) -> None:
+    album = painted / "gallery" / "sample-album" / "album.yml"
     lines = album.read_text(encoding="utf-8").splitlines(keepends=True)
     first = next(number for number, line in enumerate(lines) if line.strip().startswith("alt:"))
     del lines[first + 1 : first + 2]
     album.write_text("".join(lines), encoding="utf-8")
-    lay_out(prepare(sound, now=NOW, preview=Preview()), tmp_path / "site")
+    lay_out(prepare(painted, now=NOW, preview=Preview()), tmp_path / "site")
     section = desk(tmp_path / "site").partition('<h2 id="pictures">')[2].partition("</section>")[0]
     assert 'href="#problem-' in section
     assert "gallery/sample-album/album.yml:" in section
@@ -174,21 +174,21 @@ def test_the_table_of_translations_counts_what_waits(preview: Path) -> None:
     assert '<th scope="row">docs/_data/goals.yml</th><td>Bengali</td>' in table
 
 
-def test_while_shared_content_is_broken_the_preview_goes_on_with_the_last_pages(sound: Path, tmp_path: Path) -> None:
+def test_while_shared_content_is_broken_the_preview_goes_on_with_the_last_pages(painted: Path, tmp_path: Path) -> None:
     remembered = Preview()
-    prepare(sound, now=NOW, preview=remembered)
-    goals = sound / "docs" / "_data" / "goals.yml"
+    prepare(painted, now=NOW, preview=remembered)
+    goals = painted / "docs" / "_data" / "goals.yml"
     whole = goals.read_text(encoding="utf-8")
     goals.write_text(f"{whole}- id: [\n", encoding="utf-8")
-    lay_out(prepare(sound, now=NOW, preview=remembered), tmp_path / "broken")
+    lay_out(prepare(painted, now=NOW, preview=remembered), tmp_path / "broken")
     page = desk(tmp_path / "broken")
     assert SAID["broken"]["en"] in page
     assert "<code>docs/_data/goals.yml:" in page
     assert (tmp_path / "broken" / "goals" / "index.html").exists()
     goals.write_text(whole, encoding="utf-8")
-    lay_out(prepare(sound, now=NOW, preview=remembered), tmp_path / "mended")
+    lay_out(prepare(painted, now=NOW, preview=remembered), tmp_path / "mended")
     assert SAID["broken"]["en"] not in desk(tmp_path / "mended")
-    assert prepare(sound, now=NOW).for_staff == {}
+    assert prepare(painted, now=NOW).for_staff == {}
 
 
 @pytest.mark.parametrize(

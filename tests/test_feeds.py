@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import pytest
-from conftest import GONE, NOW, PROJECT, SOUND
+from conftest import GONE, NOW, SOUND
 
 from publishing.content.edition import Edition
 from publishing.feeds import entries
@@ -22,7 +22,7 @@ from publishing.feeds.atom import NAMESPACE, atom
 from publishing.feeds.entries import Entry, Feed, feed
 from publishing.feeds.json_feed import VERSION, json_feed
 from publishing.feeds.outlets import outlets
-from publishing.publication import Publication, prepare
+from publishing.publication import Publication, prepare, read_verdict
 
 ROOT = "https://fictional.example/folder/"
 A = {"a": NAMESPACE}
@@ -40,17 +40,14 @@ def agreeing(sound: Path, *consents: str, use: str = "feed") -> Edition:
     for name in consents:
         file = sound / "milestones" / "consent" / f"{name}.yml"
         file.write_text(file.read_text(encoding="utf-8").replace("uses:\n", f"uses:\n  - {use}\n"), encoding="utf-8")
-    return edition_of(made(sound))
+    edition = read_verdict(sound, now=NOW)[1].edition
+    assert edition is not None
+    return edition
 
 
 def edition_of(publication: Publication) -> Edition:
     assert publication.verdict.edition is not None
     return publication.verdict.edition
-
-
-@pytest.fixture(scope="module")
-def real() -> Publication:
-    return prepare(PROJECT)
 
 
 @pytest.fixture(scope="module")
@@ -178,11 +175,11 @@ def test_what_content_says_never_becomes_markup() -> None:
     assert json.loads(json_feed(odd))["items"][0]["title"] == said
 
 
-def test_what_feed_readers_show_is_escaped_html_with_a_warning_before_hard_text(sound: Path) -> None:
-    file = sound / "milestones" / "2020-03-14-sample-meeting.yml"
+def test_what_feed_readers_show_is_escaped_html_with_a_warning_before_hard_text(painted: Path) -> None:
+    file = painted / "milestones" / "2020-03-14-sample-meeting.yml"
     text = file.read_text(encoding="utf-8").replace("en: This event", "en: Yes < no & this event")
     file.write_text(f"{text}content_note:\n  en: A fictional warning.\n  bn: একটি কাল্পনিক সতর্কতা।\n", encoding="utf-8")
-    publication = made(sound)
+    publication = made(painted)
     found = feed(edition_of(publication).issue("en"), publication.pictures, ROOT).entries[0]
     assert "<p>14 March 2020. Yes &lt; no &amp; this event" in found.content
     assert found.content.startswith("<p><strong>Before you read</strong>: A fictional warning.</p>")
@@ -220,13 +217,13 @@ def test_nobody_is_in_a_feed_who_did_not_agree_to_be(fictional_files: Mapping[st
     assert "rowed" not in whole
 
 
-def test_who_agreed_is_in_the_feed_and_the_picture_only_with_the_consent_to_it(sound: Path) -> None:
-    edition = agreeing(sound, "c-aaaaaaaaa6")
-    pictures = made(sound).pictures
+def test_who_agreed_is_in_the_feed_and_the_picture_only_with_the_consent_to_it(painted: Path) -> None:
+    edition = agreeing(painted, "c-aaaaaaaaa6")
+    pictures = made(painted).pictures
     (entry,) = (one for one in feed(edition.issue("en"), pictures, ROOT).entries if PICTURED in one.id)
     assert entry.picture == ""
     assert "<img" not in entry.content
-    edition = agreeing(sound, "c-aaaaaaaaa7")
+    edition = agreeing(painted, "c-aaaaaaaaa7")
     (entry,) = (one for one in feed(edition.issue("en"), pictures, ROOT).entries if PICTURED in one.id)
     assert entry.picture == f"{ROOT}{pictures[ROWERS].of('jpeg')[-1].address}"
     assert entry.picture in entry.content
@@ -259,11 +256,11 @@ def test_what_was_taken_down_leaves_no_mark_in_any_file(fictional: Path) -> None
         assert GONE not in path.read_text(encoding="utf-8"), path
 
 
-def test_what_the_preview_alone_shows_is_in_no_feed(sound: Path) -> None:
-    edition = replace(edition_of(made(sound)), unpublished=frozenset({"2020-03-14-sample-meeting"}))
+def test_what_the_preview_alone_shows_is_in_no_feed(painted: Path) -> None:
+    edition = replace(edition_of(made(painted)), unpublished=frozenset({"2020-03-14-sample-meeting"}))
     assert edition.issue("en").allowed("feed") == ()
-    picture = replace(edition_of(made(sound)), unpublished=frozenset({"sample-album/chair"}))
-    assert feed(picture.issue("en"), made(sound).pictures, ROOT).entries[0].picture == ""
+    picture = replace(edition_of(made(painted)), unpublished=frozenset({"sample-album/chair"}))
+    assert feed(picture.issue("en"), made(painted).pictures, ROOT).entries[0].picture == ""
 
 
 # ---- Where readers find them ----

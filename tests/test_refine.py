@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT
 from page_types import PHONE, PREFIXES, opened
 from playwright.sync_api import Browser, Route, expect
 
@@ -17,20 +16,15 @@ from publishing.content.scalars import PartialDate
 from publishing.pages.bodies import Bodies, Spot
 from publishing.pages.facets import SHOWN, facets, timeline_years
 from publishing.pages.plan import pages
-from publishing.publication import Publication, prepare
+from publishing.publication import Publication
 
 MOST = 15_000  # bytes of a page after the first, as gzip sends it
 
 
 @pytest.fixture(scope="module")
-def publication() -> Publication:
-    return prepare(PROJECT)
-
-
-@pytest.fixture(scope="module")
-def issue(publication: Publication) -> Issue:
-    assert publication.verdict.edition is not None
-    return publication.verdict.edition.issue("en")
+def issue(real: Publication) -> Issue:
+    assert real.verdict.edition is not None
+    return real.verdict.edition.issue("en")
 
 
 @pytest.fixture(scope="module")
@@ -68,10 +62,10 @@ def test_of_a_thousand_the_timeline_shows_the_newest_and_leads_to_the_years_of_t
 
 
 @pytest.mark.parametrize("address", ["milestones/", "milestones/year/2020/"])
-def test_a_page_of_a_thousand_milestones_stays_light(publication: Publication, thousand: Issue, address: str) -> None:
+def test_a_page_of_a_thousand_milestones_stays_light(real: Publication, thousand: Issue, address: str) -> None:
     (planned,) = (one for one in pages(thousand) if one.address == address)
-    assert isinstance(publication.bodies, Bodies)
-    html = publication.bodies.render(
+    assert isinstance(real.bodies, Bodies)
+    html = real.bodies.render(
         planned.layout,
         Spot(language="en", address=address),
         title=planned.title,

@@ -10,14 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import NOW, SOUND
+from conftest import NOW, SOUND, with_pictures
 
 from mkdocs_bridge import lay_out
 from publishing.content.languages import settings_of
 from publishing.content.library import load_library
 from publishing.pages.reports import Report, reports
 from publishing.printing import lacks_letters, streams
-from publishing.publication import CONFIGURATION, prepare, traces
+from publishing.publication import CONFIGURATION, prepare, read_verdict, traces
 from publishing.reporting import FOLDER, REPORTS, keep, kept, report_address
 from publishing.scanning.scan import Trace, scan
 
@@ -33,7 +33,7 @@ def reports_with(root: Path, *uses: str) -> list[Report]:
     file = root / "milestones" / "consent" / f"{CONSENT}.yml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("uses:\n", f"uses:\n{''.join(f'  - {one}' + chr(10) for one in uses)}"), encoding="utf-8")
-    edition = prepare(root, now=NOW).verdict.edition
+    edition = read_verdict(root, now=NOW)[1].edition
     file.write_text(text, encoding="utf-8")
     assert edition is not None
     return list(reports(edition.issue("en")))
@@ -117,10 +117,10 @@ def test_an_empty_box_in_place_of_a_letter_is_found(shown: bytes, found: bool) -
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory, command: Command) -> Path:
+def root(tmp_path_factory: pytest.TempPathFactory, command: Command, fictional: Path) -> Path:
     """A small site about nobody, of which the reports were made by their command."""
     ignored = shutil.ignore_patterns(".cache", "site", "consent", "*people*")
-    copy = Path(shutil.copytree(SOUND, tmp_path_factory.mktemp("report") / "sound", ignore=ignored))
+    copy = with_pictures(Path(shutil.copytree(SOUND, tmp_path_factory.mktemp("report") / "sound", ignore=ignored)), fictional)
     assert "Reports as PDF, ready in .cache/reports: 4." in command("make_report.py", "--root", copy).stdout
     return copy
 

@@ -13,6 +13,7 @@ import pytest
 from conftest import PROJECT
 
 from publishing.compressing import PACKED, compress
+from publishing.publication import PICTURES
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 ELSEWHERE = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "bn_IN.UTF-8", "PYTHONHASHSEED": "4711", "COLUMNS": "40"}
@@ -49,11 +50,18 @@ def files_of(site: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def otherwise(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real site, built from a copy in another folder, with every picture made anew, at another time and place."""
+def otherwise(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real site, built from a copy in another folder, at another time and place.
+
+    Of the pictures one is made anew, in every size and format, as the others are: for each the same is done to other bytes.
+    """
+    assert site.is_dir()
     root = tmp_path_factory.mktemp("other") / "a folder with another name"
     for name in ("docs", "milestones", "gallery"):
         shutil.copytree(PROJECT / name, root / name)
+    anew, *there = sorted((PROJECT / PICTURES).iterdir())
+    for made in there:
+        shutil.copytree(made, root / PICTURES / made.name)
     script = str(PROJECT / "scripts" / "build_site.py")
     done = subprocess.run(
         [sys.executable, "-c", OTHERWISE.format(later=LATER), script, "--root", str(root)],
@@ -63,6 +71,8 @@ def otherwise(tmp_path_factory: pytest.TempPathFactory) -> Path:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr.count("Making pictures") == 1
+    assert files_of(root / PICTURES / anew.name) == files_of(anew)
     return root / "site"
 
 
@@ -84,10 +94,10 @@ def test_no_file_tells_where_or_when_it_was_built(site: Path, otherwise: Path) -
         assert told == []
 
 
-def test_packed_texts_are_the_same_bytes_too(site: Path, tmp_path: Path) -> None:
+def test_packed_texts_are_the_same_bytes_too(fictional: Path, tmp_path: Path) -> None:
     copies = (tmp_path / "one", tmp_path / "two")
     for number, copy in enumerate(copies):
-        shutil.copytree(site, copy)
+        shutil.copytree(fictional, copy)
         for path in copy.rglob("*.html"):
             os.utime(path, (number, number))
         compress(copy)

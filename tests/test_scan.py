@@ -74,16 +74,16 @@ def drawing() -> Image.Image:
 
 
 @pytest.fixture
-def tree(sound: Path) -> Path:
+def tree(painted: Path) -> Path:
     """The sound site with a fictional milestone and picture that nobody consented to."""
-    album = sound / "gallery" / "withheld-album"
+    album = painted / "gallery" / "withheld-album"
     album.mkdir()
     (album / "album.yml").write_text(ALBUM, encoding="utf-8")
     drawing().save(album / "orchard.png")
-    (sound / ENTRY).write_text(MILESTONE, encoding="utf-8")
-    (sound / "milestones" / "consent").mkdir(exist_ok=True)
-    (sound / "milestones" / "consent" / f"{CONSENT}.yml").write_text(RECORD, encoding="utf-8")
-    return sound
+    (painted / ENTRY).write_text(MILESTONE, encoding="utf-8")
+    (painted / "milestones" / "consent").mkdir(exist_ok=True)
+    (painted / "milestones" / "consent" / f"{CONSENT}.yml").write_text(RECORD, encoding="utf-8")
+    return painted
 
 
 def library_of(tree: Path) -> Library:

@@ -145,11 +145,11 @@ def test_the_card_of_a_page_whose_people_did_not_agree_to_one_speaks_of_the_site
         assert blocks(text) == []
 
 
-def test_who_agreed_to_a_card_has_one(sound: Path) -> None:
-    file = sound / "milestones" / "consent" / "c-aaaaaaaaa2.yml"
+def test_who_agreed_to_a_card_has_one(painted: Path) -> None:
+    file = painted / "milestones" / "consent" / "c-aaaaaaaaa2.yml"
     file.write_text(file.read_text(encoding="utf-8").replace("uses:\n", "uses:\n  - social_card\n"), encoding="utf-8")
-    lay_out(prepare(sound, now=NOW), sound / "site")
-    text = page(sound / "site", f"milestones/{PEOPLE}")
+    lay_out(prepare(painted, now=NOW), painted / "site")
+    text = page(painted / "site", f"milestones/{PEOPLE}")
     assert tags(text)["og:type"] == ["article"]
     assert tags(text)["og:title"] != [WORDS["name"]["en"]]
     assert {node["@type"] for node in graph(text)} == {"Article", "BreadcrumbList"}

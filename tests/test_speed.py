@@ -33,16 +33,16 @@ def files(site: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("preview", [None, Preview()], ids=["the site", "the preview"])
-def test_pages_that_share_what_the_theme_writes_are_the_same_bytes(sound: Path, preview: Preview | None) -> None:
-    publication = prepare(sound, now=NOW, preview=preview)
-    lay_out(publication, sound / "quick")
+def test_pages_that_share_what_the_theme_writes_are_the_same_bytes(painted: Path, preview: Preview | None) -> None:
+    publication = prepare(painted, now=NOW, preview=preview)
+    lay_out(publication, painted / "quick")
     token = SHARING.set(False)
     try:
-        lay_out(publication, sound / "plain")
+        lay_out(publication, painted / "plain")
     finally:
         SHARING.reset(token)
-    quick = files(sound / "quick")
-    assert quick == files(sound / "plain")
+    quick = files(painted / "quick")
+    assert quick == files(painted / "plain")
     assert len([name for name in quick if "milestones/" in name and name.endswith("index.html")]) > 6
     assert [name for name, content in quick.items() if name.endswith(".html") and ("\ue000" in content.decode())] == []
 
@@ -133,10 +133,10 @@ def test_the_preview_shows_one_saved_milestone_at_once_and_says_what_is_wrong_wi
     assert shown.reread(plain / "milestones" / "2030-new.yml") is None
 
 
-def test_a_milestone_that_is_looked_at_alone_has_nothing_wrong_that_it_has_not_among_all(sound: Path, tmp_path: Path) -> None:
-    shown = Shown(root=sound, lay_out=lay_out_for_preview)
+def test_a_milestone_that_is_looked_at_alone_has_nothing_wrong_that_it_has_not_among_all(painted: Path, tmp_path: Path) -> None:
+    shown = Shown(root=painted, lay_out=lay_out_for_preview)
     assert shown.build(tmp_path / "whole") == {}
-    found = {file.name: shown.reread(file) for file in (sound / "milestones").glob("*.yml")}
+    found = {file.name: shown.reread(file) for file in (painted / "milestones").glob("*.yml")}
     assert {name: said for name, said in found.items() if said != {}} == {}
     assert any("pictured" in name for name in found)  # whose picture others agreed to
 

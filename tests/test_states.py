@@ -77,9 +77,9 @@ def test_a_page_in_one_language_alone_is_linked_from_nowhere_else(tmp_path: Path
     "case",
     sorted(path.name for path in CASES.iterdir() if path.name.startswith(("consent-", "withdrawal-", "place-too", "date-too"))),
 )
-def test_whatever_a_rule_holds_back_is_in_no_file(case: str, sound: Path, tmp_path: Path) -> None:
-    shutil.copytree(CASES / case, sound, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
-    publication = prepare(sound, now=NOW)
+def test_whatever_a_rule_holds_back_is_in_no_file(case: str, painted: Path, tmp_path: Path) -> None:
+    shutil.copytree(CASES / case, painted, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
+    publication = prepare(painted, now=NOW)
     site = tmp_path / "site"
     lay_out(publication, site)
     held = {
@@ -95,19 +95,19 @@ def test_whatever_a_rule_holds_back_is_in_no_file(case: str, sound: Path, tmp_pa
             assert bool(holds(site, sentence)) is (code in expected), (case, code)
 
 
-def test_the_preview_shows_what_waits_for_confirmation_marked_and_kept_from_indexes(sound: Path, tmp_path: Path) -> None:
-    shutil.copytree(CASES / "consent-stale", sound, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
-    site = built(sound, tmp_path / "site", preview=Preview())
+def test_the_preview_shows_what_waits_for_confirmation_marked_and_kept_from_indexes(painted: Path, tmp_path: Path) -> None:
+    shutil.copytree(CASES / "consent-stale", painted, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
+    site = built(painted, tmp_path / "site", preview=Preview())
     page = (site / "milestones" / QUOTED / "index.html").read_text(encoding="utf-8")
     assert 'class="ribbon"' in page
     assert "noindex" in page
-    assert pages(built(sound, tmp_path / "public"), QUOTED) == set()
+    assert pages(built(painted, tmp_path / "public"), QUOTED) == set()
 
 
 @pytest.mark.parametrize("value", [True, "yes", {"preview": True}, 1])
-def test_no_configuration_makes_a_build_a_preview(sound: Path, tmp_path: Path, value: object) -> None:
+def test_no_configuration_makes_a_build_a_preview(painted: Path, tmp_path: Path, value: object) -> None:
     extra = dict.fromkeys(("preview", "given", "publication", "drafts", "force"), value)
-    build(load_config(str(PROJECT / "mkdocs.yml"), docs_dir=str(sound / "docs"), site_dir=str(tmp_path / "site"), extra=extra))
+    build(load_config(str(PROJECT / "mkdocs.yml"), docs_dir=str(painted / "docs"), site_dir=str(tmp_path / "site"), extra=extra))
     assert (tmp_path / "site" / "index.html").exists()
     assert pages(tmp_path / "site", "2021-sample-draft") == set()
 
@@ -115,19 +115,19 @@ def test_no_configuration_makes_a_build_a_preview(sound: Path, tmp_path: Path, v
 @pytest.mark.parametrize(
     "name", ["FORCE", "PREVIEW", "PUBLISH", "SKIP_CONSENT", "CONSENT", "TODAY", "SOURCE_DATE_EPOCH", "FAKETIME"]
 )
-def test_no_environment_variable_publishes(name: str, sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(CASES / "consent-withdrawn", sound, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
+def test_no_environment_variable_publishes(name: str, painted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(CASES / "consent-withdrawn", painted, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
     for value in ("1", "true", "2026-01-15", "1736900000"):
         monkeypatch.setenv(name, value)
-        edition = prepare(sound).verdict.edition
+        edition = prepare(painted).verdict.edition
         assert edition is not None
         assert QUOTED not in {one.item.slug for one in edition.milestones}
 
 
-def test_a_page_that_was_taken_down_says_no_more_than_that(sound: Path, tmp_path: Path) -> None:
-    shutil.copytree(CASES / "consent-withdrawn", sound, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
-    (sound / "docs" / "_data" / "gone.yml").write_text(f"# Pages that were taken down.\n- slug: {QUOTED}\n", encoding="utf-8")
-    site = built(sound, tmp_path / "site")
+def test_a_page_that_was_taken_down_says_no_more_than_that(painted: Path, tmp_path: Path) -> None:
+    shutil.copytree(CASES / "consent-withdrawn", painted, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
+    (painted / "docs" / "_data" / "gone.yml").write_text(f"# Pages that were taken down.\n- slug: {QUOTED}\n", encoding="utf-8")
+    site = built(painted, tmp_path / "site")
     for prefix in ("", "bn"):
         page = (site / prefix / "milestones" / QUOTED / "index.html").read_text(encoding="utf-8")
         assert "no longer available" in page
@@ -148,17 +148,17 @@ def test_the_site_is_built_anew_each_day_without_anyone_editing() -> None:
 
 
 def test_the_third_gate_stops_what_the_other_two_let_through(
-    sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    painted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.copytree(CASES / "consent-withdrawn", sound, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
-    chosen = Namespace(root=sound, site_dir=tmp_path / "site", strict=False, language="en")
+    shutil.copytree(CASES / "consent-withdrawn", painted, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
+    chosen = Namespace(root=painted, site_dir=tmp_path / "site", strict=False, language="en")
     assert build_site(chosen) == 0
     before = {path: path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file()}
     monkeypatch.setattr(gate, "check", lambda _library, _memory: ())
     monkeypatch.setattr(Cleared, "__post_init__", _open_gate)
-    assert QUOTED in {one.item.slug for one in prepare(sound).verdict.edition.milestones}  # type: ignore[union-attr]
+    assert QUOTED in {one.item.slug for one in prepare(painted).verdict.edition.milestones}  # type: ignore[union-attr]
     capsys.readouterr()
-    forget(sound)  # as when the program's own files had changed
+    forget(painted)  # as when the program's own files had changed
     assert build_site(chosen) == 1
     said = capsys.readouterr().out
     assert f"milestones/{QUOTED}.yml" in said
@@ -166,12 +166,12 @@ def test_the_third_gate_stops_what_the_other_two_let_through(
     assert {path: path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file()} == before
 
 
-def test_mkdocs_itself_cannot_build_past_the_third_gate(sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(CASES / "consent-withdrawn", sound, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
+def test_mkdocs_itself_cannot_build_past_the_third_gate(painted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(CASES / "consent-withdrawn", painted, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
     monkeypatch.setattr(gate, "check", lambda _library, _memory: ())
     monkeypatch.setattr(Cleared, "__post_init__", _open_gate)
     with pytest.raises(Abort, match="must not be published"):
-        build(load_config(str(PROJECT / "mkdocs.yml"), docs_dir=str(sound / "docs"), site_dir=str(tmp_path / "site")))
+        build(load_config(str(PROJECT / "mkdocs.yml"), docs_dir=str(painted / "docs"), site_dir=str(tmp_path / "site")))
     assert not (tmp_path / "site").exists()
 
 
@@ -181,26 +181,26 @@ def _open_gate(self: Cleared[Milestone], evidence: Evidence) -> None:
 
 
 @pytest.mark.parametrize("name", ["docs/assets/survivor.jpg", "docs/en/interview.docx", "docs/assets/notes.yml"])
-def test_files_that_no_check_has_seen_are_not_published(name: str, sound: Path, tmp_path: Path) -> None:
-    (sound / name).parent.mkdir(exist_ok=True)
-    (sound / name).write_bytes(b"fictional")
+def test_files_that_no_check_has_seen_are_not_published(name: str, painted: Path, tmp_path: Path) -> None:
+    (painted / name).parent.mkdir(exist_ok=True)
+    (painted / name).write_bytes(b"fictional")
     with pytest.raises(ValueError, match=f"{name} cannot be published"):
-        built(sound, tmp_path / "site")
+        built(painted, tmp_path / "site")
 
 
-def test_a_page_of_prose_cannot_stand_where_a_milestone_stands(sound: Path, tmp_path: Path) -> None:
-    page = sound / "docs" / "en" / "milestones" / f"{QUOTED}.md"
+def test_a_page_of_prose_cannot_stand_where_a_milestone_stands(painted: Path, tmp_path: Path) -> None:
+    page = painted / "docs" / "en" / "milestones" / f"{QUOTED}.md"
     page.parent.mkdir()
-    page.write_text((sound / "docs" / "en" / "about.md").read_text(encoding="utf-8"), encoding="utf-8")
+    page.write_text((painted / "docs" / "en" / "about.md").read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(ValueError, match="made from YAML"):
-        built(sound, tmp_path / "site")
+        built(painted, tmp_path / "site")
 
 
 @pytest.mark.parametrize("head", ["title: X\n", "title: X\ndescription: fictional\nlayout: milestone\n"])
-def test_a_page_of_prose_without_a_layout_of_its_own_is_said_in_a_sentence(head: str, sound: Path, tmp_path: Path) -> None:
-    (sound / "docs" / "en" / "about.md").write_text(f"---\n{head}---\n\nFictional.\n", encoding="utf-8")
+def test_a_page_of_prose_without_a_layout_of_its_own_is_said_in_a_sentence(head: str, painted: Path, tmp_path: Path) -> None:
+    (painted / "docs" / "en" / "about.md").write_text(f"---\n{head}---\n\nFictional.\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"docs/en/about\.md: the lines at the top need a description"):
-        built(sound, tmp_path / "site")
+        built(painted, tmp_path / "site")
 
 
 def test_a_phone_number_in_prose_stops_the_build(sound: Path) -> None:
@@ -209,10 +209,10 @@ def test_a_phone_number_in_prose_stops_the_build(sound: Path) -> None:
     assert prepare(sound, now=NOW).verdict.edition is None
 
 
-def test_a_copy_of_withdrawn_words_is_found_wherever_it_stands(sound: Path, tmp_path: Path) -> None:
-    page = sound / "docs" / "en" / "about.md"
+def test_a_copy_of_withdrawn_words_is_found_wherever_it_stands(painted: Path, tmp_path: Path) -> None:
+    page = painted / "docs" / "en" / "about.md"
     page.write_text(page.read_text(encoding="utf-8") + f"\n{SENTENCES['en']}, every word of it.\n", encoding="utf-8")
-    site = built(sound, tmp_path / "site")
-    library = prepare(sound, now=NOW).library
+    site = built(painted, tmp_path / "site")
+    library = prepare(painted, now=NOW).library
     wanted = sought(divide(library, without=frozenset({"c-aaaaaaaaa2"})), lambda _: (), consent="c-aaaaaaaaa2")
     assert "about/index.html" in {trace.file for trace in look(site, wanted).traces}

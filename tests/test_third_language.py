@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 from babel.localedata import locale_identifiers
-from conftest import NOW, PROJECT, SOUND, served
+from conftest import NOW, PROJECT, SOUND, served, with_pictures
 from page_types import DESK, opened
 from playwright.sync_api import Browser, expect
 
@@ -80,10 +80,10 @@ class Built:
 
 
 @pytest.fixture(scope="module", params=TOYS, ids=lambda toy: toy.code)
-def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, fictional: Path) -> Built:
     """The sound site in three languages, built by an unchanged copy of the program."""
     toy: Toy = request.param
-    root = copied(tmp_path_factory.mktemp(toy.code) / "copy")
+    root = with_pictures(copied(tmp_path_factory.mktemp(toy.code) / "copy"), fictional)
     for path in [*root.glob("docs/_data/*.yml"), *root.glob("milestones/*.yml"), *root.glob("gallery/*/album.yml")]:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  # reads texts alone
         path.write_text(yaml.safe_dump(in_three(content, toy), allow_unicode=True, sort_keys=False), encoding="utf-8")

@@ -87,17 +87,17 @@ def library_of(tree: Path) -> Library:
 
 
 @pytest.fixture
-def tree(sound: Path) -> Path:
+def tree(painted: Path) -> Path:
     """The sound site with a fictional milestone and a picture, each consented to by somebody who does not exist."""
-    (sound / MASTER).parent.mkdir()
+    (painted / MASTER).parent.mkdir()
     circles = Image.radial_gradient("L").resize((300, 200))
-    Image.merge("RGB", (circles, ImageOps.invert(circles), Image.linear_gradient("L").resize((300, 200)))).save(sound / MASTER)
-    (sound / MASTER).with_name("album.yml").write_text(ALBUM, encoding="utf-8")
-    (sound / "milestones" / f"{SLUG}.yml").write_text(MILESTONE, encoding="utf-8")
-    library = library_of(sound)
+    Image.merge("RGB", (circles, ImageOps.invert(circles), Image.linear_gradient("L").resize((300, 200)))).save(painted / MASTER)
+    (painted / MASTER).with_name("album.yml").write_text(ALBUM, encoding="utf-8")
+    (painted / "milestones" / f"{SLUG}.yml").write_text(MILESTONE, encoding="utf-8")
+    library = library_of(painted)
     milestone = next(one.record for one in library.milestones if one.record and one.record.slug == SLUG)
     album, photo = next((one.record, photo) for _, one, _, photo in library.photos() if one.record and photo.file == "looms.png")
-    folder = sound / "milestones" / "consent"
+    folder = painted / "milestones" / "consent"
     folder.mkdir(exist_ok=True)
     for name, evidence, reference in (
         (TEXT, milestone_evidence(library, milestone), "r-70801"),
@@ -105,7 +105,7 @@ def tree(sound: Path) -> Path:
     ):
         covers = f"covers: {{texts: {dict(evidence.texts)}, photos: {dict(evidence.photos)}}}\n"
         (folder / f"{name}.yml").write_text(record(covers, reference), encoding="utf-8")
-    return sound
+    return painted
 
 
 def contents(tree: Path) -> Iterator[tuple[str, bytes]]:
