@@ -49,9 +49,8 @@ def consent_unknown(subject: Subject) -> Iterator[Problem]:
 
 def consent_reused(library: Library) -> Iterator[Problem]:
     """A consent must belong to one item only, because using it twice would link a person across pages."""
-    uses = list(named(library))
-    times = Counter(name for _, _, name in uses)
-    for entry, route, name in uses:
+    times = Counter(name for _, _, name in named(library))
+    for entry, route, name in named(library) if len(times) < len(named(library)) else ():
         if times[name] > 1:
             yield Problem(rule="consent-reused", position=entry.position(*route), route=route)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from publishing.checks.problems import Problem, from_fault, spoken
@@ -84,11 +85,13 @@ def _dates(milestone: Milestone) -> Iterator[tuple[Route, PartialDate]]:
 
 def slug_repeated(library: Library) -> Iterator[Problem]:
     """An address or id must belong to one thing only, also where capitals are not told apart; otherwise none of them is shown."""
-    owners: dict[tuple[str, str], list[tuple[str, Route, str]]] = {}
-    for kind, file, route, slug in _slugs(library):
-        owners.setdefault((kind, slug.casefold()), []).append((file, route, slug))
+    times = Counter((kind, slug.casefold()) for kind, _, _, slug in _slugs(library))
+    owners: dict[tuple[str, str], list[tuple[str, Route, str]]] = {one: [] for one, number in times.items() if number > 1}
+    for kind, file, route, slug in _slugs(library) if owners else ():
+        if (same := owners.get((kind, slug.casefold()))) is not None:
+            same.append((file, route, slug))
     for same in owners.values():
-        for number, (file, route, slug) in enumerate(same if len(same) > 1 else ()):
+        for number, (file, route, slug) in enumerate(same):
             other, at, _ = same[number - 1]
             entry = next(one for one in library.entries if one.file == file)
             slots = {"found": slug, "first": f"{other} ({spoken(at)})" if at else other}

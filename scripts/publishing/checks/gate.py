@@ -64,7 +64,7 @@ class _Gate:
     problems: dict[str, list[Problem]]
     drafts: bool
     held: list[Held] = field(default_factory=list)
-    cleared: dict[tuple[str, str], tuple[object, object]] = field(default_factory=dict)
+    cleared: dict[tuple[str, Route], tuple[object, object]] = field(default_factory=dict)
     _of_consents: dict[str, tuple[Problem, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -110,18 +110,17 @@ class _Gate:
 
     def _cleared(self, entry: Entry[Any], route: Route, item: T, evidence: Evidence) -> Cleared[T] | None:
         """The item, cleared by its evidence; as it was cleared before, where neither has changed."""
-        picture = getattr(item, "file", "")
-        of, cleared = self.memory.cleared.get((entry.file, picture), (None, None))
+        of, cleared = self.memory.cleared.get((entry.file, route), (None, None))
         if of != (item, evidence):
             of = (item, evidence)
             try:
                 cleared = Cleared(item=item, evidence=evidence)
             except UnconsentedError:
                 cleared = None
-        self.cleared[entry.file, picture] = (of, cleared)
+        self.cleared[entry.file, route] = (of, cleared)
         if cleared is None:
             problem = Problem(rule="consent-missing", variant="gate", position=entry.position(*route), route=route)
-            self.held.append(Held(file=entry.file, picture=picture, problems=(problem,)))
+            self.held.append(Held(file=entry.file, picture=getattr(item, "file", ""), problems=(problem,)))
         return cast("Cleared[T] | None", cleared)
 
     def _errors_of_consents(self, item: Milestone | Photo) -> tuple[Problem, ...]:

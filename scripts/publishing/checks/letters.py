@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 import regex
@@ -68,6 +68,7 @@ _ORPHAN = re.compile(
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+)?")
 _LONGEST_NAME = 100
+_KNOWN_NAMES = 2**16
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\..*)?", re.IGNORECASE | re.DOTALL)
 _BY_PROGRAMS = frozenset({".DS_Store", ".gitkeep", ".gitignore", "Thumbs.db", "desktop.ini"})
 _GUIDE = re.compile(r"README(?:\.[a-z]{2,3})?\.md")
@@ -152,14 +153,22 @@ def name_refused(library: Library) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for name in library.names:
         last = name.rsplit("/", 1)[1]
-        if last in _BY_PROGRAMS or _GUIDE.fullmatch(last):
+        is_usual = _is_usual(last)
+        if not is_usual and (last in _BY_PROGRAMS or _GUIDE.fullmatch(last)):
             continue
-        first = seen.setdefault(unicodedata.normalize("NFKC", name).casefold(), name)
-        variant = "same" if first != name else "reserved" if _RESERVED.fullmatch(last) else "letters"
-        if variant != "letters" or not _NAME.fullmatch(last) or len(last) > _LONGEST_NAME:
+        same = name.lower() if name.isascii() else unicodedata.normalize("NFKC", name).casefold()
+        first = seen.setdefault(same, name)
+        if first != name or not is_usual:
+            variant = "same" if first != name else "reserved" if _RESERVED.fullmatch(last) else "letters"
             slots = {"found": last, "first": first.rsplit("/", 1)[1], "expected": _name(last)}
             for file in _concerned(library, name):
                 yield Problem(rule="name-refused", variant=variant, position=Position(file=file), slots=slots)
+
+
+@lru_cache(_KNOWN_NAMES)
+def _is_usual(name: str) -> bool:
+    """Whether a file or folder may have the name. Nearly all have, and keep it from one check to the next."""
+    return len(name) <= _LONGEST_NAME and bool(_NAME.fullmatch(name)) and not _RESERVED.fullmatch(name)
 
 
 def _concerned(library: Library, name: str) -> list[str]:

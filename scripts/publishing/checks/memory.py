@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from publishing.checks.passages import Words
 from publishing.checks.problems import Problem
-from publishing.checks.subjects import OfEach, Rule, Subject, subjects
+from publishing.checks.subjects import OfEach, Rule, Subject, placed
 from publishing.content.items import Item, items_of
-from publishing.content.library import Entry, Library
+from publishing.content.library import Entry, Library, reference
+from publishing.content.places import Route
 from publishing.content.records import Album, Milestone
 
 
@@ -28,7 +29,7 @@ class Memory:
 
     words: Words = field(default_factory=Words)
     words_of_files: Words = field(default_factory=Words)
-    cleared: Mapping[tuple[str, str], tuple[object, object]] = field(default_factory=dict)  # what was cleared of which evidence
+    cleared: Mapping[tuple[str, Route], tuple[object, object]] = field(default_factory=dict)  # what was cleared of which evidence
     said: Mapping[str, Said] = field(default_factory=dict)  # by file
     _around: tuple[object, ...] = ()
     _rules: tuple[Rule, ...] = ()
@@ -41,13 +42,23 @@ class Memory:
         of_each = [rule for rule in rules if isinstance(rule, OfEach)]
         by_kind = {kind: [rule.of for rule in of_each if kind in rule.kinds] for rule in of_each for kind in rule.kinds}
         said: dict[str, Said] = {}
-        for subject in subjects(library, met=self.words, met_in_files=self.words_of_files):
-            of, before = _looked_at(subject), self.said.get(subject.entry.file)
+        for kind, entry, is_named in placed(library):
+            file, of = entry.document.file, (entry, is_named, *_looked_at(library, entry.record))
+            before = self.said.get(file)
             if before is None or before.of != of:
-                problems = tuple(problem for find in by_kind.get(subject.kind, ()) for problem in find(subject))
+                subject = Subject(
+                    library=library,
+                    entry=entry,
+                    kind=kind,
+                    met=self.words,
+                    met_in_files=self.words_of_files,
+                    is_named=is_named,
+                )
+                problems = tuple(problem for find in by_kind.get(kind, ()) for problem in find(subject))
                 before = Said(of=of, problems=problems, items=subject.items)
-            said[subject.entry.file] = before
-            yield from before.problems
+            said[file] = before
+            if before.problems:
+                yield from before.problems
         self.said = said
         for rule in rules:
             yield from rule.besides(library) if isinstance(rule, OfEach) else rule(library)
@@ -58,15 +69,15 @@ class Memory:
         return said.items if said and said.of[0] is entry else tuple(items_of(library, entry))
 
 
-def _looked_at(subject: Subject) -> tuple[object, ...]:
-    """All that a rule about an entry may look at besides what is the same for all: the entry, and what it names."""
-    library, record = subject.library, subject.entry.record
-    if subject.kind not in ("milestone", "album") or record is None:
-        return subject.entry, subject.is_named
+def _looked_at(library: Library, record: object) -> tuple[object, ...]:
+    """All that a rule about an entry may look at besides the entry and what is the same for all: what its `record` names."""
     if isinstance(record, Milestone):
         shown: list[object] = [(library.pictured.get(name), library.masters.get(name)) for name in record.photos]
         names = record.consent or ()
-    else:
-        shown = [(library.masters.get(name), library.faces.get(name)) for name, _, _ in subject.photos()]
+    elif isinstance(record, Album):
+        pictures = [reference(record.slug, photo) for photo in record.photos]
+        shown = [(library.masters.get(name), library.faces.get(name)) for name in pictures]
         names = tuple(name for photo in record.photos for name in photo.consent or ())
-    return (subject.entry, *shown, *map(library.consents.get, names))
+    else:
+        return ()
+    return (*shown, *map(library.consents.get, names))

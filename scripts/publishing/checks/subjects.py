@@ -132,20 +132,24 @@ def of_each(*kinds: Kind, besides: Rule = _nothing) -> Callable[[Callable[[Subje
     return made
 
 
-def subjects(
-    library: Library, kinds: Iterable[Kind] = KINDS, met: Words | None = None, met_in_files: Words | None = None
-) -> Iterator[Subject]:
-    """Every entry of `kinds`, in the order of the library; given are the words that were met before in texts and in files."""
-    met, met_in_files = met or Words(), met_in_files or Words()
+def subjects(library: Library, kinds: Iterable[Kind] = KINDS) -> Iterator[Subject]:
+    """Every entry of `kinds`, in the order of the library."""
+    met, met_in_files = Words(), Words()
+    for kind, entry, is_named in placed(library, kinds):
+        yield Subject(library=library, entry=entry, kind=kind, met=met, met_in_files=met_in_files, is_named=is_named)
+
+
+def placed(library: Library, kinds: Iterable[Kind] = KINDS) -> Iterator[tuple[Kind, Entry[Any], bool]]:
+    """Every entry of `kinds`, in the order of the library, and of a consent whether a milestone or picture names it."""
     entries: dict[Kind, Iterable[Entry[Any]]] = {
         "shared": library.shared.entries,
         "gone": (library.gone,) if library.gone else (),
         "milestone": library.milestones,
         "album": library.albums,
-        "consent": library.consents.values(),
     }
-    used = {name for _, _, name in named(library)} if "consent" in kinds else frozenset()
     for kind in kinds:
-        for entry in entries[kind]:
-            is_named = kind == "consent" and entry.file.rsplit("/", 1)[-1].removesuffix(".yml") in used
-            yield Subject(library=library, entry=entry, kind=kind, met=met, met_in_files=met_in_files, is_named=is_named)
+        if kind != "consent":
+            yield from ((kind, entry, False) for entry in entries[kind])
+    if "consent" in kinds:
+        used = {name for _, _, name in named(library)}
+        yield from (("consent", entry, name in used) for name, entry in library.consents.items())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from publishing.content.clearance import Cleared, UnconsentedError
 from publishing.content.library import reference
@@ -24,7 +26,7 @@ class ClearedAlbum:
             raise UnconsentedError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, for what is known once it is asked
 class Edition:
     """Everything that may be published, in all languages. Milestones stand newest first, the rest as its file orders it."""
 
@@ -54,17 +56,24 @@ class Edition:
 
     def clearance(self, milestone: Milestone) -> Cleared[Milestone]:
         """How `milestone` was cleared."""
-        return next(one for one in self.milestones if one.item.slug == milestone.slug)
+        return self._by_slug[milestone.slug]
 
     def allows(self, photo: str, use: str) -> bool:
         """Whether the picture `photo` (album/picture) may be shown in the way `use`, and not in the preview alone."""
-        cleared = next(one for album in self.albums for one in album.photos if reference(album.album.slug, one.item) == photo)
-        return photo not in self.unpublished and cleared.allows(use)
+        return photo not in self.unpublished and self._by_reference[photo].allows(use)
 
     def of_nobody(self) -> frozenset[str]:
         """The pictures that concern nobody, as album/picture."""
         named = ((reference(one.album.slug, photo.item), photo) for one in self.albums for photo in one.photos)
         return frozenset(name for name, photo in named if photo.uses is None) - self.unpublished
+
+    @cached_property
+    def _by_slug(self) -> Mapping[str, Cleared[Milestone]]:
+        return {one.item.slug: one for one in self.milestones}
+
+    @cached_property
+    def _by_reference(self) -> Mapping[str, Cleared[Photo]]:
+        return {reference(one.album.slug, photo.item): photo for one in self.albums for photo in one.photos}
 
     def photos(self) -> tuple[str, ...]:
         """Every picture that is shown in any language, as album/picture."""
@@ -75,7 +84,7 @@ class Edition:
         return tuple((reference(one.album.slug, photo.item), photo.item) for one in self.albums for photo in one.photos)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, for what is known once it is asked
 class Issue:
     """The edition in one language, as templates use it."""
 
@@ -129,7 +138,11 @@ class Issue:
 
     def photo(self, name: str) -> tuple[Album, Photo]:
         """The album and the picture that `name` (album/picture) refers to."""
-        return next((album, photo) for album in self.albums for photo in album.photos if reference(album.slug, photo) == name)
+        return self._by_reference[name]
+
+    @cached_property
+    def _by_reference(self) -> Mapping[str, tuple[Album, Photo]]:
+        return {reference(album.slug, photo): (album, photo) for album in self.albums for photo in album.photos}
 
     def confirmed(self, milestone: Milestone) -> datetime.date | None:
         """The day on which those whom `milestone` concerns last saw it; None where it concerns nobody."""

@@ -43,12 +43,15 @@ def items_of(library: Library, entry: Entry[Milestone] | Entry[Album]) -> Iterat
         yield Item(entry=entry, route=route, record=record, evidence=evidence)
 
 
-def named(library: Library) -> Iterator[tuple[Entry[Milestone] | Entry[Album], Route, str]]:
+@lru_cache(maxsize=2)
+def named(library: Library) -> tuple[tuple[Entry[Milestone] | Entry[Album], Route, str], ...]:
     """Every consent that a milestone or picture names: the entry, the route to the name, the name."""
-    for entry in library.stories:
-        for route, record in _records(entry):
-            for number, name in enumerate(record.consent or ()):
-                yield entry, (*route, "consent", number), name
+    return tuple(
+        (entry, (*route, "consent", number), name)
+        for entry in library.stories
+        for route, record in _records(entry)
+        for number, name in enumerate(record.consent or ())
+    )
 
 
 def _records(entry: Entry[Milestone] | Entry[Album]) -> Iterator[tuple[Route, Milestone | Photo]]:

@@ -192,7 +192,7 @@ def load_library(
         languages=read_languages(configuration),
         today=now.astimezone(zone).date(),
         shared=shared,
-        consents={_id(file)["id"]: entry(file, Consent, _id) for file in consents},
+        consents={_stem(file): entry(file, Consent, _id) for file in consents},
         prose={path.relative_to(root).as_posix(): _prose(path) for path in _pages(root)},
         strays=tuple(sorted({f"{CONSENTS}/{name}" for name in among}.difference(consents))),
         names=names_under(root, ENTRY_FOLDERS),

@@ -68,6 +68,9 @@ def names_in(folder: Path) -> list[str]:
 
 def within_limits(paths: Iterable[P]) -> list[P]:
     """Returns the first of `paths`: at most MOST_FILES, and together at most MOST_BYTES large."""
+    paths = list(paths)
+    if len(paths) <= min(MOST_FILES, MOST_BYTES // LARGEST_FILE):
+        return paths  # however large they are
     kept: list[P] = []
     size = 0
     for path in paths:

@@ -11,7 +11,7 @@ from publishing.content.documents import Document
 from publishing.content.library import Entry, Library
 from publishing.content.masters import Master, read_master
 from publishing.content.places import Route, Value
-from publishing.content.records import Album, Milestone, Place
+from publishing.content.records import Album, Milestone
 from publishing.content.redactions import picture_digest
 from publishing.content.wording import milestone_wording, photo_wording
 from publishing.scanning.live import agreed, live_consents, written
@@ -109,11 +109,9 @@ def _milestone(library: Library, entry: Entry[Milestone], known: Mapping[str, _P
     cards: Collection[str] = ()
     if record and raw is not None and at(raw, "status") == "published" and len(shown) == len(listed):
         if at(raw, "consent") is not None:
-            places: dict[str, Place] = {place.id: place for place in library.site.places} if library.site else {}
-            records = {name: photo for name, _, _, photo in library.photos()}
             wording = written(
                 library.languages,
-                lambda code: milestone_wording(record, code, [records[one.name] for one in shown], places),
+                lambda code: milestone_wording(record, code, [library.pictured[one.name][1] for one in shown], library.places),
             )
             pictures = {one.name: one.digest for one in shown}
             languages = agreed(raw, live, ("text", "photo") if pictured else ("text",), pictures, wording)
