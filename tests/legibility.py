@@ -6,6 +6,7 @@ import base64
 import io
 import math
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import CDPSession, Page
@@ -22,28 +23,32 @@ DRESS = """() => {
   document.adoptedStyleSheets = document.adoptedStyleSheets.filter(one => one !== bare);
   for (const one of document.querySelectorAll("*")) if (one.scrollTop) one.scrollTo({top: 0, behavior: "instant"});
 }"""
-# The colour and size of an element's own text, and the boxes of those of its lines that nothing cuts off, once they are in view.
-LINES = """element => {
+# Of those elements that are whole in view, and of the first once it is brought there: the colour and size of its own text, and
+# the boxes of those of its lines that nothing cuts off.
+LINES = """([targets, bring]) => {
   scrollTo({top: 0, behavior: "instant"}); // what sticks is somewhere else while it does
-  const {left, right, top, bottom} = element.getBoundingClientRect();
-  const whole = [top + 1, bottom - 1].every(y => element.contains(document.elementFromPoint((left + right) / 2, y)));
-  if (!whole) {
-    element.scrollIntoView({block: "center", behavior: "instant"});
-  }
-  const style = getComputedStyle(element);
-  const range = document.createRange();
-  const end = style.overflow === "visible" ? Infinity : element.getBoundingClientRect().bottom + 1;
-  const boxes = [...element.childNodes].filter(node => node.nodeType === Node.TEXT_NODE && node.data.trim()).flatMap(node => {
-    range.selectNodeContents(node);
-    return [...range.getClientRects()];
-  }).filter(box => box.bottom <= end);
-  return {
-    view: [...document.querySelectorAll("*")].map(one => one.scrollTop).filter(top => top).join(),
-    colour: style.color.match(/[0-9.]+/g).map(Number),
-    size: parseFloat(style.fontSize),
-    weight: Number(style.fontWeight),
-    boxes: boxes.map(box => [box.left, box.top, box.right, box.bottom]),
+  const found = targets.map(target => [target, document.querySelector(target)]);
+  if (bring) found[0][1].scrollIntoView({block: "center", behavior: "instant"});
+  const whole = element => {
+    const {left, right, top, bottom} = element.getBoundingClientRect();
+    return [top + 1, bottom - 1].every(y => element.contains(document.elementFromPoint((left + right) / 2, y)));
   };
+  const range = document.createRange();
+  return found.filter(([, element], number) => bring && !number || whole(element)).map(([target, element]) => {
+    const style = getComputedStyle(element);
+    const end = style.overflow === "visible" ? Infinity : element.getBoundingClientRect().bottom + 1;
+    const boxes = [...element.childNodes].filter(node => node.nodeType === Node.TEXT_NODE && node.data.trim()).flatMap(node => {
+      range.selectNodeContents(node);
+      return [...range.getClientRects()];
+    }).filter(box => box.bottom <= end);
+    return {
+      target,
+      colour: style.color.match(/[0-9.]+/g).map(Number),
+      size: parseFloat(style.fontSize),
+      weight: Number(style.fontWeight),
+      boxes: boxes.map(box => [box.left, box.top, box.right, box.bottom]),
+    };
+  });
 }"""
 LARGE, LARGE_IF_BOLD, BOLD = 24, 18.66, 700  # CSS pixels and a weight, as WCAG 2.2 defines large text
 ENHANCED, ENHANCED_LARGE = 7.0, 4.5  # WCAG 2.2, 1.4.6
@@ -51,12 +56,18 @@ ENHANCED, ENHANCED_LARGE = 7.0, 4.5  # WCAG 2.2, 1.4.6
 
 def shortfalls(page: Page, targets: Iterable[str]) -> Mapping[str, float]:
     """Those of `targets` whose contrast with the worst pixel behind their own letters misses level AAA, and what it is."""
-    if not (wanted := list(targets)):
+    if not (left := list(targets)):
         return {}
     session = page.context.new_cdp_session(page)  # Playwright's own pictures take several times as long
     page.evaluate(UNDRESS)
-    views: dict[str, Image.Image] = {}
-    found = {target: _least(page, session, target, views) for target in wanted}
+    found: dict[str, tuple[float, float]] = {}
+    bring = False
+    while left:
+        if seen := page.evaluate(LINES, [left, bring]):
+            painted = _picture(session)
+            found |= {text["target"]: _least(text, painted) for text in seen}
+        left = [target for target in left if target not in found]
+        bring = True
     page.evaluate(DRESS)
     session.detach()
     return {target: least for target, (least, needed) in found.items() if least < needed}
@@ -68,19 +79,20 @@ def contrast(one: Iterable[float], other: Iterable[float]) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def _least(page: Page, session: CDPSession, target: str, views: dict[str, Image.Image]) -> tuple[float, float]:
-    text = page.locator(target).evaluate(LINES)
-    if text["view"] not in views:
-        picture = session.send("Page.captureScreenshot", {"optimizeForSpeed": True})["data"]
-        views[text["view"]] = Image.open(io.BytesIO(base64.b64decode(picture))).convert("RGB")
-    painted = views[text["view"]]
-    behind = {
-        colour
+def _picture(session: CDPSession) -> Image.Image:
+    taken = session.send("Page.captureScreenshot", {"optimizeForSpeed": True})["data"]
+    return Image.open(io.BytesIO(base64.b64decode(taken))).convert("RGB")
+
+
+def _least(text: Mapping[str, Any], painted: Image.Image) -> tuple[float, float]:
+    pieces = [
+        painted.crop((math.floor(left), math.ceil(top), math.ceil(right), math.floor(bottom)))
         for left, top, right, bottom in text["boxes"]
-        for _, colour in painted.crop((math.floor(left), math.ceil(top), math.ceil(right), math.floor(bottom))).getcolors(1 << 24)
-    }
-    assert behind, f"{target} has no text of its own"
-    assert len(text["colour"]) == 3, f"{target} is translucent"
+    ]
+    # Room for as many colours as a piece has pixels: Pillow sets up and looks through all the room that it is given.
+    behind = {colour for piece in pieces for _, colour in piece.getcolors(piece.width * piece.height)}
+    assert behind, f"{text['target']} has no text of its own"
+    assert len(text["colour"]) == 3, f"{text['target']} is translucent"
     large = text["size"] >= LARGE or (text["size"] >= LARGE_IF_BOLD and text["weight"] >= BOLD)
     return min(contrast(text["colour"], colour) for colour in behind), ENHANCED_LARGE if large else ENHANCED
 

@@ -34,7 +34,7 @@ def hindrances(page: Page) -> list[str]:
 @pytest.mark.parametrize("language", PREFIXES)
 def test_the_switches_keep_the_page_and_the_place_on_it(browser: Browser, address: str, site: Path, language: str) -> None:
     other = OTHER[language]
-    with opened(browser, address, DESK) as page:
+    with opened(browser, address, DESK, reduced_motion="reduce") as page:
         found, underway = hindrances(page), Underway(page)
         pages = [one for one in of_each_type(site) if not one.endswith("404.html")]
         for one, place in zip(pages, cycle(["header", "footer"]), strict=False):
