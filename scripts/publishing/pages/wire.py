@@ -6,6 +6,7 @@ import re
 
 _COMMENT = re.compile(r'("[^"\n]*")|/\*.*?\*/', re.DOTALL)  # the texts in our styles stand in double quotes
 _LINE_END = re.compile(r"(<(pre|textarea)\b.*?</\2>)|[ \t\r\n]*\n[ \t\r\n]*", re.DOTALL)
+_BLANK = " \t\r"
 # What Material's own styles and script make something of. Ours need none of it, and checkboxes may not have what these have.
 _UNUSED = re.compile(
     r'<input class="md-toggle"[^>]*>|<label class="md-overlay"[^>]*></label>|<div data-md-component="(?:skip|announce)">.*?</div>'
@@ -31,4 +32,12 @@ def script(text: str) -> str:
 
 def page(text: str) -> str:
     """Returns the lines of a page, `text`, without what browsers make nothing of, and without a line end around them."""
-    return _LINE_END.sub(lambda found: found[1] or "\n", _UNUSED.sub("", text)).strip("\n")
+    text = _UNUSED.sub("", text) if "md-" in text else text
+    if "<pre" in text or "<textarea" in text:
+        return _LINE_END.sub(lambda found: found[1] or "\n", text).strip("\n")
+    first, *lines = text.split("\n")
+    if not lines:
+        return text
+    *between, last = lines
+    trimmed = (first.rstrip(_BLANK), *(line.strip(_BLANK) for line in between), last.lstrip(_BLANK))
+    return "\n".join(filter(None, trimmed))

@@ -27,7 +27,7 @@ _SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _NO_LETTERS = regex.compile(r"[^\p{L}\p{M}\p{Nd}]+")
 _INVISIBLE = regex.compile(r"\p{Cf}+")
 _DIGIT = regex.compile(r"(?V1)[\p{Nd}--[0-9]]")
-_TAG = re.compile(r"<[^<>]*>")
+_TAG = re.compile(r"(<[^<>]*>)")
 _EDGE = re.compile(r"[<>]")
 _SENTENCE = re.compile(r"(?<=[.!?।;:])\s+")
 _ESCAPE = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\[nrt/\"\\]")
@@ -122,9 +122,10 @@ class Search:
         """
         if not self.needles:
             return frozenset()
-        hits = {*self._hits(letters(_TAG.sub("", plain)))}
+        parts = _TAG.split(plain)
+        hits = {*self._hits(letters("".join(parts[::2])))}
         if "<" in plain:
-            hits |= {*self._hits(letters(plain) if in_tags else _letters_of(_TAG.findall(plain)))}
+            hits |= {*self._hits(letters(plain) if in_tags else _letters_of(parts[1::2]))}
         if any(one.whole for one in hits):
             spaced = " ".join(f"| {words(part)} |" for part in _EDGE.split(plain))
             hits = {one for one in hits if not one.whole or f" {one.whole} " in spaced}
