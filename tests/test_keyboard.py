@@ -65,6 +65,12 @@ FOCUS = """() => {
     hidden,
   };
 }"""
+# Notes where the focus is before each Tab, so that a walk need not be interrupted to ask.
+NOTING = f"""() => {{
+  const focus = {FOCUS};
+  window.noted = [];
+  addEventListener("keydown", ({{key}}) => {{ if (key === "Tab") noted.push(focus()); }}, true);
+}}"""
 KEYS = ["/", "f", "s", "p", "n", ",", ".", "m", "k", "j", "h", "?"]
 STATE = """() => [location.href, document.activeElement.tagName, scrollX, scrollY, document.documentElement.dataset.scheme,
   document.querySelectorAll("[aria-expanded=true], dialog[open]").length, document.title]"""
@@ -90,15 +96,17 @@ def walked(page: Page, within: str = "body") -> list[str]:
     """What is wrong on a walk by Tab through `page`, which ends outside or at the beginning again."""
     names = page.evaluate(STOPS, within)
     assert names
-    wrong = []
-    for number, name in enumerate(names):
+    page.evaluate(NOTING)
+    for _ in (*names, "out"):
         page.keyboard.press("Tab")
-        at = page.evaluate(FOCUS)
+    _, *stops = page.evaluate("noted")
+    end = page.evaluate(FOCUS)
+    assert len(stops) == len(names), page.url
+    wrong = []
+    for number, (name, at) in enumerate(zip(names, stops, strict=True)):
         if at is None or at["stop"] != number:
             return [*wrong, f"{page.url}: stop {number} is not {name!r}, but {at and names[at['stop']]!r}"]
         wrong += faults(page, at, name)
-    page.keyboard.press("Tab")
-    end = page.evaluate(FOCUS)
     return wrong if end is None or end["stop"] == 0 else [*wrong, f"{page.url}: no way out: {end}"]
 
 
