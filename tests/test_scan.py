@@ -21,6 +21,7 @@ from PIL import Image, ImageOps
 
 from publishing.carding import cards_of
 from publishing.content.library import Library, load_library
+from publishing.content.masters import Master
 from publishing.content.pictures import Original
 from publishing.photos.make import make
 from publishing.publication import DRAWING, renditions_of
@@ -93,7 +94,7 @@ def library_of(tree: Path) -> Library:
 @pytest.fixture
 def search(tree: Path, tmp_path: Path) -> Search:
     """Searches a site that holds the given files and no others."""
-    folder = tmp_path / "made"
+    folder, painted = tmp_path / "made", dict[str, tuple[bytes, ...]]()
 
     def run(files: dict[str, str | bytes]) -> tuple[Trace, ...]:
         shutil.rmtree(folder, ignore_errors=True)
@@ -101,7 +102,14 @@ def search(tree: Path, tmp_path: Path) -> Search:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
         library = library_of(tree)
-        return scan(folder, library, renditions_of(library, ()))
+        paint = renditions_of(library, ())
+
+        def renditions(master: Master) -> tuple[bytes, ...]:
+            if master.digest not in painted:
+                painted[master.digest] = tuple(paint(master))
+            return painted[master.digest]
+
+        return scan(folder, library, renditions)
 
     return run
 
