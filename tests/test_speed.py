@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import datetime
 import queue
+import re
 import shutil
 import subprocess
 import threading
+import time
+import urllib.request
 from collections.abc import Callable
+from functools import partial
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -19,7 +24,7 @@ from publishing.manifest import write_manifest
 from publishing.pages.addresses import relative
 from publishing.previewing import Shown
 from publishing.publication import Preview, Publication, prepare
-from publishing.serving import Following
+from publishing.serving import Answering, Following
 from publishing.unchanged import Built, remember, unchanged
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -172,3 +177,27 @@ def test_what_is_saved_during_a_whole_build_is_shown_at_once_and_still_shown_aft
     following.saved.put(file)
     assert told.get(timeout=PATIENCE).startswith("event: problem")
     assert "Another fictional meeting" in (shown.page(address) or "")
+
+
+def test_a_page_that_loads_while_something_is_saved_hears_of_it(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<body>Fictional</body>", encoding="utf-8")
+    following = Following(shown=Shown(root=tmp_path, lay_out=lay_out_for_preview, site=tmp_path), work=tmp_path)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Answering, following=following)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+
+        def first_told(known: str) -> bytes:
+            with urllib.request.urlopen(f"{address}/preview/events{known}", timeout=PATIENCE) as events:  # noqa: S310  # our own
+                while not following.listeners:
+                    time.sleep(0.01)
+                for listener in following.listeners:
+                    listener.put("event: next\n\n")
+                return bytes(events.readline())
+
+        with urllib.request.urlopen(f"{address}/") as page:  # noqa: S310  # our own
+            known = re.search(r"script\.js(\?\d+)", page.read().decode())
+        assert known
+        assert first_told(known[1]) == b"event: next\n"
+        following.told += 1
+        assert first_told(known[1]) == b"event: page\n"
+        server.shutdown()

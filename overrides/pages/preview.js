@@ -4,7 +4,8 @@ place.setAttribute("role", "status");
 place.className = "preview-problem";
 place.style.cssText = "position:fixed;inset:auto 0 0 0;z-index:9;margin:0;max-height:60vh;overflow:auto;padding:1rem;background:#fff4e5;color:#3b2300;border-top:4px solid #b00;white-space:pre-wrap;font:14px/1.5 monospace";
 
-const events = new EventSource("/preview/events");
+// The script's own address says what the page knows, so that nothing is missed that is saved while it loads.
+const events = new EventSource(`/preview/events${new URL(document.currentScript.src).search}`);
 events.addEventListener("page", () => location.reload());
 
 // What is within the page is put in its place without loading all else again, unless a script holds on to parts of it.

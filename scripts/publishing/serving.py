@@ -43,6 +43,7 @@ class Following:
     listeners: set[queue.SimpleQueue[str]] = field(default_factory=set)
     saved: queue.SimpleQueue[Path | None] = field(default_factory=queue.SimpleQueue)  # None where a build has ended
     built: int = 0
+    told: int = 0  # how often open pages were told; a page that was made before the last time is behind
     _building: bool = False
     _left: set[Path] = field(default_factory=set)  # what only a whole build can show
     _since: set[Path] = field(default_factory=set)  # what was saved while one runs
@@ -108,7 +109,7 @@ class Following:
 
     def _tell(self, said: Said, new: str) -> None:
         """Tells open pages what is wrong, or else what is new: only the "content" of some page, or all that makes a "page"."""
-        self.said = said
+        self.said, self.told = said, self.told + 1
         event = f"event: problem\ndata: {json.dumps(dict(said))}\n\n" if said else f"event: {new}\ndata:\n\n"
         for listener in tuple(self.listeners):
             listener.put(event)
@@ -137,7 +138,7 @@ class _Watcher(FileSystemEventHandler):
                     self.saved.put(path)
 
 
-class _Answering(SimpleHTTPRequestHandler):
+class Answering(SimpleHTTPRequestHandler):
     """Answers from memory where it can, else from the last whole build."""
 
     protocol_version = "HTTP/1.1"  # one connection for many answers
@@ -168,7 +169,7 @@ class _Answering(SimpleHTTPRequestHandler):
         self.directory = str(self.following.shown.site)  # which every whole build changes
         path = unquote(urlsplit(self.path).path)
         if path == EVENTS:
-            self._tell()
+            self._tell(urlsplit(self.path).query)
         elif path == SCRIPT:
             self._send(SCRIPT_FILE.read_text(encoding="utf-8"), "text/javascript")
         elif path.endswith("/"):
@@ -177,12 +178,12 @@ class _Answering(SimpleHTTPRequestHandler):
             super().do_GET()
 
     def _page(self, address: str) -> None:
-        file = Path(self.directory, address, "index.html")
+        told, file = self.following.told, Path(self.directory, address, "index.html")
         text = self.following.shown.page(address) or (file.read_text(encoding="utf-8") if file.is_file() else "")
         missing = Path(self.directory, "404.html")
         status = HTTPStatus.OK if text else HTTPStatus.NOT_FOUND
         text = text or (missing.read_text(encoding="utf-8") if missing.is_file() else "")
-        self._send(text.replace("</body>", f'<script src="{SCRIPT}" defer></script></body>'), "text/html", status)
+        self._send(text.replace("</body>", f'<script src="{SCRIPT}?{told}" defer></script></body>'), "text/html", status)
 
     def _send(self, text: str, kind: str, status: HTTPStatus = HTTPStatus.OK) -> None:
         content = text.encode()
@@ -193,7 +194,8 @@ class _Answering(SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def _tell(self) -> None:
+    def _tell(self, known: str) -> None:
+        """Tells what is new from now on, and at once if the page that was made when so much was `known` is behind."""
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Cache-Control", "no-store")
@@ -202,15 +204,17 @@ class _Answering(SimpleHTTPRequestHandler):
         listener: queue.SimpleQueue[str] = queue.SimpleQueue()
         self.following.listeners.add(listener)
         try:
-            for event in self._events(listener):
+            for event in self._events(listener, known):
                 self.wfile.write(event.encode())
                 self.wfile.flush()
         finally:
             self.following.listeners.discard(listener)
 
-    def _events(self, listener: queue.SimpleQueue[str]) -> Iterator[str]:
+    def _events(self, listener: queue.SimpleQueue[str], known: str) -> Iterator[str]:
         if self.following.said:
             yield f"event: problem\ndata: {json.dumps(dict(self.following.said))}\n\n"
+        elif known and known != str(self.following.told):
+            yield "event: page\ndata:\n\n"
         while True:
             try:
                 yield listener.get(timeout=BEAT)
@@ -234,7 +238,7 @@ def serve(shown: Shown, port: int) -> None:
                 observer.schedule(_Watcher(following.saved), str(folder), recursive=True)
         observer.start()
         threading.Thread(target=following.follow, daemon=True).start()
-        with ThreadingHTTPServer(("127.0.0.1", port), functools.partial(_Answering, following=following)) as server:
+        with ThreadingHTTPServer(("127.0.0.1", port), functools.partial(Answering, following=following)) as server:
             server.daemon_threads = True
             try:
                 server.serve_forever()
