@@ -9,14 +9,18 @@ const events = new EventSource(`/preview/events${new URL(document.currentScript.
 events.addEventListener("page", () => location.reload());
 
 // What is within the page is put in its place without loading all else again, unless a script holds on to parts of it.
-const HELD = "script, .picture__open, [data-leave], [data-leave-count], [data-language], [data-refine]";
+const HELD = "script, [data-leave], [data-leave-count], [data-language], [data-refine]";
 const content = (page) => page.getElementById("content");
+const isHeld = (next) =>
+  [document, next].some((page) => !content(page) || content(page).querySelector(HELD)) ||
+  !document.querySelector(".viewer") !== !next.querySelector(".viewer") ||
+  document.querySelector("link[href$='viewer.css']"); // the viewer has come, and knows the pictures that are there
 let asked = 0;
 events.addEventListener("content", async () => {
   const number = ++asked;
   const next = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
   if (number !== asked) return; // newer words are on their way
-  if ([document, next].some((page) => !content(page) || content(page).querySelector(HELD))) return location.reload();
+  if (isHeld(next)) return location.reload();
   document.title = next.title;
   content(document).replaceWith(content(next));
   place.remove();
