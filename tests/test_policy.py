@@ -350,6 +350,13 @@ def try_to_search(page: Page) -> None:
         page.wait_for_timeout(300)
 
 
+def wait_for_breaches(seen: Visit, page: Page) -> None:
+    for _ in range(100):  # some are told late
+        page.wait_for_timeout(50)
+        if seen.breaches:
+            break
+
+
 @pytest.mark.parametrize(
     ("markup", "refused"),
     [
@@ -375,10 +382,7 @@ def test_markup_that_does_not_belong_to_the_page_is_refused(browser: Browser, ad
         page = seen.context.new_page()
         page.route(f"{address}/", intrude)
         page.goto("/", wait_until="networkidle")
-        for _ in range(100):  # some are told late
-            if seen.breaches:
-                break
-            page.wait_for_timeout(50)
+        wait_for_breaches(seen, page)
         assert {breach.split()[0] for breach in seen.breaches} == {refused}
         assert seen.outside == []
         assert page.evaluate("'intruded' in window") is False
@@ -402,7 +406,7 @@ def test_scripts_may_do_no_more_than_search_needs(browser: Browser, address: str
         page = seen.context.new_page()
         page.goto("/")
         page.evaluate(f"() => {{ try {{ {script} }} catch {{ }} }}")
-        page.wait_for_timeout(100)
+        wait_for_breaches(seen, page)
         assert {breach.split()[0] for breach in seen.breaches} == {refused}
         assert seen.outside == []
         assert page.url == f"{address}/"
