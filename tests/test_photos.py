@@ -356,7 +356,7 @@ def test_killing_the_program_loses_nothing(tmp_path: Path) -> None:
     masters = []
     for number in range(6):
         path = tmp_path / f"noise-{number}.png"
-        Image.effect_noise((1500, 1000), 40 + number).convert("RGB").save(path)
+        Image.effect_noise((600, 400), 40 + number).convert("RGB").save(path)
         masters.append(path)
     cache = tmp_path / "cache"
     program = (

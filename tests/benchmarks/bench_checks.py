@@ -1,4 +1,4 @@
-"""Times reading and checking many milestones with their consents: python tests/benchmarks/bench_checks.py --milestones 5000."""
+"""Times reading and checking many milestones with their consents: python3 tests/benchmarks/bench_checks.py --milestones 5000."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(PROJECT / "scripts"), str(Path(__file__).parent)]
+
+from publishing.environment import enter  # noqa: E402
+
+enter("requirements.txt")
 
 from building.content import edit, told, write  # noqa: E402
 
