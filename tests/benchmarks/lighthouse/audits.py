@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+ATTEMPTS = 3  # now and then it does not see the page begin
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--ignore-certificate-errors",
@@ -67,10 +68,10 @@ class Lighthouse:
                 f"--only-categories={','.join(CATEGORIES if slowdown is None else CATEGORIES[:1])}",
                 *([] if slowdown is None else [f"--throttling.cpuSlowdownMultiplier={slowdown}"]),
             ]  # fmt: skip
-            done = subprocess.run(
-                command, env={**os.environ, "CHROME_PATH": str(self.browser)}, capture_output=True, encoding="utf-8", check=False
-            )
-            if done.returncode or not report.exists():
-                sys.exit(f"Lighthouse failed: {done.stderr}")
-            read: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
-            return read
+            around = {**os.environ, "CHROME_PATH": str(self.browser)}
+            for _ in range(ATTEMPTS):
+                done = subprocess.run(command, env=around, capture_output=True, encoding="utf-8", check=False)
+                if not done.returncode and report.exists():
+                    read: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
+                    return read
+            sys.exit(f"Lighthouse failed: {done.stderr}")
