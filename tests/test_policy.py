@@ -351,8 +351,8 @@ def try_to_search(page: Page) -> None:
 
 
 def wait_for_breaches(seen: Visit, page: Page) -> None:
-    for _ in range(100):  # some are told late
-        page.wait_for_timeout(50)
+    for _ in range(50):  # some are told late
+        page.wait_for_timeout(100)
         if seen.breaches:
             break
 
