@@ -4,7 +4,8 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
+from publishing.checks.formats import FORMATS
 from publishing.commands import options, run
 from publishing.looking import validate_milestones
 
-run(validate_milestones, options(__doc__, "language", "format"))
+run(validate_milestones, options(__doc__, "language", format=FORMATS))

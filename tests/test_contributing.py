@@ -20,6 +20,7 @@ from playwright.sync_api import Browser
 
 from mkdocs_bridge import lay_out
 from publishing.content.messages import filled, load_messages
+from publishing.content.sentences import report_words
 from publishing.publication import Preview, prepare
 
 WORKFLOWS = sorted((PROJECT / ".github" / "workflows").glob("*.yml"))
@@ -189,7 +190,7 @@ def test_both_guides_have_the_same_parts() -> None:
 
 @pytest.mark.parametrize("language", GUIDES)
 def test_the_guide_explains_a_message_that_there_is(language: str) -> None:
-    rule, words = load_messages().rules["translation-missing"], load_messages().report
+    rule, words = load_messages()["translation-missing"], report_words()
     text = GUIDES[language].read_text(encoding="utf-8")
     slots = {"field": "title", "language": "bn"}
     assert f": {words['error'][language]} translation-missing: {filled(rule.says, language, slots)}\n" in text

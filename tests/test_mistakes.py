@@ -20,6 +20,7 @@ from publishing.checks.rules import check
 from publishing.content.library import load_library
 from publishing.content.masters import RememberedMasters
 from publishing.content.messages import load_messages
+from publishing.content.sentences import report_words
 
 MISTAKES = PROJECT / "tests" / "mistakes"
 TABLE = MISTAKES / "README.md"
@@ -68,7 +69,7 @@ def jargon(text: str, language: str) -> set[str]:
 
 def told(text: str, language: str) -> list[Told]:
     """The messages of `text`, a report in `language`."""
-    words = load_messages().report
+    words = report_words()
     levels = "|".join(words[level][language] for level in ("error", "warning"))
     head = re.compile(rf"(?P<place>\S+:\d+:\d+): (?:{levels}) (?P<rule>[\w-]+): (?P<says>.+)")
     found = []
@@ -158,7 +159,7 @@ def test_there_are_mistakes_enough_and_each_is_another() -> None:
 def test_no_message_at_all_uses_jargon(language: str) -> None:
     found = {
         key: words
-        for key, message in load_messages().rules.items()
+        for key, message in load_messages().items()
         if (words := jargon(f"{message.says[language]} {message.help[language]}", language))
     }
     assert found == {}

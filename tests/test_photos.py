@@ -23,6 +23,7 @@ from photographs import photographs, saved
 from PIL import Image, ImageChops, ImageCms
 
 from publishing.content import known_masters, masters
+from publishing.content.folders import REDACTIONS
 from publishing.content.known_masters import KnownMasters
 from publishing.content.library import load_library
 from publishing.content.masters import LONGEST_SIDE, Master, RememberedMasters, read_master
@@ -38,7 +39,7 @@ from publishing.photos.pixels import COVER, PAPER, UnreadableError, pixels
 from publishing.photos.plan import PUBLISHED, plan
 from publishing.photos.worker import MOST_MEMORY
 from publishing.photos.workers import make_all
-from publishing.publication import PICTURES, REDACTIONS, prepare
+from publishing.publication import PICTURES, prepare
 from publishing.scanning.metadata import beside_pixels
 
 SECRET = b"Fictional Secret Place"

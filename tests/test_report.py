@@ -13,12 +13,13 @@ import pytest
 from conftest import NOW, SOUND, with_pictures
 
 from mkdocs_bridge import lay_out
+from publishing.content.folders import REPORTS
 from publishing.content.languages import settings_of
 from publishing.content.library import load_library
 from publishing.pages.reports import Report, reports
 from publishing.printing import lacks_letters, streams
 from publishing.publication import CONFIGURATION, prepare, read_verdict, traces
-from publishing.reporting import FOLDER, REPORTS, keep, kept, report_address
+from publishing.reporting import FOLDER, keep, kept, report_address
 from publishing.scanning.scan import Trace, scan
 
 Command = Callable[..., subprocess.CompletedProcess[str]]

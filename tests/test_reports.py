@@ -23,10 +23,13 @@ from publishing.checks.gate import judge
 from publishing.checks.problems import Problem
 from publishing.checks.report import CUT, LONGEST_LINE, MOST_IN_A_FILE, STAND_IN, one_line, report
 from publishing.checks.rules import is_error
-from publishing.content.documents import Document
+from publishing.content.documents import Document, read_document
 from publishing.content.library import Entry, Library, load_library
 from publishing.content.messages import load_messages
 from publishing.content.places import Position
+from publishing.content.reading import read_record
+from publishing.content.scalars import Text
+from publishing.content.sentences import REPORT, report_words
 from publishing.guides import GUIDES, language_of
 
 REPORTS = PROJECT / "tests" / "reports"
@@ -263,10 +266,10 @@ def test_the_caret_counts_graphemes_tabs_as_a_space_and_what_has_no_width_as_one
 
 
 def test_why_is_told_where_a_message_gives_a_reason() -> None:
-    reasoned = [key for key, message in load_messages().rules.items() if message.because]
+    reasoned = [key for key, message in load_messages().items() if message.because]
     for key in reasoned:
         rule, _, variant = key.partition(".")
-        message = load_messages().rules[key]
+        message = load_messages()[key]
         slots = {name: "x" for text in (message.says, message.help, message.because) if text for name in _slots(text["en"])}
         problem = Problem(rule=rule, variant=variant, position=Position(file="milestones/2020-a.yml"), slots=slots)
         for language, word in (("en", "why"), ("bn", "কেন")):
@@ -285,12 +288,13 @@ def test_every_rule_has_a_heading_and_its_messages_in_the_guide(guide: str) -> N
 
 
 def test_every_message_belongs_to_a_rule_with_a_sentence() -> None:
-    assert {key.split(".")[0] for key in load_messages().rules} == {rule.name for rule in catalogue()}
+    assert {key.split(".")[0] for key in load_messages()} == {rule.name for rule in catalogue()}
     assert all(rule.sentence.endswith(".") and rule.levels for rule in catalogue())
 
 
 def test_the_report_s_own_words_are_in_both_languages() -> None:
-    for name, text in load_messages().report.items():
+    assert read_record(read_document(REPORT, REPORT.name), dict[str, Text])[1] == ()
+    for name, text in report_words().items():
         assert set(text) == {"en", "bn"}, name
         assert _slots(text["en"]) == _slots(text["bn"]), name
 

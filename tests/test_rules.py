@@ -60,7 +60,7 @@ def test_the_real_content_has_no_problem() -> None:
 def test_every_rule_has_a_case_a_message_and_a_sentence() -> None:
     rules = {slug(rule): rule for rule in RULES}
     assert set(rules) | {BY_THE_GATE} == {folder.name for folder in CASES.iterdir()}
-    assert set(rules) | {BY_THE_GATE} == {name.split(".")[0] for name in load_messages().rules}
+    assert set(rules) | {BY_THE_GATE} == {name.split(".")[0] for name in load_messages()}
     for name, rule in rules.items():
         sentence = inspect.getdoc(rule) or ""
         assert sentence.endswith("."), name
@@ -68,7 +68,7 @@ def test_every_rule_has_a_case_a_message_and_a_sentence() -> None:
 
 
 def test_every_message_speaks_both_languages_with_the_same_slots() -> None:
-    for name, message in load_messages().rules.items():
+    for name, message in load_messages().items():
         for text in (message.says, message.help):
             assert set(text) == {"en", "bn"}, name
             assert _slots(text["en"]) == _slots(text["bn"]), name

@@ -7,6 +7,7 @@ import queue
 import re
 import shutil
 import subprocess
+import sys
 import threading
 import time
 import urllib.request
@@ -20,6 +21,7 @@ from conftest import NOW
 
 from mkdocs_bridge import lay_out, lay_out_for_preview
 from publishing.binding import SHARING, Kept
+from publishing.environment import ROOT
 from publishing.manifest import write_manifest
 from publishing.pages.addresses import relative
 from publishing.previewing import Shown
@@ -104,6 +106,12 @@ def test_one_byte_is_enough_to_build_again(build: Callable[[], str], plain: Path
     assert "A new meeting" in (plain / "site" / "index.html").read_text(encoding="utf-8") + (
         plain / "site" / "milestones" / "index.html"
     ).read_text(encoding="utf-8")
+
+
+def test_to_see_that_nothing_has_changed_neither_rules_nor_what_makes_a_site_are_loaded() -> None:
+    said = "import sys, publishing.building; print({'pydantic', 'jinja2', 'mkdocs', 'babel', 'PIL'} & {*sys.modules})"
+    run = subprocess.run([sys.executable, "-c", said], cwd=ROOT / "scripts", capture_output=True, text=True, check=True)
+    assert run.stdout == "set()\n"
 
 
 def test_another_day_is_reason_enough(tmp_path: Path) -> None:

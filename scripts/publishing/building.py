@@ -7,9 +7,9 @@ import shutil
 from argparse import Namespace
 from pathlib import Path
 
-from publishing.checks.findings import sentence
 from publishing.commands import TO_MEND, say
-from publishing.content.redactions import REDACTIONS
+from publishing.content.folders import REDACTIONS
+from publishing.content.sentences import sentence
 from publishing.locking import alone
 from publishing.swapping import beside, heal
 from publishing.unchanged import forget, inputs, unchanged

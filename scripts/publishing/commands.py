@@ -6,11 +6,10 @@ import argparse
 import datetime
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from publishing.checks.formats import FORMATS
 from publishing.environment import ROOT
 
 TO_MEND = 1
@@ -47,21 +46,19 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "roll-back": {"action": "store_true", "help": "show visitors the site before this one again"},
     "strict": {"action": "store_true", "help": "end with exit code 1 if anything is held back"},
     "language": {"choices": ("en", "bn"), "default": "en", "help": "the language of the messages"},
-    "format": {
-        "choices": tuple(FORMATS),
-        "default": "text",
-        "help": "text for people, github for its annotations, json or sarif for programs",
-    },
+    "format": {"help": "text for people, github for its annotations, json or sarif for programs"},
     "port": {"type": int, "default": 8000, "metavar": "NUMBER", "help": "the port at which the preview is shown (8000)"},
 }
 
 
-def options(description: str | None, *names: str) -> argparse.Namespace:
-    """Reads the options of a command: `root` always, and of OPTIONS those that it names."""
+def options(description: str | None, *names: str, **choices: Iterable[str]) -> argparse.Namespace:
+    """Reads the options of a command: `root` always, of OPTIONS those that it names, and those with `choices` or the first."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--root", type=Path, default=ROOT, metavar="DIR", help="another content tree of the same shape")
     for name in names:
         parser.add_argument(name.lower() if name.isupper() else f"--{name}", **OPTIONS[name])
+    for name, among in choices.items():
+        parser.add_argument(f"--{name}", choices=(known := tuple(among)), default=known[0], **OPTIONS[name])
     chosen = parser.parse_args()
     chosen.root = chosen.root.resolve()
     if not (chosen.root / "docs").is_dir():

@@ -6,8 +6,9 @@ import shutil
 from argparse import Namespace
 from pathlib import Path
 
-from publishing.checks.findings import printable, sentence
+from publishing.checks.findings import printable
 from publishing.commands import TO_MEND, say
+from publishing.content.sentences import sentence
 from publishing.locking import alone
 from publishing.manifest import differences
 from publishing.mirroring import HOSTS_THERE, MirrorError, is_elsewhere, mirror, staged

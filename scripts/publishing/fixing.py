@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from publishing.asking import agrees, heard
-from publishing.checks.findings import printable, sentence
+from publishing.checks.findings import printable
 from publishing.checks.report import report
 from publishing.checks.rules import is_error
 from publishing.commands import TO_MEND
@@ -21,6 +21,7 @@ from publishing.content.library import CONSENTS, SHARED, Entry, Library
 from publishing.content.mending import Mended, mended
 from publishing.content.opening import LARGEST_ALBUM, RefusedError, content_of
 from publishing.content.records import Album, Milestone
+from publishing.content.sentences import sentence
 from publishing.content.writing import replace_file
 from publishing.publication import read_verdict
 

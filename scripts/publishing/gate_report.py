@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from publishing.checks.findings import printable, sentence
+from publishing.checks.findings import printable
 from publishing.content.budget import load_budget
 from publishing.content.digits import digits
+from publishing.content.sentences import sentence
 from publishing.gates import Finding, Gate
 
 REPORT = Path(".cache", "report")

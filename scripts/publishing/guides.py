@@ -13,10 +13,10 @@ from typing import get_args
 from publishing.checks.catalogue import Description, catalogue
 from publishing.content.descriptions import described
 from publishing.content.languages import read_languages
-from publishing.content.messages import load_messages
 from publishing.content.questions import load_beginning
 from publishing.content.records import FROM_FILE_NAME, Album, Milestone, Record
 from publishing.content.scalars import PartialDate, Text
+from publishing.content.sentences import report_words
 from publishing.content.skeletons import SELDOM, Known, Skeleton, inner_kind, modeline
 from publishing.schemas import KINDS, place_of, schema
 
@@ -135,4 +135,4 @@ def _says(rule: Description, language: str) -> Iterator[str]:
 
 
 def _word(name: str, language: str) -> str:
-    return load_messages().report[name][language]
+    return report_words()[name][language]

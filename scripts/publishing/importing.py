@@ -10,11 +10,12 @@ from pathlib import Path
 
 from PIL import Image
 
-from publishing.checks.findings import printable, sentence
+from publishing.checks.findings import printable
 from publishing.commands import TO_MEND
 from publishing.content.masters import master_content, read_master
 from publishing.content.opening import RefusedError
 from publishing.content.scalars import SLUG
+from publishing.content.sentences import sentence
 from publishing.photos.pixels import UnreadableError, pixels
 
 PNG = b"\x89PNG"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from publishing.checks.findings import sentence
+from publishing.content.sentences import sentence
 from publishing.environment import ROOT
 
 TABLE = "DEPENDENCIES.md"

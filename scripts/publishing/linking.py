@@ -11,12 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from urllib.parse import urlsplit
 
-from publishing.checks.findings import printable, sentence
+from publishing.checks.findings import printable
 from publishing.commands import TO_MEND, say
 from publishing.content import markup
 from publishing.content.library import Library
 from publishing.content.places import Position
 from publishing.content.records import Source
+from publishing.content.sentences import sentence
 from publishing.publication import read_verdict
 
 SECONDS = 20  # that a host may take

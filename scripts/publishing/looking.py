@@ -6,10 +6,10 @@ import contextlib
 from argparse import Namespace
 
 from mkdocs_bridge import lay_out_for_preview
-from publishing.checks.findings import sentence
 from publishing.checks.formats import FORMATS
 from publishing.checks.report import report
 from publishing.commands import TO_MEND
+from publishing.content.sentences import sentence
 from publishing.previewing import Shown
 from publishing.publication import read_verdict
 from publishing.serving import serve

@@ -8,10 +8,10 @@ from argparse import Namespace
 from pathlib import Path
 
 from mkdocs_bridge import lay_out
-from publishing.checks.findings import sentence
 from publishing.checks.report import report
 from publishing.commands import TO_MEND, say
 from publishing.content.digits import digits
+from publishing.content.sentences import sentence
 from publishing.gate_report import sentences, write_report
 from publishing.gates import gates, stopped
 from publishing.manifest import mark_gone, write_manifest

@@ -44,29 +44,47 @@ def read_manifest(site: Path) -> Mapping[str, str]:
 
 def gone_pages(site: Path) -> Mapping[str, str]:
     """Returns the digest of every page of `site` that was taken down."""
-    marks = (name for name in names_below(site, GONE) if PurePosixPath(name).name == GONE)
-    return {f"{mark.removesuffix(GONE)}{PAGE}": _read(site / mark).get(PAGE, "") for mark in marks}
+    return _gone(site, names_below(site, GONE))
 
 
 def name_of(site: Path) -> str:
     """Returns a name for exactly these files: 16 signs of a digest of the manifest, its signature, and what was taken down."""
-    gone = "".join(f"{digest}  {name}\n" for name, digest in gone_pages(site).items())
-    signature = (site / SIGNATURE).read_bytes() if (site / SIGNATURE).is_file() else b""
-    return _digest((site / MANIFEST).read_bytes() + signature + gone.encode())[:16]
+    return _name(site, gone_pages(site))
 
 
 def differences(site: Path) -> tuple[Difference, ...]:
     """Returns in what the folder `site` differs from its manifest. FileNotFoundError without one."""
-    return tuple(_differences(site))
+    names = names_below(site)
+    return tuple(_differences(site, names, {**read_manifest(site), **_gone(site, names)}))
 
 
-def _differences(site: Path) -> Iterator[Difference]:
-    wanted = {**read_manifest(site), **gone_pages(site)}
-    found = set(names_below(site))
+def name_if_untouched(site: Path) -> str | None:
+    """Returns name_of(site) where it holds what its manifest names, byte by byte, and nothing packed since; else None."""
+    names = names_below(site)
+    if MANIFEST not in names or (site / MANIFEST).is_symlink():
+        return None
+    named, gone = read_manifest(site), _gone(site, names)
+    packed = any(name.endswith(PACKED) and name not in named for name in names)
+    return None if packed or any(_differences(site, names, {**named, **gone})) else _name(site, gone)
+
+
+def _gone(site: Path, names: Iterable[str]) -> dict[str, str]:
+    marks = (name for name in names if name.endswith(GONE) and PurePosixPath(name).name == GONE)
+    return {f"{mark.removesuffix(GONE)}{PAGE}": _read(site / mark).get(PAGE, "") for mark in marks}
+
+
+def _name(site: Path, pages: Mapping[str, str]) -> str:
+    gone = "".join(f"{digest}  {name}\n" for name, digest in pages.items())
+    signature = (site / SIGNATURE).read_bytes() if (site / SIGNATURE).is_file() else b""
+    return _digest((site / MANIFEST).read_bytes() + signature + gone.encode())[:16]
+
+
+def _differences(site: Path, names: Iterable[str], wanted: Mapping[str, str]) -> Iterator[Difference]:
+    found = set(names)
     for name, digest in sorted(wanted.items()):
         if name not in found:
             yield Difference(file=name, kind="missing")
-        elif (site / name).is_symlink() or _digest((site / name).read_bytes()) != digest:
+        elif (path := site / name).is_symlink() or _digest(path.read_bytes()) != digest:
             yield Difference(file=name, kind="changed")
     for name in sorted(found - set(wanted) - {MANIFEST, SIGNATURE}):
         plain = name.removesuffix(PurePosixPath(name).suffix) if name.endswith(PACKED) else name

@@ -7,10 +7,11 @@ import zlib
 from argparse import Namespace
 from collections.abc import Iterator
 
-from publishing.checks.findings import sentence
 from publishing.commands import TO_MEND, say
+from publishing.content.folders import REPORTS
+from publishing.content.sentences import sentence
 from publishing.publication import prepare
-from publishing.reporting import REPORTS, keep
+from publishing.reporting import keep
 
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _SHOWN = re.compile(rb"<([0-9a-fA-F]+)>")

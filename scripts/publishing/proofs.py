@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from itertools import groupby, zip_longest
 from pathlib import Path
 
-from publishing.checks.findings import sentence
 from publishing.checks.translated import WHOLE_PAGE, Translation, translations, without_people
 from publishing.commands import TO_MEND
 from publishing.content.documents import Document, read_document
 from publishing.content.library import Library
 from publishing.content.places import Route, Value
 from publishing.content.reviews import REVIEWS, BrokenReviewsError, read_reviews
+from publishing.content.sentences import sentence
 from publishing.environment import ROOT
 from publishing.pages.formats import language_names
 from publishing.publication import read_verdict

@@ -16,6 +16,7 @@ from publishing.carding import Painted, cards_in, paint_cards
 from publishing.checks.gate import Verdict, judge
 from publishing.checks.memory import Memory
 from publishing.content.edition import Edition
+from publishing.content.folders import REDACTIONS, REPORTS
 from publishing.content.hosting import read_editor
 from publishing.content.known_masters import KNOWN, KnownMasters
 from publishing.content.languages import settings_of
@@ -23,7 +24,6 @@ from publishing.content.library import Library, load_library
 from publishing.content.masters import Master, RememberedMasters
 from publishing.content.messages import load_desk
 from publishing.content.pictures import Original, Picture, Rendition
-from publishing.content.redactions import REDACTIONS
 from publishing.content.rehearsal import as_if_confirmed
 from publishing.content.tongues import Tongue, load_tongues
 from publishing.environment import ROOT
@@ -36,7 +36,7 @@ from publishing.photos.make import make
 from publishing.photos.pixels import UnreadableError
 from publishing.photos.sewing import sew
 from publishing.photos.workers import make_all
-from publishing.reporting import REPORTS, documents, kept, report_address
+from publishing.reporting import documents, kept, report_address
 from publishing.scanning.scan import Trace, scan
 from publishing.scanning.sought import Renditions
 from publishing.survey import Survey

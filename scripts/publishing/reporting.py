@@ -13,7 +13,6 @@ from publishing.pages.bodies import Bodies
 from publishing.pages.printed import Press
 from publishing.pages.reports import reports
 
-REPORTS = Path(".cache", "reports")
 FOLDER = "assets/reports"
 REQUIREMENTS = "requirements-report.txt"
 DIGEST_LENGTH = 20

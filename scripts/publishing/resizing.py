@@ -6,10 +6,11 @@ import shutil
 from argparse import Namespace
 from pathlib import Path
 
-from publishing.checks.findings import sentence
 from publishing.checks.report import one_line
 from publishing.commands import TO_MEND, say
-from publishing.content.redactions import REDACTIONS, is_whole
+from publishing.content.folders import REDACTIONS
+from publishing.content.redactions import is_whole
+from publishing.content.sentences import sentence
 from publishing.photos.pixels import UnreadableError, pixels_of
 from publishing.publication import PICTURES, make_pictures, read_verdict
 

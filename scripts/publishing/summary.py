@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from publishing.checks.findings import sentence, unchecked
+from publishing.checks.findings import unchecked
 from publishing.checks.report import one_line
 from publishing.content.budget import load_budget
 from publishing.content.digits import digits
+from publishing.content.sentences import sentence
 from publishing.gate_report import sentences
 from publishing.gates import Gate
 from publishing.pages.formats import language_names

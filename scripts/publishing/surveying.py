@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from types import SimpleNamespace
 
-from publishing.checks.findings import Finding, count_sentence, finding, sentence
+from publishing.checks.findings import Finding, count_sentence, finding
 from publishing.checks.helplines import LONGEST_UNCHECKED
 from publishing.checks.problems import Problem
 from publishing.checks.rules import is_error
 from publishing.checks.translated import translations
-from publishing.content.messages import load_desk, load_messages
+from publishing.content.messages import load_desk
 from publishing.content.places import Position
 from publishing.content.reviews import REVIEWS, BrokenReviewsError, read_reviews
 from publishing.content.scalars import PartialDate
+from publishing.content.sentences import report_words, sentence
 from publishing.pages.desk import Desk, Line, Matter
 from publishing.pages.formats import written_date
 from publishing.standings import standings
@@ -55,7 +56,7 @@ def _matter(survey: Survey, number: int, told: Finding) -> Matter:
     return Matter(
         anchor=f"problem-{number}",
         grave=told.level == "error",
-        level=load_messages().report[told.level][survey.language],
+        level=report_words()[told.level][survey.language],
         message=told.message,
         because=told.because or "",
         help=told.help,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from publishing.checks.findings import sentence
 from publishing.checks.translated import STATES, Translation, without_people
 from publishing.content.digits import digits
 from publishing.content.library import Library
+from publishing.content.sentences import sentence
 from publishing.pages.formats import language_names
 
 

@@ -8,12 +8,13 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from publishing.checks.findings import printable, sentence
+from publishing.checks.findings import printable
 from publishing.checks.translated import STATES, Translation, translations
 from publishing.commands import TO_MEND
 from publishing.content.library import Library
 from publishing.content.records import ROLES
 from publishing.content.reviews import REVIEWS, BrokenReviewsError, Review, read_reviews, write_reviews
+from publishing.content.sentences import sentence
 from publishing.pages.formats import language_names
 from publishing.publication import read_verdict
 from publishing.tabulating import left_out, table

@@ -15,11 +15,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from publishing.compressing import PACKED
-from publishing.content.folders import names_below
+from publishing.content.folders import REPORTS
 from publishing.environment import ROOT
-from publishing.manifest import MANIFEST, differences, name_of, read_manifest
-from publishing.reporting import REPORTS
+from publishing.manifest import name_if_untouched, name_of
 
 MEMORY = Path(".cache", "built.json")
 WRITTEN = (Path(".cache", "hosts"), Path(".cache", "report"))  # what a build writes beside the site, under the content's root
@@ -76,17 +74,7 @@ def unchanged(root: Path, site: Path, digest: str, now: datetime.datetime) -> Bu
     last, *written = json.loads(text)
     built = Built(**last)
     same = built.inputs == digest and now.astimezone(ZoneInfo(built.zone)).date().isoformat() == built.day
-    return built if same and _is_whole(site) and [name_of(site), _beside(root)] == written else None
-
-
-def _is_whole(site: Path) -> bool:
-    try:
-        known = read_manifest(site)
-    except FileNotFoundError:
-        return False
-    return (
-        not differences(site) and all(name in known for name in names_below(site, *PACKED)) and not (site / MANIFEST).is_symlink()
-    )
+    return built if same and [name_if_untouched(site), _beside(root)] == written else None
 
 
 def _beside(root: Path) -> str:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from publishing.checks.findings import printable, sentence
+from publishing.checks.findings import printable
 from publishing.commands import TO_MEND
+from publishing.content.sentences import sentence
 from publishing.manifest import PAGE, Difference, differences, gone_pages, read_manifest
 
 FOR_HOSTS = ("_headers",)  # hosts read it, and show it to nobody

@@ -16,12 +16,12 @@ from publishing.carding import CARDS, cards_of
 from publishing.commands import TO_MEND
 from publishing.content.digits import digits
 from publishing.content.faces import FACES
+from publishing.content.folders import REPORTS
 from publishing.content.library import GONE, Library, load_library
 from publishing.content.messages import filled, load_steps
 from publishing.photos.cards import FOLDER as CARDS_THERE
 from publishing.publication import CONFIGURATION, PICTURES, renditions_of
 from publishing.reporting import FOLDER as REPORTS_THERE
-from publishing.reporting import REPORTS
 from publishing.scanning.said import at, names
 from publishing.scanning.scan import Findings, look
 from publishing.scanning.sought import Sought, sought

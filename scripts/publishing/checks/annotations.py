@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 
-from publishing.checks.findings import Finding, count_sentence, finding, printable, sentence
+from publishing.checks.findings import Finding, count_sentence, finding, printable
 from publishing.checks.problems import Problem
 from publishing.checks.report import report
 from publishing.checks.rules import is_error
 from publishing.content.library import Library
-from publishing.content.messages import load_messages
+from publishing.content.sentences import report_words, sentence
 
 MOST_OF_A_LEVEL = 10  # of errors and of warnings for each step: https://docs.github.com/en/rest/checks/runs
 
@@ -30,7 +30,7 @@ def annotated(problems: Iterable[Problem], library: Library, language: str) -> s
 
 def _command(found: Finding, language: str) -> str:
     place = f"file={_property(found.file)},line={found.line},col={found.column},title={_property(found.rule)}"
-    words = load_messages().report
+    words = report_words()
     why = [f"{words['why'][language]}: {found.because}"] if found.because else []
     text = "\n".join([found.message, *why, f"{words['help'][language]}: {found.help}"])
     return f"::{found.level} {place}::{_data(text)}"

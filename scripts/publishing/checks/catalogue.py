@@ -34,6 +34,6 @@ def catalogue() -> tuple[Description, ...]:
 def _descriptions() -> Iterator[Description]:
     sentences = {slug(rule): " ".join((inspect.getdoc(rule) or "").split()) for rule in RULES} | OF_THE_GATE
     for name, sentence in sentences.items():
-        messages = tuple(message for key, message in load_messages().rules.items() if key.split(".")[0] == name)
+        messages = tuple(message for key, message in load_messages().items() if key.split(".")[0] == name)
         levels = tuple(sorted({message.level for message in messages}))
         yield Description(name=name, sentence=sentence, levels=levels, messages=messages)

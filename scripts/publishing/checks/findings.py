@@ -10,9 +10,9 @@ from publishing.checks.identifiers import identifiers
 from publishing.checks.problems import Problem, spoken
 from publishing.checks.rules import is_error
 from publishing.content.descriptions import in_language
-from publishing.content.digits import digits
 from publishing.content.library import CONSENTS, Library
 from publishing.content.messages import filled, load_messages
+from publishing.content.sentences import sentence
 from publishing.content.vocabulary import load_vocabulary
 
 SENSITIVE = frozenset({"personal-data", "consent-names-someone"})
@@ -40,7 +40,7 @@ class Finding:
 
 def finding(problem: Problem, language: str) -> Finding:
     """Returns `problem` in the words of `language`."""
-    message, at, slots = load_messages().rules[problem.message], problem.position, _told(problem, language)
+    message, at, slots = load_messages()[problem.message], problem.position, _told(problem, language)
     return Finding(
         rule=problem.rule,
         level=message.level,
@@ -71,12 +71,6 @@ def amounts(problems: Iterable[Problem], library: Library) -> dict[str, int]:
     """Returns how many errors and warnings there are, and how many files were read."""
     errors = [is_error(problem) for problem in problems]
     return {"errors": sum(errors), "warnings": len(errors) - sum(errors), "files": len(library.entries)}
-
-
-def sentence(name: str, language: str, /, **slots: int | str) -> str:
-    """Returns a sentence of the report's own with its `slots` filled, numbers in the digits of `language`."""
-    told = {slot: digits(str(one), language) if isinstance(one, int) else one for slot, one in slots.items()}
-    return filled(load_messages().report[name], language, told)
 
 
 def unchecked(library: Library, language: str) -> tuple[str, ...]:

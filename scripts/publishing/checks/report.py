@@ -8,11 +8,11 @@ from itertools import groupby
 
 import regex
 
-from publishing.checks.findings import Finding, count_sentence, finding, is_sensitive, printable, sentence, unchecked
+from publishing.checks.findings import Finding, count_sentence, finding, is_sensitive, printable, unchecked
 from publishing.checks.problems import Problem
 from publishing.checks.rules import is_error
 from publishing.content.library import Library
-from publishing.content.messages import load_messages
+from publishing.content.sentences import report_words, sentence
 
 MOST_IN_A_FILE = 50
 LONGEST_LINE = 160
@@ -50,7 +50,7 @@ def _foremost(problems: tuple[Problem, ...]) -> list[Problem]:
 
 
 def _lines(found: Finding, lines: tuple[str, ...], language: str) -> Iterator[str]:
-    words = load_messages().report
+    words = report_words()
     yield (f"{printable(found.file)}:{found.line}:{found.column}: {words[found.level][language]} {found.rule}: {found.message}")
     if found.line <= len(lines):
         line, caret = _shown(lines[found.line - 1], found.column)

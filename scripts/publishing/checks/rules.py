@@ -55,4 +55,4 @@ def check(library: Library, memory: Memory) -> tuple[Problem, ...]:
 
 def is_error(problem: Problem) -> bool:
     """Whether a problem keeps its entry from being published."""
-    return load_messages().rules[problem.message].level == "error"
+    return load_messages()[problem.message].level == "error"

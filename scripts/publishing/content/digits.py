@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from babel import Locale
-
 # The digit zero of every system of numerals that is the usual one of some language; source: Unicode's CLDR, as Babel has it.
 FIRST_DIGIT = {
     "adlm": "\N{ADLAM DIGIT ZERO}",
@@ -31,5 +29,7 @@ def digits(text: str, language: str) -> str:
 
 @cache
 def _table(language: str) -> dict[int, str]:
+    from babel import Locale  # noqa: PLC0415  # most commands that say a sentence have no number in it
+
     first = ord(FIRST_DIGIT[Locale.parse(language).default_numbering_system])
     return {ord("0") + step: chr(first + step) for step in range(10)}

@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+# Under the content's root.
+REDACTIONS = Path(".cache", "redactions")  # what one command draws, for a person to look at
+REPORTS = Path(".cache", "reports")  # those that were printed
+
 
 def names_below(folder: Path, *endings: str) -> list[str]:
     """Returns the path under `folder` of every file that ends in one of `endings` (any, without), with slashes and in order.

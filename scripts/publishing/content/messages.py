@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -12,9 +11,9 @@ from publishing.content.documents import read_document
 from publishing.content.reading import read_record
 from publishing.content.records import Record
 from publishing.content.scalars import Text
+from publishing.content.sentences import REPORT
 
 _FOLDER = Path(__file__).with_name("messages")
-_REPORT = _FOLDER / "report.yml"
 _STEPS = Path(__file__).with_name("withdrawal.yml")
 _DESK = Path(__file__).with_name("desk.yml")
 
@@ -28,22 +27,14 @@ class Message(Record):
     because: Text | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Messages:
-    """All messages, by rule or rule.variant, and the words of the report itself."""
-
-    report: Mapping[str, Text]
-    rules: Mapping[str, Message]
-
-
 @cache
-def load_messages() -> Messages:
-    """Reads the messages; raises ValueError when one of the program's own files is broken."""
+def load_messages() -> Mapping[str, Message]:
+    """Reads the messages, by rule or rule.variant; raises ValueError when one of the program's own files is broken."""
     rules: dict[str, Message] = {}
     for path in sorted(_FOLDER.glob("*.yml")):
-        if path != _REPORT:
+        if path != REPORT:
             rules |= _read(path, dict[str, Message])
-    return Messages(report=_read(_REPORT, dict[str, Text]), rules=rules)
+    return rules
 
 
 @cache

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from pathlib import Path
 
 from publishing.content.pictures import Point, Shape
 from publishing.content.records import Redaction
 
-REDACTIONS = Path(".cache", "redactions")  # what one command draws, for a person to look at
 MARGIN = 0.2  # of the shape's longer side: what identifies a face goes beyond it
 
 
