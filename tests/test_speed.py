@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import os
 import queue
 import re
 import shutil
@@ -12,6 +14,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -26,6 +29,7 @@ from publishing.manifest import write_manifest
 from publishing.pages.addresses import relative
 from publishing.previewing import Shown
 from publishing.publication import Preview, Publication, prepare
+from publishing.relaying import Relay
 from publishing.serving import Answering, Following
 from publishing.unchanged import Built, remember, unchanged
 
@@ -185,6 +189,62 @@ def test_what_is_saved_during_a_whole_build_is_shown_at_once_and_still_shown_aft
     following.saved.put(file)
     assert told.get(timeout=PATIENCE).startswith("event: problem")
     assert "Another fictional meeting" in (shown.page(address) or "")
+
+
+def test_one_process_answers_while_another_builds_and_either_may_end(plain: Path, tmp_path: Path) -> None:
+    file, address = plain / "milestones" / "2020-03-14-sample-meeting.yml", "milestones/2020-03-14-sample-meeting/"
+    text = file.read_text(encoding="utf-8")
+    with contextlib.closing(Relay(root=plain)) as relay:
+        assert relay.page(address) is relay.reread(file) is None
+        assert relay.build(tmp_path / "first") == {}
+        assert relay.page(address) == (tmp_path / "first" / address / "index.html").read_text(encoding="utf-8")
+        with ThreadPoolExecutor(1) as threads:
+            building = threads.submit(relay.build, tmp_path / "second")
+            file.write_text(text.replace("A fictional meeting", "Another fictional meeting"), encoding="utf-8")
+            assert relay.reread(file) == {}
+            assert "Another fictional meeting" in (relay.page(address) or "")
+            assert not building.done()
+            assert building.result(PATIENCE) == {}
+        assert relay.site == tmp_path / "second"
+        file.write_text(f"{text}broken: [\n", encoding="utf-8")
+        assert sorted(relay.reread(file) or ()) == ["bn", "en"]
+    assert relay.page(address) is relay.reread(file) is None
+    assert (tmp_path / "second" / address / "index.html").is_file()
+
+
+def test_a_build_whose_process_ends_unforeseen_is_said_in_words(tmp_path: Path) -> None:
+    ending = [sys.executable, "-c", "import sys; sys.stdin.readline(); sys.exit(2)"]
+    with contextlib.closing(Relay(root=tmp_path, program=ending)) as relay:
+        following = Following(shown=relay, work=tmp_path)
+        following.build({tmp_path / "x.yml"}, reload=True)
+    assert sorted(following.said) == ["bn", "en"]
+    assert following.said["en"].startswith("The program has a fault")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal ends whoever asks")
+def test_no_process_of_the_preview_outlives_who_asks_it(tmp_path: Path) -> None:
+    begin = "from publishing.relaying import Relay; print(Relay(root=Path({0!r}))._begin()._process.pid, flush=True); input()"
+    said = f"from pathlib import Path; {begin.format(str(tmp_path))}"
+    with subprocess.Popen(
+        [sys.executable, "-c", said], cwd=ROOT / "scripts", stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+    ) as asking:
+        assert asking.stdout
+        begun = int(asking.stdout.readline())
+        os.kill(begun, 0)
+        asking.kill()
+    end = time.monotonic() + PATIENCE
+    while _lives(begun):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{process}/stat")
+    return not (stat.is_file() and ") Z " in stat.read_text(encoding="utf-8"))  # nobody has asked how it ended
 
 
 def test_a_page_that_loads_while_something_is_saved_hears_of_it(tmp_path: Path) -> None:

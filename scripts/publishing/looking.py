@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 from argparse import Namespace
 
-from mkdocs_bridge import lay_out_for_preview
 from publishing.checks.formats import FORMATS
 from publishing.checks.report import report
 from publishing.commands import TO_MEND
 from publishing.content.sentences import sentence
-from publishing.previewing import Shown
 from publishing.publication import read_verdict
+from publishing.relaying import Relay
 from publishing.serving import serve
 
 
@@ -24,11 +23,16 @@ def validate_milestones(chosen: Namespace) -> int:
 
 def preview_site(chosen: Namespace) -> int:
     """Shows the site on this machine until it is interrupted; returns 1 when shared content is broken."""
-    library, verdict = read_verdict(chosen.root)
-    print(report(verdict.problems, library, chosen.language))
-    if verdict.edition is None:
+    if not _is_sound(chosen):
         return TO_MEND
     print(sentence("preview", chosen.language, address=f"http://127.0.0.1:{chosen.port}/"), flush=True)
     with contextlib.suppress(KeyboardInterrupt):
-        serve(Shown(root=chosen.root, lay_out=lay_out_for_preview), chosen.port)
+        serve(Relay(root=chosen.root), chosen.port)
     return 0
+
+
+def _is_sound(chosen: Namespace) -> bool:
+    """Prints every problem; returns whether shared content is not broken. What was read for it is not kept."""
+    library, verdict = read_verdict(chosen.root)
+    print(report(verdict.problems, library, chosen.language))
+    return verdict.edition is not None

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from jinja2 import TemplateError
+
 from publishing.binding import Binding, Kept, Leaf
 from publishing.checks.gate import judge
 from publishing.checks.memory import Memory
@@ -17,6 +19,7 @@ from publishing.content.clearance import Cleared
 from publishing.content.library import Entry, Library, read_milestone
 from publishing.content.records import Milestone
 from publishing.content.rehearsal import as_if_confirmed
+from publishing.content.sentences import report_words
 from publishing.pages.frames import likeness
 from publishing.pages.plan import Page
 from publishing.publication import Preview, Publication, prepare
@@ -39,7 +42,16 @@ class Shown:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def build(self, folder: Path, changed: Iterable[str] = ()) -> Said:
-        """Reads and judges everything and builds it into `folder`. Returns what is wrong with the `changed` files."""
+        """Reads and judges everything and builds it into `folder`.
+
+        Returns what is wrong with the `changed` files, or what keeps all from being built.
+        """
+        try:
+            return self._built(folder, set(changed))
+        except (OSError, ValueError, TemplateError) as error:
+            return dict.fromkeys(report_words()["error"], str(error))
+
+    def _built(self, folder: Path, files: set[str]) -> Said:
         publication, kept = prepare(self.root, preview=self.remembered), Kept()
         if publication.bodies is None:
             return _said(publication.verdict.problems, publication.library)
@@ -47,7 +59,6 @@ class Shown:
         with self.lock:
             self.binding = Binding.of(publication, publication.bodies, kept.root, kept.names)
             self.kept, self.site = kept, folder
-        files = set(changed)
         return _said((one for one in publication.verdict.problems if one.position.file in files), publication.library)
 
     def page(self, address: str) -> str | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import queue
 import shutil
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -16,12 +16,12 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from jinja2 import TemplateError
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from publishing.environment import ROOT
 from publishing.previewing import Said, Shown
+from publishing.relaying import Relay
 
 DEBOUNCE = 0.01  # seconds; editors write a file in several steps
 QUIET = 1.5  # seconds after which everything is built that the quick look left as it was
@@ -29,7 +29,7 @@ EVENTS, SCRIPT = "/preview/events", "/preview/script.js"
 SCRIPT_FILE = ROOT / "overrides" / "pages" / "preview.js"
 FOLLOWED = ("milestones", "gallery", "docs")  # under the content's root
 CHANGES = ("created", "modified", "moved", "deleted")
-SWITCH = 0.001  # seconds after which a build lets an answer go first
+EMPTY = "<!doctype html><body></body>"  # on which the script says what keeps the first site from being built
 BEAT = 15.0  # seconds after which a page hears that the preview is still there
 
 
@@ -37,7 +37,7 @@ BEAT = 15.0  # seconds after which a page hears that the preview is still there
 class Following:
     """What is told to open pages, and what waits to be built. One thread builds while another looks at what is saved."""
 
-    shown: Shown
+    shown: Shown | Relay
     work: Path
     said: Said = field(default_factory=dict)
     listeners: set[queue.SimpleQueue[str]] = field(default_factory=set)
@@ -89,10 +89,7 @@ class Following:
         """Builds everything, and with `reload` lets open pages show it; what keeps it from being built is told instead."""
         root, before, self.built = self.shown.root, self.shown.site, self.built + 1
         folder = self.work / str(self.built)
-        try:
-            said = self.shown.build(folder, {path.relative_to(root).as_posix() for path in changed if path.is_relative_to(root)})
-        except (OSError, ValueError, TemplateError) as error:
-            said = dict.fromkeys(("en", "bn"), str(error))
+        said = self.shown.build(folder, {path.relative_to(root).as_posix() for path in changed if path.is_relative_to(root)})
         if self.shown.site != before and before.parent == self.work:  # nothing else is ours to delete
             shutil.rmtree(before, ignore_errors=True)
         if reload or said:
@@ -182,7 +179,7 @@ class Answering(SimpleHTTPRequestHandler):
         text = self.following.shown.page(address) or (file.read_text(encoding="utf-8") if file.is_file() else "")
         missing = Path(self.directory, "404.html")
         status = HTTPStatus.OK if text else HTTPStatus.NOT_FOUND
-        text = text or (missing.read_text(encoding="utf-8") if missing.is_file() else "")
+        text = text or (missing.read_text(encoding="utf-8") if missing.is_file() else EMPTY)
         self._send(text.replace("</body>", f'<script src="{SCRIPT}?{told}" defer></script></body>'), "text/html", status)
 
     def _send(self, text: str, kind: str, status: HTTPStatus = HTTPStatus.OK) -> None:
@@ -225,10 +222,9 @@ class Answering(SimpleHTTPRequestHandler):
         """Says nothing."""
 
 
-def serve(shown: Shown, port: int) -> None:
+def serve(shown: Relay, port: int) -> None:
     """Serves what is `shown` at `port` of this machine, and follows every change, until the process is interrupted."""
-    sys.setswitchinterval(SWITCH)
-    with tempfile.TemporaryDirectory() as work:
+    with tempfile.TemporaryDirectory() as work, contextlib.closing(shown):
         shown.site = Path(work, "0")
         following = Following(shown=shown, work=Path(work))
         following.build(set(), reload=False)
