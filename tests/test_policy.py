@@ -169,7 +169,9 @@ def of_netlify(text: str) -> dict[str, str]:
 
 
 def of_nginx(text: str) -> dict[str, str]:
-    return dict(re.findall(r'^add_header ([\w-]+) "([^"$\\]*)" always;$', text, re.MULTILINE))
+    put = dict(re.findall(r'^set (\$\w+) "([^"$\\]*)";$', text, re.MULTILINE))
+    added = re.findall(r'^add_header ([\w-]+) "(?:([^"$\\]*)|(\$\w+))" always;$', text, re.MULTILINE)
+    return {name: value or put[variable] for name, value, variable in added}
 
 
 def of_caddy(text: str) -> dict[str, str]:

@@ -24,6 +24,10 @@ IN_HEADERS_ONLY = "frame-ancestors 'none'; upgrade-insecure-requests"
 
 _WRITTEN = "# Written by the build: what is changed here is lost. HOSTING.md says what these lines do."
 _FORGETS = "# A location with an add_header of its own forgets all of these: include this file there, too."
+# nginx sends each header in full with every file, and these two are three quarters of all. No browser makes a document of such a
+# file in which something could run; of an SVG picture it does. What is missing is answered with a page, and so with both.
+_OF_DOCUMENTS = {"Content-Security-Policy": "$content_security_policy", "Permissions-Policy": "$permissions_policy"}
+_NO_DOCUMENTS = r"\.(?:avif|css|jpg|js|png|webp|woff2)$"
 
 
 def headers(policies: Iterable[Policy]) -> dict[str, str]:
@@ -47,8 +51,11 @@ def for_netlify(said: Mapping[str, str]) -> str:
 
 
 def for_nginx(said: Mapping[str, str]) -> str:
-    """Returns lines for the server block of nginx."""
-    return "\n".join((_WRITTEN, _FORGETS, *(f'add_header {name} "{value}" always;' for name, value in said.items()), ""))
+    """Returns lines for the server block of nginx, which leave out what means something for documents alone with other files."""
+    known = [f'set {variable} "{said[name]}";' for name, variable in _OF_DOCUMENTS.items()]
+    emptied = [f'    set {variable} "";' for variable in _OF_DOCUMENTS.values()]
+    added = (f'add_header {name} "{_OF_DOCUMENTS.get(name, value)}" always;' for name, value in said.items())
+    return "\n".join((_WRITTEN, _FORGETS, *known, f'if ($uri ~ "{_NO_DOCUMENTS}") {{', *emptied, "}", *added, ""))
 
 
 def for_caddy(said: Mapping[str, str]) -> str:
