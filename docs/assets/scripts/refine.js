@@ -8,8 +8,8 @@
   const standing = document.querySelector("[data-standing]");
   const choices = [...form.elements];
   const first = choices.map((one) => [...one.options].find((option) => option.defaultSelected)?.value ?? one.options[0].value);
-  const digits = new Intl.NumberFormat(document.documentElement.lang, { useGrouping: false });
   let rows;
+  let digits; // dear to make on a phone
 
   const fetched = () => new Promise((done, failed) => {
     const request = new XMLHttpRequest(); // which parses without running anything
@@ -41,6 +41,7 @@
     found.replaceChildren(...left.map(row));
     found.hidden = asBefore;
     standing.hidden = !asBefore;
+    digits ??= new Intl.NumberFormat(document.documentElement.lang, { useGrouping: false });
     const words = left.length === 1 ? form.dataset.one : form.dataset.other;
     status.textContent = asBefore ? "" : words.replace("{count}", digits.format(left.length));
   };
