@@ -31,7 +31,7 @@ PUBLISHED = Settings(
     },
     # These go to phones, whose fine screens hide what a lower quality loses: more pixels look better than exact ones.
     small=480,
-    encoding_of_small={"avif": {"quality": 40}},
+    encoding_of_small={"avif": {"quality": 38}},
 )
 
 
