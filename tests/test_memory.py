@@ -87,6 +87,19 @@ def test_nothing_is_read_or_judged_again_that_nobody_changed() -> None:
     assert all(memory.said[file] is one for file, one in said.items())
 
 
+def test_what_an_entry_names_is_looked_at_again_when_that_alone_has_changed() -> None:
+    library, memory = load_library(SOUND, CONFIGURATION, NOW), Memory()
+    whole = judge(library, memory=memory)
+    name = next(name for one in library.milestones if one.record for name in one.record.consent or ())
+    lacking = (
+        replace(library, consents={one: entry for one, entry in library.consents.items() if one != name}),
+        replace(library, albums=()),
+    )
+    for one in lacking:
+        assert judge(one, memory=memory) == judge(one) != whole
+        assert judge(library, memory=memory) == whole
+
+
 def test_a_rule_about_an_entry_looks_at_nothing_but_what_the_entry_names() -> None:
     library = load_library(SOUND, CONFIGURATION, NOW)
     for subject in subjects(library):

@@ -76,8 +76,9 @@ class _Gate:
 
     def milestone(self, entry: Entry[Milestone], shown: Mapping[str, tuple[str, ...]]) -> Cleared[Milestone] | None:
         """The milestone, if it may be published beside the pictures that are `shown`, each in its languages."""
-        for lost in _lost_pictures(self.library, entry, shown):
-            self.problems.setdefault(entry.file, []).append(lost)
+        if entry.record and entry.record.photos:
+            for lost in _lost_pictures(self.library, entry, shown):
+                self.problems.setdefault(entry.file, []).append(lost)
         reasons = (*_errors(self.problems, entry.file), *(self._errors_of_consents(entry.record) if entry.record else ()))
         if entry.record is None or reasons:
             self.held.append(Held(file=entry.file, problems=reasons))
@@ -125,7 +126,9 @@ class _Gate:
 
     def _errors_of_consents(self, item: Milestone | Photo) -> tuple[Problem, ...]:
         """The errors of the consent records that `item` names."""
-        return tuple(problem for name in sorted(set(item.consent or ())) for problem in self._of_consents.get(name, ()))
+        if self._of_consents.keys().isdisjoint(names := item.consent or ()):
+            return ()
+        return tuple(problem for name in sorted(set(names)) for problem in self._of_consents.get(name, ()))
 
 
 def _edition(

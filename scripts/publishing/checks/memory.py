@@ -32,6 +32,7 @@ class Memory:
     cleared: Mapping[tuple[str, Route], tuple[object, object]] = field(default_factory=dict)  # what was cleared of which evidence
     said: Mapping[str, Said] = field(default_factory=dict)  # by file
     _around: tuple[object, ...] = ()
+    _named: tuple[object, ...] = ()
     _rules: tuple[Rule, ...] = ()
 
     def check(self, library: Library, rules: tuple[Rule, ...]) -> Iterator[Problem]:
@@ -42,24 +43,28 @@ class Memory:
         of_each = [rule for rule in rules if isinstance(rule, OfEach)]
         by_kind = {kind: [rule.of for rule in of_each if kind in rule.kinds] for rule in of_each for kind in rule.kinds}
         said: dict[str, Said] = {}
+        named = (library.consents, library.pictured, library.masters, library.faces)
+        all_named_stay = named == self._named  # whatever entries name, they then name the same
         for kind, entry, is_named in placed(library):
-            file, of = entry.document.file, (entry, is_named, *_looked_at(library, entry.record))
+            file = entry.document.file
             before = self.said.get(file)
-            if before is None or before.of != of:
-                subject = Subject(
-                    library=library,
-                    entry=entry,
-                    kind=kind,
-                    met=self.words,
-                    met_in_files=self.words_of_files,
-                    is_named=is_named,
-                )
-                problems = tuple(problem for find in by_kind.get(kind, ()) for problem in find(subject))
-                before = Said(of=of, problems=problems, items=subject.items)
+            if not (all_named_stay and before and before.of[0] is entry and before.of[1] is is_named):
+                of = (entry, is_named, *_looked_at(library, entry.record))
+                if before is None or before.of != of:
+                    subject = Subject(
+                        library=library,
+                        entry=entry,
+                        kind=kind,
+                        met=self.words,
+                        met_in_files=self.words_of_files,
+                        is_named=is_named,
+                    )
+                    problems = tuple(problem for find in by_kind.get(kind, ()) for problem in find(subject))
+                    before = Said(of=of, problems=problems, items=subject.items)
             said[file] = before
             if before.problems:
                 yield from before.problems
-        self.said = said
+        self.said, self._named = said, named
         for rule in rules:
             yield from rule.besides(library) if isinstance(rule, OfEach) else rule(library)
 
