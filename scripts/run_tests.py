@@ -9,10 +9,23 @@ import sys
 
 import pytest
 
-from publishing.programs import brotli_for_nginx, browser, caddy, exiftool, java, nginx, npm, openssl, rsync, sshd
+from publishing.programs import (
+    brotli_for_nginx,
+    browser,
+    browser_without_windows,
+    caddy,
+    exiftool,
+    java,
+    nginx,
+    npm,
+    openssl,
+    rsync,
+    sshd,
+)
 
 os.chdir(ROOT)
 os.environ["CHROMIUM"] = str(browser())
+os.environ["CHROMIUM_SHELL"] = str(browser_without_windows())
 os.environ["EXIFTOOL"] = str(exiftool())
 os.environ["NPM"] = str(npm())
 os.environ["JAVA"] = str(java())

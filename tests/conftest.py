@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 import http.server
+import json
 import os
 import shutil
 import subprocess
@@ -12,14 +13,16 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from forking import forked
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from mkdocs_bridge import lay_out
 from publishing.locking import alone
 from publishing.programs import browser as installed_browser
+from publishing.programs import browser_without_windows
 from publishing.programs import npm as installed_npm
 from publishing.publication import Publication, prepare
 
@@ -156,10 +159,22 @@ def checkers() -> Path:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The Chromium that run_tests.py found; without one the tests fail."""
+def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or installed_browser(), args=CHROMIUM)
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Browser:
+    """The Chromium that run_tests.py found, where it can without what is for windows alone; without one the tests fail."""
+    program = os.environ.get("CHROMIUM_SHELL") or browser_without_windows()
+    return playwright.chromium.launch(executable_path=program, args=CHROMIUM)
+
+
+@pytest.fixture(scope="session")
+def whole_browser(playwright: Playwright) -> Browser:
+    """A Chromium with all that it has for windows, too: it alone fetches the icon of a page."""
+    return playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or installed_browser(), args=CHROMIUM)
 
 
 @pytest.fixture(scope="session")
@@ -179,18 +194,41 @@ def served(folder: Path, host: type[Quiet] | None = None) -> Iterator[str]:
         server.shutdown()
 
 
+@contextmanager
+def new_page(browser: Browser, address: str, **settings: Any) -> Iterator[Page]:  # noqa: ANN401  # Playwright's own
+    """A new page of the site at `address`, for a reader of whom nothing is stored.
+
+    Pages with the same settings share files that the browser keeps: a reader with an own cache costs as much as five pages.
+    """
+    context = _context(browser, json.dumps({"base_url": address, **settings}, sort_keys=True))
+    page = context.new_page()
+    try:
+        yield page
+    finally:
+        context.clear_permissions()
+        stored = {"origin": address, "storageTypes": "all"}
+        context.new_cdp_session(page).send("Storage.clearDataForOrigin", stored)
+        for each in context.pages:
+            each.close()
+
+
+@functools.cache
+def _context(browser: Browser, settings: str) -> BrowserContext:
+    return browser.new_context(**json.loads(settings))
+
+
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """A new page of the built site in a window as wide as a desk's."""
-    with browser.new_context(base_url=address, viewport={"width": 1280, "height": 800}) as context:
-        yield context.new_page()
+    with new_page(browser, address, viewport={"width": 1280, "height": 800}) as page:
+        yield page
 
 
 @pytest.fixture
 def phone(browser: Browser, address: str) -> Iterator[Page]:
     """A new page of the built site on a small phone."""
-    with browser.new_context(base_url=address, viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True) as context:
-        yield context.new_page()
+    with new_page(browser, address, viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True) as page:
+        yield page
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

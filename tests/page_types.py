@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from conftest import GONE, PROJECT
+from conftest import GONE, PROJECT, new_page
 from playwright.sync_api import Browser, Page, Request, expect
 
 WORDS = yaml.safe_load((PROJECT / "docs" / "_data" / "site.yml").read_text(encoding="utf-8"))["words"]
@@ -25,6 +25,9 @@ ONLY_FICTIONAL = (
 PHONE: Mapping[str, Any] = {"viewport": {"width": 360, "height": 640}, "is_mobile": True, "has_touch": True}
 DESK: Mapping[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 WINDOWS = {"phone": PHONE, "desk": DESK}
+
+# What has several results in either language, some of them with several places on a page.
+SOUGHT = {"en": "consent", "bn": "সম্মতি"}
 
 QUIET = 100  # milliseconds
 PAINTED = """async () => {
@@ -43,8 +46,8 @@ def of_each_type(site: Path) -> list[str]:
 @contextmanager
 def opened(browser: Browser, address: str, window: Mapping[str, Any], **settings: Any) -> Iterator[Page]:  # noqa: ANN401  # Playwright's own
     """A page of the site at `address` in a window of its own."""
-    with browser.new_context(base_url=address, **{**window, **settings}) as context:
-        yield context.new_page()
+    with new_page(browser, address, **{**window, **settings}) as page:
+        yield page
 
 
 def awaited(page: Page, script: str, argument: object = None) -> None:
@@ -90,9 +93,9 @@ def open_menu(page: Page, language: str) -> None:
 
 
 def open_search(page: Page, language: str) -> None:
-    """Opens search, and types what has several results in either language, some of them with several places on a page."""
+    """Opens search, and types what has several results."""
     page.get_by_role("button", name=WORDS["search"][language], exact=True).click()
-    page.get_by_role("searchbox").fill({"en": "consent", "bn": "সম্মতি"}[language])
+    page.get_by_role("searchbox").fill(SOUGHT[language])
     expect(page.locator(".search__link").first).to_be_visible()
 
 

@@ -172,9 +172,9 @@ def test_what_is_open_shows_in_the_reader_s_own_colours(
 
 @pytest.mark.parametrize("window", WINDOWS)
 def test_nothing_is_cut_off_where_readers_space_the_text(
-    browser: Browser, address: str, site: Path, window: str, language: str
+    whole_browser: Browser, address: str, site: Path, window: str, language: str
 ) -> None:
-    with opened(browser, address, WINDOWS[window]) as page:
+    with opened(whole_browser, address, WINDOWS[window]) as page:
         cut: dict[str, list[str]] = {}
         for one in chain(each(page, site, language), states(page, language, ("search",))):
             page.evaluate(SPACED)

@@ -7,6 +7,7 @@ import http.server
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -96,6 +97,13 @@ class Wire:
         return seen
 
 
+@contextmanager
+def first_visit(browser: Browser, host: str) -> Iterator[Page]:
+    """A page for a reader whose browser keeps nothing yet."""
+    with browser.new_context(base_url=host, **FINE) as context:
+        yield context.new_page()
+
+
 def is_picture(address: str) -> bool:
     return "/assets/pictures/" in address
 
@@ -104,10 +112,10 @@ def is_picture(address: str) -> bool:
 
 
 @pytest.mark.parametrize("language", PREFIXES)
-def test_every_page_keeps_to_the_budget(browser: Browser, host: str, site: Path, language: str) -> None:
+def test_every_page_keeps_to_the_budget(whole_browser: Browser, host: str, site: Path, language: str) -> None:
     too_much = []
     for address in of_each_type(site):
-        with opened(browser, host, FINE) as page:
+        with first_visit(whole_browser, host) as page:
             wire = Wire(page)
             first = wire.visit(f"{PREFIXES[language]}{address}")
             repeated = wire.visit(f"{PREFIXES[language]}{'/help/' if address != '/help/' else '/goals/'}")
@@ -122,11 +130,11 @@ def test_every_page_keeps_to_the_budget(browser: Browser, host: str, site: Path,
     assert too_much == []
 
 
-def test_the_build_weighs_what_a_browser_fetches(browser: Browser, host: str, site: Path) -> None:
+def test_the_build_weighs_what_a_browser_fetches(whole_browser: Browser, host: str, site: Path) -> None:
     pages = {name: walked((site / name).read_text(encoding="utf-8")) for name in names_below(site, ".html")}
     weights = {one.page: one for one in weigh(site, pages)}
     for address in ("/", "/bn/", "/bn/gallery/", "/bn/help/", "/404.html", "/all/"):
-        with opened(browser, host, FINE) as page:
+        with first_visit(whole_browser, host) as page:
             fetched = [size for one, size in Wire(page).visit(address).items() if not is_picture(one)]
         weight = weights[f"{address.strip('/')}/index.html".lstrip("/") if not address.endswith(".html") else "404.html"]
         assert weight.requests == len(fetched), address
@@ -163,7 +171,7 @@ def test_a_heading_is_written_with_the_face_that_has_most_of_it() -> None:
 
 
 def test_search_fetches_little_and_only_when_it_is_opened(browser: Browser, host: str) -> None:
-    with opened(browser, host, FINE) as page:
+    with first_visit(browser, host) as page:
         wire = Wire(page)
         assert not [one for one in wire.visit("/bn/") if "search" in one]
         open_search(page, "bn")
