@@ -67,7 +67,7 @@ def address_of(kind: str, served: Path) -> str:
 
 
 @pytest.mark.parametrize("kind", TYPES)
-def test_every_kind_of_file_has_its_type_and_every_security_header(host: Host, serving: Serving, served: Path, kind: str) -> None:
+def test_every_kind_of_file_has_its_type_and_its_security_headers(host: Host, serving: Serving, served: Path, kind: str) -> None:
     answer = host.ask(address_of(kind, served))
     assert answer.status == 200
     assert answer.headers["content-type"] in TYPES[kind]

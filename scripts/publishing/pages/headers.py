@@ -1,4 +1,4 @@
-"""What a host says with every file of the site, and how three kinds of hosts want to be told."""
+"""What a host says with the files of the site, and how three kinds of hosts want to be told."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NO_DOCUMENTS = r"\.(?:avif|css|jpg|js|png|webp|woff2)$"
 
 
 def headers(policies: Iterable[Policy]) -> dict[str, str]:
-    """Returns what a host says with every file, by the names of the headers; `policies` are those of all pages."""
+    """Returns what a host says with every page, by the names of the headers; `policies` are those of all pages."""
     return {
         "Content-Security-Policy": f"{together(policies)}; {IN_HEADERS_ONLY}",
         "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
