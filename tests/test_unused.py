@@ -210,6 +210,7 @@ def read_on_a_phone(page: Page) -> None:
     touch(fingers, "End")
     page.wait_for_timeout(300)
     page.locator("[data-viewer-close]").click()
+    page.wait_for_function("!location.hash")  # the viewer takes the picture's name from the address a little after it has closed
     page.evaluate("location.hash = document.querySelector('figure[id]').id")
     expect(page.get_by_role("dialog")).to_be_visible()
     for spread in (0, 30):
