@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 from forking import forked
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from mkdocs_bridge import lay_out
 from publishing.locking import alone
@@ -32,6 +33,11 @@ CASES = PROJECT / "tests" / "cases"
 GONE = "2019-sample-gone"
 LAUNCH = datetime.datetime(2026, 11, 24, 6, 0, tzinfo=datetime.UTC)  # a day on which the real content is sound
 NOW = datetime.datetime(2026, 1, 15, 6, 0, tzinfo=datetime.UTC)
+PATIENCE = 60.0  # seconds; what has not come by then on a machine that is busy with other things does not come
+expect.set_options(timeout=PATIENCE * 1000)
+# The same examples in every run, however slow it is.
+settings.register_profile("tests", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 CHROMIUM = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -188,10 +194,12 @@ def address(site: Path) -> Iterator[str]:
 def served(folder: Path, host: type[Quiet] | None = None) -> Iterator[str]:
     """The address at which `folder` is served on this machine."""
     handler = functools.partial(host or Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with Server(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
 
 
 @contextmanager
@@ -213,8 +221,10 @@ def new_page(browser: Browser, address: str, **settings: Any) -> Iterator[Page]:
 
 
 @functools.cache
-def _context(browser: Browser, settings: str) -> BrowserContext:
-    return browser.new_context(**json.loads(settings))
+def _context(browser: Browser, asked: str) -> BrowserContext:
+    context = browser.new_context(**json.loads(asked))
+    context.set_default_timeout(PATIENCE * 1000)
+    return context
 
 
 @pytest.fixture
@@ -229,6 +239,12 @@ def phone(browser: Browser, address: str) -> Iterator[Page]:
     """A new page of the built site on a small phone."""
     with new_page(browser, address, viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True) as page:
         yield page
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """A server on this machine at which all wait that a browser sends at once; others would come again a second later."""
+
+    request_queue_size = 128
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

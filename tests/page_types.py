@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import yaml
-from conftest import GONE, PROJECT, new_page
-from playwright.sync_api import Browser, Page, Request, expect
+from conftest import GONE, PATIENCE, PROJECT, new_page
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
 WORDS = yaml.safe_load((PROJECT / "docs" / "_data" / "site.yml").read_text(encoding="utf-8"))["words"]
 PREFIXES = {"en": "", "bn": "/bn"}
@@ -29,7 +30,11 @@ WINDOWS = {"phone": PHONE, "desk": DESK}
 # What has several results in either language, some of them with several places on a page.
 SOUGHT = {"en": "consent", "bn": "সম্মতি"}
 
+# For a click that is answered with nothing to show: Playwright would wait for the page to be left, and may for ever, where it
+# hears of the answer before it hears that the page would be left.
+STAYING: Mapping[str, Any] = {"no_wait_after": True}
 QUIET = 100  # milliseconds
+OFTEN = 20  # milliseconds between two looks
 PAINTED = """async () => {
   await document.fonts.ready;
   for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
@@ -52,11 +57,22 @@ def opened(browser: Browser, address: str, window: Mapping[str, Any], **settings
 
 def awaited(page: Page, script: str, argument: object = None) -> None:
     """Waits until `script` says yes. Playwright's own way would evaluate text within the page, which its policy forbids."""
-    for _ in range(100):
-        if page.evaluate(script, argument):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(script)
+    until(page, lambda: page.evaluate(script, argument), script)
+
+
+def until(page: Page, holds: Callable[[], object], what: str = "") -> None:
+    """Waits until it `holds`, and lets `page` tell meanwhile what it does."""
+    end = monotonic() + PATIENCE
+    while not holds():
+        assert monotonic() < end, what or holds
+        page.wait_for_timeout(OFTEN)
+
+
+def held(page: Page, pattern: str) -> list[Route]:
+    """What `page` asks for by `pattern` from now on, held back until somebody lets it go on."""
+    found: list[Route] = []
+    page.route(pattern, lambda route: found.append(route))  # noqa: PLW0108  # Playwright marks what it calls, which a method of a list does not bear
+    return found
 
 
 class Underway:
@@ -78,6 +94,7 @@ class Underway:
         while self._open or before < self._asked:
             before = self._asked
             self._page.wait_for_timeout(QUIET)
+            self._page.evaluate("0")  # what has been asked for by now is told before the answer
 
     def _add(self, request: Request) -> None:
         self._open.add(request)

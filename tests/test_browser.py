@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 LETTER = "/milestones/2021-08-24-letter-on-compensation/"
@@ -16,16 +18,16 @@ def test_a_milestone_opens_from_the_timeline(page: Page) -> None:
     assert "/milestones/" in page.url
 
 
-def test_the_language_switch_stays_on_the_page_and_the_anchor_and_comes_back(page: Page) -> None:
+def test_the_language_switch_stays_on_the_page_and_the_anchor_and_comes_back(page: Page, address: str) -> None:
     failed: list[str] = []
     page.on("response", lambda response: failed.append(response.url) if response.status not in (200, 304) else None)
     page.goto("/goals/#eliminating-stigma")
     page.get_by_role("link", name="বাংলা").first.click()
     page.wait_for_url("**/bn/goals/#eliminating-stigma")
-    assert page.locator("html").get_attribute("lang") == "bn"
+    expect(page.locator("html")).to_have_attribute("lang", "bn")
     page.get_by_role("link", name="English").first.click()
-    page.wait_for_url("**/goals/#eliminating-stigma")
-    assert page.locator("html").get_attribute("lang") == "en"
+    page.wait_for_url(f"{address}/goals/#eliminating-stigma")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     assert failed == []
 
 
@@ -55,10 +57,7 @@ def test_search_finds_a_page_made_from_yaml(page: Page) -> None:
     page.get_by_role("button", name="Search").click()
     page.get_by_role("searchbox", name="Search").fill("panchayat candidates")
     page.keyboard.press("Shift")
-    expect(page.locator(".search__link").first).to_have_attribute(
-        "href", lambda_href := page.locator(".search__link").first.get_attribute("href") or ""
-    )
-    assert "2023-07-panchayat-demands" in lambda_href
+    expect(page.locator(".search__link").first).to_have_attribute("href", re.compile("2023-07-panchayat-demands"))
 
 
 def test_nothing_is_asked_of_other_hosts_and_nothing_fails(page: Page) -> None:

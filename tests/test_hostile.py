@@ -40,9 +40,6 @@ FULL = (SOUND / "milestones" / "2020-03-14-sample-meeting.yml").read_text(encodi
 on_unix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
 hostile = settings(
     max_examples=20,
-    derandomize=True,
-    database=None,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

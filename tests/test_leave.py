@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from page_types import (
     PHONE,
     PREFIXES,
     STATES,
+    STAYING,
     WINDOWS,
     WORDS,
     awaited,
@@ -31,6 +33,12 @@ OTHER_ELSEWHERE = "https://example.org/"  # of the fictional site
 BLANK = "<title>Elsewhere</title><output><script>document.currentScript.replaceWith(document.referrer)</script></output>"
 COUNT = ".edge [data-leave-count]"
 TOO_SLOW = 5200  # milliseconds
+# Whether the page is zoomed so far, and the way out lies along the lower edge of what is seen of it.
+IN_SIGHT = """scale => {
+  const bar = document.querySelector(".leave").getBoundingClientRect(), seen = visualViewport;
+  const off = [bar.left - seen.offsetLeft, bar.width - seen.width, bar.bottom - seen.offsetTop - seen.height].map(Math.abs);
+  return seen.scale === scale && Math.max(...off) <= 1; // pixel
+}"""
 ON_TOP = """way => {
   const {left, top, width, height} = way.getBoundingClientRect();
   const over = part => document.elementFromPoint(left + part * width, top + height / 2);
@@ -102,7 +110,7 @@ def test_a_click_leaves_every_type_of_page(browser: Browser, address: str, site:
             lang = page.locator("html").get_attribute("lang") or language  # hosts have one page for what is missing
             asked.clear()
             with page.expect_request(ELSEWHERE):
-                page.locator(way(page, lang)).click()
+                page.locator(way(page, lang)).click(**STAYING)
             expect_asked(asked)
 
 
@@ -130,7 +138,7 @@ def test_nothing_that_opens_covers_the_way_out(browser: Browser, address: str, l
             assert page.locator(way(page, language)).evaluate(ON_TOP), state
             with page.expect_request(ELSEWHERE):
                 if leave == "click":
-                    page.locator(way(page, language)).click()
+                    page.locator(way(page, language)).click(**STAYING)
                 else:
                     press_shift(page, 3)
 
@@ -142,7 +150,7 @@ def test_it_is_a_plain_link_without_scripts(browser: Browser, address: str, site
             page.goto(f"{PREFIXES[language]}{one}")
             asked.clear()
             with page.expect_request(ELSEWHERE):
-                page.locator(".edge [data-leave]").click()
+                page.locator(".edge [data-leave]").click(**STAYING)
             expect_asked(asked)
 
 
@@ -258,23 +266,24 @@ def test_shift_that_types_or_selects_does_nothing_and_says_nothing(page: Page, w
 
 
 class Fingers:
-    """Fingers on a phone's screen, each at a point of it."""
+    """Fingers on a phone's screen, each at a point of it; they are as quick as they say, however slow the machine is."""
 
     def __init__(self, page: Page) -> None:
-        self._page = page
         self._session: CDPSession = page.context.new_cdp_session(page)
+        self._now = time.time()
 
-    def touch(self, kind: str, *points: tuple[float, float]) -> None:
+    def touch(self, kind: str, *points: tuple[float, float], after: int = 10) -> None:
+        """Does so `after` so many milliseconds."""
+        self._now += after / 1000
         touching = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
-        self._session.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": touching})
+        event = {"type": f"touch{kind}", "touchPoints": touching, "timestamp": self._now}
+        self._session.send("Input.dispatchTouchEvent", event)
 
     def tap(self, *points: tuple[float, float], hold: int = 30, move: float = 0) -> None:
-        self.touch("Start", *points)
+        self.touch("Start", *points, after=60)
         if move:
             self.touch("Move", *((x, y + move) for x, y in points))
-        self._page.wait_for_timeout(hold)
-        self.touch("End")
-        self._page.wait_for_timeout(60)
+        self.touch("End", after=hold)
 
 
 ONE, TWO, THREE = [(100, 300)], [(100, 300), (240, 320)], [(100, 300), (180, 310), (260, 320)]
@@ -348,13 +357,7 @@ def test_it_stays_in_sight_in_a_page_that_is_zoomed(phone: Page) -> None:
     session = phone.context.new_cdp_session(phone)
     for scale in (2, 3, 1):
         session.send("Emulation.setPageScaleFactor", {"pageScaleFactor": scale})
-        awaited(phone, "scale => visualViewport.scale === scale", scale)
-        phone.wait_for_timeout(150)
-        off = phone.evaluate("""() => {
-          const bar = document.querySelector(".leave").getBoundingClientRect(), seen = visualViewport;
-          return [bar.left - seen.offsetLeft, bar.width - seen.width, bar.bottom - seen.offsetTop - seen.height].map(Math.abs);
-        }""")
-        assert max(off) <= 1, scale  # pixels
+        awaited(phone, IN_SIGHT, scale)
     assert phone.locator(".leave").get_attribute("style") in (None, "")
 
 
@@ -368,10 +371,7 @@ def test_a_phone_whose_keyboard_is_open_still_shows_it_under_the_search(browser:
         page.goto(f"{PREFIXES[language]}/")
         open_search(page, language)
         page.set_viewport_size({"width": 360, "height": 340})  # what a keyboard leaves of it
-        page.wait_for_timeout(100)
-        bar = page.locator(".leave").bounding_box()
-        assert bar is not None
-        assert round(bar["y"] + bar["height"]) == 340
+        awaited(page, "Math.round(document.querySelector('.leave').getBoundingClientRect().bottom) === 340")
         assert page.locator(way(page, language)).evaluate(ON_TOP)
 
 

@@ -338,7 +338,7 @@ def test_what_pillow_writes_of_pixels_alone_is_allowed_and_no_part_of_it_is(kind
             assert beside_pixels(content[:end]), end
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     kind=st.sampled_from(["JPEG", "PNG", "WEBP", "AVIF"]), changes=st.lists(st.tuples(st.integers(0, 700), st.integers(0, 255)))
 )

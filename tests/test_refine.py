@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from page_types import PHONE, PREFIXES, opened
-from playwright.sync_api import Browser, Route, expect
+from page_types import PHONE, PREFIXES, held, opened, until
+from playwright.sync_api import Browser, expect
 
 from publishing.content.edition import Issue
 from publishing.content.scalars import PartialDate
@@ -102,12 +102,12 @@ def test_choices_are_combined_on_the_page_and_leave_no_mark(
 
 def test_what_was_chosen_before_the_script_came_counts(browser: Browser, address: str) -> None:
     with opened(browser, address, PHONE) as page:
-        held: list[Route] = []
-        page.route("**/refine.js", lambda route: held.append(route))  # noqa: PLW0108  # it marks what it calls, which a method of a list does not bear
+        script = held(page, "**/refine.js")
         page.goto("/milestones/year/2019/")
         page.locator("select[name=dimension]").select_option("leadership")
         expect(page.locator("[data-standing]")).to_be_visible()
-        held[0].continue_()
+        until(page, lambda: script)
+        script[0].continue_()
         expect(page.locator(".refine__found a").first).to_be_visible()
         expect(page.locator("[data-standing]")).to_be_hidden()
 
@@ -118,4 +118,4 @@ def test_without_scripts_the_ways_are_links(browser: Browser, address: str) -> N
         expect(page.locator(".refine")).to_be_hidden()
         page.locator("nav details > summary").click()
         page.locator(".facets a", has_text="2021").first.click()
-        assert page.url == f"{address}/milestones/year/2021/"
+        page.wait_for_url(f"{address}/milestones/year/2021/")

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, Response, expect
 
 BENGALI_ALONE = "milestones/2022-06-sample-people-in-bengali/"
 OTHER = {"en": "bn", "bn": "en"}
+LEFT = "net::ERR_ABORTED"  # what was still on its way when its page was left
 LAST_PLACE = """() => {
   const places = [...document.querySelectorAll("#content :not(figure)[id]")].filter(one => one.checkVisibility());
   return places.at(-1)?.id ?? "content";
@@ -27,7 +28,7 @@ def hindrances(page: Page) -> list[str]:
             found.append(f"{response.status} {response.url}")
 
     page.on("response", hear)
-    page.on("requestfailed", lambda request: found.append(f"failed {request.url}"))
+    page.on("requestfailed", lambda one: found.append(f"{one.failure} {one.url}") if one.failure != LEFT else None)
     return found
 
 

@@ -76,7 +76,7 @@ def test_every_page_reads_the_same_in_less_time(site: Path, fictional: Path) -> 
     assert taken < time.process_time() - began - taken
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(st.sampled_from(SOUP), max_size=8).map("".join))
 def test_whatever_is_written_reads_the_same(page: str) -> None:
     assert ours(page) == pythons(page)

@@ -17,6 +17,8 @@ from page_types import (
     PHONE,
     PREFIXES,
     STATES,
+    STAYING,
+    awaited,
     of_each_type,
     open_menu,
     open_search,
@@ -208,21 +210,24 @@ def read_on_a_phone(page: Page) -> None:
     touch(fingers, "Move", (140, 250))
     touch(fingers, "Move", (80, 250))
     touch(fingers, "End")
-    page.wait_for_timeout(300)
+    expect(page.locator("#viewer-words")).to_contain_text("2 of")
     page.locator("[data-viewer-close]").click()
-    page.wait_for_function("!location.hash")  # the viewer takes the picture's name from the address a little after it has closed
+    awaited(page, "!location.hash")  # the viewer takes the picture's name from the address a little after it has closed
     page.evaluate("location.hash = document.querySelector('figure[id]').id")
     expect(page.get_by_role("dialog")).to_be_visible()
-    for spread in (0, 30):
-        touch(fingers, "Start", (100, 300), (240, 320))
-        touch(fingers, "Move", (100 - spread, 300), (240 + spread, 320))
-        touch(fingers, "End")
-    page.wait_for_timeout(300)
+    page.evaluate("document.querySelector('.viewer picture img').decode()")  # which the viewer waits for, too
+    touch(fingers, "Start", (100, 300), (240, 320))
+    touch(fingers, "End")
+    touch(fingers, "Start", (140, 300), (200, 320))
+    for spread in range(10, 80, 10):
+        touch(fingers, "Move", (140 - spread, 300), (200 + spread, 320))
+    touch(fingers, "End")
+    expect(page.locator(".viewer--zoomed")).to_be_visible()
 
 
 def read_at_a_desk(page: Page) -> None:
     page.locator("[data-scheme-toggle]").click()
-    page.locator("[data-language]").last.click()
+    page.locator("[data-language]").last.click(**STAYING)
     open_viewer(page, "en")
     for key in ("ArrowLeft", "ArrowRight", "Home", "End"):
         page.keyboard.press(key)
@@ -240,14 +245,14 @@ def read_at_a_desk(page: Page) -> None:
     page.keyboard.press("Escape")
     for _ in range(2):
         page.keyboard.press("Shift")
-    page.locator(".edge [data-leave]").click()
+    page.locator(".edge [data-leave]").click(**STAYING)
 
 
 def read_without_what_comes_later(page: Page) -> None:
     page.route("**/viewer.js", lambda route: route.abort())
-    page.locator("figure > a").first.click()
+    with page.expect_request(lambda asked: asked.is_navigation_request()):
+        page.locator("figure > a").first.click(**STAYING)
     page.evaluate("location.hash = document.querySelector('figure[id]').id")
-    page.wait_for_timeout(300)
 
 
 def test_every_function_of_the_scripts_runs_somewhere(browser: Browser, address: str) -> None:
