@@ -29,7 +29,6 @@ from publishing.feeds.outlets import outlets
 from publishing.pages import wire
 from publishing.pages.addresses import in_language
 from publishing.pages.desk import ADDRESS
-from publishing.pages.emblem import favicon
 from publishing.pages.frames import Frame, body_mark, likeness, marked
 from publishing.pages.plan import Page as PlannedPage
 from publishing.pages.shells import Shell
@@ -307,7 +306,6 @@ def _add_shared_files(files: Files, config: MkDocsConfig, publication: Publicati
                 files.append(File.generated(config, rendition.address, abs_src_path=str(rendition.path)))
     for address, path in publication.drawn.items():
         files.append(File.generated(config, address, abs_src_path=str(path)))
-    files.append(File.generated(config, "assets/favicon.svg", content=favicon()))
     for name, content in publication.for_staff.items():
         files.append(File.generated(config, name, content=content))
     edition = publication.verdict.edition

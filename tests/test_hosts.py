@@ -28,7 +28,7 @@ TYPES = {  # lists of types differ in two, and browsers take either
     "/bn/gallery/": ("text/html; charset=utf-8",),
     "/assets/styles/site.css": ("text/css; charset=utf-8",),
     "/assets/scripts/site.js": ("application/javascript; charset=utf-8", "text/javascript; charset=utf-8"),
-    "/assets/favicon.svg": ("image/svg+xml; charset=utf-8", "image/svg+xml"),  # says by itself in what it is written
+    "/assets/drawing.svg": ("image/svg+xml; charset=utf-8", "image/svg+xml"),  # says by itself in what it is written
     "/sitemap.xml": ("text/xml; charset=utf-8", "application/xml"),
     ".csv": ("text/csv; charset=utf-8",),
     ".avif": ("image/avif",),
@@ -41,9 +41,10 @@ NO_DOCUMENTS = (".css", ".js", ".avif", ".jpg", ".woff2")
 
 @pytest.fixture(scope="module")
 def served(site: Path, command: Command, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of releases in which the real site is published."""
+    """The folder of releases in which the real site is published, and a drawing, as it has none yet."""
     folder = tmp_path_factory.mktemp("served")
     command("publish_site.py", folder, "--site-dir", site)
+    (folder / "current" / "assets" / "drawing.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
     return folder
 
 

@@ -61,11 +61,11 @@ def test_the_shared_picture_shows_every_dimension_in_its_colour_and_the_marigold
 def test_the_shared_picture_is_the_same_in_every_run_and_is_drawn_anew_where_the_cache_is_damaged(
     tmp_path: Path, drawn: bytes
 ) -> None:
-    first = sew(emblem.shared_picture(COLOURS), tmp_path / "drawing")
+    first = sew([emblem.shared_picture(COLOURS)], tmp_path / "drawing")[0]
     assert first.path.read_bytes() == drawn
     first.path.write_bytes(drawn[:-1] + b"x")
-    assert sew(emblem.shared_picture(COLOURS), tmp_path / "drawing").path.read_bytes() == drawn
-    other = sew(emblem.shared_picture(COLOURS[::-1]), tmp_path / "drawing")
+    assert sew([emblem.shared_picture(COLOURS)], tmp_path / "drawing")[0].path.read_bytes() == drawn
+    other = sew([emblem.shared_picture(COLOURS[::-1])], tmp_path / "drawing")[0]
     assert other.path.read_bytes() != drawn
     assert list((tmp_path / "drawing").rglob("*.png")) == [other.path]
 
@@ -108,8 +108,6 @@ def test_the_drawing_has_the_colours_of_the_style_sheet(page: Page) -> None:
     for name in ("paper", "line", "indigo", "marigold", "soft"):
         said = page.evaluate("name => getComputedStyle(document.documentElement).getPropertyValue(name)", f"--{name}")
         assert said == getattr(emblem, name.upper())
-    page.emulate_media(color_scheme="dark")
-    assert page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--indigo')") == emblem.INDIGO_ON_DARK
 
 
 def test_the_flower_has_a_petal_in_the_colour_of_each_dimension_and_the_same_rounds_as_the_picture(page: Page) -> None:
@@ -125,13 +123,14 @@ def test_the_flower_has_a_petal_in_the_colour_of_each_dimension_and_the_same_rou
 
 
 def test_the_mark_in_the_tab_is_drawn_of_what_the_header_shows(page: Page, site: Path) -> None:
-    page.goto("/assets/favicon.svg")
-    assert page.locator("circle").count() == 2
-    page.emulate_media(color_scheme="light")
-    assert hue(page, ".ring", "stroke") == emblem.INDIGO
-    page.emulate_media(color_scheme="dark")
-    assert hue(page, ".ring", "stroke") == emblem.INDIGO_ON_DARK
-    assert (site / "assets" / "favicon.svg").read_text(encoding="utf-8") == emblem.favicon()
+    page.goto("/milestones/")
+    mark = page.locator("link[rel=icon]")
+    assert (mark.get_attribute("href"), mark.get_attribute("type")) == ("../assets/favicon.png", "image/png")
+    shown = Image.open(site / "assets" / "favicon.png").convert("RGB")
+    assert mark.get_attribute("sizes") == f"{shown.width}x{shown.height}"
+    assert (site / "assets" / "favicon.png").read_bytes() == painted(emblem.favicon())
+    colours = {"#" + bytes(pixel).hex() for _, pixel in shown.getcolors() or ()}
+    assert {emblem.PAPER, emblem.INDIGO, emblem.MARIGOLD} <= colours
 
 
 def hue(page: Page, selector: str, property_: str) -> str:
@@ -275,7 +274,7 @@ def test_a_dimension_prints_without_what_only_a_screen_can_use(page: Page) -> No
     expect(page.locator("h1")).to_be_visible()
 
 
-def test_the_drawing_lies_in_the_cache_alone(sound: Path) -> None:
-    shared = prepare(sound, now=NOW).shared
-    assert shared is not None
-    assert shared.path.is_relative_to(sound / DRAWING)
+def test_drawings_lie_in_the_cache_alone(sound: Path) -> None:
+    sewn = prepare(sound, now=NOW).sewn
+    assert len(sewn) == 2
+    assert all(one.path.is_relative_to(sound / DRAWING) for one in sewn)

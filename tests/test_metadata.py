@@ -35,7 +35,6 @@ from publishing.carding import cards_of
 from publishing.content.library import load_library
 from publishing.content.masters import read_master
 from publishing.content.pictures import Original
-from publishing.pages.emblem import favicon
 from publishing.photos.make import make
 from publishing.programs import exiftool
 from publishing.publication import DRAWING, renditions_of
@@ -322,11 +321,6 @@ def test_a_master_itself_is_found_wherever_it_stands(tree: Path, built: Path, tm
 def test_drawings_hold_shapes_alone(inside: str, found: str | None) -> None:
     assert (found in beside_shapes(SVG.format(inside))) is bool(found)
     assert bool(beside_shapes(SVG.format(inside))) is bool(found)
-
-
-def test_the_drawing_in_the_tab_holds_shapes_alone() -> None:
-    assert beside_shapes(favicon()) == ()
-    assert list((PROJECT / "docs").rglob("*.svg")) == [], "it is the only drawing"
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])

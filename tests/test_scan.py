@@ -299,9 +299,9 @@ def test_a_built_site_without_traces_takes_its_place(
     out = tmp_path / "out"
     command("build_site.py", "--root", tree, "--site-dir", out)
     library = library_of(tree)
-    (drawing,) = (tree / DRAWING).rglob("*.png")
+    drawings = [path.read_bytes() for path in (tree / DRAWING).rglob("*.png")]
     renditions = renditions_of(library, [master.path for master in library.masters.values()])
-    assert scan(out, library, renditions, [drawing.read_bytes()], cards_of(library)) == ()
+    assert scan(out, library, renditions, drawings, cards_of(library)) == ()
 
 
 def test_a_site_with_traces_is_deleted_and_the_old_one_stays(

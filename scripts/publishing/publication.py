@@ -29,7 +29,7 @@ from publishing.content.tongues import Tongue, load_tongues
 from publishing.environment import ROOT
 from publishing.pages.bodies import Bodies
 from publishing.pages.desk import desk_page
-from publishing.pages.emblem import shared_picture
+from publishing.pages.emblem import favicon, shared_picture
 from publishing.pages.plan import Page, pages
 from publishing.photos.cache import prune
 from publishing.photos.make import make
@@ -45,6 +45,7 @@ from publishing.surveying import desk
 CONFIGURATION = ROOT / "mkdocs.yml"
 PICTURES = Path(".cache", "pictures")
 DRAWING = Path(".cache", "drawing")
+FAVICON = "assets/favicon.png"
 FOR_STAFF = {"assets/styles/desk.css": "desk.css", "assets/scripts/desk.js": "desk.js"}  # in overrides/pages
 BAR = 20  # how many signs long the bar is that shows progress
 
@@ -59,6 +60,7 @@ class Publication:
     bodies: Bodies | None
     pages: Mapping[str, tuple[Page, ...]]  # by language
     shared: Rendition | None = None  # the picture that others show beside a link
+    mark: Rendition | None = None  # what stands in a browser's tab
     cards: Mapping[str, Rendition] = field(default_factory=dict)  # those of pages that have one of their own, by their folders
     documents: Mapping[str, str] = field(default_factory=dict)  # the HTML that each report is printed from, by its page's folder
     reports: Mapping[str, Path] = field(default_factory=dict)  # those that were printed, as PDF
@@ -78,9 +80,14 @@ class Publication:
     @property
     def drawn(self) -> dict[str, Path]:
         """The files that the program draws and prints by itself, by their addresses."""
-        pictures = (*((self.shared,) if self.shared else ()), *self.cards.values())
+        pictures = {one.address: one.path for one in (*self.sewn, *self.cards.values())}
         printed = {report_address(path) or "": path for path in self.reports.values()}
-        return {one.address: one.path for one in pictures} | printed
+        return pictures | printed
+
+    @property
+    def sewn(self) -> tuple[Rendition, ...]:
+        """What is drawn for the site as a whole."""
+        return tuple(one for one in (self.shared, self.mark) if one)
 
 
 @dataclass(slots=True)
@@ -139,8 +146,9 @@ def prepare(
         return _as_before(pictured, preview) if preview else pictured
     bodies = Bodies(edition=edition, pictures=pictured.pictures, icons=_icons(), templates=_templates())
     planned = {language: pages(edition.issue(language)) for language in library.languages}
-    shared = sew(shared_picture([one.colours.light for one in edition.dimensions]), library.root / DRAWING)
-    whole = replace(pictured, bodies=bodies, pages=planned, shared=shared)
+    drawings = (shared_picture([one.colours.light for one in edition.dimensions]), favicon())
+    shared, mark = sew(drawings, library.root / DRAWING)
+    whole = replace(pictured, bodies=bodies, pages=planned, shared=shared, mark=replace(mark, address=FAVICON))
     if preview is None:
         printed = documents(bodies, settings_of(CONFIGURATION).get("site_url") or "")
         made = kept(printed, library.root / REPORTS)
@@ -213,7 +221,7 @@ def traces(publication: Publication, site: Path, *, earlier: bool = False) -> tu
     """
     library = publication.library
     kept = (library.masters[name].path for name in publication.pictures)
-    own = (*((publication.shared.path,) if publication.shared else ()), *publication.reports.values())
+    own = (*(one.path for one in publication.sewn), *publication.reports.values())
     drawn = [path.read_bytes() for path in own]
     cards: Mapping[str, bytes] = Painted(files={folder: one.path for folder, one in publication.cards.items()})
     if earlier:

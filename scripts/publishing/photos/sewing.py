@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -17,12 +18,16 @@ FINER = 3  # how many pixels are painted for each that stays, so that edges are 
 COLOURS = 64  # a drawing in few colours needs no more, and is a third as large
 
 
-def sew(drawing: Drawing, cache: Path) -> Rendition:
-    """Returns the file that shows `drawing`. The folder `cache` holds one drawing, the last; it is reused if it is this one."""
-    depends = digest(f"{drawing!r} {pillow_version} {digest(Path(__file__).read_bytes())}".encode())
-    path = kept(cache).get(depends) or keep(cache, depends, painted(drawing))
-    keep_only(cache, (path,))
-    return Rendition(path=path, address=f"{FOLDER}/{public_name(path)}", format="png", width=drawing.width, height=drawing.height)
+def sew(drawings: Sequence[Drawing], cache: Path) -> list[Rendition]:
+    """Returns the files that show `drawings`, in that order. The folder `cache` holds the last ones, which are reused."""
+    known, made = kept(cache), []
+    for drawing in drawings:
+        depends = digest(f"{drawing!r} {pillow_version} {digest(Path(__file__).read_bytes())}".encode())
+        path = known.get(depends) or keep(cache, depends, painted(drawing))
+        address = f"{FOLDER}/{public_name(path)}"
+        made.append(Rendition(path=path, address=address, format="png", width=drawing.width, height=drawing.height))
+    keep_only(cache, {one.path for one in made})
+    return made
 
 
 def painted(drawing: Drawing) -> bytes:
