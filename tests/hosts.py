@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
+import random
 import socket
 import ssl
 import subprocess
@@ -13,7 +15,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from conftest import PROJECT
+from conftest import PATIENCE, PROJECT
 
 from publishing.programs import brotli_for_nginx
 from publishing.programs import caddy as installed_caddy
@@ -77,11 +79,11 @@ class Host:
     def ask(self, address: str, method: str = "GET", *, plainly: bool = False, **headers: str) -> Answer:
         """Asks for `address`, which is sent as it is written; headers' names have _ for -."""
         if plainly:
-            connection = http.client.HTTPConnection("127.0.0.1", self.plain, timeout=10)
+            connection = http.client.HTTPConnection("127.0.0.1", self.plain, timeout=PATIENCE)
         else:
             trust = ssl.create_default_context(cafile=str(self.certificate))
             trust.check_hostname = False
-            connection = http.client.HTTPSConnection("127.0.0.1", self.secure, timeout=10, context=trust)
+            connection = http.client.HTTPSConnection("127.0.0.1", self.secure, timeout=PATIENCE, context=trust)
         try:
             said = {"Host": NAME, **{name.replace("_", "-"): value for name, value in headers.items()}}
             connection.request(method, address, headers=said)
@@ -99,10 +101,11 @@ Serving = Callable[[Path, Path], AbstractContextManager[Host]]
 
 
 def free_port() -> int:
-    """A port at which nothing answers."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
+    """A port at which nothing answers, and that no system gives meanwhile to those who ask for any."""
+    while True:
+        port = random.randrange(10_000, 32_000)  # noqa: S311  # tests that run at the same time have others
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 @contextmanager
@@ -172,16 +175,19 @@ def _running(command: list[str], host: Host, **environment: str) -> Iterator[Non
     log = host.certificate.with_name("said.txt")
     with log.open("w") as said, subprocess.Popen(command, stdout=said, stderr=said, env={**os.environ, **environment}) as process:
         try:
-            for _ in range(200):
+            end = time.monotonic() + PATIENCE
+            while not all(map(_answers, (host.plain, host.secure))):
                 assert process.poll() is None, log.read_text(encoding="utf-8")
-                try:
-                    socket.create_connection(("127.0.0.1", host.secure), timeout=1).close()
-                except OSError:
-                    time.sleep(0.05)
-                else:
-                    break
-            else:
-                raise AssertionError(f"{command[0]} does not answer\n{log.read_text(encoding='utf-8')}")
+                assert time.monotonic() < end, f"{command[0]} does not answer\n{log.read_text(encoding='utf-8')}"
+                time.sleep(0.05)
             yield
         finally:
             process.terminate()
+
+
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -15,11 +14,13 @@ from time import monotonic, sleep
 
 import pytest
 from conftest import PROJECT
+from hosts import free_port
 
 from publishing.guides import made_files
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 MEETING = "milestones/2020-03-14-sample-meeting.yml"
+PATIENCE = 300.0  # seconds
 
 
 def test_every_command_is_in_the_readme_and_the_readme_names_no_other() -> None:
@@ -110,7 +111,7 @@ def test_a_folder_without_content_is_said(command: Command, tmp_path: Path) -> N
 @pytest.mark.parametrize("language", ["", "bn/"])
 def test_the_preview_shows_drafts_with_a_ribbon_and_follows_every_change(plain: Path, language: str) -> None:
     with subprocess.Popen(
-        [sys.executable, PROJECT / "scripts" / "preview_site.py", "--root", plain, "--port", str(_free_port())],
+        [sys.executable, PROJECT / "scripts" / "preview_site.py", "--root", plain, "--port", str(free_port())],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         encoding="utf-8",
@@ -133,13 +134,7 @@ def test_the_preview_shows_drafts_with_a_ribbon_and_follows_every_change(plain: 
             preview.kill()
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
-
-
-def _eventually(address: str, words: str, seconds: float = 30) -> str:
+def _eventually(address: str, words: str, seconds: float = PATIENCE) -> str:
     """Asks for `address` until the answer holds `words`."""
     end, page = monotonic() + seconds, ""
     while monotonic() < end:
@@ -163,4 +158,4 @@ def test_an_environment_behind_a_link_is_entered_once(tmp_path: Path) -> None:
     for environment in (PROJECT / ".cache").glob("env-*"):
         (tmp_path / ".cache" / environment.name).symlink_to(environment)
     program = [sys.executable, tmp_path / "scripts" / "validate_milestones.py", "--help"]
-    assert subprocess.run(program, timeout=60, check=False, capture_output=True).returncode == 0
+    assert subprocess.run(program, timeout=PATIENCE, check=False, capture_output=True).returncode == 0

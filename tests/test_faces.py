@@ -102,7 +102,7 @@ def a_photo(**fields: object) -> Photo:
 
 
 def a_consent() -> Consent:
-    record = read_consent(SOUND, next((SOUND / "milestones" / "consent").glob("c-*.yml"))).record
+    record = read_consent(SOUND, min((SOUND / "milestones" / "consent").glob("c-*.yml"))).record
     assert record is not None
     return record
 

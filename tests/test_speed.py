@@ -258,7 +258,7 @@ def test_a_page_that_loads_while_something_is_saved_hears_of_it(tmp_path: Path) 
             with urllib.request.urlopen(f"{address}/preview/events{known}", timeout=PATIENCE) as events:  # noqa: S310  # our own
                 while not following.listeners:
                     time.sleep(0.01)
-                for listener in following.listeners:
+                for listener in tuple(following.listeners):
                     listener.put("event: next\n\n")
                 return bytes(events.readline())
 
