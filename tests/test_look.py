@@ -251,7 +251,7 @@ def test_a_long_list_shows_the_newest_first_and_leads_to_a_page_of_all(browser: 
             assert page.locator("#sample-goal .more").count() == 0
             return
         page.locator("#sample-goal .more").click()
-        assert page.locator("[data-standing] > ol > li").count() == number
+        expect(page.locator("[data-standing] > ol > li")).to_have_count(number)
 
 
 def test_a_milestone_prints_on_two_pages_at_most_and_help_keeps_its_numbers(page: Page) -> None:

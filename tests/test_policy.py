@@ -275,8 +275,10 @@ def visit(browser: Browser, where: str, **settings: Any) -> Iterator[Visit]:  # 
             context.add_init_script(BREACHES)
             context.on("console", lambda message: seen.complaints.append(message.text))
             context.on("weberror", lambda error: seen.complaints.append(str(error.error)))
-            yield seen
-        door.shutdown()
+            try:
+                yield seen
+            finally:
+                door.shutdown()
 
 
 # Opens what a page has, by its own buttons: the menu, an answer of its search, a picture. What waits for it asks from within.
@@ -411,7 +413,7 @@ def try_to_search(page: Page) -> None:
 
 
 def wait_for_breaches(seen: Visit, page: Page) -> None:
-    for _ in range(50):  # some are told late
+    for _ in range(300):  # some are told late
         page.wait_for_timeout(100)
         if seen.breaches:
             break

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from conftest import Quiet, served
-from page_types import PHONE, PREFIXES, WINDOWS, WORDS, Underway, awaited, of_each_type, open_search, opened
+from page_types import PHONE, PREFIXES, WINDOWS, WORDS, Underway, awaited, held, of_each_type, open_search, opened, until
 from playwright.sync_api import Browser, Page, Route, expect
 
 from publishing.content.budget import load_budget
@@ -185,12 +185,12 @@ def test_search_fetches_little_and_only_when_it_is_opened(browser: Browser, host
 
 def test_what_is_typed_before_search_has_loaded_is_found(browser: Browser, host: str) -> None:
     with opened(browser, host, FINE) as page:
-        waiting: list[Route] = []
-        page.route("**/search.js", lambda route: waiting.append(route))  # noqa: PLW0108  # Playwright marks what it calls
+        waiting = held(page, "**/search.js")
         page.goto("/")
         page.get_by_role("button", name="Search").click()
         page.keyboard.type("panchayat")
         expect(page.get_by_role("searchbox")).to_have_value("panchayat")
+        until(page, lambda: waiting)
         waiting[0].continue_()
         expect(page.locator(".search__link").first).to_be_visible()
 
@@ -271,13 +271,23 @@ def test_nothing_moves_when_fonts_come_late(browser: Browser, host: str, site: P
     moved = {}
     with opened(browser, host, WINDOWS[window]) as page:
         late: list[Route] = []
-        page.route("**/*.woff2", lambda route: late.append(route))  # noqa: PLW0108  # Playwright marks what it calls
+        coming = False
+
+        def hold(route: Route) -> None:
+            if coming:
+                route.continue_()
+            else:
+                late.append(route)
+
+        page.route("**/*.woff2", hold)
         page.add_init_script(SHIFTS)
         for address in of_each_type(site):
+            coming = False
             late.clear()
             page.goto(f"{PREFIXES[language]}{address}", wait_until="domcontentloaded")
             awaited(page, "performance.getEntriesByName('first-contentful-paint').length > 0")  # with faces of the device
-            assert late, address
+            until(page, lambda: late, address)
+            coming = True
             for font in late:
                 font.continue_()
             shifted = page.evaluate(SETTLED)
