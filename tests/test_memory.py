@@ -17,6 +17,7 @@ from publishing.checks.rules import RULES
 from publishing.checks.subjects import OfEach, subjects
 from publishing.content import markup
 from publishing.content.library import Library, load_library, reread
+from publishing.content.scalars import PartialDate
 
 CONFIGURATION = PROJECT / "mkdocs.yml"
 EDITS = 12
@@ -123,6 +124,12 @@ def around(library: Library, file: str) -> Library:
 
 def entries(library: Library) -> list[tuple[object, ...]]:
     return [(one.document, one.record, one.faults) for one in library.entries]
+
+
+@given(st.lists(st.from_regex(r"(200[0-9]|20[12][0-9])(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?", fullmatch=True)))
+def test_dates_as_they_are_written_are_in_the_order_of_their_first_days_and_precision(written: list[str]) -> None:
+    dates = [PartialDate(one) for one in written]
+    assert sorted(dates, key=str) == sorted(dates, key=lambda date: (date.first_day, len(date.parts)))
 
 
 @given(st.lists(st.sampled_from(MARKS), max_size=12).map("".join))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import gc
 import re
 import sys
 import tempfile
@@ -25,6 +26,7 @@ from publishing.checks.gate import judge  # noqa: E402
 from publishing.checks.memory import Memory  # noqa: E402
 from publishing.content.items import items  # noqa: E402
 from publishing.content.library import CONSENTS, load_library, reread  # noqa: E402
+from publishing.content.masters import RememberedMasters  # noqa: E402
 
 CONFIGURATION = PROJECT / "mkdocs.yml"
 SOUND = "c-aaaaaaaaa2"
@@ -41,16 +43,18 @@ def main() -> None:
         write(root, milestones)
         ask_for_consent(root, [f"{one.name}.yml" for one in milestones])
         print(f"{len(milestones)} milestones with as many consents, CPU seconds")
+        masters, memory = RememberedMasters(), Memory()
         with timed("read"):
-            library = load_library(root, CONFIGURATION, NOW)
-        memory = Memory()
+            library = load_library(root, CONFIGURATION, NOW, masters.read)
         with timed("checked"):
             verdict = judge(library, memory=memory)
         print(f"  published: {len(verdict.edition.milestones) if verdict.edition else 0}, problems: {len(verdict.problems)}")
         edit(root, milestones)
+        gc.collect()
+        gc.freeze()  # as the preview does after each whole build
         changed = root / "milestones" / f"{milestones[len(milestones) // 2].name}.yml"
         with timed("read again after one edit"):
-            library = reread(library, [changed], CONFIGURATION, NOW)
+            library = reread(library, [changed], CONFIGURATION, NOW, masters.read)
         with timed("checked again after one edit"):
             judge(library, memory=memory)
 

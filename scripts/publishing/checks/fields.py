@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from publishing.checks.problems import Problem, from_fault, spoken
 from publishing.checks.subjects import Subject, of_each
-from publishing.content.library import Entry, Library
+from publishing.content.library import Entry, Library, stem
 from publishing.content.places import Route
 from publishing.content.records import Dimension, Goal, Milestone, Partner
 from publishing.content.scalars import PartialDate
@@ -85,37 +85,39 @@ def _dates(milestone: Milestone) -> Iterator[tuple[Route, PartialDate]]:
 
 def slug_repeated(library: Library) -> Iterator[Problem]:
     """An address or id must belong to one thing only, also where capitals are not told apart; otherwise none of them is shown."""
-    times = Counter((kind, slug.casefold()) for kind, _, _, slug in _slugs(library))
-    owners: dict[tuple[str, str], list[tuple[str, Route, str]]] = {one: [] for one, number in times.items() if number > 1}
-    for kind, file, route, slug in _slugs(library) if owners else ():
-        if (same := owners.get((kind, slug.casefold()))) is not None:
-            same.append((file, route, slug))
-    for same in owners.values():
-        for number, (file, route, slug) in enumerate(same):
-            other, at, _ = same[number - 1]
-            entry = next(one for one in library.entries if one.file == file)
-            slots = {"found": slug, "first": f"{other} ({spoken(at)})" if at else other}
-            yield Problem(rule="slug-repeated", position=entry.position(*route), route=route, slots=slots)
+    for slugs in _slugs(library):
+        if len({slug.casefold() for _, _, slug in slugs}) == len(slugs):
+            continue
+        times = Counter(slug.casefold() for _, _, slug in slugs)
+        owners: dict[str, list[tuple[str, Route, str]]] = {slug: [] for slug, number in times.items() if number > 1}
+        for file, route, slug in slugs:
+            if (same := owners.get(slug.casefold())) is not None:
+                same.append((file, route, slug))
+        for same in owners.values():
+            for number, (file, route, slug) in enumerate(same):
+                other, at, _ = same[number - 1]
+                slots = {"found": slug, "first": f"{other} ({spoken(at)})" if at else other}
+                position = library.files[file].position(*route)
+                yield Problem(rule="slug-repeated", position=position, route=route, slots=slots)
 
 
-def _slugs(library: Library) -> Iterator[tuple[str, str, tuple[str | int, ...], str]]:
-    for entry in library.milestones:
-        yield "milestone", entry.file, (), entry.record.slug if entry.record else entry.file.rsplit("/", 1)[1].rsplit(".", 1)[0]
+def _slugs(library: Library) -> Iterator[list[tuple[str, Route, str]]]:
+    """All addresses or ids of one kind after the other, each with the file and the route to it; milestones have their files'."""
+    yield [(file, (), stem(file)) for file in (entry.document.file for entry in library.milestones)]
     lists: tuple[Entry[tuple[Goal | Dimension | Partner, ...]], ...] = (
         library.shared.goals,
         library.shared.dimensions,
         library.shared.partners,
     )
     for named in lists:
-        for number, record in enumerate(named.record or ()):
-            yield named.file, named.file, (number, "id"), record.id
+        yield [(named.file, (number, "id"), record.id) for number, record in enumerate(named.record or ())]
     if library.site:
-        for number, place in enumerate(library.site.places):
-            yield "places", library.shared.site.file, ("places", number, "id"), place.id
+        file = library.shared.site.file
+        yield [(file, ("places", number, "id"), place.id) for number, place in enumerate(library.site.places)]
+    yield [(album.file, (), album.file.split("/")[1]) for album in library.albums]
     for album in library.albums:
-        yield "album", album.file, (), album.file.split("/")[1]
-        for number, photo in enumerate(album.record.photos if album.record else ()):
-            yield f"photo of {album.file}", album.file, ("photos", number, "file"), photo.file.rsplit(".", 1)[0]
+        photos = enumerate(album.record.photos if album.record else ())
+        yield [(album.file, ("photos", number, "file"), photo.file.rsplit(".", 1)[0]) for number, photo in photos]
 
 
 RULES = (field_missing, source_missing, field_unknown, value_wrong, date_unclear, date_in_future, slug_repeated)

@@ -19,8 +19,7 @@ _NUKTA = {"\u09dc": "\u09a1\u09bc", "\u09dd": "\u09a2\u09bc", "\u09df": "\u09af\
 
 
 def _unread(library: Library) -> Iterator[Problem]:
-    read = {entry.file for entry in (*library.milestones, *library.albums)}
-    if unread := [name for name in library.names if _CONTENT_FILE.fullmatch(name) and name not in read]:
+    if unread := [name for name in library.names if name not in library.files and _CONTENT_FILE.fullmatch(name)]:
         yield Problem(
             rule="file-unreadable",
             variant="many",

@@ -65,32 +65,31 @@ class _Gate:
     drafts: bool
     held: list[Held] = field(default_factory=list)
     cleared: dict[tuple[str, Route], tuple[object, object]] = field(default_factory=dict)
-    _of_consents: dict[str, tuple[Problem, ...]] = field(init=False)
+    _of_consents: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Gathers the errors of files by the name without folder and ending, by which a consent record is known."""
-        self._of_consents = {}
         for file in self.problems:
-            name = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-            self._of_consents[name] = (*self._of_consents.get(name, ()), *_errors(self.problems, file))
+            if errors := _errors(self.problems, file):
+                name = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+                self._of_consents[name] = (*self._of_consents.get(name, ()), *errors)
 
     def milestone(self, entry: Entry[Milestone], shown: Mapping[str, tuple[str, ...]]) -> Cleared[Milestone] | None:
         """The milestone, if it may be published beside the pictures that are `shown`, each in its languages."""
         if entry.record and entry.record.photos:
             for lost in _lost_pictures(self.library, entry, shown):
                 self.problems.setdefault(entry.file, []).append(lost)
-        reasons = (*_errors(self.problems, entry.file), *(self._errors_of_consents(entry.record) if entry.record else ()))
+        reasons = self._reasons(entry)
         if entry.record is None or reasons:
             self.held.append(Held(file=entry.file, problems=reasons))
             return None
         if entry.record.status != "published" and not self.drafts:
             self.held.append(Held(file=entry.file))
             return None
-        (evidence,) = (item.evidence for item in self.memory.items(self.library, entry))
-        if entry.record.photos:
-            seen = [shown[name] for name in entry.record.photos]
-            texts = {code: text for code, text in evidence.texts.items() if all(code in languages for languages in seen)}
-            evidence = replace(evidence, texts=texts)
+        evidence = self.memory.items(self.library, entry)[0].evidence
+        for languages in (shown[name] for name in entry.record.photos):
+            if not evidence.texts.keys() <= set(languages):
+                evidence = replace(evidence, texts={code: text for code, text in evidence.texts.items() if code in languages})
         return self._cleared(entry, (), entry.record, evidence)
 
     def album(self, entry: Entry[Album]) -> ClearedAlbum | None:
@@ -103,7 +102,7 @@ class _Gate:
         photos: list[Cleared[Photo]] = []
         for number, (photo, item) in enumerate(zip(entry.record.photos, self.memory.items(self.library, entry), strict=True)):
             own = tuple(problem for problem in errors if problem.route[1:2] == (number,))
-            if reasons := (*own, *self._errors_of_consents(photo)):
+            if reasons := (*own, *self._errors_of_consents(photo.consent or ())):
                 self.held.append(Held(file=entry.file, picture=photo.file, problems=reasons))
             elif cleared := self._cleared(entry, item.route, photo, item.evidence):
                 photos.append(cleared)
@@ -111,23 +110,29 @@ class _Gate:
 
     def _cleared(self, entry: Entry[Any], route: Route, item: T, evidence: Evidence) -> Cleared[T] | None:
         """The item, cleared by its evidence; as it was cleared before, where neither has changed."""
-        of, cleared = self.memory.cleared.get((entry.file, route), (None, None))
+        place = (entry.document.file, route)
+        of, cleared = before = self.memory.cleared.get(place, (None, None))
         if of != (item, evidence):
-            of = (item, evidence)
             try:
                 cleared = Cleared(item=item, evidence=evidence)
             except UnconsentedError:
                 cleared = None
-        self.cleared[entry.file, route] = (of, cleared)
+            before = ((item, evidence), cleared)
+        self.cleared[place] = before
         if cleared is None:
             problem = Problem(rule="consent-missing", variant="gate", position=entry.position(*route), route=route)
             self.held.append(Held(file=entry.file, picture=getattr(item, "file", ""), problems=(problem,)))
         return cast("Cleared[T] | None", cleared)
 
-    def _errors_of_consents(self, item: Milestone | Photo) -> tuple[Problem, ...]:
-        """The errors of the consent records that `item` names."""
-        if self._of_consents.keys().isdisjoint(names := item.consent or ()):
+    def _reasons(self, entry: Entry[Milestone]) -> tuple[Problem, ...]:
+        """The errors of the milestone and of the consent records that it names."""
+        file, names = entry.document.file, entry.record.consent if entry.record else None
+        if file not in self.problems and (names is None or self._of_consents.keys().isdisjoint(names)):
             return ()
+        return (*_errors(self.problems, file), *self._errors_of_consents(names or ()))
+
+    def _errors_of_consents(self, names: tuple[str, ...]) -> tuple[Problem, ...]:
+        """The errors of the consent records that an item names."""
         return tuple(problem for name in sorted(set(names)) for problem in self._of_consents.get(name, ()))
 
 
@@ -153,9 +158,9 @@ def _edition(
     )
 
 
-def _age(cleared: Cleared[Milestone]) -> tuple[object, ...]:
-    milestone = cleared.item
-    return (milestone.date.first_day, len(milestone.date.parts), milestone.slug)
+def _age(cleared: Cleared[Milestone]) -> tuple[str, str]:
+    """By what it is sorted: as they are written, dates are in the order of their first days, the less exact before the others."""
+    return str(cleared.item.date), cleared.item.slug
 
 
 def _lost_pictures(library: Library, entry: Entry[Milestone], shown: Mapping[str, object]) -> Iterator[Problem]:
@@ -173,4 +178,6 @@ def _by_file(problems: tuple[Problem, ...]) -> dict[str, list[Problem]]:
 
 
 def _errors(problems: dict[str, list[Problem]], file: str) -> tuple[Problem, ...]:
-    return tuple(problem for problem in problems.get(file, ()) if is_error(problem) and not problem.language)
+    if file not in problems:
+        return ()
+    return tuple(problem for problem in problems[file] if is_error(problem) and not problem.language)

@@ -151,10 +151,10 @@ def sign_orphaned(subject: Subject) -> Iterator[Problem]:
 def name_refused(library: Library) -> Iterator[Problem]:
     """A file or folder of milestones and gallery must have a name that works on every computer: a-z, 0-9 and hyphens."""
     seen: dict[str, str] = {}
-    for name in library.names:
+    for name in () if all(map(_is_accepted, library.names)) else library.names:  # no two usual names differ and are the same
         last = name.rsplit("/", 1)[1]
         is_usual = _is_usual(last)
-        if not is_usual and (last in _BY_PROGRAMS or _GUIDE.fullmatch(last)):
+        if not is_usual and _is_accepted(name):
             continue
         same = name.lower() if name.isascii() else unicodedata.normalize("NFKC", name).casefold()
         first = seen.setdefault(same, name)
@@ -167,8 +167,15 @@ def name_refused(library: Library) -> Iterator[Problem]:
 
 @lru_cache(_KNOWN_NAMES)
 def _is_usual(name: str) -> bool:
-    """Whether a file or folder may have the name. Nearly all have, and keep it from one check to the next."""
+    """Whether a file or folder may have the name."""
     return len(name) <= _LONGEST_NAME and bool(_NAME.fullmatch(name)) and not _RESERVED.fullmatch(name)
+
+
+@lru_cache(_KNOWN_NAMES)
+def _is_accepted(path: str) -> bool:
+    """Whether a name under the root may be there. Nearly all may, and stay from one check to the next."""
+    name = path.rpartition("/")[2]
+    return _is_usual(name) or name in _BY_PROGRAMS or bool(_GUIDE.fullmatch(name))
 
 
 def _concerned(library: Library, name: str) -> list[str]:

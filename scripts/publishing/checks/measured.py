@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from publishing.checks.problems import Problem
+from publishing.checks.subjects import Subject, of_each
 from publishing.content.library import Entry, Library
 from publishing.content.records import Figure, Milestone
 
 
-def source_unknown(library: Library) -> Iterator[Problem]:
+@of_each("milestone")
+def source_unknown(subject: Subject) -> Iterator[Problem]:
     """The source that a figure names must be one of its milestone's: 1 is the first."""
-    for entry, number, figure in _figures(library):
-        known = len(entry.record.sources) if entry.record else 0
+    for number, figure in enumerate(subject.milestone.figures if subject.milestone else ()):
+        known = len(subject.milestone.sources) if subject.milestone else 0
         if figure.source is not None and figure.source > known:
             route = ("figures", number, "source")
             slots = {"found": str(figure.source), "known": str(known)}
-            yield Problem(rule="source-unknown", position=entry.position(*route), route=route, slots=slots)
+            yield Problem(rule="source-unknown", position=subject.entry.position(*route), route=route, slots=slots)
 
 
 def measure_differs(library: Library) -> Iterator[Problem]:

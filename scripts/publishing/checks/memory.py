@@ -70,7 +70,7 @@ class Memory:
 
     def items(self, library: Library, entry: Entry[Milestone] | Entry[Album]) -> tuple[Item, ...]:
         """What consent is asked for in `entry`, as the rules saw it; found anew where none of them did."""
-        said = self.said.get(entry.file)
+        said = self.said.get(entry.document.file)
         return said.items if said and said.of[0] is entry else tuple(items_of(library, entry))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 from typing import Any, Literal, TypeAlias
 
 from publishing.checks.passages import Passage, Words, passages
@@ -149,7 +150,7 @@ def placed(library: Library, kinds: Iterable[Kind] = KINDS) -> Iterator[tuple[Ki
     }
     for kind in kinds:
         if kind != "consent":
-            yield from ((kind, entry, False) for entry in entries[kind])
+            yield from zip(repeat(kind), entries[kind], repeat(object=False))
     if "consent" in kinds:
         used = {name for _, _, name in named(library)}
-        yield from (("consent", entry, name in used) for name, entry in library.consents.items())
+        yield from zip(repeat("consent"), library.consents.values(), map(used.__contains__, library.consents))

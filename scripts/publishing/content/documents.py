@@ -28,9 +28,10 @@ _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, kw_only=True)  # without slots, for what is known once it is asked
 class Document:
-    """One file: its text, its value (None when it cannot be read), its faults."""
+    """One file: its text, its value (None when it cannot be read), its faults; its size in bytes where it could be read."""
 
     file: str
+    size: int = 0
     text: str = ""
     value: Value | None = None
     faults: tuple[Fault, ...] = ()
@@ -104,7 +105,8 @@ def read_document(path: Path, file: str, largest: int = LARGEST_FILE) -> Documen
     Never raises for what the file holds.
     """
     try:
-        text = decoded(content_of(path, file, largest))
+        content = content_of(path, file, largest)
+        text = decoded(content)
     except RefusedError as error:
         limit = f"{largest // 1_000}" if error.reason == "large" else ""
         return _refused(file, Fault(kind="file-unreadable", position=Position(file=file), found=limit, expected=error.reason))
@@ -125,7 +127,7 @@ def read_document(path: Path, file: str, largest: int = LARGEST_FILE) -> Documen
         composer.faults.append(Fault(kind="character-refused", position=Position(file=file)))
     if any(fault.kind in FATAL for fault in composer.faults):
         return _refused(file, *composer.faults, text=text)
-    return Document(file=file, text=text, value=composer.root, faults=tuple(composer.faults))
+    return Document(file=file, size=len(content), text=text, value=composer.root, faults=tuple(composer.faults))
 
 
 def _refused(file: str, *faults: Fault, text: str = "") -> Document:

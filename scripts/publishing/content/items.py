@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -54,9 +54,7 @@ def named(library: Library) -> tuple[tuple[Entry[Milestone] | Entry[Album], Rout
     )
 
 
-def _records(entry: Entry[Milestone] | Entry[Album]) -> Iterator[tuple[Route, Milestone | Photo]]:
+def _records(entry: Entry[Milestone] | Entry[Album]) -> Iterable[tuple[Route, Milestone | Photo]]:
     if isinstance(entry.record, Milestone):
-        yield (), entry.record
-    elif entry.record:
-        for number, photo in enumerate(entry.record.photos):
-            yield ("photos", number), photo
+        return (((), entry.record),)
+    return [(("photos", number), photo) for number, photo in enumerate(entry.record.photos if entry.record else ())]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
@@ -119,6 +119,11 @@ class Library:
         gone = (self.gone,) if self.gone else ()
         return (*self.shared.entries, *gone, *self.milestones, *self.albums, *self.consents.values())
 
+    @cached_property
+    def files(self) -> Mapping[str, Entry[Any]]:
+        """Every file by its name under the root, in the order of `entries`."""
+        return {entry.document.file: entry for entry in self.entries}
+
     @property
     def stories(self) -> tuple[Entry[Milestone] | Entry[Album], ...]:
         """The files in which people could be told of."""
@@ -179,12 +184,13 @@ def load_library(
 
     `read` reads a picture's master. Files that are in `kept` are taken from there, as they were read before.
     """
-    entry = partial(_entry, root, kept or {})
+    kept = kept or {}
+    entry, limited = partial(_entry, root, kept), partial(_limited, root, kept)
     shared = Shared(**{name: entry(f"docs/_data/{name}.yml", kind) for name, kind in SHARED.items()})
-    milestones = tuple(entry(file, Milestone, _from_name) for file in _milestones(root))
-    albums = tuple(entry(file, Album, _from_folder) for file in _albums(root))
-    among = names_in(root / CONSENTS)
-    consents = _files(root, CONSENTS, (name for name in among if name.startswith("c-") and name.endswith(".yml")))
+    milestones = tuple(entry(file, Milestone, _from_name) for file in limited(_milestones(root)))
+    albums = tuple(entry(file, Album, _from_folder) for file in limited(_albums(root)))
+    among = [f"{CONSENTS}/{name}" for name in names_in(root / CONSENTS)]
+    consents = limited([file for file in among if file.startswith(f"{CONSENTS}/c-") and file.endswith(".yml")])
     masters = _masters(root, albums, read)
     zone = ZoneInfo(shared.site.record.time_zone) if shared.site.record else datetime.UTC
     return Library(
@@ -192,9 +198,9 @@ def load_library(
         languages=read_languages(configuration),
         today=now.astimezone(zone).date(),
         shared=shared,
-        consents={_stem(file): entry(file, Consent, _id) for file in consents},
+        consents={stem(file): entry(file, Consent, _id) for file in consents},
         prose={path.relative_to(root).as_posix(): _prose(path) for path in _pages(root)},
-        strays=tuple(sorted({f"{CONSENTS}/{name}" for name in among}.difference(consents))),
+        strays=tuple(sorted(set(among).difference(consents))),
         names=names_under(root, ENTRY_FOLDERS),
         gone=entry(GONE, tuple[Gone, ...]) if (root / GONE).exists() else None,
         milestones=milestones,
@@ -216,7 +222,7 @@ def reread(
     Folders are listed again, so that what is no longer there is no longer in it.
     """
     again = {path.relative_to(library.root).as_posix() for path in changed if path.is_relative_to(library.root)}
-    kept = {entry.file: entry for entry in library.entries if entry.file not in again}
+    kept = {file: entry for file, entry in library.files.items() if file not in again}
     return load_library(library.root, configuration, now, read, kept)
 
 
@@ -273,24 +279,22 @@ def _name(root: Path, path: Path) -> str:
     return path.as_posix().removeprefix(f"{root.as_posix()}/")
 
 
-def _files(root: Path, folder: str, names: Iterable[str]) -> list[str]:
-    """The files with such `names` in `folder`, by their names under `root`, as many as are read."""
-    place = f"{root}/{folder}/"
-    return [f"{folder}/{path.removeprefix(place)}" for path in within_limits(place + name for name in names)]
+def _limited(root: Path, kept: Mapping[str, Entry[Any]], files: Sequence[str]) -> Sequence[str]:
+    """As many of `files` as are read; how large those are that are `kept` is known."""
+    return within_limits(root, files, {file: kept[file].document.size for file in files if file in kept})
 
 
 def _milestones(root: Path) -> list[str]:
     names = names_in(root / "milestones")
-    return _files(root, "milestones", (name for name in names if name.endswith(ENDINGS) and name not in ENDINGS))
+    return [f"milestones/{name}" for name in names if name.endswith(ENDINGS) and name not in ENDINGS]
 
 
 def _albums(root: Path) -> list[str]:
-    paths = sorted(path for path in (root / "gallery").glob("*/album.y*ml") if path.suffix in ENDINGS)
-    return [_name(root, path) for path in within_limits(paths)]
+    return [_name(root, path) for path in sorted((root / "gallery").glob("*/album.y*ml")) if path.suffix in ENDINGS]
 
 
 def _id(file: str) -> dict[str, str]:
-    return {"id": _stem(file)}
+    return {"id": stem(file)}
 
 
 def _from_folder(file: str) -> dict[str, str]:
@@ -298,13 +302,13 @@ def _from_folder(file: str) -> dict[str, str]:
 
 
 def _from_name(file: str) -> dict[str, str]:
-    stem = _stem(file)
-    match = DATED_NAME.match(stem)
-    return {"slug": stem, "date": match["date"] if match else stem}
+    slug = stem(file)
+    match = DATED_NAME.match(slug)
+    return {"slug": slug, "date": match["date"] if match else slug}
 
 
-def _stem(file: str) -> str:
-    """The name of a file without its folder and ending."""
+def stem(file: str) -> str:
+    """Returns the name of a file without its folder and ending."""
     return file.rpartition("/")[2].rpartition(".")[0]
 
 

@@ -5,17 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
 
 LARGEST_FILE = 80_000
 LARGEST_ALBUM = 200_000  # some two hundred pictures
 MOST_FILES = 20_000
 MOST_BYTES = 200_000_000
 MOST_NAMES = 50_000
-
-P = TypeVar("P", str, Path)
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _WITHOUT_LEAVE = (errno.EACCES, errno.EPERM)
@@ -50,9 +47,11 @@ def names_under(root: Path, folders: Iterable[str]) -> tuple[str, ...]:
     found: list[str] = []
     for folder in folders:
         path = root / folder
-        for name, is_folder in _names(path) if _is_folder(path) else ():
+        are_folders = _names(path) if _is_folder(path) else {}
+        for name in sorted(are_folders):
             found.append(f"{folder}/{name}")
-            found += [f"{folder}/{name}/{inner}" for inner, _ in (_names(path / name) if is_folder else ())]
+            if are_folders[name]:
+                found += [f"{folder}/{name}/{one}" for one in names_in(path / name)]
             if len(found) > MOST_NAMES:
                 return tuple(found[:MOST_NAMES])
     return tuple(found)
@@ -66,19 +65,19 @@ def names_in(folder: Path) -> list[str]:
         return []
 
 
-def within_limits(paths: Iterable[P]) -> list[P]:
-    """Returns the first of `paths`: at most MOST_FILES, and together at most MOST_BYTES large."""
-    paths = list(paths)
-    if len(paths) <= min(MOST_FILES, MOST_BYTES // LARGEST_FILE):
-        return paths  # however large they are
-    kept: list[P] = []
+def within_limits(root: Path, files: Sequence[str], sizes: Mapping[str, int]) -> Sequence[str]:
+    """Returns the first of `files`, named from `root`: at most MOST_FILES, and together at most MOST_BYTES large.
+
+    The disk is asked only for what `sizes` does not say.
+    """
+    if len(files) <= min(MOST_FILES, MOST_BYTES // LARGEST_FILE):
+        return files  # however large they are
     size = 0
-    for path in paths:
-        size += min(_size(path), LARGEST_FILE)
-        if len(kept) == MOST_FILES or size > MOST_BYTES:
-            break
-        kept.append(path)
-    return kept
+    for number, file in enumerate(files[:MOST_FILES]):
+        size += min(sizes.get(file) or _size(f"{root}/{file}"), LARGEST_FILE)
+        if size > MOST_BYTES:
+            return files[:number]
+    return files[:MOST_FILES]
 
 
 def _bytes(path: Path, file: str, largest: int) -> bytes:
@@ -126,16 +125,16 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _names(folder: Path) -> list[tuple[str, bool]]:
-    """The names in `folder`, in order, and of each whether it is a folder itself; none where they cannot be listed."""
+def _names(folder: Path) -> dict[str, bool]:
+    """The names in `folder`, and of each whether it is a folder itself; none where they cannot be listed."""
     try:
         with os.scandir(folder) as found:
-            return sorted((one.name, one.is_dir(follow_symlinks=False) and _is_folder(folder / one.name)) for one in found)
+            return {one.name: one.is_dir(follow_symlinks=False) and _is_folder(folder / one.name) for one in found}
     except OSError:
-        return []
+        return {}
 
 
-def _size(path: str | Path) -> int:
+def _size(path: str) -> int:
     try:
         return os.lstat(path).st_size
     except OSError:
