@@ -14,7 +14,7 @@ from page_types import PAINTED, until
 from playwright.sync_api import Browser, CDPSession, Locator, Page, Route, expect
 
 from publishing.pages.bodies import Spot
-from publishing.publication import prepare
+from publishing.publication import Publication, prepare
 
 GALLERY = "/gallery/"
 WITH_PICTURES = ("/", "/gallery/", "/dimensions/rescue/")
@@ -414,23 +414,26 @@ def test_the_first_picture_comes_at_once_and_the_others_when_they_are_near(page:
     assert asked == ["auto high", *["lazy auto"] * 14]
 
 
-def test_a_tiny_picture_stands_in_until_the_real_one_has_come_even_without_scripts(plainly: Page) -> None:
+def test_its_tone_stands_in_for_a_picture_until_that_has_come_even_without_scripts(plainly: Page, real: Publication) -> None:
     plainly.route("**/assets/pictures/*", lambda route: route.abort())
     plainly.goto(GALLERY)
-    soon = plainly.locator("figure img[alt='']")
-    assert soon.count() == 15
-    expect(soon.first).to_be_visible()
-    assert (soon.first.get_attribute("src") or "").startswith("data:image/webp;base64,")
+    shown = plainly.locator("figure").evaluate_all(
+        "all => all.map(one => [one.id, getComputedStyle(one.querySelector('.picture__frame'), '::before').backgroundColor])"
+    )
+    assert dict(shown) == {
+        name.replace("/", "-"): f"rgb({', '.join(str(int(digit, 16) * 17) for digit in picture.tone)})"
+        for name, picture in real.pictures.items()
+    }
 
 
-def test_no_picture_stands_in_for_one_without_a_placeholder(plain: Path) -> None:
+def test_nothing_stands_in_for_a_picture_without_a_tone(plain: Path) -> None:
     publication = prepare(plain, now=NOW)
     assert publication.bodies is not None
-    covered = {name: replace(picture, placeholder=b"") for name, picture in publication.pictures.items()}
+    covered = {name: replace(picture, tone="") for name, picture in publication.pictures.items()}
     spot = Spot(language="en", address="gallery/")
     words = {"title": "Fictional gallery", "description": "For the tests."}
-    assert "picture__soon" in publication.bodies.render("gallery", spot, **words)
-    assert "picture__soon" not in replace(publication.bodies, pictures=covered).render("gallery", spot, **words)
+    assert " tone-" in publication.bodies.render("gallery", spot, **words)
+    assert " tone-" not in replace(publication.bodies, pictures=covered).render("gallery", spot, **words)
 
 
 @pytest.mark.parametrize("window", ["page", "phone"])

@@ -72,7 +72,6 @@ def test_renditions_hold_nothing_of_what_the_camera_wrote(photograph: Path, tmp_
         with Image.open(rendition.path) as opened:
             assert not opened.getexif()
             assert not {"exif", "icc_profile", "comment", "xmp"} & set(opened.info)
-    assert SECRET not in made.placeholder
 
 
 def test_a_file_that_tells_a_place_is_known(photograph: Path, tmp_path: Path) -> None:
@@ -245,12 +244,12 @@ def _swapped_profile() -> bytes:
 # ---- Redactions ----
 
 
-def test_what_is_covered_is_one_colour_in_every_rendition_and_has_no_placeholder(tmp_path: Path) -> None:
+def test_what_is_covered_is_one_colour_in_every_rendition_and_the_picture_has_no_tone(tmp_path: Path) -> None:
     path = tmp_path / "crowd.png"
     noise = Image.frombytes("L", (1600, 1200), random.Random(5).randbytes(1600 * 1200))  # noqa: S311  # the same in every run
     noise.convert("RGB").save(path)
     made = make(original(path, BOX, Redaction(corners=((800, 600), (1000, 600), (900, 800)))), tmp_path / "cache")
-    assert made.placeholder == b""
+    assert made.tone == ""
     for rendition in made.renditions:
         part = rendition.width / 1600
         with Image.open(rendition.path) as opened:
@@ -332,7 +331,7 @@ def test_pictures_are_made_by_workers_as_they_are_made_here(photograph: Path, tm
     for name, one in {"a": original(photograph), "b": original(photograph, BOX)}.items():
         here, made = make(one, tmp_path / "here"), there[name]
         assert isinstance(made, Picture)
-        assert made.placeholder == here.placeholder
+        assert made.tone == here.tone
         assert [one.path.read_bytes() for one in made.renditions] == [one.path.read_bytes() for one in here.renditions]
 
 

@@ -241,7 +241,7 @@ def renditions_of(library: Library, kept: Iterable[Path]) -> Renditions:
                 picture = make(original, library.root / PICTURES if master.path in paths else Path(folder))
             except UnreadableError:
                 return ()
-            return (*(one.path.read_bytes() for one in picture.renditions), *filter(None, (picture.placeholder,)))
+            return tuple(one.path.read_bytes() for one in picture.renditions)
 
     return made
 

@@ -39,10 +39,10 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """All renditions of one master; `placeholder` is a tiny WebP to be shown while they load, empty where parts are covered."""
+    """All renditions of one master; `tone`, three hexadecimal digits, is shown until they come: empty where parts are covered."""
 
     renditions: tuple[Rendition, ...]
-    placeholder: bytes = b""
+    tone: str = ""
 
     def of(self, kind: str) -> tuple[Rendition, ...]:
         """The renditions in the format `kind`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -93,21 +92,20 @@ class Bodies:
         return self.link(target, spot, self.edition.languages[0])
 
     def _shown(self, name: str, spot: Spot) -> SimpleNamespace:
-        """What templates write of the picture `name` (album/picture); its id stands in addresses, its shape is a class."""
+        """What templates write of the picture `name` (album/picture); its id stands in addresses, shape and tone are classes."""
         picture = self.pictures[name]
         small, large = picture.of("jpeg")[:2][-1], picture.largest
         sets = {kind: [f"{self.asset(one.address, spot)} {one.width}w" for one in picture.of(kind)] for kind in ("avif", "jpeg")}
-        soon = base64.b64encode(picture.placeholder).decode()
         return SimpleNamespace(
             id=name.replace("/", "-"),
             shape=f"shape-{shape(large)}",
+            tone=f" tone-{picture.tone}" if picture.tone else "",
             width=large.width,
             height=large.height,
             src=self.asset(small.address, spot),
             large=self.asset(large.address, spot),
             srcset_avif=", ".join(sets["avif"]),
             srcset_jpeg=", ".join(sets["jpeg"]),
-            placeholder=f"data:image/webp;base64,{soon}" if soon else "",
         )
 
     def _environment(self, language: str) -> Environment:

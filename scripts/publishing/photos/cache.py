@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import functools
 import hashlib
@@ -32,21 +31,17 @@ def kept(original: Original, cache: Path, settings: Settings = PUBLISHED, *, tru
     folder = _folder(original, cache, settings)
     try:
         made = json.loads((folder / _MADE).read_bytes())
-        placeholder = base64.b64decode(made["placeholder"])
+        tone = str(made["tone"])
         files = [folder / str(name) for name in made["files"]]
     except (OSError, ValueError, KeyError, TypeError):
         return None
     planned = plan(original.master, settings)
     if len(files) != len(planned) or not all(path.is_file() if trust else _is_whole(path) for path in files):
         return None
-    return Picture(
-        renditions=tuple(_rendition(path, one) for path, one in zip(files, planned, strict=True)), placeholder=placeholder
-    )
+    return Picture(renditions=tuple(_rendition(path, one) for path, one in zip(files, planned, strict=True)), tone=tone)
 
 
-def keep(
-    original: Original, cache: Path, settings: Settings, contents: Mapping[Planned, bytes], *, placeholder: bytes
-) -> Picture:
+def keep(original: Original, cache: Path, settings: Settings, contents: Mapping[Planned, bytes], *, tone: str) -> Picture:
     """Writes what was made into `cache`, each file whole or not at all, under the digest of what it holds."""
     folder = _folder(original, cache, settings)
     folder.mkdir(parents=True, exist_ok=True)
@@ -54,9 +49,9 @@ def keep(
     for one, content in contents.items():
         put(paths[one], content)
     planned = plan(original.master, settings)
-    made = {"placeholder": base64.b64encode(placeholder).decode(), "files": [paths[one].name for one in planned]}
+    made = {"tone": tone, "files": [paths[one].name for one in planned]}
     put(folder / _MADE, json.dumps(made).encode())
-    return Picture(renditions=tuple(_rendition(paths[one], one) for one in planned), placeholder=placeholder)
+    return Picture(renditions=tuple(_rendition(paths[one], one) for one in planned), tone=tone)
 
 
 def prune(live: Iterable[Original], cache: Path, settings: Settings = PUBLISHED) -> None:

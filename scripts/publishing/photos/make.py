@@ -13,8 +13,6 @@ from publishing.photos.cache import keep, kept
 from publishing.photos.pixels import pixels_of
 from publishing.photos.plan import PUBLISHED, Planned, Settings, encoding_of, plan
 
-PLACEHOLDER = 16  # pixels at the long edge
-
 
 def make(original: Original, cache: Path, settings: Settings = PUBLISHED) -> Picture:
     """Returns the picture made of `original`, reusing what `cache` holds of it.
@@ -30,7 +28,7 @@ def make(original: Original, cache: Path, settings: Settings = PUBLISHED) -> Pic
     for size in smaller:  # each from the one before, which is cheaper than from the first, and no worse
         picture = picture.resize(size, Image.Resampling.LANCZOS)
         contents |= _encoded(picture, planned, settings)
-    return keep(original, cache, settings, contents, placeholder=b"" if original.shapes else _placeholder(picture))
+    return keep(original, cache, settings, contents, tone="" if original.shapes else _tone(picture))
 
 
 def _encoded(picture: Image.Image, planned: Sequence[Planned], settings: Settings) -> dict[Planned, bytes]:
@@ -38,10 +36,9 @@ def _encoded(picture: Image.Image, planned: Sequence[Planned], settings: Setting
     return {one: _saved(picture, one.format, **encoding_of(one, settings)) for one in here}
 
 
-def _placeholder(picture: Image.Image) -> bytes:
-    tiny = picture.copy()
-    tiny.thumbnail((PLACEHOLDER, PLACEHOLDER), Image.Resampling.LANCZOS)
-    return _saved(tiny, "webp", quality=40, method=6)
+def _tone(picture: Image.Image) -> str:
+    """What all pixels are together, in sixteen steps of red, green and blue."""
+    return "".join(f"{value // 16:x}" for value in picture.convert("RGB").resize((1, 1), Image.Resampling.BOX).tobytes())
 
 
 def _saved(picture: Image.Image, kind: str, **encoding: int | str | bool) -> bytes:

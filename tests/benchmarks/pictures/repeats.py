@@ -117,4 +117,4 @@ def _make(masters: Sequence[Path], paths: Sequence[Path], cache: Path) -> None:
         original = Original(master=read_master(path))
         renditions = zip(plan(original.master), picture.renditions, strict=True)
         contents = {planned: one.path.read_bytes() for planned, one in renditions}
-        keep(original, cache, PUBLISHED, contents, placeholder=picture.placeholder)
+        keep(original, cache, PUBLISHED, contents, tone=picture.tone)
