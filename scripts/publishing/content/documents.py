@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -31,7 +31,7 @@ class Document:
     """One file: its text, its value (None when it cannot be read), its faults; its size in bytes where it could be read."""
 
     file: str
-    size: int = 0
+    size: int = field(default=0, compare=False)
     text: str = ""
     value: Value | None = None
     faults: tuple[Fault, ...] = ()
