@@ -158,14 +158,15 @@
   const searchButton = document.querySelector("[data-open-search]");
   if (searchButton) {
     const search = document.getElementById(searchButton.getAttribute("aria-controls"));
-    const query = search.querySelector(".search__field");
     const searchIsOpen = () => searchButton.getAttribute("aria-expanded") === "true";
 
     const showSearch = (open) => {
       searchButton.setAttribute("aria-expanded", String(open));
       search.classList.toggle("search--open", open);
       if (!open) return;
-      query.focus();
+      const parts = search.querySelector("template");
+      parts?.replaceWith(parts.content);
+      search.querySelector(".search__field").focus();
       // All parts at once, since each names the next; where they fail, a link to the list of all pages stands beside the field.
       Promise.all(["search", "find", "words"].map((part) => import(`./${part}.js`))).catch(() => {});
     };
@@ -174,8 +175,8 @@
       searchButton.focus();
     };
     searchButton.addEventListener("click", () => (searchIsOpen() ? closeSearch() : showSearch(true)));
-    search.querySelector("[data-close-search]").addEventListener("click", closeSearch);
-    search.querySelector("form").addEventListener("submit", (event) => event.preventDefault()); // its words never reach an address
+    search.addEventListener("click", ({ target }) => { if (target.closest("[data-close-search]")) closeSearch(); });
+    search.addEventListener("submit", (event) => event.preventDefault()); // its words never reach an address
     document.addEventListener("click", ({ target }) => {
       if (searchIsOpen() && !searchButton.contains(target) && (!search.contains(target) || target.closest("a"))) showSearch(false);
     });
@@ -190,7 +191,7 @@
       first.focus();
     });
     window.addEventListener("pageshow", () => {
-      query.value = ""; // some browsers remember it
+      for (const field of search.querySelectorAll("input")) field.value = ""; // some browsers remember it
       showSearch(false);
     });
   }
