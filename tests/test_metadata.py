@@ -322,6 +322,10 @@ def test_drawings_hold_shapes_alone(inside: str, found: str | None) -> None:
     assert bool(beside_shapes(SVG.format(inside))) is bool(found)
 
 
+def test_no_drawing_in_svg_is_among_the_files_that_are_published() -> None:
+    assert list((PROJECT / "docs").rglob("*.svg")) == []
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
 def test_what_pillow_writes_of_pixels_alone_is_allowed_and_no_part_of_it_is(kind: str) -> None:
     pictures = [pattern(), pattern().convert("L"), *([clear(1)] if kind != "JPEG" else [])]

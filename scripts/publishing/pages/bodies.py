@@ -98,8 +98,7 @@ class Bodies:
         sets = {kind: [f"{self.asset(one.address, spot)} {one.width}w" for one in picture.of(kind)] for kind in ("avif", "jpeg")}
         return SimpleNamespace(
             id=name.replace("/", "-"),
-            shape=f"shape-{shape(large)}",
-            tone=f" tone-{picture.tone}" if picture.tone else "",
+            classes=f"shape-{shape(large)}" + (f" tone-{picture.tone}" if picture.tone else ""),
             width=large.width,
             height=large.height,
             src=self.asset(small.address, spot),

@@ -40,16 +40,7 @@ def shared_picture(colours: Sequence[str]) -> Drawing:
 
 def favicon() -> Drawing:
     """Returns the mark: a stitched ring around a marigold dot, on paper of its own, since tabs are light or dark."""
-    middle, scale = (TAB / 2, TAB / 2), TAB / 32
-    return Drawing(
-        width=TAB,
-        height=TAB,
-        ground=PAPER,
-        stitches=(
-            *ring(middle, MARK_RING * scale, MARK_THREAD * scale, MARK_STITCHES),
-            Stitch(points=(middle,), colour=MARIGOLD, width=2 * MARK_DOT * scale),
-        ),
-    )
+    return Drawing(width=TAB, height=TAB, ground=PAPER, stitches=tuple(_mark((TAB / 2, TAB / 2), TAB / 32)))
 
 
 def _ripple(middle: Spot, radius: float) -> Iterator[Stitch]:
@@ -76,5 +67,9 @@ def border() -> Iterator[Stitch]:
         each = math.dist(start, end) / (round(math.dist(start, end) / 22) - 1 + STITCH)  # so that a stitch ends it, too
         yield from sewn((start, end), MARIGOLD, BORDER, STITCH * each, (1 - STITCH) * each)
     for corner in ((near, near), (far, near), (near, low), (far, low)):
-        yield from ring(corner, MARK_RING * MARK, MARK_THREAD * MARK, MARK_STITCHES)
-        yield Stitch(points=(corner,), colour=MARIGOLD, width=2 * MARK_DOT * MARK)
+        yield from _mark(corner, MARK)
+
+
+def _mark(middle: Spot, scale: float) -> Iterator[Stitch]:
+    yield from ring(middle, MARK_RING * scale, MARK_THREAD * scale, MARK_STITCHES)
+    yield Stitch(points=(middle,), colour=MARIGOLD, width=2 * MARK_DOT * scale)
