@@ -101,6 +101,19 @@ def test_what_an_entry_names_is_looked_at_again_when_that_alone_has_changed() ->
         assert judge(library, memory=memory) == whole
 
 
+def test_what_was_let_through_is_held_back_when_another_entry_is_what_makes_it_wrong() -> None:
+    library, memory = load_library(SOUND, CONFIGURATION, NOW), Memory()
+    judge(library, memory=memory)
+    one = next(entry for entry in library.milestones if entry.file in memory.passed and entry.record and entry.record.consent)
+    twin = replace(one, document=replace(one.document, file=one.file.replace(".yml", "-again.yml")))
+    doubled = replace(library, milestones=(*library.milestones, twin))
+    verdict = judge(doubled, memory=memory)
+    assert verdict == judge(doubled)
+    assert {one.file, twin.file} <= {held.file for held in verdict.held}
+    for drafts in (False, True, False):
+        assert judge(library, drafts=drafts, memory=memory) == judge(library, drafts=drafts)
+
+
 def test_a_rule_about_an_entry_looks_at_nothing_but_what_the_entry_names() -> None:
     library = load_library(SOUND, CONFIGURATION, NOW)
     for subject in subjects(library):

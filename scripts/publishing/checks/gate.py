@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
 
 from publishing.checks.helplines import shown_helplines
-from publishing.checks.memory import Memory
+from publishing.checks.memory import Memory, Said
 from publishing.checks.problems import Problem
 from publishing.checks.rules import check, is_error
 from publishing.content.clearance import Cleared, Evidence, UnconsentedError
 from publishing.content.edition import ClearedAlbum, Edition
+from publishing.content.items import named
 from publishing.content.library import Entry, Library, reference
 from publishing.content.places import Route
 from publishing.content.records import Album, Milestone, Photo
@@ -47,7 +48,7 @@ def judge(library: Library, *, drafts: bool = False, memory: Memory | None = Non
     albums = [album for entry in library.albums if (album := gate.album(entry))]
     shown = {reference(album.album.slug, photo.item): photo.languages for album in albums for photo in album.photos}
     milestones = [one for entry in library.milestones if (one := gate.milestone(entry, shown))]
-    memory.cleared = gate.cleared
+    memory.cleared, memory.passed = gate.cleared, gate.passed
     return Verdict(
         edition=_edition(library, gate.problems, milestones, albums),
         held=tuple(gate.held),
@@ -65,7 +66,9 @@ class _Gate:
     drafts: bool
     held: list[Held] = field(default_factory=list)
     cleared: dict[tuple[str, Route], tuple[object, object]] = field(default_factory=dict)
+    passed: dict[str, tuple[Said, Cleared[Milestone]]] = field(default_factory=dict)
     _of_consents: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
+    _troubled: frozenset[str] = frozenset()  # files with problems, and those that name a consent with errors
 
     def __post_init__(self) -> None:
         """Gathers the errors of files by the name without folder and ending, by which a consent record is known."""
@@ -73,9 +76,16 @@ class _Gate:
             if errors := _errors(self.problems, file):
                 name = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
                 self._of_consents[name] = (*self._of_consents.get(name, ()), *errors)
+        naming = (entry.file for entry, _, name in named(self.library) if name in self._of_consents)
+        self._troubled = frozenset((*self.problems, *naming))
 
     def milestone(self, entry: Entry[Milestone], shown: Mapping[str, tuple[str, ...]]) -> Cleared[Milestone] | None:
         """The milestone, if it may be published beside the pictures that are `shown`, each in its languages."""
+        file = entry.document.file
+        said, before = self.memory.said.get(file), self.memory.passed.get(file)
+        if before and before[0] is said and file not in self._troubled:
+            self.passed[file] = before
+            return before[1]
         if entry.record and entry.record.photos:
             for lost in _lost_pictures(self.library, entry, shown):
                 self.problems.setdefault(entry.file, []).append(lost)
@@ -87,10 +97,13 @@ class _Gate:
             self.held.append(Held(file=entry.file))
             return None
         evidence = self.memory.items(self.library, entry)[0].evidence
-        for languages in (shown[name] for name in entry.record.photos):
-            if not evidence.texts.keys() <= set(languages):
-                evidence = replace(evidence, texts={code: text for code, text in evidence.texts.items() if code in languages})
-        return self._cleared(entry, (), entry.record, evidence)
+        for name in entry.record.photos:
+            if not evidence.texts.keys() <= set(shown[name]):
+                evidence = replace(evidence, texts={code: text for code, text in evidence.texts.items() if code in shown[name]})
+        cleared = self._cleared(entry, (), entry.record, evidence)
+        if cleared and said and entry.record.status == "published" and not entry.record.photos:
+            self.passed[file] = (said, cleared)
+        return cleared
 
     def album(self, entry: Entry[Album]) -> ClearedAlbum | None:
         """The album with those of its pictures that may be published."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from publishing.checks.passages import Words
 from publishing.checks.problems import Problem
 from publishing.checks.subjects import OfEach, Rule, Subject, placed
+from publishing.content.clearance import Cleared
 from publishing.content.items import Item, items_of
 from publishing.content.library import Entry, Library, reference
 from publishing.content.places import Route
@@ -31,6 +32,9 @@ class Memory:
     words_of_files: Words = field(default_factory=Words)
     cleared: Mapping[tuple[str, Route], tuple[object, object]] = field(default_factory=dict)  # what was cleared of which evidence
     said: Mapping[str, Said] = field(default_factory=dict)  # by file
+    passed: Mapping[str, tuple[Said, Cleared[Milestone]]] = field(
+        default_factory=dict
+    )  # what was let through, and what was said then
     _around: tuple[object, ...] = ()
     _named: tuple[object, ...] = ()
     _rules: tuple[Rule, ...] = ()
