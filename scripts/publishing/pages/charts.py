@@ -10,7 +10,7 @@ from publishing.content.edition import Issue
 from publishing.content.records import Dimension
 from publishing.pages.measures import Measure
 
-WIDTH, HEIGHT, FOOT = 600, 220, 26  # of the drawing, and what of its height the names below the columns take
+WIDTH, HEIGHT = 600, 194  # of the drawing
 LABELS = 12  # that fit side by side
 
 
@@ -25,11 +25,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """Its parts from the ground up; every few columns are `named`."""
+    """Its parts from the ground up; every few columns are `named`, half of these only where there is room to `spare`."""
 
     left: float
     parts: tuple[Part, ...]
     named: bool
+    spare: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,6 @@ class Chart:
 
     width: int = WIDTH
     height: int = HEIGHT
-    ground: int = HEIGHT - FOOT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,20 +80,25 @@ def measure_chart(measure: Measure) -> Chart | None:
 
 def _chart(stacks: Sequence[Sequence[tuple[Decimal, str]]]) -> Chart:
     highest = max((sum(value for value, _ in stack) for stack in stacks), default=Decimal(0)) or Decimal(1)
-    room, every = WIDTH / max(len(stacks), 1), -(-len(stacks) // LABELS)
+    room, every = WIDTH / max(len(stacks), 1), max(-(-len(stacks) // LABELS), 1)
     return Chart(
         breadth=round(room * 0.7, 1),
         columns=tuple(
-            Column(left=round(room * (number + 0.15), 1), parts=tuple(_parts(stack, highest)), named=number % max(every, 1) == 0)
+            Column(
+                left=round(room * (number + 0.15), 1),
+                parts=tuple(_parts(stack, highest)),
+                named=number % every == 0,
+                spare=number % (2 * every) == every,
+            )
             for number, stack in enumerate(stacks)
         ),
     )
 
 
 def _parts(stack: Sequence[tuple[Decimal, str]], highest: Decimal) -> Iterator[Part]:
-    ground = float(HEIGHT - FOOT)
+    ground = float(HEIGHT)
     for value, dimension in stack:
         if value:
-            height = round(float(value / highest) * (HEIGHT - FOOT - 4), 1)
+            height = round(float(value / highest) * (HEIGHT - 4), 1)
             ground -= height
             yield Part(top=round(ground, 1), height=height, dimension=dimension)
