@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from publishing.checks.memory import Memory
 from publishing.checks.rules import RULES
 from publishing.checks.subjects import OfEach, subjects
 from publishing.content import markup
-from publishing.content.library import Library, load_library, reread
+from publishing.content.library import Library, RememberedEntries, load_library
 from publishing.content.scalars import PartialDate
 
 CONFIGURATION = PROJECT / "mkdocs.yml"
@@ -43,8 +44,8 @@ MARKS = [
 MARKS += ["<https://x.org>", "&amp;", "\\", "`c`", "!", "](", "—", "দ", "।", "=\n", "---\n", "10.5", "\xa0", "|", "  \n"]
 
 
-def edited(root: Path, chance: random.Random) -> list[Path]:
-    """Changes a line of some file under `root`, takes one away, writes one twice or empties a file; returns what was changed."""
+def edit(root: Path, chance: random.Random) -> None:
+    """Changes a line of some file under `root`, takes one away, writes one twice, empties a file, or names it otherwise."""
     files = sorted(path for folder in ("milestones", "gallery", "docs/_data") for path in (root / folder).rglob("*.yml"))
     path = chance.choice(files)
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -52,24 +53,23 @@ def edited(root: Path, chance: random.Random) -> list[Path]:
     other = chance.choice(chance.choice(files).read_text(encoding="utf-8").splitlines(keepends=True) or ["x: y\n"])
     kind = chance.choice(["change", "take", "twice", "borrow", "rename"])
     if kind == "rename" and path.parent.name in ("milestones", "consent"):
-        new = path.with_name(f"{path.stem}a{path.suffix}")
-        path.rename(new)
-        return [path, new]
+        path.rename(path.with_name(f"{path.stem}a{path.suffix}"))
+        return
     here = lines[number : number + 1]
     changed = {"change": [line.replace("a", "one woman of Howrah 9876543210 ", 1) for line in here], "twice": here * 2}
     changed["borrow"] = [other]
     path.write_text("".join([*lines[:number], *changed.get(kind, []), *lines[number + 1 :]]), encoding="utf-8")
-    return [path]
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_a_library_that_was_read_again_is_judged_as_if_nothing_had_been_known(sound: Path, seed: int) -> None:
+def test_a_library_that_is_remembered_is_judged_as_if_nothing_were_known(sound: Path, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311  # the same edits every time
-    memory, library = Memory(), load_library(sound, CONFIGURATION, NOW)
-    judge(library, memory=memory)
+    memory, remembered = Memory(), RememberedEntries()
+    judge(load_library(sound, CONFIGURATION, NOW, remembered=remembered), memory=memory)
     found = 0
     for _ in range(EDITS):
-        library = reread(library, edited(sound, chance), CONFIGURATION, NOW)
+        edit(sound, chance)
+        library = load_library(sound, CONFIGURATION, NOW, remembered=remembered)
         whole = load_library(sound, CONFIGURATION, NOW)
         assert entries(library) == entries(whole)
         quick, plain = judge(library, memory=memory), judge(whole)
@@ -79,13 +79,33 @@ def test_a_library_that_was_read_again_is_judged_as_if_nothing_had_been_known(so
 
 
 def test_nothing_is_read_or_judged_again_that_nobody_changed() -> None:
-    library, memory = load_library(SOUND, CONFIGURATION, NOW), Memory()
+    remembered, memory = RememberedEntries(), Memory()
+    library = load_library(SOUND, CONFIGURATION, NOW, remembered=remembered)
     before = judge(library, memory=memory)
     said = dict(memory.said)
-    again = reread(library, [], CONFIGURATION, NOW)
+    again = load_library(SOUND, CONFIGURATION, NOW, remembered=remembered)
     assert all(one is other for one, other in zip(library.entries, again.entries, strict=True))
     assert judge(again, memory=memory) == before
     assert all(memory.said[file] is one for file, one in said.items())
+
+
+def test_what_is_changed_is_read_again_even_if_its_time_and_size_stay(sound: Path) -> None:
+    path = sound / "milestones" / "2020-03-14-sample-meeting.yml"
+    old, remembered = path.stat(), RememberedEntries()
+    text = path.read_text(encoding="utf-8")
+    load_library(sound, CONFIGURATION, NOW, remembered=remembered)
+    path.write_text(text.replace("Sample", "Simple"), encoding="utf-8")
+    os.utime(path, ns=(old.st_atime_ns, old.st_mtime_ns))
+    again = load_library(sound, CONFIGURATION, NOW, remembered=remembered)
+    assert "Simple" in again.files[path.relative_to(sound).as_posix()].document.text
+
+
+def test_what_was_saved_just_now_is_not_remembered(sound: Path) -> None:
+    remembered, files = RememberedEntries(), sorted((sound / "milestones").glob("*.yml"))
+    files[0].touch()
+    before, after = (load_library(sound, CONFIGURATION, NOW, remembered=remembered) for _ in range(2))
+    same = {file for file in before.files if before.files[file] is after.files[file]}
+    assert set(before.files) - same == {files[0].relative_to(sound).as_posix()}
 
 
 def test_what_an_entry_names_is_looked_at_again_when_that_alone_has_changed() -> None:

@@ -20,7 +20,7 @@ from publishing.content.folders import REDACTIONS, REPORTS
 from publishing.content.hosting import read_editor
 from publishing.content.known_masters import KNOWN, KnownMasters
 from publishing.content.languages import settings_of
-from publishing.content.library import Library, load_library
+from publishing.content.library import Library, RememberedEntries, load_library
 from publishing.content.masters import Master, RememberedMasters
 from publishing.content.messages import load_desk
 from publishing.content.pictures import Original, Picture, Rendition
@@ -94,11 +94,12 @@ class Publication:
 class Preview:
     """Says that a build is the preview on this machine; only the preview command makes one.
 
-    It remembers masters, and what was said of each entry as it is, and as if it were confirmed. `whole` is the last publication
-    that could be made: it is shown again while content that every page needs is broken.
+    It remembers masters and entries, and what was said of each entry as it is, and as if it were confirmed. `whole` is the last
+    publication that could be made: it is shown again while content that every page needs is broken.
     """
 
     masters: RememberedMasters = field(default_factory=RememberedMasters)
+    entries: RememberedEntries = field(default_factory=RememberedEntries)
     memory: Memory = field(default_factory=Memory)
     rehearsed: Memory = field(default_factory=Memory)
     whole: Publication | None = None
@@ -112,18 +113,20 @@ def read_verdict(
     root: Path,
     *,
     now: datetime.datetime | None = None,
-    read: Callable[[Path], Master] | None = None,
-    memory: Memory | None = None,
+    preview: Preview | None = None,
 ) -> tuple[Library, Verdict]:
     """Reads and checks all content under `root`; `now` is an aware time that decides which day it is (the clock).
 
-    `read` reads masters; without it those that the last run read are known by their bytes. `memory` is as judge() has it.
+    What the `preview` remembers is not read or judged again; without it masters that the last run read are known by their bytes.
     """
+    now = now or datetime.datetime.now(datetime.UTC)
+    if preview:
+        library = load_library(root, CONFIGURATION, now, preview.masters.read, preview.entries)
+        return library, judge(library, memory=preview.memory)
     known = KnownMasters(root / KNOWN)
-    library = load_library(root, CONFIGURATION, now or datetime.datetime.now(datetime.UTC), read or known.read)
-    if read is None:
-        known.save()
-    return library, judge(library, memory=memory)
+    library = load_library(root, CONFIGURATION, now, known.read)
+    known.save()
+    return library, judge(library)
 
 
 def prepare(
@@ -138,8 +141,7 @@ def prepare(
     With `preview` drafts are shown, and entries as if those concerned had confirmed them, each marked as such; and the desk.
     """
     say("Reading and checking the content")
-    read, memory = (preview.masters.read, preview.memory) if preview else (None, None)
-    library, verdict = read_verdict(root, now=now, read=read, memory=memory)
+    library, verdict = read_verdict(root, now=now, preview=preview)
     pictured = _pictured(library, verdict, preview, say)
     edition = pictured.verdict.edition
     if edition is None:

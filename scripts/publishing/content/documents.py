@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -28,10 +28,9 @@ _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, kw_only=True)  # without slots, for what is known once it is asked
 class Document:
-    """One file: its text, its value (None when it cannot be read), its faults; its size in bytes where it could be read."""
+    """One file: its text, its value (None when it cannot be read), its faults."""
 
     file: str
-    size: int = field(default=0, compare=False)
     text: str = ""
     value: Value | None = None
     faults: tuple[Fault, ...] = ()
@@ -127,7 +126,7 @@ def read_document(path: Path, file: str, largest: int = LARGEST_FILE) -> Documen
         composer.faults.append(Fault(kind="character-refused", position=Position(file=file)))
     if any(fault.kind in FATAL for fault in composer.faults):
         return _refused(file, *composer.faults, text=text)
-    return Document(file=file, size=len(content), text=text, value=composer.root, faults=tuple(composer.faults))
+    return Document(file=file, text=text, value=composer.root, faults=tuple(composer.faults))
 
 
 def _refused(file: str, *faults: Fault, text: str = "") -> Document:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from pathlib import Path
-from typing import Any, Generic, TypeVar, get_args
+from typing import Any, Generic, TypeAlias, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
 from publishing.content.consents import Consent, Gone
@@ -16,7 +16,7 @@ from publishing.content.documents import Document, read_document
 from publishing.content.faces import FACES, Faces, read_faces
 from publishing.content.languages import read_languages
 from publishing.content.masters import Master, read_master
-from publishing.content.opening import LARGEST_ALBUM, LARGEST_FILE, names_in, names_under, within_limits
+from publishing.content.opening import LARGEST_ALBUM, LARGEST_FILE, Stamp, names_in, names_under, stamp_of, within_limits
 from publishing.content.pictures import Original
 from publishing.content.places import Fault, Position, Route
 from publishing.content.reading import read_record
@@ -43,6 +43,7 @@ ENTRY_FOLDERS = ("milestones", "gallery")
 ENDINGS = (".yml", ".yaml")
 
 R_co = TypeVar("R_co", covariant=True)
+FromName: TypeAlias = Callable[[str], Mapping[str, str]]  # what the name of a file says of its record
 
 SHARED = {
     "goals": tuple[Goal, ...],
@@ -173,19 +174,41 @@ def reference(album: str, photo: Photo) -> str:
     return f"{album}/{photo.file.rsplit('.', 1)[0]}"
 
 
+@dataclass(slots=True)
+class RememberedEntries:
+    """Reads content files; one that has the size and the times that it had, when these are remembered, is not read again."""
+
+    _known: dict[str, tuple[Stamp, Entry[Any]]] = field(default_factory=dict)
+
+    def read(self, root: Path, file: str, kind: Any, from_name: FromName | None = None) -> Entry[Any]:  # noqa: ANN401
+        """Returns what stands in `file` under `root`, from memory where it can be."""
+        stamp = stamp_of(f"{root}/{file}")
+        known = self._known.get(file)
+        if stamp and known and known[0] == stamp:
+            return known[1]
+        entry = _entry(root, file, kind, from_name)
+        if stamp:
+            self._known[file] = stamp, entry
+        return entry
+
+    def keep_only(self, files: Iterable[str]) -> None:
+        """Forgets all but `files`."""
+        self._known = {file: self._known[file] for file in files if file in self._known}
+
+
 def load_library(
     root: Path,
     configuration: Path,
     now: datetime.datetime,
     read: Callable[[Path], Master] = read_master,
-    kept: Mapping[str, Entry[Any]] | None = None,
+    remembered: RememberedEntries | None = None,
 ) -> Library:
     """Reads all content under `root`; `configuration` is the mkdocs.yml that names the languages, `now` an aware time.
 
-    `read` reads a picture's master. Files that are in `kept` are taken from there, as they were read before.
+    `read` reads a picture's master. What is `remembered` of `root` saves time; only the preview trusts the times of files.
     """
-    kept = kept or {}
-    entry, limited = partial(_entry, root, kept), partial(_limited, root, kept)
+    remembered = remembered or RememberedEntries()
+    entry, limited = partial(remembered.read, root), partial(within_limits, root)
     shared = Shared(**{name: entry(f"docs/_data/{name}.yml", kind) for name, kind in SHARED.items()})
     milestones = tuple(entry(file, Milestone, _from_name) for file in limited(_milestones(root)))
     albums = tuple(entry(file, Album, _from_folder) for file in limited(_albums(root)))
@@ -193,7 +216,7 @@ def load_library(
     consents = limited([file for file in among if file.startswith(f"{CONSENTS}/c-") and file.endswith(".yml")])
     masters = _masters(root, albums, read)
     zone = ZoneInfo(shared.site.record.time_zone) if shared.site.record else datetime.UTC
-    return Library(
+    library = Library(
         root=root,
         languages=read_languages(configuration),
         today=now.astimezone(zone).date(),
@@ -208,22 +231,8 @@ def load_library(
         masters=masters,
         faces={name: read_faces(root / FACES, master.digest) for name, master in masters.items()},
     )
-
-
-def reread(
-    library: Library,
-    changed: Iterable[Path],
-    configuration: Path,
-    now: datetime.datetime,
-    read: Callable[[Path], Master] = read_master,
-) -> Library:
-    """Returns `library` as it is now; of its YAML files only those at the paths `changed`, and new ones, are read again.
-
-    Folders are listed again, so that what is no longer there is no longer in it.
-    """
-    again = {path.relative_to(library.root).as_posix() for path in changed if path.is_relative_to(library.root)}
-    kept = {file: entry for file, entry in library.files.items() if file not in again}
-    return load_library(library.root, configuration, now, read, kept)
+    remembered.keep_only(entry.document.file for entry in library.entries)
+    return library
 
 
 def _masters(root: Path, albums: tuple[Entry[Album], ...], read: Callable[[Path], Master]) -> dict[str, Master]:
@@ -253,23 +262,15 @@ def _prose(path: Path) -> tuple[str, ...]:
 
 def read_milestone(root: Path, path: Path) -> Entry[Milestone]:
     """Reads one milestone."""
-    return _entry(root, {}, _name(root, path), Milestone, _from_name)
+    return _entry(root, _name(root, path), Milestone, _from_name)
 
 
 def read_consent(root: Path, path: Path) -> Entry[Consent]:
     """Reads one consent record."""
-    return _entry(root, {}, _name(root, path), Consent, _id)
+    return _entry(root, _name(root, path), Consent, _id)
 
 
-def _entry(
-    root: Path,
-    kept: Mapping[str, Entry[Any]],
-    file: str,
-    kind: Any,  # noqa: ANN401
-    from_name: Callable[[str], Mapping[str, str]] | None = None,
-) -> Entry[Any]:
-    if before := kept.get(file):
-        return before
+def _entry(root: Path, file: str, kind: Any, from_name: FromName | None) -> Entry[Any]:  # noqa: ANN401
     document = read_document(root / file, file, LARGEST_ALBUM if kind is Album else LARGEST_FILE)
     record, faults = read_record(document, kind, from_name(file) if from_name else None)
     return Entry(document=document, record=record, faults=faults)
@@ -277,11 +278,6 @@ def _entry(
 
 def _name(root: Path, path: Path) -> str:
     return path.as_posix().removeprefix(f"{root.as_posix()}/")
-
-
-def _limited(root: Path, kept: Mapping[str, Entry[Any]], files: Sequence[str]) -> Sequence[str]:
-    """As many of `files` as are read; how large those are that are `kept` is known."""
-    return within_limits(root, files, {file: kept[file].document.size for file in files if file in kept})
 
 
 def _milestones(root: Path) -> list[str]:

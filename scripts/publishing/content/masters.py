@@ -6,7 +6,6 @@ import hashlib
 import io
 import json
 import re
-import stat
 import subprocess
 import sys
 import warnings
@@ -20,7 +19,7 @@ import pi_heif
 from PIL import Image, IptcImagePlugin
 from PIL.ImageFile import ImageFile
 
-from publishing.content.opening import RefusedError, content_of
+from publishing.content.opening import RefusedError, Stamp, content_of, stamp_of
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")  # JPEG stands for pictures within a picture (MPO), too
 ENDINGS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "heic": "HEIF", "heif": "HEIF"}
@@ -157,18 +156,15 @@ def checked_content(master: Master) -> bytes:
 class RememberedMasters:
     """Reads masters for the preview: what has the size and the times that it had is not read again."""
 
-    _known: dict[tuple[Path, int, int, int, int], Master] = field(default_factory=dict)
+    _known: dict[tuple[Path, Stamp], Master] = field(default_factory=dict)
 
     def read(self, path: Path) -> Master:
         """As read_master, from memory where it can be."""
-        try:
-            status = path.lstat()
-        except OSError:
+        if (stamp := stamp_of(path)) is None:
             return read_master(path)
-        key = (path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-        if key not in self._known or not stat.S_ISREG(status.st_mode):
-            self._known[key] = read_master(path)
-        return self._known[key]
+        if (path, stamp) not in self._known:
+            self._known[path, stamp] = read_master(path)
+        return self._known[path, stamp]
 
 
 def _fault(path: Path, picture: Image.Image) -> str:

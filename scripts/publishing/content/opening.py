@@ -5,14 +5,19 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 LARGEST_FILE = 80_000
 LARGEST_ALBUM = 200_000  # some two hundred pictures
 MOST_FILES = 20_000
 MOST_BYTES = 200_000_000
 MOST_NAMES = 50_000
+COARSEST = 2_000_000_000  # nanoseconds between two times that FAT can tell apart
+
+Stamp: TypeAlias = tuple[int, int, int, int]
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _WITHOUT_LEAVE = (errno.EACCES, errno.EPERM)
@@ -42,6 +47,20 @@ def content_of(path: Path, file: str, largest: int = LARGEST_FILE) -> bytes:
         raise RefusedError(reasons.get(error.errno or 0, "")) from error
 
 
+def stamp_of(path: Path | str) -> Stamp | None:
+    """Returns by what an ordinary file is known to be as it was: its size, its times and its number; None for all else.
+
+    None, too, for one that was changed so lately that its time could be the same when it is changed again.
+    """
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return None
+    if not stat.S_ISREG(status.st_mode) or time.time_ns() - status.st_mtime_ns < COARSEST:
+        return None
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+
+
 def names_under(root: Path, folders: Iterable[str]) -> tuple[str, ...]:
     """Returns the names of all files and folders in `folders`, two levels deep, under `root`; links are named, not followed."""
     found: list[str] = []
@@ -65,16 +84,13 @@ def names_in(folder: Path) -> list[str]:
         return []
 
 
-def within_limits(root: Path, files: Sequence[str], sizes: Mapping[str, int]) -> Sequence[str]:
-    """Returns the first of `files`, named from `root`: at most MOST_FILES, and together at most MOST_BYTES large.
-
-    The disk is asked only for what `sizes` does not say.
-    """
+def within_limits(root: Path, files: Sequence[str]) -> Sequence[str]:
+    """Returns the first of `files`, named from `root`: at most MOST_FILES, and together at most MOST_BYTES large."""
     if len(files) <= min(MOST_FILES, MOST_BYTES // LARGEST_FILE):
         return files  # however large they are
     size = 0
     for number, file in enumerate(files[:MOST_FILES]):
-        size += min(sizes.get(file) or _size(f"{root}/{file}"), LARGEST_FILE)
+        size += min(_size(f"{root}/{file}"), LARGEST_FILE)
         if size > MOST_BYTES:
             return files[:number]
     return files[:MOST_FILES]

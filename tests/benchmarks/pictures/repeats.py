@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import ascii_lowercase
 
-from publishing.content.masters import Master, RememberedMasters, read_master
+from publishing.content.masters import RememberedMasters, read_master
 from publishing.content.pictures import Original, Picture
 from publishing.photos.cache import keep, prune
 from publishing.photos.plan import PUBLISHED, plan
 from publishing.photos.workers import make_all
-from publishing.publication import PICTURES, read_verdict
+from publishing.publication import PICTURES, Preview, read_verdict
 
 SOUND = Path(__file__).resolve().parents[2] / "sound"
 TIMES = 4  # the first of which is slower, since it loads code
@@ -59,14 +59,15 @@ def repeats(masters: Sequence[Path], count: int, folder: Path) -> Repeats:
     paths = _albums(publishable, count, root / "gallery")
     _make(publishable, paths, root / PICTURES)
     remembered = RememberedMasters()
-    known = {path: remembered.read(path) for path in paths}  # the preview has been running for a while
-    content = _seconds(lambda: read_verdict(root, read=known.__getitem__))
+    for path in paths:  # the preview has been running for a while
+        remembered.read(path)
+    content = _seconds(lambda: read_verdict(root, preview=Preview(masters=remembered)))
     return Repeats(
         photographs=count,
         size=sum(path.stat().st_size for path in paths),
         content=content,
-        preview=_seconds(lambda: _again(root, count, remembered.read, trust=True)) - content,
-        hashed=_seconds(lambda: _again(root, count, None, trust=False)) - content,
+        preview=_seconds(lambda: _again(root, count, Preview(masters=remembered))) - content,
+        hashed=_seconds(lambda: _again(root, count, None)) - content,
     )
 
 
@@ -80,14 +81,14 @@ def _seconds(work: Callable[[], object]) -> float:
     return min(took)
 
 
-def _again(root: Path, count: int, read: Callable[[Path], Master] | None, *, trust: bool) -> None:
-    library, verdict = read_verdict(root, read=read)
+def _again(root: Path, count: int, preview: Preview | None) -> None:
+    library, verdict = read_verdict(root, preview=preview)
     if verdict.edition is None:
         raise SystemExit("The fictional albums are not sound.")
     originals = {name: library.original(name, photo) for name, photo in verdict.edition.pictured()}
     prune(originals.values(), root / PICTURES)
     told: list[tuple[int, int]] = []
-    found = make_all(originals, root / PICTURES, trust=trust, told=lambda done, of: told.append((done, of)))
+    found = make_all(originals, root / PICTURES, trust=preview is not None, told=lambda done, of: told.append((done, of)))
     if len(found) != count or told or not all(isinstance(one, Picture) for one in found.values()):
         raise SystemExit(f"The second run made {len(told)} of {len(found)} pictures; it should find {count}.")
 
