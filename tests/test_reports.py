@@ -156,7 +156,7 @@ def test_github_is_told_the_most_important_first_and_no_more_than_it_shows() -> 
         for rule in ("text-not-nfc", "consent-missing")
     )
     obeyed, _ = _obeyed(FORMATS["github"](found, library, "en"))
-    assert obeyed[0].startswith("::notice::60 errors and 60 warnings in ")
+    assert obeyed[0].startswith("::notice::Errors: 60. Warnings: 60. Files: ")
     assert "Shown 20 of 120" in obeyed[0]
     levels = [match["level"] for line in obeyed if (match := COMMAND.match(line))]
     assert levels == ["notice", *["error"] * MOST_OF_A_LEVEL, *["warning"] * MOST_OF_A_LEVEL]
@@ -175,7 +175,7 @@ def test_the_text_lists_so_many_problems_of_a_file_errors_before_warnings_and_co
     assert told.count(f"{file}:") == MOST_IN_A_FILE + 1
     assert told.count("error consent-missing") == 4
     assert f"\n\n{file}: and 13 more in this file\n\nmilestones/2020-b.yml:1:1: " in told
-    assert "\n4 errors and 60 warnings in " in told
+    assert "\nErrors: 4. Warnings: 60. Files: " in told
     assert "এই ফাইলে আরও ১৩টি" in report((*warnings, *errors, other), library, "bn")
 
 
