@@ -28,6 +28,7 @@ from publishing.feeds.finding import changed, pictured
 from publishing.feeds.outlets import outlets
 from publishing.pages import wire
 from publishing.pages.addresses import in_language
+from publishing.pages.bodies import COMPILED
 from publishing.pages.desk import ADDRESS
 from publishing.pages.frames import Frame, body_mark, likeness, marked
 from publishing.pages.plan import Page as PlannedPage
@@ -186,6 +187,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     bound = (_laid(config).pages[file.src_uri] for file in _pages_of(files))
     content = index((one.searched for one in bound if one.searched), publication.tongue, publication.synonyms)
     files.append(File.generated(config, index_address(_language(config)), content=content))
+    env.bytecode_cache = COMPILED  # each language has an environment of its own
     return env
 
 

@@ -31,7 +31,7 @@ class Spot:
 
 
 class _Compiled(BytecodeCache):
-    """Templates are compiled once in a process, for all languages and editions."""
+    """Templates are compiled once in a process, for all languages and editions; the theme's, too."""
 
     def __init__(self) -> None:
         self._codes: dict[tuple[str, str], object] = {}
@@ -45,7 +45,7 @@ class _Compiled(BytecodeCache):
         self._codes[bucket.key, bucket.checksum] = bucket.code
 
 
-_COMPILED = _Compiled()
+COMPILED = _Compiled()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +121,7 @@ class Bodies:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
-            bytecode_cache=_COMPILED,
+            bytecode_cache=COMPILED,
         )
         environment.globals |= {
             "language": language,
