@@ -1,4 +1,4 @@
-"""Commands run in forks of a process that has loaded what they load, and so begin at once; all else is as editors have it."""
+"""Commands run in forks of a process that has built a site before, and so begin at once; all else is as editors have it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import importlib
 import json
 import os
 import runpy
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +15,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
 SCRIPTS = PROJECT / "scripts"
+SOUND = PROJECT / "tests" / "sound"
 LOADED = ("mkdocs_bridge", "publishing.making", "publishing.commands")  # what takes longest, of what nearly all load
 
 Run = Callable[[Sequence[str]], subprocess.CompletedProcess[str]]
@@ -31,7 +33,7 @@ def forked(work: Path) -> Iterator[Run]:
         yield plainly
         return
     said, wrong = work / "said", work / "wrong"
-    with subprocess.Popen([sys.executable, __file__], stdin=-1, stdout=-1, encoding="utf-8", cwd=PROJECT) as process:
+    with subprocess.Popen([sys.executable, __file__, str(work)], stdin=-1, stdout=-1, encoding="utf-8", cwd=PROJECT) as process:
 
         def run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
             assert process.stdin
@@ -42,6 +44,13 @@ def forked(work: Path) -> Iterator[Run]:
             return subprocess.CompletedProcess(command, code, said.read_text("utf-8"), wrong.read_text("utf-8"))
 
         yield run
+
+
+def _build(work: Path) -> None:
+    """Builds the sound site in `work`: compiles what no content changes, the expressions of the rules and the templates."""
+    bridge, publication = (importlib.import_module(name) for name in ("mkdocs_bridge", "publishing.publication"))
+    root = Path(shutil.copytree(SOUND, work / "sound", ignore=shutil.ignore_patterns(".cache", "site", "gallery")))
+    bridge.lay_out(publication.prepare(root), work / "site")
 
 
 def _serve() -> None:
@@ -72,4 +81,5 @@ if __name__ == "__main__":
     enter("requirements.txt")
     for loaded in LOADED:
         importlib.import_module(loaded)
+    _build(Path(sys.argv[1]))
     _serve()
