@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import importlib
 import json
 import os
@@ -16,6 +17,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 SCRIPTS = PROJECT / "scripts"
 SOUND = PROJECT / "tests" / "sound"
+A_DAY = datetime.datetime(2026, 1, 15, 6, 0, tzinfo=datetime.UTC)  # on which the sound site is sound
 LOADED = ("mkdocs_bridge", "publishing.making", "publishing.commands")  # what takes longest, of what nearly all load
 
 Run = Callable[[Sequence[str]], subprocess.CompletedProcess[str]]
@@ -50,7 +52,7 @@ def _build(work: Path) -> None:
     """Builds the sound site in `work`: compiles what no content changes, the expressions of the rules and the templates."""
     bridge, publication = (importlib.import_module(name) for name in ("mkdocs_bridge", "publishing.publication"))
     root = Path(shutil.copytree(SOUND, work / "sound", ignore=shutil.ignore_patterns(".cache", "site", "gallery")))
-    bridge.lay_out(publication.prepare(root), work / "site")
+    bridge.lay_out(publication.prepare(root, now=A_DAY), work / "site")
 
 
 def _serve() -> None:
