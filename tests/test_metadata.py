@@ -37,7 +37,7 @@ from publishing.content.masters import read_master
 from publishing.content.pictures import Original
 from publishing.photos.make import make
 from publishing.programs import exiftool
-from publishing.publication import DRAWING, renditions_of
+from publishing.publication import DRAWING, PICTURES, renditions_of
 from publishing.scanning.embedded import beside_shapes
 from publishing.scanning.metadata import beside_pixels
 from publishing.scanning.scan import Trace, scan
@@ -82,6 +82,13 @@ def built(tree: Path, command: Command) -> Path:
     said = command("build_site.py", "--root", tree, "--site-dir", tree.parent / "site").stdout
     assert said.count("held back: gallery/") == len([name for name in photographs() if "-place" in name])
     return tree.parent / "site"
+
+
+@pytest.fixture
+def made(built: Path, tree: Path, tmp_path: Path) -> Path:
+    """What was made for the site of `tree`; masters that were held back are made beside it."""
+    assert built.is_dir()
+    return Path(shutil.copytree(tree / PICTURES, tmp_path / "cache"))
 
 
 @pytest.fixture(scope="session")
@@ -160,9 +167,9 @@ def test_the_secret_stands_in_no_byte_of_a_site(built: Path) -> None:
     assert with_secret(built) == []
 
 
-def test_masters_that_tell_a_place_would_tell_nothing_either(tree: Path, tmp_path: Path, tags: Tags) -> None:
+def test_masters_that_tell_a_place_would_tell_nothing_either(tree: Path, made: Path, tmp_path: Path, tags: Tags) -> None:
     for name in photographs():
-        picture = make(Original(master=read_master(tree / "gallery" / "fictional-patterns" / name)), tmp_path / "cache")
+        picture = make(Original(master=read_master(tree / "gallery" / "fictional-patterns" / name)), made)
         for number, content in enumerate(one.path.read_bytes() for one in picture.renditions):
             (tmp_path / "made" / name).mkdir(parents=True, exist_ok=True)
             (tmp_path / "made" / name / str(number)).write_bytes(content)
@@ -174,11 +181,11 @@ def test_masters_that_tell_a_place_would_tell_nothing_either(tree: Path, tmp_pat
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_every_orientation_ends_upright(tree: Path, tmp_path: Path, orientation: int) -> None:
+def test_every_orientation_ends_upright(tree: Path, made: Path, orientation: int) -> None:
     master = read_master(tree / "gallery" / "fictional-patterns" / f"jpg-turned-{orientation}.jpg")
-    with Image.open(make(Original(master=master), tmp_path / "cache").largest.path) as made:
-        assert made.size == pattern().size
-        assert max(ImageStat.Stat(ImageChops.difference(made.convert("RGB"), pattern())).mean) < 6
+    with Image.open(make(Original(master=master), made).largest.path) as upright:
+        assert upright.size == pattern().size
+        assert max(ImageStat.Stat(ImageChops.difference(upright.convert("RGB"), pattern())).mean) < 6
 
 
 def test_the_gate_finds_nothing_in_a_sound_site(tree: Path, built: Path) -> None:
