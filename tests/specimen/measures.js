@@ -97,7 +97,7 @@ function clipped(tallest) {
 // Puts one long word into each text of the page, but numbers in drawings and tables that scroll by themselves, and says whether the page then scrolls sideways, and what sticks out.
 function lengthened(word) {
   const range = document.createRange(), walker = document.createTreeWalker(document.querySelector("#content"), NodeFilter.SHOW_TEXT);
-  const texts = [], aside = ".unseen, time, svg, [role=region][tabindex='0'] > table";
+  const texts = [], aside = ".unseen, time, svg, [role=img], [role=region][tabindex='0'] > table";
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
     if (/[\u0980-\u09ff]{3}/.test(walker.currentNode.data) && !parent.closest(aside)) texts.push(walker.currentNode);
