@@ -16,8 +16,9 @@ from publishing.checks.gate import judge
 from publishing.checks.memory import Memory
 from publishing.checks.rules import RULES
 from publishing.checks.subjects import OfEach, subjects
-from publishing.content import markup
+from publishing.content import documents, markup
 from publishing.content.library import Library, RememberedEntries, load_library
+from publishing.content.opening import RefusedError
 from publishing.content.scalars import PartialDate
 
 CONFIGURATION = PROJECT / "mkdocs.yml"
@@ -98,6 +99,28 @@ def test_what_is_changed_is_read_again_even_if_its_time_and_size_stay(sound: Pat
     os.utime(path, ns=(old.st_atime_ns, old.st_mtime_ns))
     again = load_library(sound, CONFIGURATION, NOW, remembered=remembered)
     assert "Simple" in again.files[path.relative_to(sound).as_posix()].document.text
+
+
+def test_what_could_not_be_read_is_asked_for_again(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> bytes:
+        raise RefusedError("permission")
+
+    remembered = RememberedEntries()
+    with monkeypatch.context() as locked:
+        locked.setattr(documents, "content_of", refuse)
+        load_library(sound, CONFIGURATION, NOW, remembered=remembered)
+    assert entries(load_library(sound, CONFIGURATION, NOW, remembered=remembered)) == entries(
+        load_library(sound, CONFIGURATION, NOW)
+    )
+
+
+def test_what_stands_in_a_linked_folder_is_refused_though_it_was_read_before(sound: Path) -> None:
+    remembered = RememberedEntries()
+    load_library(sound, CONFIGURATION, NOW, remembered=remembered)
+    (sound / "milestones").rename(sound / "elsewhere")
+    (sound / "milestones").symlink_to(sound / "elsewhere", target_is_directory=True)
+    library = load_library(sound, CONFIGURATION, NOW, remembered=remembered)
+    assert [one.record for one in library.milestones] == [None] * len(library.milestones)
 
 
 def test_what_was_saved_just_now_is_not_remembered(sound: Path) -> None:

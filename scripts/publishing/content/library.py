@@ -182,12 +182,12 @@ class RememberedEntries:
 
     def read(self, root: Path, file: str, kind: Any, from_name: FromName | None = None) -> Entry[Any]:  # noqa: ANN401
         """Returns what stands in `file` under `root`, from memory where it can be."""
-        stamp = stamp_of(f"{root}/{file}")
+        stamp = stamp_of(f"{root}/{file}", file)
         known = self._known.get(file)
         if stamp and known and known[0] == stamp:
             return known[1]
         entry = _entry(root, file, kind, from_name)
-        if stamp:
+        if stamp and entry.document.value is not None:  # what was not read now may be read the next time
             self._known[file] = stamp, entry
         return entry
 

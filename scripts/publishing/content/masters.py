@@ -138,10 +138,15 @@ def _read(path: Path, content: bytes, digest: str) -> Master:
 
 def master_content(path: Path) -> bytes:
     """Returns the bytes of the master at `path`. RefusedError for all but ordinary files of a limited size."""
-    content = content_of(path, "/".join(path.parts[-3:]), LARGEST_MASTER)  # gallery, album, picture: none of them may be a link
+    content = content_of(path, _called(path), LARGEST_MASTER)
     if not content:
         raise RefusedError("empty")
     return content
+
+
+def _called(path: Path) -> str:
+    """What the master at `path` is called from the root: gallery, album, picture. None of them may be a link."""
+    return "/".join(path.parts[-3:])
 
 
 def checked_content(master: Master) -> bytes:
@@ -160,7 +165,7 @@ class RememberedMasters:
 
     def read(self, path: Path) -> Master:
         """As read_master, from memory where it can be."""
-        if (stamp := stamp_of(path)) is None:
+        if (stamp := stamp_of(path.as_posix(), _called(path))) is None:
             return read_master(path)
         if (path, stamp) not in self._known:
             self._known[path, stamp] = read_master(path)

@@ -47,13 +47,18 @@ def content_of(path: Path, file: str, largest: int = LARGEST_FILE) -> bytes:
         raise RefusedError(reasons.get(error.errno or 0, "")) from error
 
 
-def stamp_of(path: Path | str) -> Stamp | None:
-    """Returns by what an ordinary file is known to be as it was: its size, its times and its number; None for all else.
+def stamp_of(path: str, file: str) -> Stamp | None:
+    """Returns by what the file at `path`, called `file` from the root, is known to be as it was: size, times and number.
 
-    None, too, for one that was changed so lately that its time could be the same when it is changed again.
+    None for all that content_of refuses by its kind, and for what was changed so lately that its time could be the same when it
+    is changed again. Windows has no time at which anything else of a file was changed, but one at which it was made.
     """
     try:
-        status = os.lstat(path)
+        status, folder = os.lstat(path), path
+        for _ in range(file.count("/")):
+            folder = folder.rpartition("/")[0]
+            if _is_link(os.lstat(folder)):
+                return None
     except OSError:
         return None
     if not stat.S_ISREG(status.st_mode) or time.time_ns() - status.st_mtime_ns < COARSEST:
