@@ -182,7 +182,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Adds what search needs of the pages in this language, all of which have their bodies by now."""
+    """Adds what search needs of the pages in this language, which all have their bodies by now, and keeps compiled templates."""
     publication = _publication(config)
     bound = (_laid(config).pages[file.src_uri] for file in _pages_of(files))
     content = index((one.searched for one in bound if one.searched), publication.tongue, publication.synonyms)

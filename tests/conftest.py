@@ -90,7 +90,7 @@ def with_pictures(root: Path, fictional: Path) -> Path:
 @pytest.fixture(scope="session")
 def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., subprocess.CompletedProcess[str]]]:
     """Runs one of the site's commands as an editor would, and returns what it said."""
-    with forked(tmp_path_factory.mktemp("command")) as begin:
+    with forked(tmp_path_factory.mktemp("command"), SOUND, NOW) as begin:
 
         def run(name: str, *arguments: str | Path, code: int = 0) -> subprocess.CompletedProcess[str]:
             done = begin([str(PROJECT / "scripts" / name), *map(str, arguments)])

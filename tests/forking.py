@@ -16,8 +16,6 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
 SCRIPTS = PROJECT / "scripts"
-SOUND = PROJECT / "tests" / "sound"
-A_DAY = datetime.datetime(2026, 1, 15, 6, 0, tzinfo=datetime.UTC)  # on which the sound site is sound
 LOADED = ("mkdocs_bridge", "publishing.making", "publishing.commands")  # what takes longest, of what nearly all load
 
 Run = Callable[[Sequence[str]], subprocess.CompletedProcess[str]]
@@ -29,13 +27,17 @@ def plainly(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def forked(work: Path) -> Iterator[Run]:
-    """Runs commands as plainly() does, and sooner; what they say goes through files in `work`."""
+def forked(work: Path, sound: Path, now: datetime.datetime) -> Iterator[Run]:
+    """Runs commands as plainly() does, and sooner; what they say goes through files in `work`.
+
+    The site that is `sound` at the time `now` is built there before, so that no command compiles what no content changes.
+    """
     if not hasattr(os, "fork"):
         yield plainly
         return
     said, wrong = work / "said", work / "wrong"
-    with subprocess.Popen([sys.executable, __file__, str(work)], stdin=-1, stdout=-1, encoding="utf-8", cwd=PROJECT) as process:
+    server = [sys.executable, __file__, str(work), str(sound), now.isoformat()]
+    with subprocess.Popen(server, stdin=-1, stdout=-1, encoding="utf-8", cwd=PROJECT) as process:
 
         def run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
             assert process.stdin
@@ -48,11 +50,11 @@ def forked(work: Path) -> Iterator[Run]:
         yield run
 
 
-def _build(work: Path) -> None:
-    """Builds the sound site in `work`: compiles what no content changes, the expressions of the rules and the templates."""
+def _build(work: Path, sound: Path, now: datetime.datetime) -> None:
+    """Builds once what forked() says: this compiles the expressions of the rules and the templates."""
     bridge, publication = (importlib.import_module(name) for name in ("mkdocs_bridge", "publishing.publication"))
-    root = Path(shutil.copytree(SOUND, work / "sound", ignore=shutil.ignore_patterns(".cache", "site", "gallery")))
-    bridge.lay_out(publication.prepare(root, now=A_DAY), work / "site")
+    root = Path(shutil.copytree(sound, work / "sound", ignore=shutil.ignore_patterns(".cache", "site", "gallery")))
+    bridge.lay_out(publication.prepare(root, now=now), work / "site")
 
 
 def _serve() -> None:
@@ -83,5 +85,5 @@ if __name__ == "__main__":
     enter("requirements.txt")
     for loaded in LOADED:
         importlib.import_module(loaded)
-    _build(Path(sys.argv[1]))
+    _build(Path(sys.argv[1]), Path(sys.argv[2]), datetime.datetime.fromisoformat(sys.argv[3]))
     _serve()

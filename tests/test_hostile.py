@@ -205,6 +205,10 @@ def test_no_more_bytes_are_read_than_the_limit_says(tmp_path: Path, monkeypatch:
     for name in "abc":
         (tmp_path / name).write_bytes(b"1234")
     assert within_limits(tmp_path, "abc") == "ab"
+    (tmp_path / "a").write_bytes(b"123456")
+    assert within_limits(tmp_path, "abc") == "ab"
+    (tmp_path / "a").write_bytes(b"1234567")
+    assert within_limits(tmp_path, "abc") == "a"
 
 
 # --- bytes that are no text --------------------------------------------------------------------------------------------

@@ -109,9 +109,8 @@ def test_what_could_not_be_read_is_asked_for_again(sound: Path, monkeypatch: pyt
     with monkeypatch.context() as locked:
         locked.setattr(documents, "content_of", refuse)
         load_library(sound, CONFIGURATION, NOW, remembered=remembered)
-    assert entries(load_library(sound, CONFIGURATION, NOW, remembered=remembered)) == entries(
-        load_library(sound, CONFIGURATION, NOW)
-    )
+    again = load_library(sound, CONFIGURATION, NOW, remembered=remembered)
+    assert entries(again) == entries(load_library(sound, CONFIGURATION, NOW))
 
 
 def test_what_stands_in_a_linked_folder_is_refused_though_it_was_read_before(sound: Path) -> None:

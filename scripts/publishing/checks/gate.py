@@ -12,7 +12,6 @@ from publishing.checks.problems import Problem
 from publishing.checks.rules import check, is_error
 from publishing.content.clearance import Cleared, Evidence, UnconsentedError
 from publishing.content.edition import ClearedAlbum, Edition
-from publishing.content.items import named
 from publishing.content.library import Entry, Library, reference
 from publishing.content.places import Route
 from publishing.content.records import Album, Milestone, Photo
@@ -68,7 +67,6 @@ class _Gate:
     cleared: dict[tuple[str, Route], tuple[object, object]] = field(default_factory=dict)
     passed: dict[str, tuple[Said, Cleared[Milestone]]] = field(default_factory=dict)
     _of_consents: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
-    _troubled: frozenset[str] = frozenset()  # files with problems, and those that name a consent with errors
 
     def __post_init__(self) -> None:
         """Gathers the errors of files by the name without folder and ending, by which a consent record is known."""
@@ -76,14 +74,12 @@ class _Gate:
             if errors := _errors(self.problems, file):
                 name = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
                 self._of_consents[name] = (*self._of_consents.get(name, ()), *errors)
-        naming = (entry.file for entry, _, name in named(self.library) if name in self._of_consents)
-        self._troubled = frozenset((*self.problems, *naming))
 
     def milestone(self, entry: Entry[Milestone], shown: Mapping[str, tuple[str, ...]]) -> Cleared[Milestone] | None:
         """The milestone, if it may be published beside the pictures that are `shown`, each in its languages."""
         file = entry.document.file
         said, before = self.memory.said.get(file), self.memory.passed.get(file)
-        if before and before[0] is said and file not in self._troubled:
+        if before and before[0] is said and not self._is_troubled(entry):
             self.passed[file] = before
             return before[1]
         if entry.record and entry.record.photos:
@@ -139,10 +135,15 @@ class _Gate:
 
     def _reasons(self, entry: Entry[Milestone]) -> tuple[Problem, ...]:
         """The errors of the milestone and of the consent records that it names."""
-        file, names = entry.document.file, entry.record.consent if entry.record else None
-        if file not in self.problems and (names is None or self._of_consents.keys().isdisjoint(names)):
+        if not self._is_troubled(entry):
             return ()
-        return (*_errors(self.problems, file), *self._errors_of_consents(names or ()))
+        names = entry.record.consent if entry.record else None
+        return (*_errors(self.problems, entry.file), *self._errors_of_consents(names or ()))
+
+    def _is_troubled(self, entry: Entry[Milestone]) -> bool:
+        """Whether anything at all was said of the milestone, or a consent record that it names has errors."""
+        names = entry.record.consent if entry.record else None
+        return entry.document.file in self.problems or not self._of_consents.keys().isdisjoint(names or ())
 
     def _errors_of_consents(self, names: tuple[str, ...]) -> tuple[Problem, ...]:
         """The errors of the consent records that an item names."""

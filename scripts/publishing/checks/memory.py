@@ -32,9 +32,7 @@ class Memory:
     words_of_files: Words = field(default_factory=Words)
     cleared: Mapping[tuple[str, Route], tuple[object, object]] = field(default_factory=dict)  # what was cleared of which evidence
     said: Mapping[str, Said] = field(default_factory=dict)  # by file
-    passed: Mapping[str, tuple[Said, Cleared[Milestone]]] = field(
-        default_factory=dict
-    )  # what was let through, and what was said then
+    passed: Mapping[str, tuple[Said, Cleared[Milestone]]] = field(default_factory=dict)  # what was let through, and as what
     _around: tuple[object, ...] = ()
     _named: tuple[object, ...] = ()
     _rules: tuple[Rule, ...] = ()

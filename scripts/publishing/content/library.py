@@ -184,7 +184,7 @@ class RememberedEntries:
         """Returns what stands in `file` under `root`, from memory where it can be."""
         stamp = stamp_of(f"{root}/{file}", file)
         known = self._known.get(file)
-        if stamp and known and known[0] == stamp:
+        if known and known[0] == stamp:
             return known[1]
         entry = _entry(root, file, kind, from_name)
         if stamp and entry.document.value is not None:  # what was not read now may be read the next time

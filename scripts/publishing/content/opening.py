@@ -51,7 +51,7 @@ def stamp_of(path: str, file: str) -> Stamp | None:
     """Returns by what the file at `path`, called `file` from the root, is known to be as it was: size, times and number.
 
     None for all that content_of refuses by its kind, and for what was changed so lately that its time could be the same when it
-    is changed again. Windows has no time at which anything else of a file was changed, but one at which it was made.
+    is changed again. On Windows the second time is that at which a file was made: it does not tell that the first was put back.
     """
     try:
         status, folder = os.lstat(path), path
