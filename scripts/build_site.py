@@ -4,7 +4,7 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.building import build_site
-from publishing.commands import options, run
+from publishing.build.pipeline import build_site
+from publishing.cli.options import options, run
 
 run(build_site, options(__doc__, "site-dir", "strict", "language"))

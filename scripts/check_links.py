@@ -4,7 +4,7 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.commands import options, run
-from publishing.linking import check_links
+from publishing.cli.check_links import check_links
+from publishing.cli.options import options, run
 
 run(check_links, options(__doc__, "language"))

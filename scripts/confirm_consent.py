@@ -4,7 +4,7 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.commands import options, run
-from publishing.confirming import confirm_consent
+from publishing.cli.confirm_consent import confirm_consent
+from publishing.cli.options import options, run
 
 run(confirm_consent, options(__doc__, "ID", "seen-on", "language"))

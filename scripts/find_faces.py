@@ -4,7 +4,7 @@ from publishing.environment import enter
 
 enter("requirements-faces.txt")
 
-from publishing.commands import options, run
-from publishing.finding import find_faces
+from publishing.cli.find_faces import find_faces
+from publishing.cli.options import options, run
 
 run(find_faces, options(__doc__, "language"))

@@ -4,7 +4,7 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.commands import options, run
-from publishing.fixing import fix_content
+from publishing.cli.fix_content import fix_content
+from publishing.cli.options import options, run
 
 run(fix_content, options(__doc__, "yes", "language"))

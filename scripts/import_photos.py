@@ -4,7 +4,7 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.commands import options, run
-from publishing.importing import import_photos
+from publishing.cli.gallery import import_photos
+from publishing.cli.options import options, run
 
 run(import_photos, options(__doc__, "ALBUM", "FILES", "language"))

@@ -4,7 +4,7 @@ from publishing.environment import enter
 
 enter("requirements-report.txt")
 
-from publishing.commands import options, run
-from publishing.printing import make_reports
+from publishing.cli.make_report import make_reports
+from publishing.cli.options import options, run
 
 run(make_reports, options(__doc__, "language"))

@@ -22,22 +22,20 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs_static_i18n.plugin import I18n
 
-from publishing.binding import KEPT, MISSING, SHARING, Binding, Kept, Leaf, index_address
+from publishing.build.csp import HOSTS, secure
+from publishing.build.page_builder import KEPT, MISSING, SHARING, Kept, PageBuilder, PageInLanguage, index_address
+from publishing.build.publication import CONFIGURATION, GIVEN, Publication, prepare, traces
 from publishing.environment import ROOT
-from publishing.feeds.finding import changed, pictured
-from publishing.feeds.outlets import outlets
-from publishing.pages import wire
-from publishing.pages.addresses import in_language
-from publishing.pages.bodies import COMPILED
-from publishing.pages.desk import ADDRESS
-from publishing.pages.frames import Frame, body_mark, likeness, marked
-from publishing.pages.plan import Page as PlannedPage
-from publishing.pages.shells import Shell
-from publishing.pages.styles import content_styles
-from publishing.publication import CONFIGURATION, GIVEN, Publication, prepare, traces
-from publishing.search.index import index
-from publishing.search.sections import Searched
-from publishing.securing import HOSTS, secure
+from publishing.preview.desk_page import ADDRESS
+from publishing.site import stylesheets as wire
+from publishing.site.crawlers import changed, outlets, pictured
+from publishing.site.frames import Frame, body_mark, likeness, marked
+from publishing.site.layout import Layout
+from publishing.site.pages import Page as PlannedPage
+from publishing.site.renderer import COMPILED
+from publishing.site.search_index import Searched, index
+from publishing.site.stylesheets import content_styles
+from publishing.site.urls import in_language
 
 PUBLICATION = "publication"
 BINDING = "binding"
@@ -62,10 +60,10 @@ NOT_PUBLISHED = (
 class Bound:
     """One page on its way: its body, how search finds it, and the pages that are like it, which the theme does not see."""
 
-    leaf: Leaf
+    leaf: PageInLanguage
     body: str
     searched: Searched | None
-    shell: Shell  # without the menu, which nobody knows yet
+    shell: Layout  # without the menu, which nobody knows yet
     alike: list[Bound] = field(default_factory=list)
 
 
@@ -136,7 +134,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         if publication.bodies is None:
             raise Abort("The site cannot be built: content that every page needs is broken. Run scripts/validate_milestones.py.")
         names = {language.locale: language.name for language in _i18n(config).config.languages}
-        config.extra[BINDING] = Binding.of(publication, publication.bodies, config.site_url or "", names)
+        config.extra[BINDING] = PageBuilder.of(publication, publication.bodies, config.site_url or "", names)
     config.theme["language"] = _language(config)
     config.theme.static_templates.discard("404.html")
     return config
@@ -251,7 +249,7 @@ def _strange_files(files: Files, config: MkDocsConfig) -> Iterator[str]:
 def _planned_file(config: MkDocsConfig, page: PlannedPage) -> File:
     """The file of a page from YAML; it is bound already, and beside another where that is like it."""
     current, binding, laid = _language(config), _binding(config), _laid(config)
-    bound = _bound(Leaf.of(page, current), config)
+    bound = _bound(PageInLanguage.of(page, current), config)
     kind: type[File] = File
     if page.layout == ALIKE and SHARING.get():
         first = laid.first.setdefault(likeness(bound.shell, bound.body), bound)
@@ -279,13 +277,13 @@ def _page_file(kind: type[File], config: MkDocsConfig, page: PlannedPage, langua
     return file
 
 
-def _prose(html: str, page: Page, config: MkDocsConfig) -> Leaf:
+def _prose(html: str, page: Page, config: MkDocsConfig) -> PageInLanguage:
     layout, description = str(page.meta.get("layout")), page.meta.get("description")
     if layout not in PROSE or not description:
         raise Abort(
             f"docs/{page.file.src_uri}: the lines at the top need a description, and a layout that is one of: {', '.join(PROSE)}."
         )
-    return Leaf(
+    return PageInLanguage(
         language=_language(config),
         address=MISSING if page.file.name == "404" else _address(page, config),
         layout=layout,
@@ -295,7 +293,7 @@ def _prose(html: str, page: Page, config: MkDocsConfig) -> Leaf:
     )
 
 
-def _bound(leaf: Leaf, config: MkDocsConfig) -> Bound:
+def _bound(leaf: PageInLanguage, config: MkDocsConfig) -> Bound:
     binding = _binding(config)
     body = binding.body(leaf)
     return Bound(leaf=leaf, body=body, searched=binding.searched(leaf, body), shell=binding.shell(leaf, {}))
@@ -344,8 +342,8 @@ def _language(config: MkDocsConfig) -> str:
     return str(_i18n(config).current_language)
 
 
-def _binding(config: MkDocsConfig) -> Binding:
-    binding: Binding = config.extra[BINDING]
+def _binding(config: MkDocsConfig) -> PageBuilder:
+    binding: PageBuilder = config.extra[BINDING]
     return binding
 
 

@@ -4,7 +4,7 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.beginning import new_album
-from publishing.commands import options, run
+from publishing.cli.new_entry import new_album
+from publishing.cli.options import options, run
 
 run(new_album, options(__doc__, "name", "date", "dimension", "place", "pictures", "language"))

@@ -4,7 +4,7 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.commands import options, run
-from publishing.consenting import new_consent
+from publishing.cli.new_consent import new_consent
+from publishing.cli.options import options, run
 
 run(new_consent, options(__doc__, "language"))

@@ -4,7 +4,7 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.beginning import new_milestone
-from publishing.commands import options, run
+from publishing.cli.new_entry import new_milestone
+from publishing.cli.options import options, run
 
 run(new_milestone, options(__doc__, "concerns", "date", "name", "dimensions", "goals", "place", "language"))

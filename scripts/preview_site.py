@@ -4,7 +4,7 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.commands import options, run
-from publishing.looking import preview_site
+from publishing.cli.options import options, run
+from publishing.cli.validate_milestones import preview_site
 
 run(preview_site, options(__doc__, "language", "port"))

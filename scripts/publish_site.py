@@ -4,7 +4,7 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.commands import options, run
-from publishing.delivering import publish_site
+from publishing.cli.options import options, run
+from publishing.cli.publish_site import publish_site
 
 run(publish_site, options(__doc__, "TARGET", "site-dir", "roll-back", "language"))

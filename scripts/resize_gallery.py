@@ -4,7 +4,7 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.commands import options, run
-from publishing.resizing import resize_gallery
+from publishing.cli.gallery import resize_gallery
+from publishing.cli.options import options, run
 
 run(resize_gallery, options(__doc__, "language"))

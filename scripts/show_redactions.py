@@ -4,7 +4,7 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.commands import options, run
-from publishing.resizing import show_redactions
+from publishing.cli.gallery import show_redactions
+from publishing.cli.options import options, run
 
 run(show_redactions, options(__doc__, "PICTURE", "language"))

@@ -4,7 +4,7 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.commands import options, run
-from publishing.translating import translation_status
+from publishing.cli.options import options, run
+from publishing.cli.translation_status import translation_status
 
 run(translation_status, options(__doc__, "reviewed", "by", "write", "language"))

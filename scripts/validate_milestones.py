@@ -5,7 +5,7 @@ from publishing.environment import enter
 enter("requirements.txt")
 
 from publishing.checks.formats import FORMATS
-from publishing.commands import options, run
-from publishing.looking import validate_milestones
+from publishing.cli.options import options, run
+from publishing.cli.validate_milestones import validate_milestones
 
 run(validate_milestones, options(__doc__, "language", format=FORMATS))

@@ -4,7 +4,7 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.commands import options, run
-from publishing.verifying import verify_site
+from publishing.cli.options import options, run
+from publishing.cli.verify_site import verify_site
 
 run(verify_site, options(__doc__, "PLACE", "site-dir", "language"))

@@ -4,7 +4,7 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.commands import options, run
-from publishing.withdrawing import withdraw_consent
+from publishing.cli.options import options, run
+from publishing.cli.withdraw_consent import withdraw_consent
 
 run(withdraw_consent, options(__doc__, "ID", "received-on", "site-dir", "language"))

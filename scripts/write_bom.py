@@ -4,7 +4,7 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.commands import options, run
-from publishing.ingredients import write_bom
+from publishing.cli.bill_of_materials import write_bom
+from publishing.cli.options import options, run
 
 run(write_bom, options(__doc__, "language"))

@@ -4,7 +4,7 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.commands import options, run
-from publishing.guides import write_guides
+from publishing.cli.guides import write_guides
+from publishing.cli.options import options, run
 
 run(write_guides, options(__doc__))

@@ -4,7 +4,7 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.commands import options, run
-from publishing.proofs import write_proofs
+from publishing.cli.options import options, run
+from publishing.cli.proofs import write_proofs
 
 run(write_proofs, options(__doc__, "language"))

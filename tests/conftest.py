@@ -15,17 +15,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import programs
 import pytest
 from forking import forked
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from programs import browser as installed_browser
+from programs import browser_without_windows
+from programs import npm as installed_npm
 
 from mkdocs_bridge import lay_out
-from publishing.locking import alone
-from publishing.programs import browser as installed_browser
-from publishing.programs import browser_without_windows
-from publishing.programs import npm as installed_npm
-from publishing.publication import Publication, prepare
+from publishing.build.publication import Publication, prepare
+from publishing.files.atomic_write import alone
 
 PROJECT = Path(__file__).resolve().parents[1]
 SOUND = PROJECT / "tests" / "sound"
@@ -49,6 +50,12 @@ LONGEST = (
     "test_publishing", "test_contributing", "test_policy", "test_states", "test_unused", "test_faces", "test_photos",
     "test_switching", "test_search", "test_typography", "test_speed",
 )  # fmt: skip
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Install the programs that tests need before workers start."""
+    if not hasattr(config, "workerinput"):
+        programs.install_all()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conftest import PATIENCE, PROJECT
-
-from publishing.programs import brotli_for_nginx
-from publishing.programs import caddy as installed_caddy
-from publishing.programs import nginx as installed_nginx
-from publishing.programs import openssl as installed_openssl
+from programs import brotli_for_nginx
+from programs import caddy as installed_caddy
+from programs import nginx as installed_nginx
+from programs import openssl as installed_openssl
 
 HOSTING = PROJECT / "hosting"
 NAME = "tafteesh.example"

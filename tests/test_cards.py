@@ -13,19 +13,20 @@ import pytest
 from conftest import NOW, PROJECT, SOUND
 from PIL import Image, ImageFont
 
-from publishing.carding import CARDS, cards_in, cards_of, paint_cards
-from publishing.content.cards import Card, Typeface
+from publishing.audit.leaks.pictures import beside_pixels
+from publishing.audit.leaks.scan import Leak, scan
+from publishing.audit.leaks.wanted import sought
+from publishing.audit.leaks.withheld import divide
+from publishing.build.milestone_cards import CARDS, cards_in, cards_of, paint_cards
+from publishing.build.publication import CONFIGURATION, prepare
 from publishing.content.library import Library, load_library
-from publishing.headings import site_faces
-from publishing.pages.cards import ground
-from publishing.photos import cards, lettering
-from publishing.photos.cache import digest
-from publishing.photos.cards import FOLDER, Painter
-from publishing.publication import CONFIGURATION, prepare
-from publishing.scanning.metadata import beside_pixels
-from publishing.scanning.scan import Trace, scan
-from publishing.scanning.sought import sought
-from publishing.scanning.withheld import divide
+from publishing.files.css_fonts import site_faces
+from publishing.images import card as cards
+from publishing.images import text_layout as lettering
+from publishing.images.card import FOLDER, Painter
+from publishing.images.renditions import digest
+from publishing.images.text_layout import Card, Typeface
+from publishing.site.art import ground
 
 PEOPLE, MEETING = "2022-05-sample-people-quoted", "2020-03-14-sample-meeting"
 CONSENT = "c-aaaaaaaaa2"
@@ -152,7 +153,7 @@ def test_the_gate_finds_a_card_whose_people_agreed_to_the_page_alone(library: Li
     site = tmp_path / "site"
     site.mkdir()
     (site / "x.png").write_bytes(made[folder])
-    assert scan(site, library, lambda _: (), (), made) == (Trace(file="x.png", source="", kind="stranger"),)
+    assert scan(site, library, lambda _: (), (), made) == (Leak(file="x.png", source="", kind="stranger"),)
     assert scan(site, agreed(sound), lambda _: (), (), made) == ()
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from conftest import GONE, NOW, SOUND
 
-from publishing.content.edition import Edition
-from publishing.pages import changes as told
-from publishing.pages.changes import changes
-from publishing.publication import read_verdict
+from publishing.build.publication import read_verdict
+from publishing.consent.published import PublishedContent
+from publishing.site import pages as told
+from publishing.site.pages import changes
 
 MEETING = "2020-03-14-sample-meeting"
 SAID = {"en": "The fictional room was called a hall before.", "bn": "কাল্পনিক ঘরটিকে আগে হল বলা হয়েছিল।"}
@@ -20,7 +20,7 @@ DAYS = {"en": ("2 July 2025", "1 June 2025"), "bn": ("২ জুলাই ২০
 
 
 @pytest.fixture(scope="module")
-def edition() -> Edition:
+def edition() -> PublishedContent:
     _, verdict = read_verdict(SOUND, now=NOW)
     assert verdict.edition is not None
     return verdict.edition
@@ -35,13 +35,15 @@ def test_a_correction_is_said_where_readers_look_before_what_it_corrects(fiction
     assert times == [("2025-07-02", DAYS[language][0]), ("2025-06-01", DAYS[language][1])]
 
 
-def test_changes_stand_newest_first_and_the_oldest_are_left_out(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changes_stand_newest_first_and_the_oldest_are_left_out(
+    edition: PublishedContent, monkeypatch: pytest.MonkeyPatch
+) -> None:
     issue = edition.issue("en")
     assert [(str(one.date), one.correction is None) for one in changes(issue)] == [("2025-07-02", False), ("2025-06-01", True)]
     monkeypatch.setattr(told, "MOST", 1)
     assert [str(one.date) for one in changes(issue)] == ["2025-07-02"]
 
 
-def test_what_is_not_published_in_a_language_is_no_change_there(edition: Edition, fictional: Path) -> None:
+def test_what_is_not_published_in_a_language_is_no_change_there(edition: PublishedContent, fictional: Path) -> None:
     assert changes(replace(edition, milestones=()).issue("en")) == ()
     assert GONE not in (fictional / "changes" / "index.html").read_text(encoding="utf-8")

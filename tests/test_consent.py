@@ -13,12 +13,15 @@ import pytest
 from conftest import CASES, NOW, PROJECT, SOUND
 from PIL import Image
 
-from publishing.checks import consented, fields, files, gate, recorded, rules
-from publishing.checks.gate import Verdict, judge
-from publishing.content import clearance
-from publishing.content.clearance import Cleared, Evidence, UnconsentedError, is_live, months_after
-from publishing.content.edition import ClearedAlbum
-from publishing.content.evidence import milestone_evidence
+from publishing.checks import gate
+from publishing.checks import registry as rules
+from publishing.checks.gate import Verdict, decide
+from publishing.checks.rules import consent_coverage as consented
+from publishing.checks.rules import consent_records as recorded
+from publishing.checks.rules import fields, files
+from publishing.consent import clearance
+from publishing.consent.clearance import Cleared, Evidence, UnconsentedError, is_live, milestone_evidence, months_after
+from publishing.consent.published import ClearedAlbum
 from publishing.content.library import Library, load_library, read_consent
 
 CONFIGURATION = PROJECT / "mkdocs.yml"
@@ -36,7 +39,7 @@ NOBODY = {"2020-03-14-sample-meeting"}
 
 def read(root: Path, now: datetime.datetime = NOW) -> tuple[Library, Verdict]:
     library = load_library(root, CONFIGURATION, now)
-    return library, judge(library)
+    return library, decide(library)
 
 
 def published(verdict: Verdict) -> dict[str, tuple[str, ...]]:
@@ -124,7 +127,7 @@ def test_damage_to_a_record_takes_away_what_depended_on_it(record: str, sound: P
     for line, damage, mutant in mutants(path.read_text(encoding="utf-8")):
         path.write_text(mutant, encoding="utf-8")
         damaged = replace(library, milestones=near, consents={**library.consents, record: read_consent(sound, path)})
-        verdict = judge(damaged)
+        verdict = decide(damaged)
         tried += 1
         still = {name: languages for name, languages in published(verdict).items() if name in depending}
         if still and not is_stricter(line, damage, {code for codes in still.values() for code in codes}):
@@ -271,7 +274,7 @@ def test_with_both_open_it_would_pass(monkeypatch: pytest.MonkeyPatch, stale: Pa
 def test_whatever_the_rules_pass_the_second_gate_passes_too() -> None:
     for case in sorted(CASES.glob("consent-*")):
         library = load_library(SOUND, CONFIGURATION, NOW)
-        verdict = judge(library)
+        verdict = decide(library)
         gates = [problem for held in verdict.held for problem in held.problems if problem.message == "consent-missing.gate"]
         assert gates == [], case.name
 

@@ -16,17 +16,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from conftest import PROJECT
 
-from publishing.asking import allowed, fits
-from publishing.confirming import confirm_consent
-from publishing.consenting import FIRST_LINE, new_consent, new_id
-from publishing.content.consents import CONSENT_ID, Consent
-from publishing.content.documents import read_document
-from publishing.content.items import items
-from publishing.content.questions import load_questions, load_sentences
-from publishing.content.reading import read_record
+from publishing.build.publication import read_verdict
+from publishing.cli.confirm_consent import confirm_consent
+from publishing.cli.new_consent import FIRST_LINE, new_consent, new_id
+from publishing.cli.prompts import allowed, fits
+from publishing.consent.clearance import items
+from publishing.content.consent_record import CONSENT_ID, Consent
 from publishing.content.records import Record
-from publishing.content.writing import create_file
-from publishing.publication import read_verdict
+from publishing.content.validation import read_record
+from publishing.files.yaml_document import read_document
+from publishing.files.yaml_edit import create_file
+from publishing.i18n.messages import load_questions, load_sentences
 
 CONSENTS = "milestones/consent"
 MILESTONE = "milestones/2020-05-sample-consented.yml"
@@ -291,7 +291,7 @@ def test_ctrl_c_writes_nothing_and_says_so(sound: Path, run: Run, monkeypatch: p
     def interrupted(_: io.StringIO) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("publishing.asking.input", interrupted, raising=False)
+    monkeypatch.setattr("publishing.cli.prompts.input", interrupted, raising=False)
     code, said = run(new_consent, "", root=sound)
     assert (code, files(sound)) == (1, before)
     assert "Nothing was written" in said
@@ -332,7 +332,7 @@ def test_ids_say_nothing_and_never_come_twice(sound: Path) -> None:
 def test_an_id_that_is_taken_is_not_given_again(consented: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     library, _ = read_verdict(consented)
     letters = iter([*TEXT_ID[2:], *"zzzzzzzzzz"])
-    monkeypatch.setattr("publishing.consenting.secrets.choice", lambda _: next(letters))
+    monkeypatch.setattr("publishing.cli.new_consent.secrets.choice", lambda _: next(letters))
     assert new_id(library) == "c-zzzzzzzzzz"
 
 
@@ -521,7 +521,7 @@ def test_an_edit_while_the_text_is_shown_writes_nothing(consented: Path, run: Ru
         entry.write_text(entry.read_text(encoding="utf-8").replace("spoke about", "talked about"), encoding="utf-8")
         return "yes"
 
-    monkeypatch.setattr("publishing.asking.input", answered, raising=False)
+    monkeypatch.setattr("publishing.cli.prompts.input", answered, raising=False)
     path = consented / CONSENTS / f"{TEXT_ID}.yml"
     before = path.read_bytes()
     code, said = run(confirm_consent, "", root=consented, id=TEXT_ID)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from publishing.content import markup
-from publishing.content.documents import read_document
-from publishing.content.masters import read_master
-from publishing.content.reading import read_record
+from publishing.content import markdown as markup
+from publishing.content.fields import PartialDate
 from publishing.content.records import Milestone
-from publishing.content.scalars import PartialDate
+from publishing.content.validation import read_record
+from publishing.files.yaml_document import read_document
+from publishing.images.master import read_master
 
 
 def read(tmp_path: Path, text: str | bytes) -> object:

@@ -19,9 +19,8 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from mkdocs_bridge import lay_out
-from publishing.content.messages import filled, load_messages
-from publishing.content.sentences import report_words
-from publishing.publication import Preview, prepare
+from publishing.build.publication import Preview, prepare
+from publishing.i18n.messages import filled, load_messages, report_words
 
 WORKFLOWS = sorted((PROJECT / ".github" / "workflows").glob("*.yml"))
 CHANGE = PROJECT / ".github" / "workflows" / "change.yml"

@@ -13,12 +13,11 @@ from typing import Any
 import pytest
 from conftest import NOW, PROJECT, SOUND
 
-from publishing.content.edition import Edition
-from publishing.feeds.outlets import outlets
-from publishing.feeds.tables import BYTE_ORDER_MARK, as_csv, rows
-from publishing.pages.columns import COLUMNS
-from publishing.pages.formats import amount, unit
-from publishing.publication import Publication, read_verdict
+from publishing.build.publication import Publication, read_verdict
+from publishing.consent.published import PublishedContent
+from publishing.i18n.formats import amount, unit
+from publishing.site.crawlers import outlets
+from publishing.site.data_tables import BYTE_ORDER_MARK, COLUMNS, as_csv, rows
 
 ROOT = "https://fictional.example/"
 OTHERS = "2022-05-sample-people-quoted"
@@ -26,16 +25,16 @@ TYPES = {"csv": {"string"}, "json": {"string", "array"}}  # of Table Schema, tho
 
 
 @pytest.fixture(scope="module")
-def edition() -> Edition:
+def edition() -> PublishedContent:
     return published(PROJECT)
 
 
 @pytest.fixture(scope="module")
-def files(edition: Edition, real: Publication) -> Mapping[str, str]:
+def files(edition: PublishedContent, real: Publication) -> Mapping[str, str]:
     return outlets(edition, real.pictures, ROOT)
 
 
-def published(root: Path) -> Edition:
+def published(root: Path) -> PublishedContent:
     _, verdict = read_verdict(root, now=None if root == PROJECT else NOW)
     assert verdict.edition is not None
     return verdict.edition
@@ -55,7 +54,7 @@ def table(files: Mapping[str, str], language: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("language", ["en", "bn"])
 def test_every_milestone_is_in_the_table_with_what_its_file_says(
-    files: Mapping[str, str], edition: Edition, language: str
+    files: Mapping[str, str], edition: PublishedContent, language: str
 ) -> None:
     issue, found = edition.issue(language), table(files, language)
     assert [row["id"] for row in found] == [one.slug for one in issue.milestones]
@@ -73,7 +72,9 @@ def test_every_milestone_is_in_the_table_with_what_its_file_says(
 
 
 @pytest.mark.parametrize("language", ["en", "bn"])
-def test_the_spreadsheet_says_what_the_other_file_says(files: Mapping[str, str], edition: Edition, language: str) -> None:
+def test_the_spreadsheet_says_what_the_other_file_says(
+    files: Mapping[str, str], edition: PublishedContent, language: str
+) -> None:
     cells, issue = sheet(files[f"data/milestones.{language}.csv"]), edition.issue(language)
     assert len(cells) == len(issue.milestones)
     for cell, row, milestone in zip(cells, table(files, language), issue.milestones, strict=True):
@@ -145,7 +146,7 @@ def test_the_package_names_every_file_and_every_column_as_it_is(files: Mapping[s
                 assert row[column] or not field.get("constraints", {}).get("required"), column
 
 
-def test_the_package_invents_no_licence(files: Mapping[str, str], edition: Edition) -> None:
+def test_the_package_invents_no_licence(files: Mapping[str, str], edition: PublishedContent) -> None:
     package = json.loads(files["data/datapackage.json"])
     assert "licenses" not in package
     assert all("licenses" not in resource for resource in package["resources"])
@@ -153,7 +154,7 @@ def test_the_package_invents_no_licence(files: Mapping[str, str], edition: Editi
 
 
 @pytest.mark.parametrize("language", ["en", "bn"])
-def test_every_column_is_explained_to_readers(fictional: Path, edition: Edition, language: str) -> None:
+def test_every_column_is_explained_to_readers(fictional: Path, edition: PublishedContent, language: str) -> None:
     page = (fictional / ("" if language == "en" else language) / "data" / "index.html").read_text(encoding="utf-8")
     for column in COLUMNS:
         assert f">{column.name}</code>" in page

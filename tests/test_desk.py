@@ -14,10 +14,10 @@ from playwright.sync_api import Browser, expect
 from test_accessibility import found
 
 from mkdocs_bridge import lay_out
-from publishing.checks.findings import finding, is_sensitive
-from publishing.content.hosting import read_editor
-from publishing.content.messages import load_desk
-from publishing.publication import Preview, Publication, prepare
+from publishing.build.publication import Preview, Publication, prepare
+from publishing.checks.report import finding, is_sensitive
+from publishing.content.configuration import read_editor
+from publishing.i18n.messages import load_desk
 
 BROKEN = ("consent-stale", "consent-expiring", "personal-data", "translation-missing", "helpline-stale", "helpline-unchecked")
 SAID = load_desk()

@@ -13,14 +13,13 @@ from conftest import SOUND
 from photographs import exif, exif_segment, gallery, jpeg_with, pattern, saved
 from PIL import Image, ImageDraw, ImageFilter
 
-from publishing.content.consents import Consent
-from publishing.content.faces import Face, Faces, read_faces, result_path, unaccounted, unaccounted_in
+from publishing.content.consent_record import Consent
 from publishing.content.library import read_consent
-from publishing.content.masters import read_master
-from publishing.content.pictures import Point
 from publishing.content.records import Photo
-from publishing.photos.faces import keep, look, prune
-from publishing.photos.sightings import Answer, Sighting, distinct, sightings
+from publishing.content.redactions import unaccounted, unaccounted_in
+from publishing.images.faces import Answer, Face, Faces, Sighting, distinct, keep, look, prune, read_faces, result_path, sightings
+from publishing.images.master import read_master
+from publishing.images.pictures import Point
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 FACE = Face(left=100, top=200, right=200, bottom=320)

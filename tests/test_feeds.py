@@ -16,13 +16,11 @@ from xml.etree.ElementTree import Element
 import pytest
 from conftest import GONE, NOW, SOUND
 
-from publishing.content.edition import Edition
-from publishing.feeds import entries
-from publishing.feeds.atom import NAMESPACE, atom
-from publishing.feeds.entries import Entry, Feed, feed
-from publishing.feeds.json_feed import VERSION, json_feed
-from publishing.feeds.outlets import outlets
-from publishing.publication import Publication, prepare, read_verdict
+from publishing.build.publication import Publication, prepare, read_verdict
+from publishing.consent.published import PublishedContent
+from publishing.site import feed as entries
+from publishing.site.crawlers import outlets
+from publishing.site.feed import NAMESPACE, VERSION, Feed, FeedEntry, atom, feed, json_feed
 
 ROOT = "https://fictional.example/folder/"
 A = {"a": NAMESPACE}
@@ -35,7 +33,7 @@ def made(root: Path) -> Publication:
     return prepare(root, now=NOW)
 
 
-def agreeing(sound: Path, *consents: str, use: str = "feed") -> Edition:
+def agreeing(sound: Path, *consents: str, use: str = "feed") -> PublishedContent:
     """What may be published once those of `consents` agree to one more use."""
     for name in consents:
         file = sound / "milestones" / "consent" / f"{name}.yml"
@@ -45,7 +43,7 @@ def agreeing(sound: Path, *consents: str, use: str = "feed") -> Edition:
     return edition
 
 
-def edition_of(publication: Publication) -> Edition:
+def edition_of(publication: Publication) -> PublishedContent:
     assert publication.verdict.edition is not None
     return publication.verdict.edition
 
@@ -158,7 +156,7 @@ def test_an_id_outlives_the_address_of_the_site_and_every_text(files: Mapping[st
 
 def test_what_content_says_never_becomes_markup() -> None:
     said = 'An <b>"odd"</b> & \u09a4\u0993 title ]]> &amp;'
-    entry = Entry(
+    entry = FeedEntry(
         id="tag:fictional.example,2026:x", address=f"{ROOT}x/", title=said, published="2020-01-01T12:00:00Z",
         updated="2020-01-01T12:00:00Z", summary=said, content=said, picture=f"{ROOT}x.jpg?a=1&b=<2>", dimensions=(),
     )  # fmt: skip

@@ -11,15 +11,14 @@ from pathlib import Path
 import pytest
 from conftest import NOW, SOUND
 
-from publishing.content.edition import Issue
+from publishing.build.publication import Publication, prepare
+from publishing.consent.published import LocalizedContent
+from publishing.content.fields import Period
 from publishing.content.records import Figure, Milestone
-from publishing.content.scalars import Period
-from publishing.pages.bodies import Bodies, Spot
-from publishing.pages.charts import HEIGHT, measure_chart, year_counts, years_chart
-from publishing.pages.formats import written_period
-from publishing.pages.measures import measures
-from publishing.pages.plan import pages
-from publishing.publication import Publication, prepare
+from publishing.i18n.formats import written_period
+from publishing.site.charts import HEIGHT, measure_chart, measures, year_counts, years_chart
+from publishing.site.pages import pages
+from publishing.site.renderer import PageLocation, Renderer
 
 MOST = 4096  # bytes that charts add to a page, as gzip sends it
 
@@ -36,7 +35,7 @@ def figure(value: int, period: str | None = None, *, sums: str = "yes", form: st
     )
 
 
-def issue_of(publication: Publication, *figures: Figure, language: str = "en") -> Issue:
+def issue_of(publication: Publication, *figures: Figure, language: str = "en") -> LocalizedContent:
     """The sound site with `figures` in its first milestone."""
     edition = publication.verdict.edition
     assert edition is not None
@@ -111,10 +110,10 @@ def test_names_below_many_columns_do_not_touch(publication: Publication) -> None
 def test_the_page_says_in_a_table_what_it_draws(publication: Publication, language: str, said: tuple[str, ...]) -> None:
     issue = issue_of(publication, figure(12, "2016/2019"), figure(15, "2021"), language=language)
     (planned,) = (one for one in pages(issue) if one.address == "figures/")
-    assert isinstance(publication.bodies, Bodies)
+    assert isinstance(publication.bodies, Renderer)
     html = publication.bodies.render(
         planned.layout,
-        Spot(language=language, address="figures/"),
+        PageLocation(language=language, address="figures/"),
         title=planned.title,
         description=planned.description,
         **planned.subject,
@@ -143,10 +142,10 @@ def test_charts_weigh_little_and_bring_no_script(site: Path) -> None:
 def test_a_figure_says_its_time_and_leads_to_its_source(publication: Publication) -> None:
     issue = issue_of(publication, figure(12, "2016/2019"))
     meeting: Milestone = next(one for one in issue.milestones if "meeting" in one.slug)
-    assert isinstance(publication.bodies, Bodies)
+    assert isinstance(publication.bodies, Renderer)
     html = publication.bodies.render(
         "milestone",
-        Spot(language="en", address=f"milestones/{meeting.slug}/"),
+        PageLocation(language="en", address=f"milestones/{meeting.slug}/"),
         milestone=meeting,
         earlier=None,
         later=None,

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing.content.mending import mended
+from publishing.build.publication import read_verdict
+from publishing.checks.autofix import mended
+from publishing.cli.fix_content import fix_content
 from publishing.content.records import Milestone
-from publishing.fixing import fix_content
-from publishing.publication import read_verdict
 
 Fix = Callable[..., tuple[int, str]]
 NAME = {"slug": "name", "date": "2000"}

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from publishing.content.fields import PartialDate
 from publishing.content.records import Figure
-from publishing.content.scalars import PartialDate
-from publishing.pages.addresses import in_language, relative
-from publishing.pages.formats import amount, direction, language_names, number, plural_form, unit, written_date
+from publishing.i18n.formats import amount, direction, language_names, number, plural_form, unit, written_date
+from publishing.site.urls import in_language, relative
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from conftest import NOW
 from page_types import PAINTED, until
 from playwright.sync_api import Browser, CDPSession, Locator, Page, Route, expect
 
-from publishing.pages.bodies import Spot
-from publishing.publication import Publication, prepare
+from publishing.build.publication import Publication, prepare
+from publishing.site.renderer import PageLocation
 
 GALLERY = "/gallery/"
 WITH_PICTURES = ("/", "/gallery/", "/dimensions/rescue/")
@@ -430,7 +430,7 @@ def test_nothing_stands_in_for_a_picture_without_a_tone(plain: Path) -> None:
     publication = prepare(plain, now=NOW)
     assert publication.bodies is not None
     covered = {name: replace(picture, tone="") for name, picture in publication.pictures.items()}
-    spot = Spot(language="en", address="gallery/")
+    spot = PageLocation(language="en", address="gallery/")
     words = {"title": "Fictional gallery", "description": "For the tests."}
     assert " tone-" in publication.bodies.render("gallery", spot, **words)
     assert " tone-" not in replace(publication.bodies, pictures=covered).render("gallery", spot, **words)

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT
 
-from publishing.gate_report import sentences
-from publishing.gates import Finding, Gate, gates, stopped
-from publishing.pages.walked import walked
-from publishing.publication import Publication, prepare
-from publishing.sources import Sources
+from publishing.audit.html import walked
+from publishing.build.audits import AuditFinding, AuditResult, Sources, gates, stopped
+from publishing.build.publication import Publication, prepare
+from publishing.build.summary import sentences
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -52,7 +51,7 @@ def test_the_real_site_passes_every_gate_and_the_build_says_so(site: Path, comma
     pages, styles = len([*site.rglob("*.html")]), len([*site.rglob("*.css")])
     assert min(pages, styles) > 0
     assert gates(prepare(PROJECT), site)[2:5] == tuple(
-        Gate(name=name, looked=looked, found=())
+        AuditResult(name=name, looked=looked, found=())
         for name, looked in (("links", pages), ("third_party", pages + styles), ("html", pages))
     )
     said = command("build_site.py", "--root", plain, "--language", "bn").stdout
@@ -127,10 +126,10 @@ def test_a_page_without_its_landmarks_or_its_language_is_found() -> None:
 
 
 def test_a_heavy_page_is_told_and_stops_nothing() -> None:
-    heavy = Gate(name="budget", looked=1, found=(Finding(page="x", kind="heavy", what="61.0 KB, 9"),), warns=True)
+    heavy = AuditResult(name="budget", looked=1, found=(AuditFinding(page="x", kind="heavy", what="61.0 KB, 9"),), warns=True)
     assert not stopped((heavy,))
     assert [line for line in sentences((heavy,), "en") if "61.0 KB" in line]
-    assert stopped((heavy, Gate(name="html", looked=1, found=(Finding(page="x", kind="html_none", what="h1"),))))
+    assert stopped((heavy, AuditResult(name="html", looked=1, found=(AuditFinding(page="x", kind="html_none", what="h1"),))))
 
 
 def test_every_kind_of_finding_can_be_said_in_both_languages() -> None:
@@ -138,7 +137,7 @@ def test_every_kind_of_finding_can_be_said_in_both_languages() -> None:
     kinds += [f"html_{kind}" for kind in ("repeated", "no_alt", "unclosed", "not_one", "none")]
     kinds += [f"trace_{kind}" for kind in ("text", "reference", "address", "picture", "original", "stranger", "metadata")]
     for kind in kinds:
-        gate = Gate(name="html", looked=1, found=(Finding(page="page", kind=kind, what="what", source="source"),))
+        gate = AuditResult(name="html", looked=1, found=(AuditFinding(page="page", kind=kind, what="what", source="source"),))
         english, bengali = (list(sentences((gate,), language)) for language in ("en", "bn"))
         assert english != bengali
 

@@ -19,16 +19,17 @@ from conftest import NOW, PROJECT, SOUND
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from publishing.checks.gate import Verdict, judge
-from publishing.checks.letters import RULES as LETTERS
+from publishing.checks.gate import Verdict, decide
 from publishing.checks.report import report
-from publishing.content import encodings, opening
-from publishing.content.composing import DEEPEST_NESTING, LONGEST_TEXT, MOST_FAULTS, MOST_VALUES
-from publishing.content.documents import LONGEST_LINE, LONGEST_WORD, Document, read_document
+from publishing.checks.rules.characters import RULES as LETTERS
 from publishing.content.library import Entry, Library, load_library
-from publishing.content.opening import LARGEST_FILE, RefusedError, names_under, within_limits
-from publishing.content.reading import read_record
 from publishing.content.records import Milestone
+from publishing.content.validation import read_record
+from publishing.files import encoding as encodings
+from publishing.files import safe_read as opening
+from publishing.files.safe_read import LARGEST_FILE, RefusedError, names_under, within_limits
+from publishing.files.yaml_composer import DEEPEST_NESTING, LONGEST_TEXT, MOST_FAULTS, MOST_VALUES
+from publishing.files.yaml_document import LONGEST_LINE, LONGEST_WORD, Document, read_document
 
 CONFIGURATION = PROJECT / "mkdocs.yml"
 SLOWEST = 2.0  # seconds of computing, for everything that is done to one content file
@@ -76,7 +77,7 @@ def peak() -> int:
 
 def judged(root: Path) -> tuple[Library, Verdict]:
     library = load_library(root, CONFIGURATION, NOW)
-    verdict = judge(library)
+    verdict = decide(library)
     for language in library.languages:
         report(verdict.problems, library, language).encode()
     return library, verdict
@@ -175,7 +176,7 @@ def test_a_file_that_the_system_does_not_open_is_a_problem(
         raise OSError(number, "refused")
 
     with monkeypatch.context() as patched:
-        patched.setattr("publishing.content.opening.os.open", refuse)
+        patched.setattr("publishing.files.safe_read.os.open", refuse)
         document = read_document(path, f"milestones/{NAME}")
     assert [(fault.kind, fault.expected) for fault in document.faults] == [("file-unreadable", reason)]
 
@@ -637,7 +638,7 @@ def anything_is_a_report(path: Path, content: bytes) -> None:
     assert (record is None) == bool(faults)
     entry = Entry(document=document, record=record, faults=faults)
     library = dataclasses.replace(SOUND_LIBRARY, milestones=(*SOUND_LIBRARY.milestones, entry))
-    problems = judge(library).problems
+    problems = decide(library).problems
     for problem in problems:
         if problem.position.file == document.file:
             assert inside(document, problem.position.line, problem.position.column)

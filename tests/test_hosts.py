@@ -16,7 +16,7 @@ import test_withdrawal
 from conftest import PROJECT
 from hosts import Answer, Host, Serving, served_by_caddy, served_by_nginx
 
-from publishing.pages.headers import headers
+from publishing.build.csp import headers
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 consented = test_withdrawal.tree  # a site of which somebody can take back their consent

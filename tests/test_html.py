@@ -8,7 +8,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from publishing.programs import java
+from programs import java
 
 CHECKED = ("*.html", "*.css", "*.svg")
 JAVA = (

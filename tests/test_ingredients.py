@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT
 
-from publishing.ingredients import BILL, bill, licences, packages
+from publishing.cli.bill_of_materials import BILL, bill, licences, packages
 
 PACKAGES = packages(PROJECT)
 ROW = re.compile(r"^\| ([a-z0-9-]+) \| ([a-z ]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)

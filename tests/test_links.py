@@ -10,10 +10,10 @@ from subprocess import CompletedProcess
 import pytest
 from conftest import NOW, PROJECT, SOUND
 
-from publishing import linking
+from publishing.build.publication import CONFIGURATION
+from publishing.cli import check_links as linking
+from publishing.cli.check_links import answer_of, linked
 from publishing.content.library import load_library
-from publishing.linking import answer_of, linked
-from publishing.publication import CONFIGURATION
 
 ANSWERS = {"/there": 200, "/gone": 410, "/missing": 404, "/refused": 403, "/broken": 500}
 
@@ -90,7 +90,9 @@ def test_the_command_names_what_is_gone_and_ends_with_1_for_that_alone(
 
 def test_no_build_asks_for_a_link(command: Callable[..., CompletedProcess[str]]) -> None:
     users = [
-        path.name for path in (PROJECT / "scripts").rglob("*.py") if "publishing.linking" in path.read_text(encoding="utf-8")
+        path.name
+        for path in (PROJECT / "scripts").rglob("*.py")
+        if "publishing.cli.check_links" in path.read_text(encoding="utf-8")
     ]
     assert users == ["check_links.py"]
     assert "never" in command("check_links.py", "--help").stdout

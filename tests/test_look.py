@@ -16,13 +16,13 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from mkdocs_bridge import lay_out
+from publishing.audit.leaks.pictures import beside_pixels
+from publishing.audit.leaks.scan import scan
+from publishing.build.publication import CONFIGURATION, DRAWING, prepare, traces
 from publishing.content.library import load_library
-from publishing.pages import emblem
-from publishing.pages.flower import ROUNDS
-from publishing.photos.sewing import painted, sew
-from publishing.publication import CONFIGURATION, DRAWING, prepare, traces
-from publishing.scanning.metadata import beside_pixels
-from publishing.scanning.scan import scan
+from publishing.images.drawing import painted, sew
+from publishing.site import art as emblem
+from publishing.site.art import ROUNDS
 
 DIMENSIONS = yaml.safe_load((PROJECT / "docs" / "_data" / "dimensions.yml").read_text(encoding="utf-8"))
 COLOURS = [one["colours"]["light"] for one in DIMENSIONS]

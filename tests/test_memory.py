@@ -12,14 +12,15 @@ from conftest import NOW, PROJECT, SOUND
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing.checks.gate import judge
+from publishing.checks.entry_rule import OfEach, subjects
+from publishing.checks.gate import decide
 from publishing.checks.memory import Memory
-from publishing.checks.rules import RULES
-from publishing.checks.subjects import OfEach, subjects
-from publishing.content import documents, markup
+from publishing.checks.registry import RULES
+from publishing.content import markdown as markup
+from publishing.content.fields import PartialDate
 from publishing.content.library import Library, RememberedEntries, load_library
-from publishing.content.opening import RefusedError
-from publishing.content.scalars import PartialDate
+from publishing.files import yaml_document as documents
+from publishing.files.safe_read import RefusedError
 
 CONFIGURATION = PROJECT / "mkdocs.yml"
 EDITS = 12
@@ -66,14 +67,14 @@ def edit(root: Path, chance: random.Random) -> None:
 def test_a_library_that_is_remembered_is_judged_as_if_nothing_were_known(sound: Path, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311  # the same edits every time
     memory, remembered = Memory(), RememberedEntries()
-    judge(load_library(sound, CONFIGURATION, NOW, remembered=remembered), memory=memory)
+    decide(load_library(sound, CONFIGURATION, NOW, remembered=remembered), memory=memory)
     found = 0
     for _ in range(EDITS):
         edit(sound, chance)
         library = load_library(sound, CONFIGURATION, NOW, remembered=remembered)
         whole = load_library(sound, CONFIGURATION, NOW)
         assert entries(library) == entries(whole)
-        quick, plain = judge(library, memory=memory), judge(whole)
+        quick, plain = decide(library, memory=memory), decide(whole)
         assert quick == plain
         found += len(plain.problems)
     assert found > EDITS
@@ -82,11 +83,11 @@ def test_a_library_that_is_remembered_is_judged_as_if_nothing_were_known(sound: 
 def test_nothing_is_read_or_judged_again_that_nobody_changed() -> None:
     remembered, memory = RememberedEntries(), Memory()
     library = load_library(SOUND, CONFIGURATION, NOW, remembered=remembered)
-    before = judge(library, memory=memory)
+    before = decide(library, memory=memory)
     said = dict(memory.said)
     again = load_library(SOUND, CONFIGURATION, NOW, remembered=remembered)
     assert all(one is other for one, other in zip(library.entries, again.entries, strict=True))
-    assert judge(again, memory=memory) == before
+    assert decide(again, memory=memory) == before
     assert all(memory.said[file] is one for file, one in said.items())
 
 
@@ -132,28 +133,28 @@ def test_what_was_saved_just_now_is_not_remembered(sound: Path) -> None:
 
 def test_what_an_entry_names_is_looked_at_again_when_that_alone_has_changed() -> None:
     library, memory = load_library(SOUND, CONFIGURATION, NOW), Memory()
-    whole = judge(library, memory=memory)
+    whole = decide(library, memory=memory)
     name = next(name for one in library.milestones if one.record for name in one.record.consent or ())
     lacking = (
         replace(library, consents={one: entry for one, entry in library.consents.items() if one != name}),
         replace(library, albums=()),
     )
     for one in lacking:
-        assert judge(one, memory=memory) == judge(one) != whole
-        assert judge(library, memory=memory) == whole
+        assert decide(one, memory=memory) == decide(one) != whole
+        assert decide(library, memory=memory) == whole
 
 
 def test_what_was_let_through_is_held_back_when_another_entry_is_what_makes_it_wrong() -> None:
     library, memory = load_library(SOUND, CONFIGURATION, NOW), Memory()
-    judge(library, memory=memory)
+    decide(library, memory=memory)
     one = next(entry for entry in library.milestones if entry.file in memory.passed and entry.record and entry.record.consent)
     twin = replace(one, document=replace(one.document, file=one.file.replace(".yml", "-again.yml")))
     doubled = replace(library, milestones=(*library.milestones, twin))
-    verdict = judge(doubled, memory=memory)
-    assert verdict == judge(doubled)
+    verdict = decide(doubled, memory=memory)
+    assert verdict == decide(doubled)
     assert {one.file, twin.file} <= {held.file for held in verdict.held}
     for drafts in (False, True, False):
-        assert judge(library, drafts=drafts, memory=memory) == judge(library, drafts=drafts)
+        assert decide(library, drafts=drafts, memory=memory) == decide(library, drafts=drafts)
 
 
 def test_a_rule_about_an_entry_looks_at_nothing_but_what_the_entry_names() -> None:

@@ -30,17 +30,16 @@ from photographs import (
     xmp,
 )
 from PIL import Image, ImageChops, ImageStat
+from programs import exiftool
 
-from publishing.carding import cards_of
+from publishing.audit.leaks.pictures import beside_pixels, beside_shapes
+from publishing.audit.leaks.scan import Leak, scan
+from publishing.build.milestone_cards import cards_of
+from publishing.build.publication import DRAWING, PICTURES, renditions_of
 from publishing.content.library import load_library
-from publishing.content.masters import read_master
-from publishing.content.pictures import Original
-from publishing.photos.make import make
-from publishing.programs import exiftool
-from publishing.publication import DRAWING, PICTURES, renditions_of
-from publishing.scanning.embedded import beside_shapes
-from publishing.scanning.metadata import beside_pixels
-from publishing.scanning.scan import Trace, scan
+from publishing.images.master import read_master
+from publishing.images.pictures import Original
+from publishing.images.renditions import make
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 Tags = Callable[[Path], dict[str, dict[str, object]]]
@@ -118,7 +117,7 @@ def beyond(found: Mapping[str, object], allowed: Mapping[str, set[str]] = OF_PIX
     return {tag for tag in found if tag.partition(":")[2] not in allowed.get(tag.partition(":")[0], ())}
 
 
-def traces(tree: Path, site: Path) -> tuple[Trace, ...]:
+def traces(tree: Path, site: Path) -> tuple[Leak, ...]:
     library = load_library(tree, PROJECT / "mkdocs.yml", NOW)
     drawn = [path.read_bytes() for path in (tree / DRAWING).rglob("*.png")]
     return scan(
@@ -286,8 +285,8 @@ def test_a_picture_that_was_not_made_here_is_a_stranger(tree: Path, built: Path,
     other = base64.b64encode(saved(pattern(98), "WEBP")).decode()
     (site / "page.html").write_text(f"<img src='data:image/webp;base64,{other}'>", encoding="utf-8")
     assert traces(tree, site) == (
-        Trace(file="assets/pictures/other.jpg", source="", kind="stranger"),
-        Trace(file="page.html", source="", kind="stranger"),
+        Leak(file="assets/pictures/other.jpg", source="", kind="stranger"),
+        Leak(file="page.html", source="", kind="stranger"),
     )
 
 
@@ -298,10 +297,9 @@ def test_a_master_itself_is_found_wherever_it_stands(tree: Path, built: Path, tm
     shutil.copy(master, site / "no-ending")
     (site / "font.woff2").write_bytes(b"wOF2\0fictional" + master.read_bytes() + b"\0")
     found = [
-        Trace(file=name, source="gallery/fictional-patterns/jpg-plain.jpg", kind="original")
-        for name in ("copy.jpg", "font.woff2")
+        Leak(file=name, source="gallery/fictional-patterns/jpg-plain.jpg", kind="original") for name in ("copy.jpg", "font.woff2")
     ]
-    assert traces(tree, site) == (*found, Trace(file="no-ending", source=found[0].source, kind="original"))
+    assert traces(tree, site) == (*found, Leak(file="no-ending", source=found[0].source, kind="original"))
 
 
 @pytest.mark.parametrize(

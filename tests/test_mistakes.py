@@ -15,12 +15,11 @@ import yaml
 from conftest import NOW, PROJECT, SOUND
 
 from publishing.checks.memory import Memory
+from publishing.checks.registry import check
 from publishing.checks.report import report
-from publishing.checks.rules import check
 from publishing.content.library import load_library
-from publishing.content.masters import RememberedMasters
-from publishing.content.messages import load_messages
-from publishing.content.sentences import report_words
+from publishing.i18n.messages import load_messages, report_words
+from publishing.images.master import RememberedMasters
 
 MISTAKES = PROJECT / "tests" / "mistakes"
 TABLE = MISTAKES / "README.md"

@@ -13,17 +13,15 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT
 
-from publishing.beginning import new_album, new_milestone
-from publishing.content.consents import Consent
-from publishing.content.dates import date_in_words
-from publishing.content.descriptions import RECORDS, described, described_fields, in_language, load_descriptions
-from publishing.content.documents import read_document
-from publishing.content.places import Value
-from publishing.content.questions import load_beginning
+from publishing.build.publication import read_verdict
+from publishing.cli.guides import GUIDES, language_of, template
+from publishing.cli.new_entry import Skeleton, new_album, new_milestone, quoted
+from publishing.content.consent_record import Consent
 from publishing.content.records import Album, Milestone, Record
-from publishing.content.skeletons import Skeleton, quoted
-from publishing.guides import GUIDES, language_of, template
-from publishing.publication import read_verdict
+from publishing.files.positions import Value
+from publishing.files.yaml_document import read_document
+from publishing.i18n.messages import RECORDS, described, described_fields, in_language, load_beginning, load_descriptions
+from publishing.i18n.vocabulary import date_in_words
 
 Run = Callable[..., tuple[int, str]]
 MILESTONE_FLAGS = {"concerns": "nobody", "date": "2019-11-19", "name": "sample-event", "dimensions": ["second", "first"]}

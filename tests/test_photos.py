@@ -23,25 +23,22 @@ from conftest import CASES, NOW, PROJECT
 from photographs import photographs, saved
 from PIL import Image, ImageChops, ImageCms
 
-from publishing.content import known_masters, masters
-from publishing.content.folders import REDACTIONS
-from publishing.content.known_masters import KnownMasters
+from publishing.audit.leaks.pictures import beside_pixels
+from publishing.build.publication import PICTURES, prepare
+from publishing.cli.gallery import import_into
 from publishing.content.library import load_library
-from publishing.content.masters import LONGEST_SIDE, Master, RememberedMasters, read_master
-from publishing.content.pictures import Original, Picture
 from publishing.content.records import Redaction
 from publishing.content.redactions import is_whole, picture_digest, shapes_of
-from publishing.importing import import_into
-from publishing.photos import cache as cache_of_pictures
-from publishing.photos import workers
-from publishing.photos.cache import kept, prune
-from publishing.photos.make import make
-from publishing.photos.pixels import COVER, PAPER, UnreadableError, pixels
-from publishing.photos.plan import PUBLISHED, plan
-from publishing.photos.worker import MOST_MEMORY
-from publishing.photos.workers import make_all
-from publishing.publication import PICTURES, prepare
-from publishing.scanning.metadata import beside_pixels
+from publishing.files.safe_read import REDACTIONS
+from publishing.images import master as known_masters
+from publishing.images import master as masters
+from publishing.images import renditions as cache_of_pictures
+from publishing.images import worker_pool as workers
+from publishing.images.decode import COVER, PAPER, UnreadableError, pixels
+from publishing.images.master import LONGEST_SIDE, KnownMasters, Master, RememberedMasters, read_master
+from publishing.images.pictures import PUBLISHED, Original, Picture, plan
+from publishing.images.renditions import kept, make, prune
+from publishing.images.worker_pool import MOST_MEMORY, make_all
 
 SECRET = b"Fictional Secret Place"
 BOX = Redaction(left=100, top=100, right=200, bottom=180)
@@ -337,7 +334,9 @@ def test_pictures_are_made_by_workers_as_they_are_made_here(photograph: Path, tm
 
 
 def test_the_worker_has_a_limit_of_memory() -> None:
-    asked = "import resource; from publishing.photos.worker import _limit_memory as limit; limit(); print(*resource.getrlimit(2))"
+    asked = (
+        "import resource; from publishing.images import worker_pool as pool; pool._limit_memory(); print(*resource.getrlimit(2))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", asked], env={"PYTHONPATH": str(PROJECT / "scripts")}, capture_output=True, check=True
     )
@@ -361,8 +360,8 @@ def test_killing_the_program_loses_nothing(tmp_path: Path) -> None:
         masters.append(path)
     cache = tmp_path / "cache"
     program = (
-        "import sys\nfrom pathlib import Path\nfrom publishing.content.masters import read_master\n"
-        "from publishing.content.pictures import Original\nfrom publishing.photos.workers import make_all\n"
+        "import sys\nfrom pathlib import Path\nfrom publishing.images.master import read_master\n"
+        "from publishing.images.pictures import Original\nfrom publishing.images.worker_pool import make_all\n"
         "make_all({name: Original(master=read_master(Path(name))) for name in sys.argv[2:]}, Path(sys.argv[1]))\n"
     )
     command = [sys.executable, "-c", program, str(cache), *map(str, masters)]

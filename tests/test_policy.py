@@ -20,9 +20,7 @@ from mkdocs.config import load_config
 from page_types import PHONE, PREFIXES, SOUGHT, WORDS, of_each_type, open_menu, open_search, open_viewer
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from publishing.pages.headers import FEATURES, headers
-from publishing.pages.policy import policy, together
-from publishing.securing import HOSTS, secure
+from publishing.build.csp import FEATURES, HOSTS, headers, policy, secure, together
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 LONGEST = 2000  # signs of a line in _headers, on Cloudflare Pages

@@ -20,16 +20,13 @@ import pytest
 import test_withdrawal
 from conftest import PROJECT
 from hosts import free_port
+from programs import rsync as installed_rsync
+from programs import sshd as installed_sshd
 
-from publishing.building import CACHE
-from publishing.compressing import PACKED, unpacked
-from publishing.locking import alone
-from publishing.manifest import MANIFEST, differences, name_of, write_manifest
-from publishing.mirroring import is_elsewhere, mirror
-from publishing.programs import rsync as installed_rsync
-from publishing.programs import sshd as installed_sshd
-from publishing.releasing import Releases
-from publishing.swapping import beside, heal, put_in_place, settle
+from publishing.build.manifest import MANIFEST, PACKED, differences, name_of, unpacked, write_manifest
+from publishing.build.pipeline import CACHE
+from publishing.files.atomic_write import alone, beside, heal, put_in_place, settle
+from publishing.release.releases import Releases, is_elsewhere, mirror
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 

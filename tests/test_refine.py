@@ -11,24 +11,24 @@ import pytest
 from page_types import PHONE, PREFIXES, held, opened, until
 from playwright.sync_api import Browser, expect
 
-from publishing.content.edition import Issue
-from publishing.content.scalars import PartialDate
-from publishing.pages.bodies import Bodies, Spot
-from publishing.pages.facets import SHOWN, facets, timeline_years
-from publishing.pages.plan import pages
-from publishing.publication import Publication
+from publishing.build.publication import Publication
+from publishing.consent.published import LocalizedContent
+from publishing.content.fields import PartialDate
+from publishing.site.filters import SHOWN, facets, timeline_years
+from publishing.site.pages import pages
+from publishing.site.renderer import PageLocation, Renderer
 
 MOST = 15_000  # bytes of a page after the first, as gzip sends it
 
 
 @pytest.fixture(scope="module")
-def issue(real: Publication) -> Issue:
+def issue(real: Publication) -> LocalizedContent:
     assert real.verdict.edition is not None
     return real.verdict.edition.issue("en")
 
 
 @pytest.fixture(scope="module")
-def thousand(issue: Issue) -> Issue:
+def thousand(issue: LocalizedContent) -> LocalizedContent:
     """The real milestones a hundred times over, from different years."""
     many = [
         one.model_copy(update={"slug": f"{one.slug}-{number}", "date": PartialDate(str(2014 + number % 12))})
@@ -39,7 +39,7 @@ def thousand(issue: Issue) -> Issue:
 
 
 @pytest.mark.parametrize("prefix", PREFIXES.values())
-def test_every_way_is_a_page_with_exactly_its_milestones(site: Path, issue: Issue, prefix: str) -> None:
+def test_every_way_is_a_page_with_exactly_its_milestones(site: Path, issue: LocalizedContent, prefix: str) -> None:
     for one in (one for ones in facets(issue).values() for one in ones):
         text = (site / prefix.lstrip("/") / one.address / "index.html").read_text(encoding="utf-8")
         main = text[text.index('class="timeline"') :].split("</ol>")[0]
@@ -47,14 +47,14 @@ def test_every_way_is_a_page_with_exactly_its_milestones(site: Path, issue: Issu
         assert linked == [milestone.slug for milestone in one.milestones], one.address
 
 
-def test_no_way_leads_to_nothing_and_every_milestone_is_on_one_of_each_year(issue: Issue) -> None:
+def test_no_way_leads_to_nothing_and_every_milestone_is_on_one_of_each_year(issue: LocalizedContent) -> None:
     found = facets(issue)
     assert all(one.milestones for ones in found.values() for one in ones)
     assert [slug for one in found["year"] for slug in one.milestones] == list(issue.milestones)
     assert list(facets(replace(issue, milestones=())).values()) == [(), (), (), ()]
 
 
-def test_of_a_thousand_the_timeline_shows_the_newest_and_leads_to_the_years_of_the_others(thousand: Issue) -> None:
+def test_of_a_thousand_the_timeline_shows_the_newest_and_leads_to_the_years_of_the_others(thousand: LocalizedContent) -> None:
     years = timeline_years(thousand)
     assert sum(one.shown for one in years) == SHOWN
     assert sum(len(one.milestones) for one in years) == len(thousand.milestones) == 1000
@@ -62,12 +62,12 @@ def test_of_a_thousand_the_timeline_shows_the_newest_and_leads_to_the_years_of_t
 
 
 @pytest.mark.parametrize("address", ["milestones/", "milestones/year/2020/"])
-def test_a_page_of_a_thousand_milestones_stays_light(real: Publication, thousand: Issue, address: str) -> None:
+def test_a_page_of_a_thousand_milestones_stays_light(real: Publication, thousand: LocalizedContent, address: str) -> None:
     (planned,) = (one for one in pages(thousand) if one.address == address)
-    assert isinstance(real.bodies, Bodies)
+    assert isinstance(real.bodies, Renderer)
     html = real.bodies.render(
         planned.layout,
-        Spot(language="en", address=address),
+        PageLocation(language="en", address=address),
         title=planned.title,
         description=planned.description,
         **planned.subject,
@@ -77,7 +77,7 @@ def test_a_page_of_a_thousand_milestones_stays_light(real: Publication, thousand
 
 @pytest.mark.parametrize(("language", "prefix"), PREFIXES.items())
 def test_choices_are_combined_on_the_page_and_leave_no_mark(
-    browser: Browser, address: str, issue: Issue, language: str, prefix: str
+    browser: Browser, address: str, issue: LocalizedContent, language: str, prefix: str
 ) -> None:
     expected = [one for one in issue.milestones if "leadership" in one.dimensions and one.date.year == 2019]
     with opened(browser, address, PHONE) as page:

@@ -13,14 +13,14 @@ import pytest
 from conftest import NOW, SOUND, with_pictures
 
 from mkdocs_bridge import lay_out
-from publishing.content.folders import REPORTS
-from publishing.content.languages import settings_of
+from publishing.audit.leaks.scan import Leak, scan
+from publishing.build.publication import CONFIGURATION, prepare, read_verdict, traces
+from publishing.build.report_files import FOLDER, keep, kept, report_address
+from publishing.cli.make_report import lacks_letters, streams
+from publishing.content.configuration import settings_of
 from publishing.content.library import load_library
-from publishing.pages.reports import Report, reports
-from publishing.printing import lacks_letters, streams
-from publishing.publication import CONFIGURATION, prepare, read_verdict, traces
-from publishing.reporting import FOLDER, keep, kept, report_address
-from publishing.scanning.scan import Trace, scan
+from publishing.files.safe_read import REPORTS
+from publishing.site.impact_report import Report, reports
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -101,7 +101,7 @@ def test_a_pdf_is_kept_with_its_document_and_goes_with_it(tmp_path: Path) -> Non
 def test_the_gate_knows_exactly_the_documents_that_were_made(tmp_path: Path) -> None:
     library = load_library(SOUND, CONFIGURATION, NOW)
     (tmp_path / "x.pdf").write_bytes(PDF)
-    assert scan(tmp_path, library, lambda _: ()) == (Trace(file="x.pdf", source="", kind="document"),)
+    assert scan(tmp_path, library, lambda _: ()) == (Leak(file="x.pdf", source="", kind="document"),)
     assert scan(tmp_path, library, lambda _: (), [PDF]) == ()
     assert scan(tmp_path, library, lambda _: (), [PDF + b"x"]) != ()
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT
 
-from publishing.compressing import PACKED, compress
-from publishing.publication import PICTURES
+from publishing.build.manifest import PACKED, compress
+from publishing.build.publication import PICTURES
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 ELSEWHERE = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "bn_IN.UTF-8", "PYTHONHASHSEED": "4711", "COLUMNS": "40"}

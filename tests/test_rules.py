@@ -11,14 +11,13 @@ import pytest
 import yaml
 from conftest import CASES, LAUNCH, NOW, PROJECT, SOUND
 
-from publishing.checks.gate import Verdict, judge
+from publishing.checks.gate import Verdict, decide
+from publishing.checks.registry import RULES, slug
 from publishing.checks.report import report
-from publishing.checks.rules import RULES, slug
-from publishing.content.faces import FACES, Face, Faces
 from publishing.content.library import Library, load_library
-from publishing.content.masters import read_master
-from publishing.content.messages import load_messages
-from publishing.photos.faces import keep
+from publishing.i18n.messages import load_messages
+from publishing.images.faces import FACES, Face, Faces, keep
+from publishing.images.master import read_master
 
 CONFIGURATION = PROJECT / "mkdocs.yml"
 BY_THE_GATE = "photo-held-back"
@@ -26,7 +25,7 @@ BY_THE_GATE = "photo-held-back"
 
 def verdict_on(root: Path, now: datetime.datetime = NOW) -> tuple[Library, Verdict]:
     library = load_library(root, CONFIGURATION, now)
-    return library, judge(library)
+    return library, decide(library)
 
 
 @pytest.mark.parametrize("case", sorted(folder.name for folder in CASES.iterdir()))

@@ -19,13 +19,13 @@ import pytest
 from conftest import PROJECT
 from PIL import Image, ImageOps
 
-from publishing.carding import cards_of
+from publishing.audit.leaks.scan import Leak, scan
+from publishing.build.milestone_cards import cards_of
+from publishing.build.publication import DRAWING, renditions_of
 from publishing.content.library import Library, load_library
-from publishing.content.masters import Master
-from publishing.content.pictures import Original
-from publishing.photos.make import make
-from publishing.publication import DRAWING, renditions_of
-from publishing.scanning.scan import Trace, scan
+from publishing.images.master import Master
+from publishing.images.pictures import Original
+from publishing.images.renditions import make
 
 ENGLISH = "The withheld orchard keeper planted 25 invented mango trees."
 BENGALI = "অপ্রকাশিত বাগানের কাল্পনিক মালী ২৫টি আমগাছ লাগিয়েছেন, এ কথা বানানো।"
@@ -66,7 +66,7 @@ photos:
 """
 RECORD = "# A fictional consent for the tests.\nstate: withdrawn\nregister_ref: r-90417\nlegal_review: l-90418\n"
 
-Search = Callable[..., tuple[Trace, ...]]
+Search = Callable[..., tuple[Leak, ...]]
 
 
 def drawing() -> Image.Image:
@@ -96,7 +96,7 @@ def search(tree: Path, tmp_path: Path) -> Search:
     """Searches a site that holds the given files and no others."""
     folder, painted = tmp_path / "made", dict[str, tuple[bytes, ...]]()
 
-    def run(files: dict[str, str | bytes]) -> tuple[Trace, ...]:
+    def run(files: dict[str, str | bytes]) -> tuple[Leak, ...]:
         shutil.rmtree(folder, ignore_errors=True)
         for name, content in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -152,7 +152,7 @@ def tagged(text: str) -> str:
 def test_words_are_found_however_they_are_written(
     search: Search, name: str, written: Callable[..., str | bytes], text: str
 ) -> None:
-    assert search({name: written(text)}) == (Trace(file=name, source=ENTRY, kind="text"),)
+    assert search({name: written(text)}) == (Leak(file=name, source=ENTRY, kind="text"),)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_words_are_found_however_they_are_written(
     ],
 )
 def test_titles_addresses_and_references_are_found(search: Search, text: str, source: str, kind: str) -> None:
-    assert search({"page.html": text}) == (Trace(file="page.html", source=source, kind=kind),)
+    assert search({"page.html": text}) == (Leak(file="page.html", source=source, kind=kind),)
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_a_subtraction_in_a_program_is_no_reference(search: Search) -> None:
 
 @pytest.mark.parametrize("name", [f"milestones/{SLUG}/index.html", f"bn/milestones/{SLUG}/x.txt", f"cards/{quote(SLUG)}.ics"])
 def test_an_address_is_found_even_of_an_empty_file(search: Search, name: str) -> None:
-    assert search({name: ""}) == (Trace(file=name, source=ENTRY, kind="address"),)
+    assert search({name: ""}) == (Leak(file=name, source=ENTRY, kind="address"),)
 
 
 def test_a_page_that_was_taken_down_may_have_its_address_and_nothing_else(tree: Path, search: Search) -> None:
@@ -225,7 +225,7 @@ def saved(picture: Image.Image, **settings: object) -> bytes:
 )
 def test_a_picture_is_found_in_any_size_and_format(search: Search, name: str, copied: Callable[[Image.Image], bytes]) -> None:
     found = [one for one in search({name: copied(drawing())}) if one.kind != "metadata"]  # a GIF is refused as well
-    assert found == [Trace(file=name, source="gallery/withheld-album/orchard.png", kind="picture")]
+    assert found == [Leak(file=name, source="gallery/withheld-album/orchard.png", kind="picture")]
 
 
 def test_renditions_of_a_withheld_master_are_found_and_those_of_published_ones_are_not(
@@ -267,7 +267,7 @@ def test_a_picture_of_the_gallery_that_no_album_names_is_withheld(tree: Path, se
 def test_drafts_and_broken_files_are_withheld_as_well(tree: Path, search: Search, change: tuple[str, str]) -> None:
     text = MILESTONE.replace(f"consent: [{CONSENT}]", "survivors: none") if change[0].startswith("status") else MILESTONE
     (tree / ENTRY).write_text(text.replace(*change), encoding="utf-8")
-    assert Trace(file="page.html", source=ENTRY, kind="text") in search({"page.html": f"<p>{ENGLISH} {BENGALI}</p>"})
+    assert Leak(file="page.html", source=ENTRY, kind="text") in search({"page.html": f"<p>{ENGLISH} {BENGALI}</p>"})
 
 
 def test_an_entry_is_withheld_in_the_languages_that_were_not_agreed_to(sound: Path, tmp_path: Path) -> None:

@@ -12,10 +12,9 @@ from conftest import PROJECT, served
 from page_types import PHONE, opened
 from playwright.sync_api import Browser, Page
 from relevance import Answer, answers, mean
+from search_words import Spelling
 
-from publishing.content.tongues import load_tongues
-from publishing.search.sections import Section, sections_of
-from publishing.search.words import Spelling
+from publishing.site.search_index import Section, load_tongues, sections_of
 
 SPELLING = Spelling(tongue=load_tongues(["en", "bn"]))
 RECALL, RIGHT_FIRST = 0.98, 0.95

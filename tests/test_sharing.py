@@ -17,11 +17,11 @@ import yaml
 from conftest import GONE, NOW, PROJECT, SOUND
 
 from mkdocs_bridge import lay_out
-from publishing.content.edition import Edition
+from publishing.build.publication import prepare
+from publishing.consent.published import PublishedContent
 from publishing.content.library import reference
-from publishing.feeds.finding import llms, pictured, robots
-from publishing.pages.structured import Described, structured
-from publishing.publication import prepare
+from publishing.site.crawlers import llms, pictured, robots
+from publishing.site.json_ld import Described, structured
 
 WORDS = yaml.safe_load((SOUND / "docs" / "_data" / "site.yml").read_text(encoding="utf-8"))
 SITEMAP = {
@@ -99,7 +99,7 @@ def faults(node: dict[str, Any], path: str = "") -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def edition() -> Edition:
+def edition() -> PublishedContent:
     found = prepare(SOUND, now=NOW).verdict.edition
     assert found is not None
     return found
@@ -222,7 +222,7 @@ def test_what_a_page_says_to_search_engines_weighs_little(site: Path) -> None:
     assert max(sizes.values()) <= MOST
 
 
-def test_no_tag_can_begin_in_it(edition: Edition) -> None:
+def test_no_tag_can_begin_in_it(edition: PublishedContent) -> None:
     odd = '</script><img src=x> & "quoted"'
     head = Described(title=odd, description=odd, canonical="https://fictional.example/x/", root="https://fictional.example/")
     text = structured(edition, "en", "x/", head)
@@ -233,7 +233,7 @@ def test_no_tag_can_begin_in_it(edition: Edition) -> None:
 # ---- Crawlers ----
 
 
-def test_the_sitemap_leads_to_pictures_of_nobody_alone(fictional: Path, edition: Edition) -> None:
+def test_the_sitemap_leads_to_pictures_of_nobody_alone(fictional: Path, edition: PublishedContent) -> None:
     tree = ElementTree.parse(fictional / "sitemap.xml")  # noqa: S314  # our own file
     publication = prepare(SOUND, now=NOW)
     root = tags(page(fictional, ""))["og:url"][0]
@@ -258,7 +258,7 @@ def test_the_sitemap_leads_to_pictures_of_nobody_alone(fictional: Path, edition:
     assert found["goals/"] == []
 
 
-def test_a_picture_of_the_preview_alone_is_not_in_the_sitemap(edition: Edition) -> None:
+def test_a_picture_of_the_preview_alone_is_not_in_the_sitemap(edition: PublishedContent) -> None:
     pictures = prepare(SOUND, now=NOW).pictures
     assert pictured(edition, pictures, "https://fictional.example/")
     hidden = replace(edition, unpublished=frozenset(edition.photos()))
@@ -284,7 +284,9 @@ def test_crawlers_may_read_everything_and_are_told_of_the_sitemap(fictional: Pat
     assert text.splitlines() == ["User-agent: *", "Disallow:", "", f"Sitemap: {root}sitemap.xml"]
 
 
-def test_the_short_word_for_language_models_links_to_what_is_there_and_names_no_entry(fictional: Path, edition: Edition) -> None:
+def test_the_short_word_for_language_models_links_to_what_is_there_and_names_no_entry(
+    fictional: Path, edition: PublishedContent
+) -> None:
     text = (fictional / "llms.txt").read_text(encoding="utf-8")
     root = tags(page(fictional, ""))["og:url"][0]
     assert text == llms(edition, root)

@@ -13,13 +13,13 @@ from xml.etree import ElementTree
 import pytest
 from conftest import PROJECT
 
-from publishing.content import markup
-from publishing.content.edition import Issue
+from publishing.build.publication import read_verdict
+from publishing.consent.published import LocalizedContent
+from publishing.content import markdown as markup
 from publishing.content.library import reference
 from publishing.content.records import Partner, Photo, Source
-from publishing.pages.facets import facets
-from publishing.pages.reports import reports
-from publishing.publication import read_verdict
+from publishing.site.filters import facets
+from publishing.site.impact_report import reports
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 WORDS = PROJECT / "tests" / "programme-words.txt"
@@ -77,13 +77,13 @@ def parsed(file: Path) -> Parsed:
 
 
 @pytest.fixture(scope="module")
-def issue() -> Issue:
+def issue() -> LocalizedContent:
     _, verdict = read_verdict(PROJECT)
     assert verdict.edition is not None
     return verdict.edition.issue("en")
 
 
-def addresses(issue: Issue) -> list[str]:
+def addresses(issue: LocalizedContent) -> list[str]:
     return [
         *PROSE,
         *MADE,
@@ -94,7 +94,7 @@ def addresses(issue: Issue) -> list[str]:
     ]
 
 
-def test_every_page_stands_at_mirrored_addresses_and_there_is_no_other(site: Path, issue: Issue) -> None:
+def test_every_page_stands_at_mirrored_addresses_and_there_is_no_other(site: Path, issue: LocalizedContent) -> None:
     expected = {f"{prefix}{address}index.html" for prefix in ("", "bn/") for address in addresses(issue)} | {
         "404.html",
         "bn/404.html",
@@ -102,7 +102,7 @@ def test_every_page_stands_at_mirrored_addresses_and_there_is_no_other(site: Pat
     assert {path.relative_to(site).as_posix() for path in site.rglob("*.html")} == expected
 
 
-def test_every_page_has_a_title_a_description_and_a_language_of_its_own(site: Path, issue: Issue) -> None:
+def test_every_page_has_a_title_a_description_and_a_language_of_its_own(site: Path, issue: LocalizedContent) -> None:
     titles, descriptions = set(), set()
     for prefix, language in (("", "en"), ("bn/", "bn")):
         for address in addresses(issue):
@@ -122,7 +122,7 @@ def test_the_programme_s_own_words_are_on_the_site(site: Path, line: str) -> Non
     assert "".join(sentence.split()) in "".join(parsed(site / address / "index.html").words.replace("’", "'").split())
 
 
-def test_a_milestone_page_shows_all_that_its_file_says(site: Path, issue: Issue) -> None:
+def test_a_milestone_page_shows_all_that_its_file_says(site: Path, issue: LocalizedContent) -> None:
     for prefix, language in (("", "en"), ("bn/", "bn")):
         for milestone in issue.milestones:
             words = parsed(site / prefix / "milestones" / milestone.slug / "index.html").words
@@ -168,14 +168,14 @@ def test_no_page_carries_styles_or_scripts_in_attributes(site: Path) -> None:
         assert [(tag, name) for tag, name in parsed(file).attributes if name == "style" or name.startswith("on")] == [], file
 
 
-def test_ids_are_unique_and_the_same_in_both_languages(site: Path, issue: Issue) -> None:
+def test_ids_are_unique_and_the_same_in_both_languages(site: Path, issue: LocalizedContent) -> None:
     for address in addresses(issue):
         english, bengali = (parsed(site / prefix / address / "index.html").ids for prefix in ("", "bn"))
         assert len(english) == len(set(english)), address
         assert english == bengali, address
 
 
-def test_the_sitemap_names_every_page_with_its_languages(site: Path, issue: Issue) -> None:
+def test_the_sitemap_names_every_page_with_its_languages(site: Path, issue: LocalizedContent) -> None:
     tree = ElementTree.parse(site / "sitemap.xml")  # noqa: S314  # our own file
     entries = {
         location.text or "": {link.get("hreflang"): link.get("href") for link in entry.iterfind("x:link", SITEMAP)}
@@ -189,7 +189,7 @@ def test_the_sitemap_names_every_page_with_its_languages(site: Path, issue: Issu
         assert entries[f"{root}{address}"] == entries[f"{root}bn/{address}"] == pair
 
 
-def test_every_picture_has_its_words_and_its_size(site: Path, issue: Issue) -> None:
+def test_every_picture_has_its_words_and_its_size(site: Path, issue: LocalizedContent) -> None:
     assert len(issue.albums) >= 2
     assert sum(len(album.photos) for album in issue.albums) >= 10
     for prefix, language in (("", "en"), ("bn", "bn")):
@@ -211,7 +211,7 @@ def test_originals_and_guides_stay_at_home(site: Path) -> None:
     assert not any(path.suffix in (".yml", ".md", ".py") for path in published)
 
 
-def test_the_404_page_speaks_both_languages_and_works_at_any_address(site: Path, issue: Issue) -> None:
+def test_the_404_page_speaks_both_languages_and_works_at_any_address(site: Path, issue: LocalizedContent) -> None:
     for name in ("404.html", "bn/404.html"):
         page = parsed(site / name)
         for language in ("en", "bn"):
@@ -219,7 +219,7 @@ def test_the_404_page_speaks_both_languages_and_works_at_any_address(site: Path,
         assert [link for link in [*page.links, *page.files] if not re.match(r"/|https://|tel:|#|mailto:", link)] == []
 
 
-def test_every_word_of_the_site_is_used(issue: Issue) -> None:
+def test_every_word_of_the_site_is_used(issue: LocalizedContent) -> None:
     templates = [path.read_text(encoding="utf-8") for path in (PROJECT / "overrides").rglob("*.html")]
     code = (PROJECT / "scripts" / "publishing" / "pages").rglob("*.py")
     text = "\n".join([*templates, *(path.read_text(encoding="utf-8") for path in code)])
@@ -234,7 +234,7 @@ def test_every_word_of_the_site_is_used(issue: Issue) -> None:
     assert [word for word, stem in stems.items() if not re.search(rf"\b{stem}\b", text)] == []
 
 
-def test_helplines_in_the_prose_are_those_of_the_list(issue: Issue) -> None:
+def test_helplines_in_the_prose_are_those_of_the_list(issue: LocalizedContent) -> None:
     known = {helpline.number for helpline in issue.helplines}
     for file in (PROJECT / "docs").glob("*/help.md"):
         digits = file.read_text(encoding="utf-8").translate(str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789"))

@@ -23,15 +23,15 @@ import pytest
 from conftest import NOW
 
 from mkdocs_bridge import lay_out, lay_out_for_preview
-from publishing.binding import SHARING, Kept
+from publishing.build.manifest import write_manifest
+from publishing.build.page_builder import SHARING, Kept
+from publishing.build.publication import Preview, Publication, prepare
+from publishing.build.up_to_date import Built, remember, unchanged
 from publishing.environment import ROOT
-from publishing.manifest import write_manifest
-from publishing.pages.addresses import relative
-from publishing.previewing import Shown
-from publishing.publication import Preview, Publication, prepare
-from publishing.relaying import Relay
-from publishing.serving import Answering, Following
-from publishing.unchanged import Built, remember, unchanged
+from publishing.preview.process import Relay
+from publishing.preview.server import Answering, Following
+from publishing.preview.session import Session
+from publishing.site.urls import relative
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 PATIENCE = 300.0  # seconds
@@ -113,7 +113,7 @@ def test_one_byte_is_enough_to_build_again(build: Callable[[], str], plain: Path
 
 
 def test_to_see_that_nothing_has_changed_neither_rules_nor_what_makes_a_site_are_loaded() -> None:
-    said = "import sys, publishing.building; print({'pydantic', 'jinja2', 'mkdocs', 'babel', 'PIL'} & {*sys.modules})"
+    said = "import sys, publishing.build.pipeline; print({'pydantic', 'jinja2', 'mkdocs', 'babel', 'PIL'} & {*sys.modules})"
     run = subprocess.run([sys.executable, "-c", said], cwd=ROOT / "scripts", capture_output=True, text=True, check=True)
     assert run.stdout == "set()\n"
 
@@ -132,7 +132,7 @@ def test_another_day_is_reason_enough(tmp_path: Path) -> None:
 
 
 def test_the_preview_shows_one_saved_milestone_at_once_and_says_what_is_wrong_with_it(plain: Path, tmp_path: Path) -> None:
-    shown = Shown(root=plain, lay_out=lay_out_for_preview)
+    shown = Session(root=plain, lay_out=lay_out_for_preview)
     assert shown.build(tmp_path / "whole") == {}
     file, address = plain / "milestones" / "2020-03-14-sample-meeting.yml", "milestones/2020-03-14-sample-meeting/"
     page = shown.page(address)
@@ -151,7 +151,7 @@ def test_the_preview_shows_one_saved_milestone_at_once_and_says_what_is_wrong_wi
 
 
 def test_a_milestone_that_is_looked_at_alone_has_nothing_wrong_that_it_has_not_among_all(painted: Path, tmp_path: Path) -> None:
-    shown = Shown(root=painted, lay_out=lay_out_for_preview)
+    shown = Session(root=painted, lay_out=lay_out_for_preview)
     assert shown.build(tmp_path / "whole") == {}
     found = {file.name: shown.reread(file) for file in (painted / "milestones").glob("*.yml")}
     assert {name: said for name, said in found.items() if said != {}} == {}
@@ -166,7 +166,7 @@ def test_what_is_saved_during_a_whole_build_is_shown_at_once_and_still_shown_aft
         may_end.wait(PATIENCE)
         lay_out_for_preview(publication, folder, kept)
 
-    shown = Shown(root=plain, lay_out=lay_out_for_preview)
+    shown = Session(root=plain, lay_out=lay_out_for_preview)
     following = Following(shown=shown, work=tmp_path)
     following.build(set(), reload=False)
     shown.lay_out = lay_out_slowly
@@ -223,7 +223,9 @@ def test_a_build_whose_process_ends_unforeseen_is_said_in_words(tmp_path: Path) 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal ends whoever asks")
 def test_no_process_of_the_preview_outlives_who_asks_it(tmp_path: Path) -> None:
-    begin = "from publishing.relaying import Relay; print(Relay(root=Path({0!r}))._begin()._process.pid, flush=True); input()"
+    begin = (
+        "from publishing.preview.process import Relay; print(Relay(root=Path({0!r}))._begin()._process.pid, flush=True); input()"
+    )
     said = f"from pathlib import Path; {begin.format(str(tmp_path))}"
     with subprocess.Popen(
         [sys.executable, "-c", said], cwd=ROOT / "scripts", stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
@@ -249,7 +251,7 @@ def _lives(process: int) -> bool:
 
 def test_a_page_that_loads_while_something_is_saved_hears_of_it(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<body>Fictional</body>", encoding="utf-8")
-    following = Following(shown=Shown(root=tmp_path, lay_out=lay_out_for_preview, site=tmp_path), work=tmp_path)
+    following = Following(shown=Session(root=tmp_path, lay_out=lay_out_for_preview, site=tmp_path), work=tmp_path)
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Answering, following=following)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}"

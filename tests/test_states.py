@@ -15,15 +15,15 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
 from mkdocs_bridge import lay_out
-from publishing.building import build_site
+from publishing.audit.leaks.scan import look
+from publishing.audit.leaks.wanted import sought
+from publishing.audit.leaks.withheld import divide
+from publishing.build.pipeline import build_site
+from publishing.build.publication import Preview, prepare
+from publishing.build.up_to_date import forget
 from publishing.checks import gate
-from publishing.content.clearance import Cleared, Evidence
+from publishing.consent.clearance import Cleared, Evidence
 from publishing.content.records import Milestone
-from publishing.publication import Preview, prepare
-from publishing.scanning.scan import look
-from publishing.scanning.sought import sought
-from publishing.scanning.withheld import divide
-from publishing.unchanged import forget
 
 QUOTED = "2022-05-sample-people-quoted"
 SENTENCES = {"en": "We invented this sentence for the tests", "bn": "এই বাক্যটি আমরা পরীক্ষার জন্যই বানিয়েছি"}

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publishing.content.tags import Reader
-from publishing.pages import wire
+from publishing.files.html_reader import Reader
+from publishing.site import stylesheets as wire
 
 SOUP = (
     "<p>", "</p>", "<p", ">", "<", "</", "a", " b=c", ' b="c"', " b='c'", ' b="<i>"', "&amp;", "&lt", "&#2453;", "ক", "<br/>",

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import SOUND
 
-from publishing.content.reviews import REVIEWS, read_reviews
-from publishing.translating import TABLE, translation_status
+from publishing.checks.translation_state import REVIEWS, read_reviews
+from publishing.cli.translation_status import TABLE, translation_status
 
 Status = Callable[..., str]
 MEETING = "milestones/2020-03-14-sample-meeting.yml"

@@ -17,12 +17,11 @@ from conftest import Quiet, served
 from page_types import PHONE, PREFIXES, WINDOWS, WORDS, Underway, awaited, held, of_each_type, open_search, opened, until
 from playwright.sync_api import Browser, CDPSession, Page, Route, expect
 
-from publishing.content.budget import load_budget
-from publishing.content.folders import names_below
-from publishing.content.tongues import load_tongues
-from publishing.pages.named import Face, written_with
-from publishing.pages.walked import walked
-from publishing.weighing import KB, LEVEL, TEXTS, Weight, weigh
+from publishing.audit.html import walked
+from publishing.audit.weight import KB, LEVEL, TEXTS, Weight, load_budget, weigh
+from publishing.files.css_fonts import FontFace, written_with
+from publishing.files.safe_read import names_below
+from publishing.site.search_index import load_tongues
 
 BUDGET = load_budget()
 FINE = {**PHONE, "device_scale_factor": 2}
@@ -175,8 +174,8 @@ def test_the_build_says_what_the_heaviest_page_weighs(
 
 
 def test_a_heading_is_written_with_the_face_that_has_most_of_it() -> None:
-    latin = Face(address="latin.woff2", characters=frozenset("abc123-"))
-    bengali = Face(address="bengali.woff2", characters=frozenset("কখগ123-"))
+    latin = FontFace(address="latin.woff2", characters=frozenset("abc123-"))
+    bengali = FontFace(address="bengali.woff2", characters=frozenset("কখগ123-"))
     assert written_with(["ab-1"], [bengali, latin]) == {latin}
     assert written_with(["কখ-1", " "], [latin, bengali]) == {bengali}
     assert written_with(["কখ a"], [latin, bengali]) == {latin, bengali}

@@ -12,11 +12,11 @@ import pytest
 from conftest import PROJECT
 from PIL import Image, ImageOps
 
-from publishing.amending import take_down, withdraw
-from publishing.content.documents import read_document
-from publishing.content.evidence import milestone_evidence, photo_evidence
+from publishing.cli.withdraw_consent import take_down, withdraw
+from publishing.consent.clearance import milestone_evidence, photo_evidence
 from publishing.content.library import Library, load_library
-from publishing.content.messages import load_steps
+from publishing.files.yaml_document import read_document
+from publishing.i18n.messages import load_steps
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 

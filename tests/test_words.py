@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT
 
-from publishing.checks import helplines, people, personal, words
-from publishing.checks.counts import small_counts
-from publishing.checks.identifiers import identifiers
-from publishing.checks.problems import Problem
-from publishing.checks.rules import is_error
-from publishing.checks.verhoeff import has_valid_checksum
+from publishing.checks.identifiers import has_valid_checksum, identifiers
+from publishing.checks.problem import Problem
+from publishing.checks.registry import is_error
+from publishing.checks.rules import helplines
+from publishing.checks.rules import identifiability as people
+from publishing.checks.rules import personal_data as personal
+from publishing.checks.rules import terms as words
+from publishing.checks.rules.identifiability import small_counts
 from publishing.content.library import load_library
 
 CONFIGURATION = PROJECT / "mkdocs.yml"

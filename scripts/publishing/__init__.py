@@ -1,1 +1,1 @@
-"""The site of a programme, from its content files to its pages: content, checks, photos, pages, and what joins them."""
+"""The publishing program: it reads content files, checks them, and builds, previews and releases the site."""

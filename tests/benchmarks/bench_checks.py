@@ -23,12 +23,12 @@ enter("requirements.txt")
 
 from building.content import told, write  # noqa: E402
 
-from publishing.checks.gate import judge  # noqa: E402
+from publishing.checks.gate import decide  # noqa: E402
 from publishing.checks.memory import Memory  # noqa: E402
-from publishing.content.items import items  # noqa: E402
+from publishing.consent.clearance import items  # noqa: E402
 from publishing.content.library import CONSENTS, RememberedEntries, load_library  # noqa: E402
-from publishing.content.masters import RememberedMasters  # noqa: E402
-from publishing.content.opening import COARSEST  # noqa: E402
+from publishing.files.safe_read import COARSEST  # noqa: E402
+from publishing.images.master import RememberedMasters  # noqa: E402
 
 CONFIGURATION = PROJECT / "mkdocs.yml"
 SOUND = "c-aaaaaaaaa2"
@@ -51,7 +51,7 @@ def main() -> None:
         with timed("read"):
             library = load_library(root, CONFIGURATION, NOW, masters.read, entries)
         with timed("checked"):
-            verdict = judge(library, memory=memory)
+            verdict = decide(library, memory=memory)
         print(f"  published: {len(verdict.edition.milestones) if verdict.edition else 0}, problems: {len(verdict.problems)}")
         gc.collect()
         gc.freeze()  # as the preview does after each whole build
@@ -62,7 +62,7 @@ def main() -> None:
             began = time.process_time()
             library = load_library(root, CONFIGURATION, NOW, masters.read, entries)
             read = time.process_time()
-            judge(library, memory=memory)
+            decide(library, memory=memory)
             took.append((read - began, time.process_time() - read))
         for what, seconds in zip(("read", "checked"), zip(*took, strict=True), strict=True):
             print(f"  {what} again after an edit: median {median(seconds):.3f}, of {min(seconds):.3f} to {max(seconds):.3f}")

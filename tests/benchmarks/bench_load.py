@@ -23,8 +23,7 @@ enter("requirements-test.txt")
 from bench_site import CACHE, LANGUAGES  # noqa: E402
 from hosted import hosted  # noqa: E402
 from lighthouse.stock import stock  # noqa: E402
-
-from publishing.programs import wrk  # noqa: E402
+from programs import wrk  # noqa: E402
 
 PAGES = ("/", "/bn/", "/milestones/2021-08-24-letter-on-compensation/", "/gallery/")
 THREADS = 2

@@ -23,8 +23,7 @@ enter("requirements-test.txt")
 from building.content import told, write  # noqa: E402
 from lighthouse.audits import FLAGS  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
-
-from publishing.programs import browser as installed_browser  # noqa: E402
+from programs import browser as installed_browser  # noqa: E402
 
 ROOT = PROJECT / ".cache" / "benchmarks" / "previewing"
 PORT = 8765

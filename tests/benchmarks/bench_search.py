@@ -26,12 +26,11 @@ from lighthouse.programs import installed  # noqa: E402
 from lighthouse.serving import served  # noqa: E402
 from lighthouse.stock import stock  # noqa: E402
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+from programs import browser as installed_browser  # noqa: E402
 from searching.asking import answers, first_search  # noqa: E402
 from searching.contestants import material, ours, pagefind  # noqa: E402
 from searching.equality import differing, listed  # noqa: E402
 from searching.table import table  # noqa: E402
-
-from publishing.programs import browser as installed_browser  # noqa: E402
 
 CACHE = PROJECT / ".cache" / "benchmarks" / "search"
 LANGUAGES = {"en": "English", "bn": "বাংলা"}

@@ -31,8 +31,7 @@ from lighthouse.stock import stock  # noqa: E402
 from lighthouse.table import head, row  # noqa: E402
 from lighthouse.visits import visit  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
-
-from publishing.programs import browser as installed_browser  # noqa: E402
+from programs import browser as installed_browser  # noqa: E402
 
 CACHE = PROJECT / ".cache" / "benchmarks"
 LANGUAGES = {"en": "English", "bn": "বাংলা"}

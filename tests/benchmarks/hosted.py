@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hosts import Host, served_by_nginx
 
-from publishing.compressing import compress
+from publishing.build.manifest import compress
 from publishing.environment import ROOT
 
 HEADERS = Path("security-headers.nginx.conf")

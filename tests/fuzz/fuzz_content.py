@@ -22,13 +22,13 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT / "scripts"))
 
-from publishing.checks.gate import judge  # noqa: E402  # the path comes first
+from publishing.checks.gate import decide  # noqa: E402  # the path comes first
 from publishing.checks.report import report  # noqa: E402
-from publishing.content.documents import Document, read_document  # noqa: E402
 from publishing.content.library import Entry, Library, load_library, reference  # noqa: E402
-from publishing.content.masters import Master  # noqa: E402
-from publishing.content.reading import read_record  # noqa: E402
 from publishing.content.records import Album, Milestone  # noqa: E402
+from publishing.content.validation import read_record  # noqa: E402
+from publishing.files.yaml_document import Document, read_document  # noqa: E402
+from publishing.images.master import Master  # noqa: E402
 
 NOW = datetime.datetime(2026, 1, 15, 6, 0, tzinfo=datetime.UTC)
 SLOWEST = 2.0  # seconds of computing for one input
@@ -145,7 +145,7 @@ def told(path: Path, content: bytes, library: Library) -> None:
         for photo in (album.record.photos if album.record else ())
     }
     fuzzed = dataclasses.replace(library, milestones=(milestone,), albums=(album,), masters=masters)
-    problems = judge(fuzzed).problems
+    problems = decide(fuzzed).problems
     documents = {entry.file: entry.document for entry in fuzzed.entries}
     for problem in problems:
         if problem.position.file in documents and not _inside(

@@ -1,1 +1,1 @@
-"""What must be true before anything is published: pure functions from the library to problems."""
+"""Rules over all content, the gate that decides what is held back, and reports for editors."""

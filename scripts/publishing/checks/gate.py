@@ -6,21 +6,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
 
-from publishing.checks.helplines import shown_helplines
 from publishing.checks.memory import Memory, Said
-from publishing.checks.problems import Problem
-from publishing.checks.rules import check, is_error
-from publishing.content.clearance import Cleared, Evidence, UnconsentedError
-from publishing.content.edition import ClearedAlbum, Edition
+from publishing.checks.problem import Problem
+from publishing.checks.registry import check, is_error
+from publishing.checks.rules.helplines import shown_helplines
+from publishing.consent.clearance import Cleared, Evidence, UnconsentedError
+from publishing.consent.published import ClearedAlbum, PublishedContent
 from publishing.content.library import Entry, Library, reference
-from publishing.content.places import Route
 from publishing.content.records import Album, Milestone, Photo
+from publishing.files.positions import Route
 
 T = TypeVar("T", Milestone, Photo)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class HeldBack:
     """An entry that is not published: its file, the picture in it if it is only that, and why (none: it is a draft)."""
 
     file: str
@@ -32,12 +32,12 @@ class Held:
 class Verdict:
     """What came of checking a library. `edition` is None when content that every page needs is broken."""
 
-    edition: Edition | None
-    held: tuple[Held, ...]
+    edition: PublishedContent | None
+    held: tuple[HeldBack, ...]
     problems: tuple[Problem, ...]
 
 
-def judge(library: Library, *, drafts: bool = False, memory: Memory | None = None) -> Verdict:
+def decide(library: Library, *, drafts: bool = False, memory: Memory | None = None) -> Verdict:
     """Checks everything and returns the edition of what passed; `drafts` adds drafts that passed, for the preview.
 
     A `memory` that was given before, too, saves time and changes nothing.
@@ -63,7 +63,7 @@ class _Gate:
     memory: Memory
     problems: dict[str, list[Problem]]
     drafts: bool
-    held: list[Held] = field(default_factory=list)
+    held: list[HeldBack] = field(default_factory=list)
     cleared: dict[tuple[str, Route], tuple[object, object]] = field(default_factory=dict)
     passed: dict[str, tuple[Said, Cleared[Milestone]]] = field(default_factory=dict)
     _of_consents: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
@@ -87,10 +87,10 @@ class _Gate:
                 self.problems.setdefault(entry.file, []).append(lost)
         reasons = self._reasons(entry)
         if entry.record is None or reasons:
-            self.held.append(Held(file=entry.file, problems=reasons))
+            self.held.append(HeldBack(file=entry.file, problems=reasons))
             return None
         if entry.record.status != "published" and not self.drafts:
-            self.held.append(Held(file=entry.file))
+            self.held.append(HeldBack(file=entry.file))
             return None
         evidence = self.memory.items(self.library, entry)[0].evidence
         for name in entry.record.photos:
@@ -106,13 +106,13 @@ class _Gate:
         errors = _errors(self.problems, entry.file)
         whole = tuple(problem for problem in errors if entry.record is None or problem.route[:1] != ("photos",))
         if entry.record is None or whole:
-            self.held.append(Held(file=entry.file, problems=errors))
+            self.held.append(HeldBack(file=entry.file, problems=errors))
             return None
         photos: list[Cleared[Photo]] = []
         for number, (photo, item) in enumerate(zip(entry.record.photos, self.memory.items(self.library, entry), strict=True)):
             own = tuple(problem for problem in errors if problem.route[1:2] == (number,))
             if reasons := (*own, *self._errors_of_consents(photo.consent or ())):
-                self.held.append(Held(file=entry.file, picture=photo.file, problems=reasons))
+                self.held.append(HeldBack(file=entry.file, picture=photo.file, problems=reasons))
             elif cleared := self._cleared(entry, item.route, photo, item.evidence):
                 photos.append(cleared)
         return ClearedAlbum(album=entry.record.model_copy(update={"photos": ()}), photos=tuple(photos))
@@ -130,7 +130,7 @@ class _Gate:
         self.cleared[place] = before
         if cleared is None:
             problem = Problem(rule="consent-missing", variant="gate", position=entry.position(*route), route=route)
-            self.held.append(Held(file=entry.file, picture=getattr(item, "file", ""), problems=(problem,)))
+            self.held.append(HeldBack(file=entry.file, picture=getattr(item, "file", ""), problems=(problem,)))
         return cast("Cleared[T] | None", cleared)
 
     def _reasons(self, entry: Entry[Milestone]) -> tuple[Problem, ...]:
@@ -152,14 +152,14 @@ class _Gate:
 
 def _edition(
     library: Library, problems: dict[str, list[Problem]], milestones: list[Cleared[Milestone]], albums: list[ClearedAlbum]
-) -> Edition | None:
+) -> PublishedContent | None:
     shared = library.shared
     needed = [entry.file for entry in shared.entries if entry is not shared.helplines or entry.record is None]
     if any(_errors(problems, file) for file in (*needed, *library.prose)):
         return None
     if not (shared.site.record and shared.goals.record and shared.dimensions.record):
         return None
-    return Edition(
+    return PublishedContent(
         languages=library.languages,
         milestones=tuple(sorted(milestones, key=_age, reverse=True)),
         albums=tuple(albums),

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from publishing.checks.entry_rule import EntryContext, OfEach, Rule, placed
 from publishing.checks.passages import Words
-from publishing.checks.problems import Problem
-from publishing.checks.subjects import OfEach, Rule, Subject, placed
-from publishing.content.clearance import Cleared
-from publishing.content.items import Item, items_of
+from publishing.checks.problem import Problem
+from publishing.consent.clearance import Cleared, ConsentItem, items_of
 from publishing.content.library import Entry, Library, reference
-from publishing.content.places import Route
 from publishing.content.records import Album, Milestone
+from publishing.files.positions import Route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +20,7 @@ class Said:
 
     of: tuple[object, ...]
     problems: tuple[Problem, ...]
-    items: tuple[Item, ...]
+    items: tuple[ConsentItem, ...]
 
 
 @dataclass(slots=True)
@@ -53,7 +52,7 @@ class Memory:
             if not (all_named_stay and before and before.of[0] is entry and before.of[1] is is_named):
                 of = (entry, is_named, *_looked_at(library, entry.record))
                 if before is None or before.of != of:
-                    subject = Subject(
+                    subject = EntryContext(
                         library=library,
                         entry=entry,
                         kind=kind,
@@ -70,7 +69,7 @@ class Memory:
         for rule in rules:
             yield from rule.besides(library) if isinstance(rule, OfEach) else rule(library)
 
-    def items(self, library: Library, entry: Entry[Milestone] | Entry[Album]) -> tuple[Item, ...]:
+    def items(self, library: Library, entry: Entry[Milestone] | Entry[Album]) -> tuple[ConsentItem, ...]:
         """What consent is asked for in `entry`, as the rules saw it; found anew where none of them did."""
         said = self.said.get(entry.document.file)
         return said.items if said and said.of[0] is entry else tuple(items_of(library, entry))

@@ -10,11 +10,11 @@ from typing import Any
 
 import regex
 
-from publishing.checks.phrases import LETTER, Sought, Test, ascii_digits
-from publishing.checks.problems import Problem, spoken
+from publishing.checks.phrases import LETTER, Phrase, Test, ascii_digits
+from publishing.checks.problem import Problem, spoken
+from publishing.content.fields import Text
 from publishing.content.library import Entry
-from publishing.content.places import Route
-from publishing.content.scalars import Text
+from publishing.files.positions import Route
 
 _SENTENCE_END = regex.compile(r"\s(?<=[.!?।]\s)\s*(?=[\p{Lu}\p{Lo}])|\n\s*\n|\n(?=[-*#>])")
 _LETTER = regex.compile(LETTER)
@@ -38,7 +38,7 @@ class Words:
     """
 
     letters: _Letters = field(default_factory=_Letters)
-    _signs: dict[tuple[Sought, str], frozenset[Test]] = field(default_factory=dict)
+    _signs: dict[tuple[Phrase, str], frozenset[Test]] = field(default_factory=dict)
     _met: list[str] = field(default_factory=list)
     _known: set[str] = field(default_factory=set)
     _found: dict[Test, tuple[set[str], int]] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class Words:
             self._met += new
             self._known |= new
 
-    def signs(self, sought: Sought, words: AbstractSet[str]) -> set[Test]:
+    def signs(self, sought: Phrase, words: AbstractSet[str]) -> set[Test]:
         """The signs of what is `sought` that are in any of `words`."""
         found: set[Test] = set()
         for word in self.that(sought.may_be_part) & words:
@@ -117,20 +117,20 @@ class Passage:
         slots = {"field": spoken(self.route), "language": self.language} | slots
         return Problem(rule=rule, position=position, route=self.route, slots=slots)
 
-    def find(self, sought: Sought) -> Iterator[regex.Match[str]]:
+    def find(self, sought: Phrase) -> Iterator[regex.Match[str]]:
         """Yields where phrases that are sought stand in `same`."""
         likely = self._likely(sought) if self.has(sought.may_hold) else ()
         return iter(()) if not likely else (likely[0] if len(likely) == 1 else sought).finditer(self.same)
 
-    def holds(self, sought: Sought) -> bool:
+    def holds(self, sought: Phrase) -> bool:
         """Whether phrases that are sought stand in it."""
         return next(self.find(sought), None) is not None
 
-    def may_hold(self, sought: Sought) -> bool:
+    def may_hold(self, sought: Phrase) -> bool:
         """Whether, by its words, phrases that are sought could stand in it."""
         return self.has(sought.may_hold) and bool(self._likely(sought))
 
-    def _likely(self, sought: Sought) -> list[Sought]:
+    def _likely(self, sought: Phrase) -> list[Phrase]:
         held = self.met.signs(sought, self.words)
         return [one for one in sought.each if held.issuperset(one.signs)]
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import regex
 
-from publishing.content.vocabulary import Vocabulary, load_vocabulary
+from publishing.i18n.vocabulary import Vocabulary, load_vocabulary
 
 LETTER = r"[\p{L}\p{M}\p{N}]"
 JOIN = r"[\s\u00ad\u200b-\u200d\u2060\u2010-\u2015-]+"
@@ -38,7 +38,7 @@ _PART = regex.compile(r"\{(?P<slot>\w+)\}|(?P<gap>\s*…\s*)|(?P<join>[\s-]+)|(?
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Sought:
+class Phrase:
     """Phrases as an expression, and how to tell from the words of a text that none of them stands in it.
 
     A text that holds a phrase has a word for which `may_hold` says yes, and for one of `each`, the phrases by themselves,
@@ -49,7 +49,7 @@ class Sought:
     may_hold: Test
     may_be_part: Test
     signs: tuple[Test, ...]
-    each: tuple[Sought, ...] = ()
+    each: tuple[Phrase, ...] = ()
 
     def finditer(self, text: str) -> Iterator[regex.Match[str]]:
         """Yields where phrases stand in `text`, whose digits must be 0 to 9."""
@@ -110,10 +110,10 @@ def ascii_digits(text: str) -> str:
 
 
 @cache
-def pattern(phrases: tuple[str, ...], language: str, places: tuple[str, ...] = ()) -> Sought:
+def pattern(phrases: tuple[str, ...], language: str, places: tuple[str, ...] = ()) -> Phrase:
     """Returns what finds any of `phrases` in a text with ASCII digits; {place} also means any of `places`."""
     each = [
-        Sought(
+        Phrase(
             expression=whole(_expression(phrase, language, places), language),
             may_hold=(signs := _signs(phrase, language, places))[0],
             may_be_part=either(signs),
@@ -122,7 +122,7 @@ def pattern(phrases: tuple[str, ...], language: str, places: tuple[str, ...] = (
         for phrase in phrases
     ]
     signs = tuple(dict.fromkeys(test for one in each for test in one.signs))
-    return Sought(
+    return Phrase(
         expression=whole(alternatives(phrases, language, places), language),
         may_hold=either(tuple(dict.fromkeys(one.may_hold for one in each))),
         may_be_part=either(signs),

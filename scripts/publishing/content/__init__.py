@@ -1,1 +1,1 @@
-"""What the files say. Reads the disk, and imports no other layer."""
+"""Content files as validated records."""

@@ -11,15 +11,9 @@ from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
-from publishing.content.consents import Consent, Gone
-from publishing.content.documents import Document, read_document
-from publishing.content.faces import FACES, Faces, read_faces
-from publishing.content.languages import read_languages
-from publishing.content.masters import Master, read_master
-from publishing.content.opening import LARGEST_ALBUM, LARGEST_FILE, Stamp, names_in, names_under, stamp_of, within_limits
-from publishing.content.pictures import Original
-from publishing.content.places import Fault, Position, Route
-from publishing.content.reading import read_record
+from publishing.content.configuration import read_languages
+from publishing.content.consent_record import Consent, Gone
+from publishing.content.fields import DATED_NAME, Text
 from publishing.content.records import (
     Album,
     Dimension,
@@ -35,7 +29,13 @@ from publishing.content.records import (
     Term,
 )
 from publishing.content.redactions import is_whole, shapes_of
-from publishing.content.scalars import DATED_NAME, Text
+from publishing.content.validation import read_record
+from publishing.files.positions import Fault, Position, Route
+from publishing.files.safe_read import LARGEST_ALBUM, LARGEST_FILE, Stamp, names_in, names_under, stamp_of, within_limits
+from publishing.files.yaml_document import Document, read_document
+from publishing.images.faces import FACES, Faces, read_faces
+from publishing.images.master import Master, read_master
+from publishing.images.pictures import Original
 
 CONSENTS = "milestones/consent"
 GONE = "docs/_data/gone.yml"

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from publishing.content.scalars import (
+from publishing.content.fields import (
     Address,
     Colour,
     Day,

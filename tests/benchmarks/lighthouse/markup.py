@@ -8,7 +8,7 @@ import subprocess
 from collections import Counter
 from pathlib import Path
 
-from publishing.programs import java
+from programs import java
 
 # The checker reads files only, not from this machine's own address, and for a file a policy of one's own host allows nothing.
 # tests/test_policy.py has a browser judge the policy.

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from publishing.programs import npm
+from programs import npm
 
 
 def installed(asked: Path, cache: Path) -> Path:

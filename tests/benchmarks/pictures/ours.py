@@ -14,10 +14,9 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[3] / "scripts"), str(Path(_
 from PIL import __version__ as version  # noqa: E402
 
 from pictures.contestant import ENDINGS, LONG_EDGES, Commands, Contestant, Qualities, made_folder  # noqa: E402
-from publishing.content.masters import read_master  # noqa: E402
-from publishing.content.pictures import Original, Picture  # noqa: E402
-from publishing.photos.plan import PUBLISHED, Settings  # noqa: E402
-from publishing.photos.workers import make_all  # noqa: E402
+from publishing.images.master import read_master  # noqa: E402
+from publishing.images.pictures import PUBLISHED, Original, Picture, Settings  # noqa: E402  # noqa: E402
+from publishing.images.worker_pool import make_all  # noqa: E402
 
 # WebP is not published, since AVIF is smaller; it is here because others make it. Method 4 takes 3 % fewer bytes than 2,
 # for twice the work; that is worth it where most bytes are, in large pictures.

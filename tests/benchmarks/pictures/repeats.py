@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import ascii_lowercase
 
-from publishing.content.masters import RememberedMasters, read_master
-from publishing.content.pictures import Original, Picture
-from publishing.photos.cache import keep, prune
-from publishing.photos.plan import PUBLISHED, plan
-from publishing.photos.workers import make_all
-from publishing.publication import PICTURES, Preview, read_verdict
+from publishing.build.publication import PICTURES, Preview, read_verdict
+from publishing.images.master import RememberedMasters, read_master
+from publishing.images.pictures import PUBLISHED, Original, Picture, plan
+from publishing.images.renditions import keep, prune
+from publishing.images.worker_pool import make_all
 
 SOUND = Path(__file__).resolve().parents[2] / "sound"
 TIMES = 4  # the first of which is slower, since it loads code

@@ -13,12 +13,11 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
-from publishing.content.masters import read_master
-from publishing.content.pictures import Original
-from publishing.photos.make import make
-from publishing.photos.pixels import UnreadableError
-from publishing.photos.worker import MOST_MEMORY
-from publishing.photos.workers import PATIENCE
+from publishing.images.decode import UnreadableError
+from publishing.images.master import read_master
+from publishing.images.pictures import Original
+from publishing.images.renditions import make
+from publishing.images.worker_pool import MOST_MEMORY, PATIENCE
 
 MEGABYTE = 1_000_000
 UNIT = 1 if sys.platform == "darwin" else 1024  # macOS counts memory in bytes, Linux in kibibytes

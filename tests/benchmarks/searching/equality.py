@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.sync_api import Page
+from search_words import Spelling
 
-from publishing.content.tongues import load_tongues
-from publishing.search.words import Spelling
+from publishing.site.search_index import load_tongues
 
 APART = """async ([rules, texts]) => {
   const {spelling} = await import("/assets/scripts/words.js");

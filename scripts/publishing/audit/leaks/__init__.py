@@ -1,0 +1,1 @@
+"""Search a finished site for withheld content, trusting neither the rules nor the clearance."""

@@ -1,0 +1,289 @@
+"""A published picture holds what its pixels need and nothing else: a walk through its structure that knows what is allowed."""
+
+from __future__ import annotations
+
+import binascii
+import io
+import re
+import warnings
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from xml.parsers import expat
+
+from PIL import Image, ImageChops, ImageOps, ImageStat
+
+from publishing.audit.leaks.avif import avif
+
+_KINDS = (
+    ("JPEG", re.compile(rb"\xff\xd8\xff")),
+    ("PNG", re.compile(rb"\x89PNG\r\n\x1a\n")),
+    ("WebP", re.compile(rb"RIFF....WEBP", re.DOTALL)),
+    ("AVIF", re.compile(rb"....ftypavi[fs]", re.DOTALL)),
+    ("HEIC or film", re.compile(rb"....ftyp", re.DOTALL)),
+    ("GIF", re.compile(rb"GIF8")),
+    ("TIFF", re.compile(rb"II[*+]\0|MM\0[*+]")),
+    ("BMP", re.compile(rb"BM....\0\0\0\0", re.DOTALL)),
+    ("icon", re.compile(rb"\0\0[\1\2]\0[\1-\x20]")),
+    ("JPEG XL", re.compile(rb"\xff\x0a|\0\0\0\x0cJXL ")),
+    ("JPEG 2000", re.compile(rb"\0\0\0\x0cjP  |\xff\x4f\xff\x51")),
+    ("Photoshop", re.compile(rb"8BPS")),
+)
+
+_ENDINGS = (
+    ".jpg", ".jpeg", ".jfif", ".png", ".apng", ".webp", ".avif", ".heic", ".heif", ".gif", ".tif", ".tiff", ".bmp", ".ico",
+    ".jxl", ".jp2", ".psd", ".dng",
+)  # fmt: skip
+
+_SCAN, _END = 0xDA, 0xD9
+_AFTER_SCAN = re.compile(rb"\xff[^\0\xd0-\xd7]", re.DOTALL)  # what is escaped, and restarts, belong to the pixels
+_FRAMES = (0xC0, 0xC1, 0xC2)  # baseline, extended and progressive: all that browsers show
+_SEGMENTS: Mapping[int, Callable[[bytes], bool]] = {
+    0xE0: lambda body: len(body) == 14 and body.startswith(b"JFIF\0") and body[12:] == b"\0\0",  # noqa: PLR2004  # no thumbnail
+    0xEE: lambda body: len(body) == 12 and body.startswith(b"Adobe"),  # noqa: PLR2004  # how CMYK is meant
+    0xDB: lambda body: _fills(body, lambda at: 129 if body[at] >> 4 else 65),
+    0xC4: lambda body: _fills(body, lambda at: 17 + sum(body[at + 1 : at + 17])),
+    0xDD: lambda body: len(body) == 2,  # noqa: PLR2004  # one number
+    _SCAN: lambda body: len(body) == 4 + 2 * body[0],
+    **dict.fromkeys(_FRAMES, lambda body: len(body[:6]) == 6 and len(body) == 6 + 3 * body[5]),  # noqa: PLR2004
+}
+_ONCE = (0xE0, 0xEE, *_FRAMES)
+_NAMED = {
+    b"Exif\0": "EXIF",
+    b"http://ns.adobe.com/": "XMP",
+    b"ICC_PROFILE": "ICC profile",
+    b"MPF\0": "a second frame",
+    b"Photoshop": "IPTC",
+    b"JFXX": "thumbnail",
+    b"JFIF": "thumbnail",
+}
+
+_CHUNKS: Mapping[bytes, range] = {  # with the lengths that each may have
+    b"IHDR": range(13, 14),
+    b"PLTE": range(3, 769, 3),
+    b"tRNS": range(1, 257),
+    b"IDAT": range(2**31),
+    b"IEND": range(1),
+    b"sRGB": range(1, 2),
+    b"gAMA": range(4, 5),
+    b"cHRM": range(32, 33),
+    b"pHYs": range(9, 10),
+    b"bKGD": range(1, 7),
+}
+_PIXELS = (b"VP8 ", b"VP8L")
+_ALPHA = 0x10
+
+
+def kind_of(content: bytes) -> str:
+    """The kind of raster picture that `content` begins like, or empty."""
+    return next((name for name, begins in _KINDS if begins.match(content)), "")
+
+
+def is_picture(name: str, content: bytes) -> bool:
+    """Whether a file is a raster picture, or says so by its name."""
+    return bool(kind_of(content)) or name.lower().endswith(_ENDINGS)
+
+
+def beside_pixels(content: bytes) -> tuple[str, ...]:
+    """What the raster picture in `content` holds that its pixels do not need, each thing named; never raises."""
+    kind = kind_of(content)
+    walk = _WALKS.get(kind)
+    if walk is None:
+        return (f"a picture of the kind {kind}" if kind else "what is no picture",)
+    return tuple(dict.fromkeys(f"{kind} {found}" for found in walk(content)))
+
+
+def _jpeg(content: bytes) -> Iterator[str]:
+    at, seen = 2, [0]
+    while content[at : at + 2] != bytes((0xFF, _END)):
+        marker, length = content[at + 1 : at + 2], int.from_bytes(content[at + 2 : at + 4])
+        body = content[at + 4 : at + 2 + length]
+        if content[at : at + 1] != b"\xff" or length != len(body) + 2:
+            yield "broken"
+            return
+        allowed, repeated = _SEGMENTS.get(marker[0]), marker[0] in seen and marker[0] in _ONCE
+        if not allowed or not body or not allowed(body) or repeated:
+            yield _segment(marker[0], body)
+        seen.append(marker[0])
+        at += 2 + length
+        if marker[0] == _SCAN:
+            following = _AFTER_SCAN.search(content, at)
+            at = following.start() if following else len(content)
+    if sum(seen.count(frame) for frame in _FRAMES) != 1 or _SCAN not in seen:
+        yield "without one frame"
+    if len(content) != at + 2:
+        yield "bytes after the end"
+
+
+def _segment(marker: int, body: bytes) -> str:
+    called = "comment" if marker == 0xFE else next((name for begin, name in _NAMED.items() if body.startswith(begin)), "")  # noqa: PLR2004
+    known = f"APP{marker - 0xE0}" if marker in range(0xE0, 0xF0) else f"marker {marker:02X}"
+    return f"{known} ({called})" if called else known
+
+
+def _fills(body: bytes, size: Callable[[int], int]) -> bool:
+    """Whether tables, each as long as `size` says of its beginning, fill `body`."""
+    at = 0
+    while at < len(body):
+        at += size(at)
+    return at == len(body)
+
+
+def _png(content: bytes) -> Iterator[str]:
+    at, seen = 8, [b""]
+    while seen[-1] != b"IEND":
+        length, kind = int.from_bytes(content[at : at + 4]), content[at + 4 : at + 8]
+        end = at + 8 + length
+        if content[end : end + 4] != zlib.crc32(content[at + 4 : end]).to_bytes(4):
+            yield "broken"
+            return
+        repeated, misplaced = kind in seen and kind != b"IDAT", (kind == b"IHDR") != (seen == [b""])
+        if length not in _CHUNKS.get(kind, ()) or repeated or misplaced:
+            yield f"chunk {_letters(kind)}"
+        seen.append(kind)
+        at = end + 4
+    if b"IDAT" not in seen:
+        yield "without pixels"
+    if len(content) != at:
+        yield "bytes after the end"
+
+
+def _webp(content: bytes) -> Iterator[str]:
+    at, seen = 12, [b""]
+    while at < len(content):
+        kind, length = content[at : at + 4], int.from_bytes(content[at + 4 : at + 8], "little")
+        body, padding = content[at + 8 : at + 8 + length], b"\0" * (length % 2)
+        at += 8 + length + len(padding)
+        if len(body) != length or content[at - len(padding) : at] != padding:
+            yield "broken"
+            return
+        if not _is_needed(kind, body, seen):
+            yield f"chunk {_letters(kind)}"
+        seen.append(kind)
+    if not {*_PIXELS} & {*seen}:
+        yield "without pixels"
+    if int.from_bytes(content[4:8], "little") != len(content) - 8:
+        yield "bytes after the end"
+
+
+def _is_needed(kind: bytes, body: bytes, seen: list[bytes]) -> bool:
+    """Whether a chunk of a WebP is for one picture that does not move; `seen` are the chunks before it."""
+    if kind == b"VP8X":
+        return len(seen) == 1 and len(body) == 10 and body[0] | _ALPHA == _ALPHA and body[1:4] == b"\0\0\0"  # noqa: PLR2004
+    return kind not in seen and ((kind in _PIXELS and not {*_PIXELS} & {*seen}) or (kind == b"ALPH" and b"VP8X" in seen))
+
+
+def _letters(kind: bytes) -> str:
+    return kind.decode("ascii").strip() if kind.strip().isalnum() else kind.hex()
+
+
+_WALKS: Mapping[str, Callable[[bytes], Iterator[str]]] = {"JPEG": _jpeg, "PNG": _png, "WebP": _webp, "AVIF": avif}
+
+
+_SVG = "http://www.w3.org/2000/svg"
+_LINK = "http://www.w3.org/1999/xlink href"
+_SPACE = "http://www.w3.org/XML/1998/namespace "
+_SHAPES = (
+    "svg", "g", "defs", "symbol", "use", "title", "desc", "style", "path", "rect", "circle", "ellipse", "line", "polyline",
+    "polygon", "text", "tspan", "clipPath", "mask", "pattern", "linearGradient", "radialGradient", "stop",
+)  # fmt: skip
+_ELSEWHERE = re.compile(r"@import|url\(\s*['\"]?(?!\s*#)", re.IGNORECASE)
+
+_WRITTEN = re.compile(r"data:([^,\"'<>(){}]{0,200}?);\s*base64\s*,([\w+/=\r\n\t-]*)", re.IGNORECASE | re.ASCII)
+_TYPED = re.compile(r"data:image/(?!svg\+xml)[\w.+-]+(?![^,\"'<>(){}]*;\s*base64\s*,)[^,\"'<>(){}]*,", re.IGNORECASE)
+_DRAWN = re.compile(r"data:image/svg\+xml(?![^,<>]*;\s*base64\s*,)[^,<>]*,\s*(.*?</svg\s*>|)", re.IGNORECASE | re.DOTALL)
+_DRAWING = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<(?:\w+:)?svg[\s>/]", re.IGNORECASE | re.DOTALL
+)
+
+
+def embedded(text: str) -> Iterator[bytes]:
+    """Yields the pictures and drawings in the `data:` addresses of `text`, and b"" for each that cannot be read."""
+    if "data:" not in text.lower():
+        return
+    for kind, written in _WRITTEN.findall(text):
+        content = _bytes(written)
+        if kind.lower().startswith("image/") or kind_of(content):
+            yield content
+    yield from (drawn.encode() for drawn in _DRAWN.findall(text))
+    yield from (b"" for _ in _TYPED.findall(text))
+
+
+def is_drawing(name: str, text: str) -> bool:
+    """Whether a file is an SVG, by its name or its first element."""
+    return name.lower().endswith(".svg") or bool(_DRAWING.match(text))
+
+
+def beside_shapes(text: str) -> tuple[str, ...]:
+    """What the SVG in `text` holds that is no shape, each thing named; never raises."""
+    found: list[str] = []
+    reader = expat.ParserCreate("utf-8", " ")
+    reader.StartElementHandler = lambda name, attributes: found.extend(_of_element(name, attributes))
+    reader.CharacterDataHandler = lambda said: found.extend(["SVG address of another file"] if _ELSEWHERE.search(said) else [])
+    reader.CommentHandler = lambda _: found.append("SVG comment")
+    reader.ProcessingInstructionHandler = lambda *_: found.append("SVG instruction")
+    reader.StartDoctypeDeclHandler = lambda *_: found.append("SVG document type")
+    try:
+        reader.Parse(text.encode(errors="replace"), True)  # noqa: FBT003  # expat takes it by place
+    except (expat.ExpatError, LookupError, ValueError):
+        found.append("SVG broken")
+    return tuple(dict.fromkeys(found))
+
+
+def _of_element(name: str, attributes: dict[str, str]) -> Iterator[str]:
+    space, _, local = name.rpartition(" ")
+    if space != _SVG or local not in _SHAPES:
+        yield f"SVG element {local}"
+    for attribute, value in attributes.items():
+        refused = attribute.startswith(("on", "data-"))
+        if refused or (" " in attribute and attribute != _LINK and not attribute.startswith(_SPACE)):
+            yield f"SVG attribute {attribute.rpartition(' ')[2]}"
+        if (attribute in ("href", "src", _LINK) and not value.startswith("#")) or _ELSEWHERE.search(value):
+            yield "SVG address of another file"
+
+
+def _bytes(written: str) -> bytes:
+    plain = re.sub(r"[\s=]", "", written).replace("-", "+").replace("_", "/")
+    try:
+        return binascii.a2b_base64(plain + "=" * (-len(plain) % 4))
+    except binascii.Error:
+        return b""
+
+
+SIDE = 32  # pixels: enough to tell photographs apart, too few for what compression changes
+SAME = 8.0  # of 255, on average over all pixels: JPEG and WebP at quality 30 stay under 5, other photographs are above 20
+PAPER = (252, 249, 244)  # stands behind what is transparent, as in renditions
+DECODED = (4 * SIDE, 4 * SIDE)  # JPEG can be decoded at a fraction of its size, at least this one
+BROKEN = (OSError, SyntaxError, ValueError, EOFError, KeyError, RuntimeError, Image.DecompressionBombError)  # the sixth is AVIF's
+
+
+def likeness(content: bytes) -> Image.Image | None:
+    """Returns the picture in `content`, upright and SIDE pixels wide and high; None where there is none."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(content)) as opened:
+                opened.draft("RGB", DECODED)
+                upright = ImageOps.exif_transpose(opened).convert("RGBA").resize((SIDE, SIDE), Image.Resampling.BOX)
+    except BROKEN:
+        return None
+    ground = Image.new("RGB", upright.size, PAPER)
+    ground.paste(upright, mask=upright.getchannel("A"))
+    return ground
+
+
+def notes(content: bytes) -> str:
+    """Returns the texts that stand beside the pixels of the picture in `content`, such as comments and descriptions."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(content)) as opened:
+                found = [*opened.info.values(), *opened.getexif().values()]
+    except BROKEN:
+        return ""
+    return "\n".join(one.decode(errors="ignore") if isinstance(one, bytes) else str(one) for one in found)
+
+
+def distance(one: Image.Image, other: Image.Image) -> float:
+    """How far two likenesses are apart: 0 for the same, up to 255."""
+    means = ImageStat.Stat(ImageChops.difference(one, other)).mean
+    return sum(means) / len(means)

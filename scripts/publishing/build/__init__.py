@@ -1,0 +1,1 @@
+"""Build the whole site from cleared content."""

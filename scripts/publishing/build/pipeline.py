@@ -1,0 +1,116 @@
+"""A site is built where something has changed: one build at a time, and the old site stays until the new one is whole."""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+import time
+from argparse import Namespace
+from pathlib import Path
+
+from mkdocs_bridge import lay_out
+from publishing.build.audits import gates, stopped
+from publishing.build.csp import HOSTS, secure
+from publishing.build.manifest import mark_gone, write_manifest
+from publishing.build.publication import Publication, prepare
+from publishing.build.summary import sentences, summary, uncarded, write_report
+from publishing.build.up_to_date import Built, forget, inputs, remember, unchanged
+from publishing.checks.report import report
+from publishing.cli.options import TO_MEND, say
+from publishing.files.atomic_write import alone, beside, heal, put_in_place, settle
+from publishing.files.safe_read import REDACTIONS
+from publishing.i18n.digits import digits
+from publishing.i18n.messages import sentence
+from publishing.site.urls import in_language
+
+CHECK = "python3 scripts/validate_milestones.py"
+CACHE = Path(".cache", "build")  # its neighbours are used by one build at a time, whatever the folder of the site
+
+
+def build_site(chosen: Namespace) -> int:
+    """Builds the site; returns 1 when shared content is broken or withheld content was found in it, or as --strict says."""
+    site: Path = (chosen.site_dir or chosen.root / "site").resolve()
+
+    def waiting() -> None:
+        print(sentence("waiting", chosen.language, folder=str(site)), flush=True)
+
+    try:
+        with alone(site, waiting), alone(chosen.root / CACHE, waiting):
+            heal(site)
+            try:
+                return _built(chosen, site)
+            finally:
+                shutil.rmtree(beside(site, "new"), ignore_errors=True)
+    except OSError as error:
+        say("")
+        place = error.filename2 or error.filename or site
+        print(sentence("not_written", chosen.language, reason=error.strerror or str(error), file=str(place)))
+        return TO_MEND
+
+
+def _built(chosen: Namespace, site: Path) -> int:
+    shutil.rmtree(chosen.root / REDACTIONS, ignore_errors=True)
+    now, digest = datetime.datetime.now(datetime.UTC), inputs(chosen.root, site, chosen.language)
+    if last := unchanged(chosen.root, site, digest, now):
+        print(sentence("unchanged", chosen.language, folder=str(site), command=CHECK))
+        return TO_MEND if chosen.strict and last.held else 0
+    # What a site is made with takes longer to load than to see that nothing has changed.
+
+    forget(chosen.root)
+    return made(chosen, site, now, digest)
+
+
+LOOK = "python3 scripts/preview_site.py"
+PACKED_SITEMAP = "sitemap.xml.gz"  # it carries the hour, and search engines read sitemap.xml
+
+
+def made(chosen: Namespace, site: Path, now: datetime.datetime, digest: str) -> int:
+    """Makes the site anew at the time `now`, and remembers what it was made of, the inputs with that `digest`.
+
+    Returns 1 when shared content is broken or withheld content was found in it, or as --strict says.
+    """
+    began, new = time.monotonic(), beside(site, "new")
+    publication = prepare(chosen.root, now=now, say=say)
+    library, verdict = publication.library, publication.verdict
+    if publication.bodies is None:
+        say("")
+        print(report(verdict.problems, library, chosen.language))
+        print(sentence("shared_broken", chosen.language))
+        return TO_MEND
+    say("Laying out the pages")
+    try:
+        lay_out(publication, new)
+        secure(new, chosen.root / HOSTS)
+    except ValueError as error:
+        say("")
+        print(sentence("not_laid_out", chosen.language), error, sep="\n")
+        return TO_MEND
+    _finish(publication, new)
+    say("Searching the site for what must not be in it")
+    passed = gates(publication, new)
+    write_report(passed, chosen.root)
+    if stopped(passed):
+        say("")
+        why = "traces_stop" if any(gate.withheld and gate.found for gate in passed) else "gates_stop"
+        print(*sentences(passed, chosen.language), sentence(why, chosen.language), sep="\n")
+        return TO_MEND
+    write_manifest(new)
+    settle(new)
+    put_in_place(new, site)
+    say("")
+    taken = digits(f"{time.monotonic() - began:.1f}", chosen.language)
+    print(summary(publication, passed, chosen.language))
+    print(sentence("built", chosen.language, seconds=taken, folder=str(site), command=LOOK))
+    held = any(one.problems for one in verdict.held)
+    if library.site and not uncarded(publication) and inputs(chosen.root, site, chosen.language) == digest:
+        day, zone = library.today.isoformat(), library.site.time_zone
+        remember(chosen.root, site, Built(inputs=digest, day=day, zone=zone, held=held))
+    return TO_MEND if chosen.strict and held else 0
+
+
+def _finish(publication: Publication, new: Path) -> None:
+    """Removes from `new` what differs from hour to hour, and marks what was taken down."""
+    (new / PACKED_SITEMAP).unlink(missing_ok=True)
+    for number, (code, pages) in enumerate(publication.pages.items()):
+        default = code if number == 0 else ""
+        mark_gone(new, (in_language(page.address, code, default) for page in pages if page.layout == "gone"))

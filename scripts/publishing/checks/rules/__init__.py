@@ -1,0 +1,1 @@
+"""One module for each group of rules; a rule is one function."""

@@ -1,0 +1,110 @@
+"""What has one right answer is mended after it was shown and agreed to; then the files are checked."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from publishing.build.publication import read_verdict
+from publishing.checks.autofix import Mended, mended
+from publishing.checks.registry import is_error
+from publishing.checks.report import printable, report
+from publishing.cli.options import TO_MEND
+from publishing.cli.prompts import agrees, heard
+from publishing.content.consent_record import Consent
+from publishing.content.library import CONSENTS, SHARED, Entry, Library
+from publishing.content.records import Album, Milestone
+from publishing.files.encoding import EncodingError
+from publishing.files.safe_read import LARGEST_ALBUM, RefusedError, content_of
+from publishing.files.yaml_edit import replace_file
+from publishing.i18n.messages import sentence
+
+# Somebody consented to the very words of such a file, so that none of them may be changed without the person.
+_CONSENT = re.compile(rb"^[ \t-]*consent\s*:", re.MULTILINE)
+
+AROUND = 1  # unchanged lines that the difference shows around each change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One file that can be mended."""
+
+    file: str
+    before: bytes
+    after: Mended
+
+    def lines(self, language: str) -> Iterator[str]:
+        """What would be changed, in words and line by line; of a consent record in words alone."""
+        named = "; ".join(sentence(f"mend_{name.replace('-', '_')}", language) for name in self.after.mends)
+        yield f"{printable(self.file)}: {named}"
+        old, new = (text.splitlines() for text in (self.before.decode("utf-8-sig"), self.after.text))
+        if not self.file.startswith(f"{CONSENTS}/"):
+            yield from (f"  {printable(line)}" for line in list(difflib.unified_diff(old, new, n=AROUND, lineterm=""))[2:])
+
+
+def fix_content(chosen: Namespace) -> int:
+    """Shows what can be mended, asks, writes, checks; returns 1 when nothing was agreed to or errors are left in those files."""
+    library, _ = read_verdict(chosen.root)
+    changes = tuple(_changes(library))
+    if not changes:
+        print(sentence("nothing_to_mend", chosen.language))
+        return 0
+    for change in changes:
+        print(*change.lines(chosen.language), sep="\n", end="\n\n")
+    if not (chosen.yes or _agreed(chosen.language, len(changes))):
+        print(sentence("not_mended", chosen.language))
+        return TO_MEND
+    if changed := [one.file for one in changes if content_of(library.root / one.file, one.file, LARGEST_ALBUM) != one.before]:
+        print(sentence("changed_meanwhile", chosen.language, file=printable(", ".join(changed))))
+        return TO_MEND
+    for change in changes:
+        replace_file(library.root / change.file, change.after.text.encode())
+    print(sentence("mended", chosen.language, count=len(changes)) + "\n")
+    return _checked(chosen, {change.file for change in changes})
+
+
+def _changes(library: Library) -> Iterator[Change]:
+    for entry in library.entries:
+        if entry.file == (library.gone.file if library.gone else ""):
+            continue  # a list that withdraw_consent.py keeps
+        kind, from_name = _kind(library, entry)
+        path: Path = library.root / entry.file
+        try:
+            before = content_of(path, entry.file, LARGEST_ALBUM)
+            after = mended(before, kind, from_name, form_alone=kind is Consent or bool(_CONSENT.search(before)))
+        except (RefusedError, EncodingError):
+            continue  # the checks say what to do about it
+        if after.mends:
+            yield Change(file=entry.file, before=before, after=after)
+
+
+def _kind(library: Library, entry: Entry[Any]) -> tuple[Any, Mapping[str, str] | None]:
+    """What the file of `entry` holds, and the fields that its name gives, whose values do not matter here."""
+    if entry in library.milestones:
+        return Milestone, {"slug": "name", "date": "2000"}
+    if entry in library.albums:
+        return Album, {"slug": "name"}
+    if entry in library.consents.values():
+        return Consent, {"id": "c-aaaaaaaaaa"}
+    return SHARED[Path(entry.file).stem], None
+
+
+def _agreed(language: str, count: int) -> bool:
+    print(sentence("mend_question", language, count=count))
+    try:
+        return agrees(heard())
+    except (EOFError, KeyboardInterrupt):
+        print()
+        return False
+
+
+def _checked(chosen: Namespace, files: set[str]) -> int:
+    library, verdict = read_verdict(chosen.root)
+    own = [problem for problem in verdict.problems if problem.position.file in files]
+    print(report(own, library, chosen.language), end="")
+    return TO_MEND if any(is_error(problem) for problem in own) else 0

@@ -1,0 +1,229 @@
+"""JSON Schemas of the content files, for editors: what belongs into each field, in every language, and what may stand there."""
+
+from __future__ import annotations
+
+import json
+import re
+from argparse import Namespace
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path, PurePath
+from typing import Any, TypeAlias, get_args
+
+from pydantic import TypeAdapter
+
+from publishing.checks.registry import Description, catalogue
+from publishing.cli.new_entry import SELDOM, Known, Skeleton, inner_kind, modeline
+from publishing.content.configuration import read_languages
+from publishing.content.consent_record import Consent, Gone
+from publishing.content.fields import PartialDate, Text
+from publishing.content.library import SHARED
+from publishing.content.records import FROM_FILE_NAME, Album, Milestone, Record
+from publishing.content.validation import record_in
+from publishing.i18n.messages import RECORDS, described, described_fields, load_beginning, report_words, spoken_languages
+
+Schema: TypeAlias = dict[str, Any]
+
+STANDARD = "http://json-schema.org/draft-07/schema#"  # the newest one that every editor knows
+KINDS: dict[str, Any] = {"milestone": Milestone, "album": Album, "consent": Consent, "gone": tuple[Gone, ...], **SHARED}
+
+_PLACES = {"milestone": "milestones/*.yml", "album": "gallery/*/album.yml", "consent": "milestones/consent/*.yml"}
+_SAID: Schema = {"type": ["string", "number", "boolean"], "pattern": r"\S"}  # an editor takes 12 and true for more than text
+_DATE: Schema = {
+    "anyOf": [
+        {"type": "integer", "minimum": 1000, "maximum": 9999},
+        {"type": "string", "pattern": "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"},
+    ]
+}
+_PERIOD: Schema = {"anyOf": [*_DATE["anyOf"], {"type": "string", "pattern": "^[0-9-]{4,10}/[0-9-]{4,10}$"}]}
+_TRUTHS = ["true", "false"]
+
+
+def place_of(kind: str) -> str:
+    """Where the files of `kind` stand, as a pattern."""
+    return _PLACES.get(kind, f"docs/_data/{kind}.yml")
+
+
+def schema(kind: Any, languages: tuple[str, ...]) -> Schema:  # noqa: ANN401  # any type that pydantic can build
+    """Returns the schema of a content file whose texts stand in `languages`, without the fields that the file's name gives."""
+    found = _moved(TypeAdapter(kind).json_schema(mode="validation"))
+    definitions = found.pop("$defs", {})
+    for record in RECORDS:
+        if own := found if record is record_in(kind) else definitions.get(record.__name__):
+            _complete(own, record, languages)
+    said = {"type": "object", "properties": dict.fromkeys(languages, _SAID), "additionalProperties": False}
+    told = (("Text", said), ("PartialDate", _DATE), ("Period", _PERIOD))
+    stand_ins = {name: one for name, one in told if name in definitions}
+    return {"$schema": STANDARD, **found, "definitions": definitions | stand_ins}
+
+
+def _complete(own: Schema, record: type[Record], languages: tuple[str, ...]) -> None:
+    """Completes one record: no fields of the file's name, descriptions in all languages, texts in all of the site's."""
+    for name in [name for name, field in record.model_fields.items() if FROM_FILE_NAME in field.metadata]:
+        del own["properties"][name]
+        own["required"].remove(name)
+    own.pop("title", None)
+    for name in described_fields(record):
+        told = "\n\n".join(described(record, name, language) for language in spoken_languages())
+        own["properties"][name] = {"description": told, **_typed(own["properties"][name])}
+    if "consent" in record.model_fields:  # which may be to one language only
+        own["anyOf"] = [{"required": ["survivors"]}, {"required": ["consent"]}]
+        own |= {"if": {"required": ["survivors"]}, "then": {"properties": dict(_whole(record, languages))}}
+    elif record not in _within_consent():
+        own["allOf"] = [{"properties": dict(_whole(record, languages))}]
+
+
+def _typed(own: Schema) -> Schema:
+    """One field as people type it: nothing stands for null, and a text may look like a number or a truth value."""
+    options = [one for one in own.get("anyOf", (own,)) if one != {"type": "null"}]
+    kept = {"anyOf": options} if len(options) > 1 else options[0]
+    kept = {key: value for key, value in kept.items() if key not in ("title", "default", "description")}
+    if kept.get("enum") == _TRUTHS:
+        return {"enum": [*_TRUTHS, True, False]}
+    return _SAID if kept == {"type": "string"} else kept
+
+
+def _whole(record: type[Record], languages: tuple[str, ...]) -> Iterator[tuple[str, Schema]]:
+    """What the fields of `record` must hold so that every text stands in all of `languages`."""
+    needed: Schema = {"required": list(languages)}
+    for name in described_fields(record):
+        inner = inner_kind(record.model_fields[name].annotation)
+        if inner is Text:
+            yield name, needed
+        elif inner is str and "dict" in str(record.model_fields[name].annotation):
+            yield name, {"additionalProperties": needed}
+        elif inner in _within_consent():
+            yield name, {"items": {"properties": dict(_whole(inner, languages))}}
+
+
+def _within_consent() -> set[type[Record]]:
+    """The records that stand only within one that can name a consent."""
+    fields = (field for record in RECORDS if "consent" in record.model_fields for field in record.model_fields.values())
+    return {inner for field in fields if (inner := inner_kind(field.annotation)) in RECORDS}
+
+
+def _moved(value: Any) -> Any:  # noqa: ANN401
+    """`value` with its references to where the standard keeps definitions."""
+    if isinstance(value, dict):
+        return {key: _moved(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_moved(one) for one in value]
+    return value.replace("#/$defs/", "#/definitions/") if isinstance(value, str) else value
+
+
+GUIDES = ("milestones/README.md", "milestones/README.bn.md", "gallery/README.md", "gallery/README.bn.md")
+FIRST_LANGUAGE = "en"  # of the rules' sentences and the fields' descriptions, and of a guide whose name gives no language
+SCHEMAS = ".schemas"
+SETTINGS = ".vscode/settings.json"
+CASES = Path("tests", "cases")  # one for each rule, with what is told of it
+
+_PART = re.compile(r"(<!-- made from (records|rules|template)(?:: (\w+))? -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+
+
+def write_guides(chosen: Namespace) -> int:
+    """Writes the made parts of the guides and the schemas anew."""
+    for name, text in made_files(chosen.root).items():
+        path: Path = chosen.root / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    return 0
+
+
+def made_files(root: Path) -> dict[str, str]:
+    """Returns every file that holds a made part, by its name under `root`, as it should be."""
+    languages = read_languages(root / "mkdocs.yml")
+    guides = {
+        name: _PART.sub(partial(_part, root, language_of(name), languages), (root / name).read_text(encoding="utf-8"))
+        for name in GUIDES
+    }
+    schemas = {
+        f"{SCHEMAS}/{name}.schema.json": json.dumps(schema(kind, languages), ensure_ascii=False, indent=1) + "\n"
+        for name, kind in KINDS.items()
+    }
+    return guides | schemas | {SETTINGS: json.dumps(_settings(), indent=2) + "\n"}
+
+
+def _settings() -> dict[str, object]:
+    """How VS Code treats content files, without asking any other computer for anything."""
+    return {
+        "yaml.schemas": {f"{SCHEMAS}/{name}.schema.json": place_of(name) for name in KINDS},
+        "yaml.schemaStore.enable": False,
+        "yaml.kubernetesCRDStore.enable": False,
+        "yaml.yamlVersion": "1.2",
+        "yaml.format.enable": False,
+        "redhat.telemetry.enabled": False,
+        "files.encoding": "utf8",
+        "files.eol": "\n",
+        "[yaml]": {"editor.insertSpaces": True, "editor.tabSize": 2, "editor.wordWrap": "on"},
+    }
+
+
+def template(record: type[Record], language: str, languages: tuple[str, ...]) -> Iterator[str]:
+    """Yields a file to copy, with remarks in `language`; what everybody decides first stands in it empty."""
+    file = {"Milestone": "milestones/new.yml", "Album": "gallery/new/album.yml"}[record.__name__]
+    known: dict[str, Known] = {"status": "draft"} if "status" in record.model_fields else {}
+    yield "```yaml"
+    yield modeline(record.__name__.lower(), file)
+    yield load_beginning()["head"][language]
+    yield from Skeleton(languages=languages, spoken=language, left_out=SELDOM - {"consent"}).lines(record, known)
+    yield "```"
+
+
+def language_of(guide: str) -> str:
+    """The language of a guide: bn for README.bn.md."""
+    return PurePath(PurePath(guide).stem).suffix.removeprefix(".") or FIRST_LANGUAGE
+
+
+def _part(root: Path, language: str, languages: tuple[str, ...], match: re.Match[str]) -> str:
+    kinds: dict[str, type[Record]] = {"Milestone": Milestone, "Album": Album}
+    lines = {
+        "records": lambda: _table(kinds[match[3]], language),
+        "rules": lambda: _rules(language, root / CASES),
+        "template": lambda: template(kinds[match[3]], language, languages),
+    }[match[2]]()
+    return match[1] + "\n" + "\n".join(lines).rstrip("\n") + "\n\n" + match[5]
+
+
+def _table(record: type[Record], language: str) -> Iterator[str]:
+    yield f"| {_word('guide-field', language)} | {_word('guide-needed', language)} | {_word('guide-holds', language)} |"
+    yield "| --- | --- | --- |"
+    yield from _fields(record, language)
+
+
+def _fields(record: type[Record], language: str, above: str = "") -> Iterator[str]:
+    for name, field in record.model_fields.items():
+        if FROM_FILE_NAME in field.metadata:
+            continue
+        inner = inner_kind(field.annotation)
+        note = f" ({', '.join(get_args(field.annotation))})" if set(map(type, get_args(field.annotation))) == {str} else ""
+        form = {Text: "guide-each-language", PartialDate: "guide-date"}.get(inner) if inner else None
+        needed = _word("guide-yes", language) if field.is_required() else ""
+        kind = f", {_word(form, language)}" if form else ""
+        yield f"| `{above}{name}` | {needed} | {described(record, name, language)}{note}{kind} |"
+        if isinstance(inner, type) and issubclass(inner, Record):
+            yield from _fields(inner, language, f"{above}{name} › ")
+
+
+def _rules(language: str, cases: Path) -> Iterator[str]:
+    for rule in catalogue():
+        says = (*_says(rule, language), "")
+        reasons = rule.reasons(language)
+        why = (f"{_word('guide-why', language)}: {' '.join(reasons)}", "") if reasons else ()
+        yield from (f"### {rule.name}", "")
+        yield from (rule.sentence, "", *why, *says) if language == FIRST_LANGUAGE else (*says, *why)
+        yield from ("```", *_example(rule, cases / rule.name / f"expected.{language}.txt"), "```", "")
+
+
+def _example(rule: Description, told: Path) -> list[str]:
+    """What is told of the rule's broken case, first of all."""
+    messages = told.read_text(encoding="utf-8").split("\n\n")
+    return next(one for one in messages if f" {rule.name}: " in one.partition("\n")[0]).splitlines()
+
+
+def _says(rule: Description, language: str) -> Iterator[str]:
+    for message in rule.messages:
+        yield f"- *{_word(message.level, language)}* “{message.says[language]}”: {message.help[language]}"
+
+
+def _word(name: str, language: str) -> str:
+    return report_words()[name][language]

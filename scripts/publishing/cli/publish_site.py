@@ -1,0 +1,92 @@
+"""What was built reaches visitors: only if it is whole, and if nothing in it is withheld by now."""
+
+from __future__ import annotations
+
+import shutil
+from argparse import Namespace
+from pathlib import Path
+
+from publishing.build.csp import HOSTS
+from publishing.build.manifest import differences
+from publishing.build.publication import Publication, prepare, traces
+from publishing.checks.report import printable
+from publishing.cli.options import TO_MEND, say
+from publishing.files.atomic_write import alone, sync
+from publishing.i18n.messages import sentence
+from publishing.release.releases import HOSTS_THERE, PREVIOUS, MirrorError, Releases, is_elsewhere, mirror, staged
+
+
+def publish_site(chosen: Namespace) -> int:
+    """Publishes the built site to `chosen.target`, or the one before; returns 1 with the old one still in its place."""
+    site: Path = (chosen.site_dir or chosen.root / "site").resolve()
+    folder = staged(chosen.root, chosen.target) if is_elsewhere(chosen.target) else Path(chosen.target).resolve()
+
+    def waiting() -> None:
+        print(sentence("waiting", chosen.language, folder=str(folder)), flush=True)
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with alone(site, waiting), alone(folder / "site", waiting):
+            return _published(chosen, site, folder)
+    except OSError as error:
+        place = error.filename2 or error.filename or folder
+        print(sentence("not_written", chosen.language, reason=error.strerror or str(error), file=str(place)))
+    except MirrorError as error:
+        failed = sentence("rsync_failed", chosen.language, reason=printable(str(error)))
+        print(failed if str(error) else sentence("no_rsync", chosen.language))
+    return TO_MEND
+
+
+def _published(chosen: Namespace, site: Path, folder: Path) -> int:
+    publication = prepare(chosen.root, say=say)
+    say("")
+    if publication.bodies is None:
+        print(sentence("shared_broken", chosen.language))
+        return TO_MEND
+    if not chosen.roll_back and not _may_go(chosen, publication, site):
+        return TO_MEND
+    releases = Releases(folder=folder, may_stay=lambda release: not traces(publication, release, earlier=True))
+    name = releases.roll_back() if chosen.roll_back else releases.publish(site)
+    purged = list(releases.purge())
+    changed = _tell_hosts(chosen.root / HOSTS, folder / HOSTS_THERE)
+    if is_elsewhere(chosen.target):
+        mirror(folder, chosen.target)
+    slots = {"folder": chosen.target, "name": name}
+    print(sentence("published" if name else "no_previous", chosen.language, **slots))
+    print(*(f"{sentence('purged', chosen.language, name=one)}\n" for one in purged), sep="", end="")
+    if kept := releases.name(PREVIOUS):
+        print(sentence("previous", chosen.language, name=kept))
+    if changed:
+        print(sentence("hosts_changed", chosen.language))
+    return 0 if name else TO_MEND
+
+
+def _may_go(chosen: Namespace, publication: Publication, site: Path) -> bool:
+    """Whether `site` is as it was built, and may still be published today."""
+    try:
+        wrong = differences(site)
+    except FileNotFoundError:
+        print(sentence("no_manifest", chosen.language, folder=str(site)))
+        return False
+    if wrong:
+        print(sentence("not_whole", chosen.language, folder=str(site), count=len(wrong)))
+    elif found := traces(publication, site):
+        told = (sentence(f"trace_{one.kind}", chosen.language, file=one.file, source=one.source) for one in found)
+        print(*told, sentence("not_published", chosen.language), sep="\n")
+        return False
+    return not wrong
+
+
+def _tell_hosts(written: Path, there: Path) -> bool:
+    """Puts what hosts shall say where their configuration includes it; returns whether it has changed."""
+    changed = False
+    there.mkdir(exist_ok=True)
+    for path in sorted(written.iterdir()) if written.is_dir() else ():
+        target, unfinished = there / path.name, there / f".{path.name}"
+        if not target.is_file() or target.read_bytes() != path.read_bytes():
+            shutil.copyfile(path, unfinished)
+            unfinished.chmod(0o644)
+            unfinished.replace(target)
+            sync(there)
+            changed = True
+    return changed

@@ -1,0 +1,320 @@
+"""Changes to content files that programs make: only the bytes that must change, and never half a file."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import re
+import shlex
+import shutil
+from argparse import Namespace
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from publishing.audit.leaks.live_consents import at, names
+from publishing.audit.leaks.scan import Findings, look
+from publishing.audit.leaks.wanted import Wanted, sought
+from publishing.audit.leaks.withheld import Withheld, divide
+from publishing.build.milestone_cards import CARDS, cards_of
+from publishing.build.pipeline import build_site
+from publishing.build.publication import CONFIGURATION, PICTURES, renditions_of
+from publishing.build.report_files import FOLDER as REPORTS_THERE
+from publishing.cli.new_entry import modeline
+from publishing.cli.options import TO_MEND
+from publishing.content.library import GONE, Library, load_library
+from publishing.files.positions import Position, Value
+from publishing.files.safe_read import REPORTS
+from publishing.files.yaml_document import Document, read_document
+from publishing.i18n.digits import digits
+from publishing.i18n.messages import filled, load_steps
+from publishing.images.card import FOLDER as CARDS_THERE
+from publishing.images.faces import FACES
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_SCALAR = re.compile(r"\"[^\"\r\n]*\"|'[^'\r\n]*'|[^\s#,{}\[\]]+")
+_ITEM = re.compile(r"^([ ]*)- ", re.MULTILINE)
+_GONE = f"{modeline('gone', GONE)}\n# Pages that were taken down. Each address says only that the page is no longer available.\n"
+
+
+class UnreadableError(Exception):
+    """A file cannot be changed, because it cannot be read."""
+
+
+def withdraw(path: Path, document: Document, received: str, acted: str) -> dict[str, str]:
+    """Writes into the record at `path` that its consent was withdrawn, and returns the two days as they stand in it.
+
+    A day that the record holds already is kept. Raises UnreadableError for a record that cannot be read.
+    """
+    if not isinstance(document.value, dict):
+        raise UnreadableError(document.file)
+    held = document.value.get("withdraw")
+    days = {"received_on": received, "acted_on": acted}
+    days |= {name: day for name, day in held.items() if name in days and isinstance(day, str)} if isinstance(held, dict) else {}
+    after: Value = {**document.value, "state": "withdrawn", "withdraw": {**days}}
+    if after != document.value:
+        _write(path, document.file, after, _withdrawn(path.read_bytes().decode(), document, days))
+    return days
+
+
+def take_down(path: Path, document: Document | None, slugs: Collection[str]) -> None:
+    """Adds `slugs` to the list of pages that were taken down; raises UnreadableError if there is one that cannot be read."""
+    held, new = document.value if document else None, list[Value]({"slug": slug} for slug in slugs)
+    if document and held is None and any(fault.kind != "file-empty" for fault in document.faults):
+        raise UnreadableError(document.file)
+    before = path.read_bytes().decode() if document else _GONE
+    after: Value = [*(held if isinstance(held, list) else []), *new]
+    end, indent = _line_end(before), item[1] if (item := _ITEM.search(before)) else ""
+    ended = before if not before or before.endswith(("\n", "\r")) else before + end
+    _write(path, path.name, after, ended + "".join(f"{indent}- slug: {slug}{end}" for slug in slugs))
+
+
+def _withdrawn(text: str, document: Document, days: dict[str, str]) -> str:
+    """`text` with the record withdrawn; what cannot be changed in place comes out unchanged, and is found by `_write`."""
+    end = _line_end(text)
+    withdraw = document.value.get("withdraw") if isinstance(document.value, dict) else None
+    edits: list[tuple[int, int, str]] = []
+    if ("state",) in document.values:
+        found = _SCALAR.match(text, _offset(text, document.values["state",]))
+        if found:
+            edits.append((*found.span(), "withdrawn"))
+            indent = " " * (document.keys["state",].column - 1)
+            lines = "".join(f"{indent}{line}{end}" for line in ("withdraw:", *(f"  {name}: {day}" for name, day in days.items())))
+            edits += [_line_after(text, found.end(), lines)] if withdraw is None else []
+    place = document.values.get(("withdraw", "received_on"))
+    if isinstance(withdraw, dict) and "acted_on" not in withdraw and place:
+        found = _SCALAR.match(text, _offset(text, place))
+        if found and text[_offset(text, document.values["withdraw",])] == "{":
+            edits.append((found.end(), found.end(), f", acted_on: {days['acted_on']}"))
+        elif found:
+            indent = " " * (document.keys["withdraw", "received_on"].column - 1)
+            edits.append(_line_after(text, found.end(), f"{indent}acted_on: {days['acted_on']}{end}"))
+    for start, stop, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[stop:]
+    return text
+
+
+def _line_after(text: str, at: int, lines: str) -> tuple[int, int, str]:
+    """The edit that puts `lines` behind the line in which the character `at` stands."""
+    if found := _LINE_END.search(text, at):
+        return found.end(), found.end(), lines
+    return len(text), len(text), _line_end(text) + lines
+
+
+def _offset(text: str, position: Position) -> int:
+    """Where `position` is in a file's whole `text`, which may begin with a mark of byte order."""
+    starts = [text.startswith("\ufeff"), *(found.end() for found in _LINE_END.finditer(text))]
+    return starts[position.line - 1] + position.column - 1
+
+
+def _line_end(text: str) -> str:
+    found = _LINE_END.search(text)
+    return found[0] if found else "\n"
+
+
+def _write(path: Path, file: str, value: Value, text: str) -> None:
+    """Writes `text`, or else `value` anew where `text` does not say the same, in one step."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        unfinished.write_bytes(text.encode())
+        if read_document(unfinished, file).value != value:
+            unfinished.write_bytes(yaml.safe_dump(value, allow_unicode=True, sort_keys=False).encode())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+ENVIRONMENT = "env-"  # begins the names of the folders in .cache that hold nothing but programs
+
+
+def withdraw_consent(chosen: Namespace) -> int:
+    """Withdraws a consent; returns 1 if it is unknown, if anything is left of it, or if the site could not be built anew."""
+    library = load_library(chosen.root, CONFIGURATION, datetime.datetime.now(datetime.UTC))
+    if chosen.id not in library.consents:
+        print(_said("unknown", chosen.language, id=chosen.id))
+        return TO_MEND
+    if (chosen.received_on or "") > library.today.isoformat():
+        print(_said("future", chosen.language, day=chosen.received_on))
+        return TO_MEND
+    withdrawal = _Withdrawal(
+        library=library, id=chosen.id, site=(chosen.site_dir or chosen.root / "site").resolve(), chosen=chosen
+    )
+    return withdrawal.carry_out()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Withdrawal:
+    library: Library
+    id: str
+    site: Path
+    chosen: Namespace
+
+    def carry_out(self) -> int:
+        """Does everything, in the order in which the least can go wrong: record, deletion, new site, search."""
+        wanted, had_site = self._sought(self.library), self.site.is_dir()
+        well = self._control(wanted)
+        well &= self._record()
+        self._take_down()
+        self._delete(wanted)
+        try:
+            well &= self._rebuild() if had_site else self._say("no_site", place=self._shown(self.site))
+        finally:
+            clean = self._verify()
+            self._remaining()
+        return 0 if well and clean else TO_MEND
+
+    def _control(self, wanted: Wanted) -> bool:
+        """Searches for it before anything is deleted, so that "0 traces" means something afterwards."""
+        entries = list(dict.fromkeys(one.file for one in self._withheld()))
+        if not entries:
+            self._say("no_entry")
+        for place in self._places():
+            if place.is_dir():
+                self._say("control", place=self._shown(place), count=len(_files(self._look(place, wanted))))
+        sources = [*entries, self.library.consents[self.id].file]
+        unseen = [file for file in sources if not look(self.library.root / file, wanted).traces]
+        self._say("control_sources", count=len(sources) - len(unseen), all=len(sources))
+        for file in unseen:
+            self._say("blind", file=file)
+        return not unseen
+
+    def _record(self) -> bool:
+        """Writes the withdrawal into the record."""
+        entry, today = self.library.consents[self.id], self.library.today.isoformat()
+        held = at(entry.document.value, "withdraw")
+        if at(entry.document.value, "state") == "withdrawn" and (day := at(held, "acted_on")):
+            return self._say("already", file=entry.file, day=str(day))
+        try:
+            days = withdraw(self.library.root / entry.file, entry.document, self.chosen.received_on or today, today)
+        except UnreadableError:
+            return not self._say("unreadable", file=entry.file)
+        return self._say("written", file=entry.file, received=days["received_on"], acted=days["acted_on"])
+
+    def _take_down(self) -> None:
+        """Gives the addresses of pages that readers may know the answer that the page is no longer available."""
+        hidden = {one.file for one in divide(self.library).withheld if not one.language}
+        gone = divide(self.library).gone
+        lost = {
+            one.slug: one.folders
+            for one in self._withheld()
+            if one.slug
+            and one.slug not in gone
+            and (one.file not in hidden or any((self.site / folder).is_dir() for folder in one.folders))
+        }
+        if not lost:
+            return
+        try:
+            take_down(self.library.root / GONE, self.library.gone.document if self.library.gone else None, lost)
+        except UnreadableError:
+            for slug in lost:
+                self._say("gone_broken", file=GONE, slug=slug)
+            return
+        for folders in lost.values():
+            for folder in folders:
+                self._say("gone", address=f"{folder}/")
+
+    def _delete(self, wanted: Wanted) -> None:
+        """Deletes whatever holds it, at once and without waiting for a new site."""
+        for place in self._places():
+            doomed = [place / file for file in _files(self._look(place, wanted))]
+            if place not in (self.site, self._cache):
+                doomed += [place] if place.exists() else []
+            for path in doomed:
+                of_one_picture = path.parent.parent == self.library.root / PICTURES
+                _remove(path.parent if of_one_picture else path)
+            if doomed:
+                self._say("removed", place=self._shown(place), count=len(doomed))
+        _remove(self.library.root / FACES)  # it tells where in a picture somebody stands
+        root = self.library.root
+        for made in (root / CARDS, root / REPORTS, self.site / CARDS_THERE, self.site / REPORTS_THERE):
+            _remove(made)  # an earlier version may have made other bytes, and no search can read the words in them
+        for folder in wanted.folders:
+            if folder.rpartition("/")[2] not in wanted.gone:
+                _remove(self.site / folder)
+
+    def _rebuild(self) -> bool:
+        """Builds the site anew as build_site.py does."""
+        chosen = Namespace(root=self.library.root, site_dir=self.site, strict=False, language=self.chosen.language)
+        if build_site(chosen):
+            return not self._say("failed", place=self._shown(self.site))
+        return True
+
+    def _verify(self) -> bool:
+        """Searches everything that was made, as it now is, for what the content files now withhold."""
+        library = load_library(self.library.root, CONFIGURATION, datetime.datetime.now(datetime.UTC))
+        wanted, left = self._sought(library), []
+        for place in self._places():
+            findings = self._look(place, wanted)
+            left += [self._shown(place / file) for file in _files(findings)]
+            if place.exists():
+                count = len(_files(findings))
+                self._say("searched", place=self._shown(place), files=findings.files, size=findings.size, count=count)
+        self._say("how")
+        self._say("found" if left else "clean")
+        print(*(f"  {file}" for file in left), sep="\n", end="\n" if left else "")
+        return not left
+
+    def _remaining(self) -> None:
+        """Says what is left to people."""
+        texts = [one.file for one in self.library.milestones if self.id in names(at(one.document.value, "consent"))]
+        pictures = [one.file for one in self._withheld() if one.pictures]
+        albums = [one.file for one in self.library.albums if any(Path(one.file).parent == Path(file).parent for file in pictures)]
+        self._say("remains")
+        self._say("remains_git")
+        for album in albums:
+            self._say("remains_album", file=album)
+        if paths := [shlex.quote(file) for file in (*texts, *pictures)]:
+            print(f"     git rm {' '.join(paths)}")
+            print("     git add --all && git commit --message 'Taken down' && git push")
+            print(f"     git log --all --oneline -- {' '.join(paths)}")
+            print(f"     git filter-repo --invert-paths {' '.join(f'--path {path}' for path in paths)}")
+            print("     git push --force --all && git push --force --tags")
+        for name in ("host", "search", "archives", "people", "print"):
+            self._say(f"remains_{name}")
+
+    @property
+    def _cache(self) -> Path:
+        return self.library.root / PICTURES.parent
+
+    def _places(self) -> tuple[Path, ...]:
+        """Everything that is made of the content: the site, what a build that was cut off leaves beside it, the cache."""
+        beside = (self.site.with_name(f".{self.site.name}-{name}") for name in ("old", "new"))
+        return (self.site, *beside, self._cache)
+
+    def _look(self, place: Path, wanted: Wanted) -> Findings:
+        return look(place, wanted, leave_out=lambda path: path.relative_to(place).parts[0].startswith(ENVIRONMENT))
+
+    def _withheld(self) -> Iterator[Withheld]:
+        """What depends on the consent."""
+        return (one for one in divide(self.library, without=frozenset({self.id})).withheld if self.id in one.consents)
+
+    def _sought(self, library: Library) -> Wanted:
+        division = divide(library, without=frozenset({self.id}))
+        made = renditions_of(library, (one.path for one in division.pictures))
+        return sought(division, made, consent=self.id, cards=cards_of(library))
+
+    def _shown(self, path: Path) -> str:
+        inside = path.is_relative_to(self.library.root)
+        return (path.relative_to(self.library.root) if inside else path).as_posix() + ("/" if path.is_dir() else "")
+
+    def _say(self, name: str, **slots: str | int) -> bool:
+        print(_said(name, self.chosen.language, **slots))
+        return True
+
+
+def _said(name: str, language: str, **slots: str | int) -> str:
+    counted = {key: digits(str(slot), language) if isinstance(slot, int) else slot for key, slot in slots.items()}
+    return filled(load_steps()[name], language, counted)
+
+
+def _files(findings: Findings) -> list[str]:
+    return list(dict.fromkeys(trace.file for trace in findings.traces))
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""Canonical text, clearance, and the content that may be published."""

@@ -1,1 +1,0 @@
-"""What programs read of the site: feeds, tables, and what tells crawlers where things are."""

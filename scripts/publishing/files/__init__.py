@@ -1,0 +1,1 @@
+"""Read files safely, YAML with positions, and write files whole or not at all."""

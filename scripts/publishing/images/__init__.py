@@ -1,0 +1,1 @@
+"""Read masters, and make what is published of them: renditions, drawings and cards."""

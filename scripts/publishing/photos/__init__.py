@@ -1,1 +1,0 @@
-"""What is made of photographs: first planned, then made."""

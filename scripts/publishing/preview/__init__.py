@@ -1,0 +1,1 @@
+"""The local preview and the page for staff in it."""

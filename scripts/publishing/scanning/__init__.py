@@ -1,1 +1,0 @@
-"""The third gate: a search of what was made for everything that must not be found in it."""

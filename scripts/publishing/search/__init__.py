@@ -1,1 +1,0 @@
-"""What readers find when they search: texts of pages, and words made comparable."""

@@ -1,0 +1,1 @@
+"""Pages, feeds, tables and search, as text."""

@@ -1,0 +1,80 @@
+"""What crawlers are told: where the sitemap is, which pictures stand on which page, and in short what this site is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from publishing.consent.published import LocalizedContent, PublishedContent
+from publishing.content.library import reference
+from publishing.images.pictures import Picture
+from publishing.site.data_tables import COLUMNS, as_csv, as_json, data_package, rows
+from publishing.site.feed import atom, feed, json_feed
+from publishing.site.urls import DATA_PACKAGE, feed_address, in_language, table_address
+
+
+def robots(root: str) -> str:
+    """Returns robots.txt (RFC 9309). Nothing is refused: what must not be found is not in the site."""
+    return f"User-agent: *\nDisallow:\n\nSitemap: {root}sitemap.xml\n"
+
+
+def llms(edition: PublishedContent, root: str) -> str:
+    """Returns llms.txt (https://llmstxt.org/). It names lists, never an entry: those say themselves where they may be shown."""
+    site, default = edition.site, edition.languages[0]
+    lines = [f"# {site.name[default]}", "", f"> {site.description[default]}", "", site.footer[default], ""]
+    for language in edition.languages:
+        words = {name: text[language] for name, text in site.words.items()}
+        names = {"": "home", "about/": "about", "goals/": "goals", "dimensions/": "dimensions", "milestones/": "milestones"}
+        pages = {address: words[name] for address, name in names.items()}
+        pages |= {"gallery/": words["gallery"], "help/": words["get_help"], "consent/": words["consent"]}
+        lines += [f"## {site.name[language]} ({words['language']})", ""]
+        lines += [f"- [{name}]({root}{in_language(address, language, default)})" for address, name in pages.items()]
+        lines += [f"- [{words['milestones']}: {words['feed_atom']}]({root}{feed_address('atom', language)})"]
+        lines += [f"- [{words['milestones']}: {words['data_json']}]({root}{table_address(language, 'json')})", ""]
+    lines += [f"- [{site.words['data_package'][default]}]({root}{DATA_PACKAGE})", ""]
+    return "\n".join(lines)
+
+
+def pictured(edition: PublishedContent, pictures: Mapping[str, Picture], root: str) -> dict[str, tuple[str, ...]]:
+    """For each page that shows any the whole addresses of its pictures, but for those that concern somebody.
+
+    No consent speaks of the picture search of other sites, so that the sitemap leads to pictures of nobody alone.
+    """
+    found, of_nobody = {}, edition.of_nobody()
+    for language in edition.languages:
+        issue = edition.issue(language)
+        for page, names in _shown(issue):
+            if free := [name for name in names if name in of_nobody]:
+                address = in_language(page, language, edition.languages[0])
+                found[address] = tuple(f"{root}{pictures[name].largest.address}" for name in free)
+    return found
+
+
+def changed(edition: PublishedContent) -> dict[str, str]:
+    """For the page of each milestone, and for lists, the day on which one was last added or corrected, where a file says it."""
+    found: dict[str, str] = {}
+    for language in edition.languages:
+        for one in edition.issue(language).milestones:
+            for page in (f"milestones/{one.slug}/", "milestones/", "changes/") if one.changed else ():
+                address = in_language(page, language, edition.languages[0])
+                found[address] = max(found.get(address, ""), str(one.changed))
+    return found
+
+
+def _shown(issue: LocalizedContent) -> Iterator[tuple[str, list[str]]]:
+    yield "gallery/", [reference(album.slug, photo) for album in issue.albums for photo in album.photos]
+    yield from ((f"milestones/{one.slug}/", list(one.photos)) for one in issue.milestones)
+
+
+def outlets(edition: PublishedContent, pictures: Mapping[str, Picture], root: str) -> dict[str, str]:
+    """Returns the content of each file by its address; `root` is the address of the site, ending with a slash."""
+    found = {DATA_PACKAGE: data_package(edition, root), "robots.txt": robots(root), "llms.txt": llms(edition, root)}
+    for language in edition.languages:
+        issue = edition.issue(language)
+        for dimension in (None, *edition.dimensions):
+            told, about = feed(issue, pictures, root, dimension), dimension.id if dimension else ""
+            found[feed_address("atom", language, about)] = atom(told)
+            found[feed_address("json", language, about)] = json_feed(told)
+        table = rows(issue, root)
+        found[table_address(language, "csv")] = as_csv(table, [column.name for column in COLUMNS])
+        found[table_address(language, "json")] = as_json(table)
+    return found
