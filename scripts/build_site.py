@@ -5,6 +5,7 @@ from publishing.environment import enter
 enter("requirements.txt")
 
 from publishing.build.pipeline import build_site
-from publishing.cli.options import options, run
+from publishing.cli.options import options
+from publishing.console import run
 
 run(build_site, options(__doc__, "site-dir", "strict", "language"))

@@ -5,6 +5,7 @@ from publishing.environment import enter
 enter("requirements-faces.txt")
 
 from publishing.cli.find_faces import find_faces
-from publishing.cli.options import options, run
+from publishing.cli.options import options
+from publishing.console import run
 
 run(find_faces, options(__doc__, "language"))

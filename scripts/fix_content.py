@@ -5,6 +5,7 @@ from publishing.environment import enter
 enter("requirements.txt")
 
 from publishing.cli.fix_content import fix_content
-from publishing.cli.options import options, run
+from publishing.cli.options import options
+from publishing.console import run
 
 run(fix_content, options(__doc__, "yes", "language"))

@@ -5,6 +5,7 @@ from publishing.environment import enter
 enter("requirements.txt")
 
 from publishing.cli.gallery import import_photos
-from publishing.cli.options import options, run
+from publishing.cli.options import options
+from publishing.console import run
 
 run(import_photos, options(__doc__, "ALBUM", "FILES", "language"))

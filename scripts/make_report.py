@@ -5,6 +5,7 @@ from publishing.environment import enter
 enter("requirements-report.txt")
 
 from publishing.cli.make_report import make_reports
-from publishing.cli.options import options, run
+from publishing.cli.options import options
+from publishing.console import run
 
 run(make_reports, options(__doc__, "language"))

@@ -5,6 +5,7 @@ from publishing.environment import enter
 enter("requirements.txt")
 
 from publishing.cli.new_consent import new_consent
-from publishing.cli.options import options, run
+from publishing.cli.options import options
+from publishing.console import run
 
 run(new_consent, options(__doc__, "language"))

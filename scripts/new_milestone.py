@@ -5,6 +5,7 @@ from publishing.environment import enter
 enter("requirements.txt")
 
 from publishing.cli.new_entry import new_milestone
-from publishing.cli.options import options, run
+from publishing.cli.options import options
+from publishing.console import run
 
 run(new_milestone, options(__doc__, "concerns", "date", "name", "dimensions", "goals", "place", "language"))

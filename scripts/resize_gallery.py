@@ -5,6 +5,7 @@ from publishing.environment import enter
 enter("requirements.txt")
 
 from publishing.cli.gallery import resize_gallery
-from publishing.cli.options import options, run
+from publishing.cli.options import options
+from publishing.console import run
 
 run(resize_gallery, options(__doc__, "language"))

@@ -5,6 +5,7 @@ from publishing.environment import enter
 enter("requirements.txt")
 
 from publishing.cli.gallery import show_redactions
-from publishing.cli.options import options, run
+from publishing.cli.options import options
+from publishing.console import run
 
 run(show_redactions, options(__doc__, "PICTURE", "language"))

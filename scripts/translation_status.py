@@ -4,7 +4,8 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.cli.options import options, run
+from publishing.cli.options import options
 from publishing.cli.translation_status import translation_status
+from publishing.console import run
 
 run(translation_status, options(__doc__, "reviewed", "by", "write", "language"))

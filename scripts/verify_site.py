@@ -4,7 +4,8 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.cli.options import options, run
+from publishing.cli.options import options
 from publishing.cli.verify_site import verify_site
+from publishing.console import run
 
 run(verify_site, options(__doc__, "PLACE", "site-dir", "language"))

@@ -4,7 +4,8 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.cli.options import options, run
+from publishing.cli.options import options
 from publishing.cli.withdraw_consent import withdraw_consent
+from publishing.console import run
 
 run(withdraw_consent, options(__doc__, "ID", "received-on", "site-dir", "language"))

@@ -5,6 +5,7 @@ from publishing.environment import enter
 enter("requirements.txt")
 
 from publishing.cli.guides import write_guides
-from publishing.cli.options import options, run
+from publishing.cli.options import options
+from publishing.console import run
 
 run(write_guides, options(__doc__))

@@ -4,7 +4,8 @@ from publishing.environment import enter
 
 enter("requirements.txt")
 
-from publishing.cli.options import options, run
+from publishing.cli.options import options
 from publishing.cli.proofs import write_proofs
+from publishing.console import run
 
 run(write_proofs, options(__doc__, "language"))

@@ -89,7 +89,7 @@ def test_a_broken_link_in_prose_stops_the_build_with_a_sentence(command: Command
 
 
 def test_a_fault_of_the_program_ends_with_2_and_without_a_traceback() -> None:
-    faulty = "from publishing.cli.options import run; run(lambda _: 1 // 0, None)"
+    faulty = "from publishing.console import run; run(lambda _: 1 // 0, None)"
     environment = {**os.environ, "PYTHONPATH": str(PROJECT / "scripts")}
     done = subprocess.run([sys.executable, "-c", faulty], capture_output=True, encoding="utf-8", env=environment, check=False)
     assert done.returncode == 2

@@ -29,9 +29,7 @@ LAYERS |= {"cli": {*LAYERS}}
 BEFORE_PACKAGES = {"environment"}  # it runs before anything is installed, and so stands alone
 FOR_ALL = {"environment", "console"}
 KNOWN_ARROWS = {  # to be cut
-    "scripts/publishing/build/pipeline.py",
     "scripts/publishing/build/publication.py",
-    "scripts/publishing/preview/process.py",
 }
 BRIDGE = "scripts/mkdocs_bridge.py"
 REFUSED_NAMES = {"base", "common", "core", "data", "handler", "helpers", "info", "manager", "misc", "processor", "utils"}

@@ -16,7 +16,7 @@ from publishing.build.publication import Publication, prepare
 from publishing.build.summary import sentences, summary, uncarded, write_report
 from publishing.build.up_to_date import Built, forget, inputs, remember, unchanged
 from publishing.checks.report import report
-from publishing.cli.options import TO_MEND, say
+from publishing.console import EXIT_PROBLEMS, show_progress
 from publishing.files.atomic_write import alone, beside, heal, put_in_place, settle
 from publishing.files.safe_read import REDACTIONS
 from publishing.i18n.digits import digits
@@ -42,10 +42,10 @@ def build_site(chosen: Namespace) -> int:
             finally:
                 shutil.rmtree(beside(site, "new"), ignore_errors=True)
     except OSError as error:
-        say("")
+        show_progress("")
         place = error.filename2 or error.filename or site
         print(sentence("not_written", chosen.language, reason=error.strerror or str(error), file=str(place)))
-        return TO_MEND
+        return EXIT_PROBLEMS
 
 
 def _built(chosen: Namespace, site: Path) -> int:
@@ -53,7 +53,7 @@ def _built(chosen: Namespace, site: Path) -> int:
     now, digest = datetime.datetime.now(datetime.UTC), inputs(chosen.root, site, chosen.language)
     if last := unchanged(chosen.root, site, digest, now):
         print(sentence("unchanged", chosen.language, folder=str(site), command=CHECK))
-        return TO_MEND if chosen.strict and last.held else 0
+        return EXIT_PROBLEMS if chosen.strict and last.held else 0
     # What a site is made with takes longer to load than to see that nothing has changed.
 
     forget(chosen.root)
@@ -70,34 +70,34 @@ def made(chosen: Namespace, site: Path, now: datetime.datetime, digest: str) -> 
     Returns 1 when shared content is broken or withheld content was found in it, or as --strict says.
     """
     began, new = time.monotonic(), beside(site, "new")
-    publication = prepare(chosen.root, now=now, say=say)
+    publication = prepare(chosen.root, now=now, say=show_progress)
     library, verdict = publication.library, publication.verdict
     if publication.bodies is None:
-        say("")
+        show_progress("")
         print(report(verdict.problems, library, chosen.language))
         print(sentence("shared_broken", chosen.language))
-        return TO_MEND
-    say("Laying out the pages")
+        return EXIT_PROBLEMS
+    show_progress("Laying out the pages")
     try:
         lay_out(publication, new)
         secure(new, chosen.root / HOSTS)
     except ValueError as error:
-        say("")
+        show_progress("")
         print(sentence("not_laid_out", chosen.language), error, sep="\n")
-        return TO_MEND
+        return EXIT_PROBLEMS
     _finish(publication, new)
-    say("Searching the site for what must not be in it")
+    show_progress("Searching the site for what must not be in it")
     passed = gates(publication, new)
     write_report(passed, chosen.root)
     if stopped(passed):
-        say("")
+        show_progress("")
         why = "traces_stop" if any(gate.withheld and gate.found for gate in passed) else "gates_stop"
         print(*sentences(passed, chosen.language), sentence(why, chosen.language), sep="\n")
-        return TO_MEND
+        return EXIT_PROBLEMS
     write_manifest(new)
     settle(new)
     put_in_place(new, site)
-    say("")
+    show_progress("")
     taken = digits(f"{time.monotonic() - began:.1f}", chosen.language)
     print(summary(publication, passed, chosen.language))
     print(sentence("built", chosen.language, seconds=taken, folder=str(site), command=LOOK))
@@ -105,7 +105,7 @@ def made(chosen: Namespace, site: Path, now: datetime.datetime, digest: str) -> 
     if library.site and not uncarded(publication) and inputs(chosen.root, site, chosen.language) == digest:
         day, zone = library.today.isoformat(), library.site.time_zone
         remember(chosen.root, site, Built(inputs=digest, day=day, zone=zone, held=held))
-    return TO_MEND if chosen.strict and held else 0
+    return EXIT_PROBLEMS if chosen.strict and held else 0
 
 
 def _finish(publication: Publication, new: Path) -> None:

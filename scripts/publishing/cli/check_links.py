@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from publishing.build.publication import read_verdict
 from publishing.checks.report import printable
-from publishing.cli.options import TO_MEND, say
+from publishing.console import EXIT_PROBLEMS, show_progress
 from publishing.content import markdown
 from publishing.content.library import Library
 from publishing.content.records import Source
@@ -41,7 +41,7 @@ def check_links(chosen: Namespace) -> int:
     broken = sum(answer == "gone" for answer in answers.values())
     unclear = sum(answer not in ("", "gone") for answer in answers.values())
     print(sentence("links", chosen.language, asked=len(answers), gone=broken, unclear=unclear))
-    return TO_MEND if broken else 0
+    return EXIT_PROBLEMS if broken else 0
 
 
 def linked(library: Library) -> Mapping[str, tuple[Position, ...]]:
@@ -75,9 +75,9 @@ def _answers(addresses: Iterable[str]) -> Iterator[tuple[str, str]]:
     with ThreadPoolExecutor(HOSTS_AT_ONCE) as threads:
         for found in threads.map(lambda group: [(one, answer_of(one)) for one in group], hosts):
             done += len(found)
-            say(f"Asked {done}")
+            show_progress(f"Asked {done}")
             yield from found
-    say("")
+    show_progress("")
 
 
 def _host(address: str) -> str:

@@ -15,10 +15,10 @@ from publishing.checks.gate import Verdict
 from publishing.checks.problem import Problem
 from publishing.checks.registry import is_error
 from publishing.checks.report import one_line, printable, report
-from publishing.cli.options import TO_MEND
 from publishing.cli.prompts import Interview, agrees, fits, heard
 from publishing.consent.canonical_text import digest, milestone_wording, photo_wording
 from publishing.consent.clearance import ConsentItem, items
+from publishing.console import EXIT_PROBLEMS
 from publishing.content import markdown
 from publishing.content.consent_record import Consent, Covers
 from publishing.content.fields import PartialDate
@@ -163,7 +163,7 @@ def confirm_consent(chosen: Namespace) -> int:
         _write(_unchanged(shown), seen)
     except RefusedError as refused:
         print(refused.said)
-        return TO_MEND
+        return EXIT_PROBLEMS
     interview.say("confirmed", file=library.consents[chosen.id].file)
     print("\n".join(_what_is_missing(chosen, interview)))
     return 0

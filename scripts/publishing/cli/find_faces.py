@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publishing.build.publication import CONFIGURATION
-from publishing.cli.options import TO_MEND, say
+from publishing.console import EXIT_PROBLEMS, show_progress
 from publishing.content.fields import Text
 from publishing.content.library import Library, load_library
 from publishing.content.records import Photo
@@ -35,7 +35,7 @@ def find_faces(chosen: Namespace) -> int:
     seen = search.results()
     still_open = {name: search.unaccounted(photo, seen[name]) for name, _, _, photo in library.photos()}
     print(*search.lines(seen, still_open), sep="\n")
-    return TO_MEND if any(still_open.values()) or None in seen.values() else 0
+    return EXIT_PROBLEMS if any(still_open.values()) or None in seen.values() else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +56,11 @@ class _Search:
         """What is found in pictures at which nobody has looked, without those of which the pixels cannot be had."""
         seen, ask = {}, CenterFace().ask
         for number, (name, master) in enumerate(masters.items(), start=1):
-            say(self.said("looking", done=number, all=len(masters)))
+            show_progress(self.said("looking", done=number, all=len(masters)))
             with contextlib.suppress(UnreadableError):
                 seen[name] = look(master, ask)
                 keep(seen[name], cache, master.digest)
-        say("")
+        show_progress("")
         return seen
 
     def unaccounted(self, photo: Photo, faces: Faces | None) -> tuple[Face, ...]:

@@ -14,8 +14,8 @@ from publishing.build.publication import read_verdict
 from publishing.checks.autofix import Mended, mended
 from publishing.checks.registry import is_error
 from publishing.checks.report import printable, report
-from publishing.cli.options import TO_MEND
 from publishing.cli.prompts import agrees, heard
+from publishing.console import EXIT_PROBLEMS
 from publishing.content.consent_record import Consent
 from publishing.content.library import CONSENTS, SHARED, Entry, Library
 from publishing.content.records import Album, Milestone
@@ -58,10 +58,10 @@ def fix_content(chosen: Namespace) -> int:
         print(*change.lines(chosen.language), sep="\n", end="\n\n")
     if not (chosen.yes or _agreed(chosen.language, len(changes))):
         print(sentence("not_mended", chosen.language))
-        return TO_MEND
+        return EXIT_PROBLEMS
     if changed := [one.file for one in changes if content_of(library.root / one.file, one.file, LARGEST_ALBUM) != one.before]:
         print(sentence("changed_meanwhile", chosen.language, file=printable(", ".join(changed))))
-        return TO_MEND
+        return EXIT_PROBLEMS
     for change in changes:
         replace_file(library.root / change.file, change.after.text.encode())
     print(sentence("mended", chosen.language, count=len(changes)) + "\n")
@@ -107,4 +107,4 @@ def _checked(chosen: Namespace, files: set[str]) -> int:
     library, verdict = read_verdict(chosen.root)
     own = [problem for problem in verdict.problems if problem.position.file in files]
     print(report(own, library, chosen.language), end="")
-    return TO_MEND if any(is_error(problem) for problem in own) else 0
+    return EXIT_PROBLEMS if any(is_error(problem) for problem in own) else 0

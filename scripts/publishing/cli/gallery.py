@@ -13,7 +13,7 @@ from PIL import Image
 
 from publishing.build.publication import PICTURES, make_pictures, read_verdict
 from publishing.checks.report import one_line, printable
-from publishing.cli.options import TO_MEND, say
+from publishing.console import EXIT_PROBLEMS, show_progress
 from publishing.content.fields import SLUG
 from publishing.content.redactions import is_whole
 from publishing.files.safe_read import REDACTIONS, RefusedError
@@ -28,16 +28,16 @@ def import_photos(chosen: Namespace) -> int:
     """Imports the pictures `chosen.files` into the album `chosen.album`; returns 1 when one of them could not be read."""
     if not re.fullmatch(SLUG, chosen.album):
         print(sentence("album_name", chosen.language, found=printable(chosen.album)))
-        return TO_MEND
+        return EXIT_PROBLEMS
     album: Path = chosen.root / "gallery" / chosen.album
     if album.is_symlink() or album.parent.is_symlink():
         print(sentence("album_name", chosen.language, found=chosen.album))
-        return TO_MEND
+        return EXIT_PROBLEMS
     names = import_into(album, chosen.files, chosen.language)
     if names:
         print(sentence("import_next" if (album / "album.yml").exists() else "import_new", chosen.language, album=album.name))
         print(*(_lines(name) for name in names), sep="\n", end="")
-    return 0 if len(names) == len(chosen.files) else TO_MEND
+    return 0 if len(names) == len(chosen.files) else EXIT_PROBLEMS
 
 
 def import_into(album: Path, files: Iterable[str], language: str) -> list[str]:
@@ -93,11 +93,11 @@ LONG_EDGE = 1600  # pixels: enough to see whether anybody can be recognised
 
 def resize_gallery(chosen: Namespace) -> int:
     """Makes all renditions that are missing and deletes those that nothing needs; returns 1 when a picture is held back."""
-    publication = make_pictures(chosen.root, say=say)
-    say("")
+    publication = make_pictures(chosen.root, say=show_progress)
+    show_progress("")
     if publication.verdict.edition is None:
         print(sentence("shared_broken", chosen.language))
-        return TO_MEND
+        return EXIT_PROBLEMS
     files = [one.path for picture in publication.pictures.values() for one in picture.renditions]
     size = sum(path.stat().st_size for path in set(files)) / 1_000_000
     counts = {"count": len(publication.pictures), "files": len(set(files))}
@@ -105,7 +105,7 @@ def resize_gallery(chosen: Namespace) -> int:
     held = [one for one in publication.verdict.held if one.picture or one.file.startswith("gallery/")]
     for one in held:
         print(*(sentence("held", chosen.language, what=one_line(problem, chosen.language)) for problem in one.problems), sep="\n")
-    return TO_MEND if held else 0
+    return EXIT_PROBLEMS if held else 0
 
 
 def show_redactions(chosen: Namespace) -> int:
@@ -115,11 +115,11 @@ def show_redactions(chosen: Namespace) -> int:
     photo = found.get(chosen.picture)
     if photo is None:
         print(sentence("picture_unknown", chosen.language, found=chosen.picture, known=", ".join(found)))
-        return TO_MEND
+        return EXIT_PROBLEMS
     master = library.masters[chosen.picture]
     if master.fault or not all(is_whole(one) for one in photo.redactions):
         print(sentence("picture_broken", chosen.language, found=chosen.picture))
-        return TO_MEND
+        return EXIT_PROBLEMS
     longest = max(master.width, master.height)
     part = min(1.0, LONG_EDGE / longest)
     size = (max(1, round(master.width * part)), max(1, round(master.height * part)))
@@ -127,7 +127,7 @@ def show_redactions(chosen: Namespace) -> int:
         picture = pixels_of(library.original(chosen.picture, photo), size)
     except UnreadableError:
         print(sentence("picture_broken", chosen.language, found=chosen.picture))
-        return TO_MEND
+        return EXIT_PROBLEMS
     folder: Path = chosen.root / REDACTIONS
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

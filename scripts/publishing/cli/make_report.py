@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from publishing.build.publication import prepare
 from publishing.build.report_files import keep
-from publishing.cli.options import TO_MEND, say
+from publishing.console import EXIT_PROBLEMS, show_progress
 from publishing.files.safe_read import REPORTS
 from publishing.i18n.messages import sentence
 
@@ -21,29 +21,29 @@ _MISSING = b"0000"  # the glyph of a letter that a font has not
 
 def make_reports(chosen: Namespace) -> int:
     """Makes what is not there yet; returns 1 where shared content is broken, Pango is missing, or fonts lack a letter."""
-    publication = prepare(chosen.root, say=say)
-    say("")
+    publication = prepare(chosen.root, say=show_progress)
+    show_progress("")
     if publication.bodies is None:
         print(sentence("shared_broken", chosen.language))
-        return TO_MEND
+        return EXIT_PROBLEMS
     cache, lacking = chosen.root / REPORTS, 0
     for folder in publication.documents.keys() - publication.reports.keys():
-        say(sentence("report_printing", chosen.language, folder=folder))
+        show_progress(sentence("report_printing", chosen.language, folder=folder))
         content = _printed(publication.documents[folder])
         if content is None:
-            say("")
+            show_progress("")
             print(sentence("no_pango", chosen.language))
-            return TO_MEND
+            return EXIT_PROBLEMS
         if lacks_letters(content):
             lacking += 1
         else:
             keep(publication.documents[folder], content, cache)
-    say("")
+    show_progress("")
     made = len(publication.documents) - lacking
     print(sentence("reports_made", chosen.language, count=made, folder=REPORTS.as_posix()))
     if lacking:
         print(sentence("reports_lacking", chosen.language, count=lacking))
-    return TO_MEND if lacking else 0
+    return EXIT_PROBLEMS if lacking else 0
 
 
 def lacks_letters(content: bytes) -> bool:

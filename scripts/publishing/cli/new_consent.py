@@ -14,9 +14,9 @@ from typing import TypeAlias
 from publishing.build.publication import read_verdict
 from publishing.checks.rules.consent_records import REVIEW_MONTHS
 from publishing.cli.new_entry import modeline
-from publishing.cli.options import TO_MEND
 from publishing.cli.prompts import Interview, allowed
 from publishing.consent.clearance import COOLING_OFF, LONGEST_MONTHS, RECOGNISABLE, months_after
+from publishing.console import EXIT_PROBLEMS
 from publishing.content.consent_record import Consent
 from publishing.content.library import CONSENTS, Library
 from publishing.files.yaml_edit import create_file
@@ -43,7 +43,7 @@ def new_consent(chosen: Namespace) -> int:
     except (EOFError, KeyboardInterrupt):
         print()
         interview.say("ended")
-        return TO_MEND
+        return EXIT_PROBLEMS
     name = new_id(library)
     Consent.model_validate({**answers, "id": name})
     file = f"{CONSENTS}/{name}.yml"

@@ -14,8 +14,8 @@ from typing import Any, TypeAlias, get_args
 from publishing.build.publication import read_verdict
 from publishing.checks.report import one_line
 from publishing.cli.gallery import import_into
-from publishing.cli.options import TO_MEND
 from publishing.cli.prompts import Inquiry, RefusedError, agrees, declines
+from publishing.console import EXIT_PROBLEMS
 from publishing.content.fields import SLUG, PartialDate, Text
 from publishing.content.library import Library
 from publishing.content.records import Album, Dimension, Goal, Milestone, Place, Record
@@ -152,11 +152,11 @@ def _begin(chosen: Namespace, record: type[Record], ask: Callable[[Inquiry, Libr
         file, then = _write(inquiry, record, ask)
     except RefusedError as refused:
         print(refused.said)
-        return TO_MEND
+        return EXIT_PROBLEMS
     except (EOFError, KeyboardInterrupt):
         print()
         inquiry.say("ended")
-        return TO_MEND
+        return EXIT_PROBLEMS
     inquiry.say("written", file=file)
     _say_what_is_missing(chosen, inquiry, file)
     inquiry.say(then, file=file, folder=PurePosixPath(file).parent.name)

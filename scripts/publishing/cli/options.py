@@ -1,19 +1,15 @@
-"""What all commands share: their options, their exit codes, and that nobody is shown a traceback."""
+"""Read the options of every command from one table."""
 
 from __future__ import annotations
 
 import argparse
 import datetime
-import sys
-import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from publishing.console import EXIT_PROBLEMS
 from publishing.environment import ROOT
-
-TO_MEND = 1
-OUR_FAULT = 2
 
 
 def _day(text: str) -> str:
@@ -62,33 +58,5 @@ def options(description: str | None, *names: str, **choices: Iterable[str]) -> a
     chosen = parser.parse_args()
     chosen.root = chosen.root.resolve()
     if not (chosen.root / "docs").is_dir():
-        parser.exit(TO_MEND, f"{chosen.root} holds no content: there is no docs folder in it.\n")
+        parser.exit(EXIT_PROBLEMS, f"{chosen.root} holds no content: there is no docs folder in it.\n")
     return chosen
-
-
-def run(command: Callable[[argparse.Namespace], int], chosen: argparse.Namespace) -> None:
-    """Runs `command` and ends with its exit code: 0 done, 1 something to mend, 2 a fault of the program."""
-    try:
-        code = command(chosen)
-    except KeyboardInterrupt:
-        sys.exit("Stopped.")
-    except BrokenPipeError:
-        sys.exit(TO_MEND)
-    except Exception as error:  # noqa: BLE001  # the last door: whatever else happens is the program's fault, and says so in a sentence
-        log = ROOT / ".cache" / "fault.txt"
-        log.parent.mkdir(exist_ok=True)
-        log.write_text(traceback.format_exc(), encoding="utf-8")
-        print(
-            f"The program has a fault ({type(error).__name__}). Send .cache/fault.txt to its makers.",
-            file=sys.stderr,
-        )
-        sys.exit(OUR_FAULT)
-    sys.exit(code)
-
-
-def say(text: str) -> None:
-    """Tells how far a long step has come; on a screen each line takes the place of the one before."""
-    if sys.stderr.isatty():
-        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
-    elif text:
-        print(text, file=sys.stderr, flush=True)

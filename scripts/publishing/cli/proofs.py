@@ -18,7 +18,7 @@ from publishing.checks.translation_state import (
     translations,
     without_people,
 )
-from publishing.cli.options import TO_MEND
+from publishing.console import EXIT_PROBLEMS
 from publishing.content.library import Library
 from publishing.environment import ROOT
 from publishing.files.positions import Route, Value
@@ -48,7 +48,7 @@ def write_proofs(chosen: Namespace) -> int:
         found = translations(library, read_reviews(chosen.root))
     except BrokenReviewsError as broken:
         print(sentence("reviews_broken", chosen.language, file=REVIEWS, line=broken.line))
-        return TO_MEND
+        return EXIT_PROBLEMS
     folder: Path = chosen.root / PROOFS
     folder.mkdir(parents=True, exist_ok=True)
     for code in library.languages[1:]:

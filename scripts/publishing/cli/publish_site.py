@@ -10,7 +10,7 @@ from publishing.build.csp import HOSTS
 from publishing.build.manifest import differences
 from publishing.build.publication import Publication, prepare, traces
 from publishing.checks.report import printable
-from publishing.cli.options import TO_MEND, say
+from publishing.console import EXIT_PROBLEMS, show_progress
 from publishing.files.atomic_write import alone, sync
 from publishing.i18n.messages import sentence
 from publishing.release.releases import HOSTS_THERE, PREVIOUS, MirrorError, Releases, is_elsewhere, mirror, staged
@@ -34,17 +34,17 @@ def publish_site(chosen: Namespace) -> int:
     except MirrorError as error:
         failed = sentence("rsync_failed", chosen.language, reason=printable(str(error)))
         print(failed if str(error) else sentence("no_rsync", chosen.language))
-    return TO_MEND
+    return EXIT_PROBLEMS
 
 
 def _published(chosen: Namespace, site: Path, folder: Path) -> int:
-    publication = prepare(chosen.root, say=say)
-    say("")
+    publication = prepare(chosen.root, say=show_progress)
+    show_progress("")
     if publication.bodies is None:
         print(sentence("shared_broken", chosen.language))
-        return TO_MEND
+        return EXIT_PROBLEMS
     if not chosen.roll_back and not _may_go(chosen, publication, site):
-        return TO_MEND
+        return EXIT_PROBLEMS
     releases = Releases(folder=folder, may_stay=lambda release: not traces(publication, release, earlier=True))
     name = releases.roll_back() if chosen.roll_back else releases.publish(site)
     purged = list(releases.purge())
@@ -58,7 +58,7 @@ def _published(chosen: Namespace, site: Path, folder: Path) -> int:
         print(sentence("previous", chosen.language, name=kept))
     if changed:
         print(sentence("hosts_changed", chosen.language))
-    return 0 if name else TO_MEND
+    return 0 if name else EXIT_PROBLEMS
 
 
 def _may_go(chosen: Namespace, publication: Publication, site: Path) -> bool:

@@ -22,7 +22,7 @@ from publishing.checks.translation_state import (
     translations,
     write_reviews,
 )
-from publishing.cli.options import TO_MEND
+from publishing.console import EXIT_PROBLEMS
 from publishing.content.library import Library
 from publishing.content.records import ROLES
 from publishing.i18n.formats import language_names
@@ -40,11 +40,11 @@ def translation_status(chosen: Namespace) -> int:
         found = translations(library, read_reviews(chosen.root))
     except BrokenReviewsError as broken:
         print(sentence("reviews_broken", chosen.language, file=REVIEWS, line=broken.line))
-        return TO_MEND
+        return EXIT_PROBLEMS
     if chosen.reviewed:
         if refusal := _refusal(chosen, found):
             print(refusal)
-            return TO_MEND
+            return EXIT_PROBLEMS
         files = {_name(chosen, file) for file in chosen.reviewed}
         found = tuple(
             _reviewed(one, chosen.by, library) if one.file in files and one.state != "missing" else one for one in found

@@ -8,7 +8,7 @@ from argparse import Namespace
 from publishing.build.publication import read_verdict
 from publishing.checks.formats import FORMATS
 from publishing.checks.report import report
-from publishing.cli.options import TO_MEND
+from publishing.console import EXIT_PROBLEMS
 from publishing.i18n.messages import sentence
 from publishing.preview.process import Relay
 from publishing.preview.server import serve
@@ -18,13 +18,13 @@ def validate_milestones(chosen: Namespace) -> int:
     """Prints every problem of every file in the chosen format; returns 1 when there is an error."""
     library, verdict = read_verdict(chosen.root)
     print(FORMATS[chosen.format](verdict.problems, library, chosen.language), end="")
-    return TO_MEND if verdict.edition is None or any(one.problems for one in verdict.held) else 0
+    return EXIT_PROBLEMS if verdict.edition is None or any(one.problems for one in verdict.held) else 0
 
 
 def preview_site(chosen: Namespace) -> int:
     """Shows the site on this machine until it is interrupted; returns 1 when shared content is broken."""
     if not _is_sound(chosen):
-        return TO_MEND
+        return EXIT_PROBLEMS
     print(sentence("preview", chosen.language, address=f"http://127.0.0.1:{chosen.port}/"), flush=True)
     with contextlib.suppress(KeyboardInterrupt):
         serve(Relay(root=chosen.root), chosen.port)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from publishing.build.manifest import PAGE, Difference, differences, gone_pages, read_manifest
 from publishing.checks.report import printable
-from publishing.cli.options import TO_MEND
+from publishing.console import EXIT_PROBLEMS
 from publishing.i18n.messages import sentence
 
 FOR_HOSTS = ("_headers",)  # hosts read it, and show it to nobody
@@ -30,12 +30,12 @@ def verify_site(chosen: Namespace) -> int:
         wrong = list(_at_host(chosen.place, wanted)) if at_host else differences(folder)
     except FileNotFoundError:
         print(sentence("no_manifest", chosen.language, folder=str(folder)))
-        return TO_MEND
+        return EXIT_PROBLEMS
     for one in wrong:
         print(sentence(f"differs_{one.kind}", chosen.language, file=printable(one.file)))
     name = "differs" if wrong else "whole"
     print(sentence(name, chosen.language, folder=chosen.place, count=len(wrong) or len(wanted)))
-    return TO_MEND if wrong else 0
+    return EXIT_PROBLEMS if wrong else 0
 
 
 def _at_host(address: str, wanted: dict[str, str]) -> Iterator[Difference]:

@@ -23,7 +23,7 @@ from publishing.build.pipeline import build_site
 from publishing.build.publication import CONFIGURATION, PICTURES, renditions_of
 from publishing.build.report_files import FOLDER as REPORTS_THERE
 from publishing.cli.new_entry import modeline
-from publishing.cli.options import TO_MEND
+from publishing.console import EXIT_PROBLEMS
 from publishing.content.library import GONE, Library, load_library
 from publishing.files.positions import Position, Value
 from publishing.files.safe_read import REPORTS
@@ -134,10 +134,10 @@ def withdraw_consent(chosen: Namespace) -> int:
     library = load_library(chosen.root, CONFIGURATION, datetime.datetime.now(datetime.UTC))
     if chosen.id not in library.consents:
         print(_said("unknown", chosen.language, id=chosen.id))
-        return TO_MEND
+        return EXIT_PROBLEMS
     if (chosen.received_on or "") > library.today.isoformat():
         print(_said("future", chosen.language, day=chosen.received_on))
-        return TO_MEND
+        return EXIT_PROBLEMS
     withdrawal = _Withdrawal(
         library=library, id=chosen.id, site=(chosen.site_dir or chosen.root / "site").resolve(), chosen=chosen
     )
@@ -163,7 +163,7 @@ class _Withdrawal:
         finally:
             clean = self._verify()
             self._remaining()
-        return 0 if well and clean else TO_MEND
+        return 0 if well and clean else EXIT_PROBLEMS
 
     def _control(self, wanted: Wanted) -> bool:
         """Searches for it before anything is deleted, so that "0 traces" means something afterwards."""

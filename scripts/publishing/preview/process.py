@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from mkdocs_bridge import lay_out_for_preview
-from publishing.cli.options import OUR_FAULT, run
+from publishing.console import EXIT_FAULT, run
 from publishing.i18n.messages import report_words
 from publishing.preview.session import Said, Session
 
@@ -45,7 +45,7 @@ def _work(shown: Session, asked: queue.SimpleQueue[str], answers: TextIO) -> Non
     try:
         run(answer_all, Namespace())
     finally:
-        os._exit(OUR_FAULT)
+        os._exit(EXIT_FAULT)
 
 
 def _answer(shown: Session, builds: ThreadPoolExecutor, name: str, given: Sequence[Any]) -> object:

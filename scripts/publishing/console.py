@@ -1,0 +1,41 @@
+"""Run a command: its exit code, its progress, and a sentence instead of a traceback."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+from collections.abc import Callable
+
+from publishing.environment import ROOT
+
+EXIT_PROBLEMS = 1
+EXIT_FAULT = 2
+
+
+def run(command: Callable[[argparse.Namespace], int], chosen: argparse.Namespace) -> None:
+    """Run `command` and exit with its code: 0 for success, 1 for problems to be fixed, 2 for a fault of the program.
+
+    The traceback of a fault goes into .cache/fault.txt.
+    """
+    try:
+        code = command(chosen)
+    except KeyboardInterrupt:
+        sys.exit("Stopped.")
+    except BrokenPipeError:
+        sys.exit(EXIT_PROBLEMS)
+    except Exception as error:  # noqa: BLE001  # nothing else is left that could catch it
+        log = ROOT / ".cache" / "fault.txt"
+        log.parent.mkdir(exist_ok=True)
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        print(f"The program has a fault ({type(error).__name__}). Send .cache/fault.txt to its makers.", file=sys.stderr)
+        sys.exit(EXIT_FAULT)
+    sys.exit(code)
+
+
+def show_progress(text: str) -> None:
+    """Write `text` to standard error; on a terminal it replaces the line before, and "" clears that line."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+    elif text:
+        print(text, file=sys.stderr, flush=True)
