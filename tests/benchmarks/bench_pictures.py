@@ -1,8 +1,7 @@
-"""Compares how this site and other programs make pictures, equally like: python3 tests/benchmarks/bench_pictures.py.
+"""Compare our pictures with those of sharp at equal likeness: python3 tests/benchmarks/bench_pictures.py.
 
-It measures processor time and memory of all processes and the bytes of what they make of forty photographs (or of those in
---photos), these at exactly the same likeness, and a second run over a thousand. It fails on no machine, however slow: it prints
-what was measured, and which bars that meets. Quick to try: --count 10.
+Print processor time and memory of all processes, and the bytes of what they make of forty photographs (or of those in --photos)
+at the same likeness (SSIM). Quick to try: --count 10.
 """
 
 from __future__ import annotations
@@ -20,15 +19,11 @@ from publishing.environment import enter  # noqa: E402
 enter("requirements.txt")
 
 from pictures import photographs  # noqa: E402
-from pictures.imagemagick import imagemagick  # noqa: E402
 from pictures.installing import packages  # noqa: E402
 from pictures.ours import ours  # noqa: E402
 from pictures.race import PAIRS, Race, Result  # noqa: E402
-from pictures.repeats import repeats  # noqa: E402
 from pictures.sharp import sharp  # noqa: E402
-from pictures.sigal import sigal  # noqa: E402
-from pictures.table import bars, head, row  # noqa: E402
-from pictures.vips import vips  # noqa: E402
+from pictures.table import head, row  # noqa: E402
 
 CACHE = PROJECT / ".cache" / "benchmarks"
 SAMPLE = 8  # photographs on which qualities are chosen
@@ -38,7 +33,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--photos", type=Path, help="a folder of JPEG photographs, instead of the forty that are fetched")
     parser.add_argument("--count", type=int, default=40, help="only so many of them, for a quicker answer")
-    parser.add_argument("--repeats", type=int, default=1000, help="photographs of the second run (0: leave it out)")
     parser.add_argument("--pair", choices=PAIRS, action="append", help="only these formats")
     given = parser.parse_args()
     given_photographs = photographs.in_folder(given.photos) if given.photos else photographs.fetched(CACHE / "photographs")
@@ -48,7 +42,7 @@ def main() -> None:
     masters = photographs.numbered(given_photographs, work / "masters")
     sample = photographs.numbered(given_photographs[:: max(1, len(given_photographs) // SAMPLE)], work / "sample")
     programs = packages(CACHE)
-    contestants = [ours(), *sharp(CACHE), vips(), imagemagick(CACHE), sigal(programs)]
+    contestants = [ours(), *sharp(CACHE)]
     race = Race(masters=masters, sample=sample, work=work, programs=programs)
     results: dict[str, list[Result]] = {}
     for pair in given.pair or PAIRS:
@@ -57,8 +51,6 @@ def main() -> None:
         for result in race.run(pair, contestants):
             results[pair].append(result)
             print(row(result, results[pair][0], len(masters)), flush=True)
-    second = repeats(masters, given.repeats, work / "repeats") if given.repeats else None
-    print(bars(results, second))
     shutil.rmtree(work)
 
 

@@ -1,12 +1,11 @@
-"""What was measured, as Markdown, and which bars it meets."""
+"""Print the measurements as a Markdown table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 
 from pictures.calibration import TOLERANCE
 from pictures.race import PAIRS, Result
-from pictures.repeats import Repeats
 
 MEGABYTE = 1_000_000
 NAMES = {"webp": "WebP", "avif": "AVIF", "jpeg": "JPEG"}
@@ -23,11 +22,6 @@ HEAD = (
     "second run, CPU s",
 )
 
-# Formats, the other contestant, the share of its processor time that ours may take.
-CHEAPER = (("webp", "sharp", 0.85), ("webp", "vipsthumbnail", 0.4), ("avif", "sharp", 0.25))
-LARGEST_WORKER = 200 * MEGABYTE
-LONGEST_PREVIEW, LONGEST_BUILD = 0.5, 3.0  # seconds of a second run
-
 
 def head(pair: str, photographs: int) -> str:
     """Returns what stands above the rows of a table."""
@@ -37,12 +31,6 @@ def head(pair: str, photographs: int) -> str:
 def row(one: Result, ours: Result, photographs: int) -> str:
     """Returns the row of one contestant, its ratios being those to ours."""
     return _line(_cells(one, ours, photographs))
-
-
-def bars(results: Mapping[str, Sequence[Result]], second: Repeats | None) -> str:
-    """Returns each bar with what was measured, and whether that meets it."""
-    lines = [*_of_contestants(results), *(_of_repeats(second) if second else ())]
-    return "\n" + "\n".join(f"{'met    ' if met else 'NOT MET'}  {line}" for met, line in lines)
 
 
 def _line(cells: Sequence[str]) -> str:
@@ -68,30 +56,6 @@ def _cells(one: Result, ours: Result, photographs: int) -> tuple[str, ...]:
 
 def _off(likeness: float, wanted: float) -> str:
     return "" if abs(likeness - wanted) <= TOLERANCE else "!"
-
-
-def _of_contestants(results: Mapping[str, Sequence[Result]]) -> Iterator[tuple[bool, str]]:
-    for pair, name, share in CHEAPER:
-        ours, other = (next((one for one in results.get(pair, ()) if one.contestant.name == who), None) for who in ("ours", name))
-        if ours is None or other is None or ours.fault or other.fault:
-            yield False, f"{_named(pair)}: not compared with {name}"
-            continue
-        ratio = ours.cold.cpu / other.cold.cpu
-        yield ratio <= share, f"{_named(pair)}: {ratio:.2f} of {name}'s processor time, at most {share}"
-        ratio = sum(ours.alike.values()) / sum(other.alike.values())
-        yield ratio <= 1, f"{_named(pair)}: {ratio:.3f} of {name}'s bytes at the same likeness, at most 1"
-    for pair, (ours, *_) in results.items():
-        peak = ours.cold.peak
-        yield peak <= LARGEST_WORKER, f"{_named(pair)}: {peak / MEGABYTE:.0f} MB in the largest process, at most 200"
-
-
-def _of_repeats(second: Repeats) -> Iterator[tuple[bool, str]]:
-    of = f"second run of {second.photographs} photographs ({second.size / MEGABYTE:.0f} MB)"
-    for name, seconds, most in (
-        ("in the preview", second.preview, LONGEST_PREVIEW),
-        ("with everything hashed", second.hashed, LONGEST_BUILD),
-    ):
-        yield seconds <= most, f"{of} {name}: {seconds:.2f} s, at most {most}"
 
 
 def _named(pair: str) -> str:
