@@ -14,8 +14,8 @@ import regex
 
 from publishing.content.validation import fields_at, read_record
 from publishing.files.encoding import decoded
-from publishing.files.positions import Position
 from publishing.files.yaml_document import Document, read_document
+from publishing.files.yaml_edit import Edit, YamlText
 from publishing.i18n.vocabulary import date_in_words
 
 NUKTA = str.maketrans({"\u09dc": "\u09a1\u09bc", "\u09dd": "\u09a2\u09bc", "\u09df": "\u09af\u09bc"})  # typed either way
@@ -25,8 +25,6 @@ _TABS = re.compile(r"^[ \t]*\t[ \t]*", re.MULTILINE)
 _FIXED = "\u00a0\u2007\u202f"
 _SPACES = re.compile(rf"^[ {_FIXED}]*(?:-[ {_FIXED}]+)*(?:[A-Za-z_][\w-]*:[ {_FIXED}]*)?", re.MULTILINE)
 _SMART = re.compile(r"^(?P<before>[ ]*(?:-[ ]+)*(?:[A-Za-z_][\w-]*:[ ]+)?)[“„‟](?P<said>[^“”„‟\"\\\n]+)[”“][ ]*$", re.MULTILINE)
-_SCALAR = re.compile(r"\"[^\"\\\n]*\"|'[^'\n]*'|[^\s#,{}\[\]\"'][^#{}\[\]\n]*?(?=[ ]*(?:#.*)?$)", re.MULTILINE)
-_ABOVE = re.compile(r"\s*(?:#.*)?$")
 
 
 Step: TypeAlias = "tuple[str, Callable[[str], str]]"
@@ -72,7 +70,7 @@ def _steps(kind: Any, from_name: Mapping[str, str] | None, *, form_alone: bool) 
     if not form_alone:
         yield "quotes", lambda text: _SMART.sub(r'\g<before>"\g<said>"', text)
         yield "dates", lambda text: _with_dates(text, kind, from_name)
-    yield "order", lambda text: _in_order(text, fields_at(kind, ()))
+    yield "order", lambda text: YamlText(text=text, document=_read(text)).reordered(fields_at(kind, ()))
 
 
 def _is_safe(name: str, before: str, after: str) -> bool:
@@ -116,47 +114,12 @@ def _composed(cluster: str) -> str:
 
 
 def _with_dates(text: str, kind: Any, from_name: Mapping[str, str] | None) -> str:  # noqa: ANN401
-    """`text` with dates in words as 2019-11-19, wherever the file must hold a date and a text can mean only one."""
-    document = _read(text)
-    _, faults = read_record(document, kind, from_name)
-    edits: list[tuple[int, int, str]] = []
+    """Return `text` with dates in words as 2019-11-19, wherever the file must hold a date and a text can mean only one."""
+    source = YamlText(text=text, document=_read(text))
+    _, faults = read_record(source.document, kind, from_name)
+    edits: list[Edit] = []
     for fault in faults:
-        if fault.kind == "date-unclear" and fault.route in document.values:
-            start = _offset(text, document.values[fault.route])
-            found = _SCALAR.match(text, start)
-            date = date_in_words(found[0].strip("\"'")) if found else None
-            edits += [(start, found.end(), date)] if found and date else []
-    for start, end, date in sorted(edits, reverse=True):
-        text = text[:start] + date + text[end:]
-    return text
-
-
-def _in_order(text: str, order: tuple[str, ...]) -> str:
-    """`text` with its fields in `order`, each with the remarks above it; what stands above the first field stays there."""
-    document = _read(text)
-    found = {str(route[0]): at.line - 1 for route, at in document.keys.items() if len(route) == 1}
-    if (
-        any(fault.kind == "key-repeated" for fault in document.faults)
-        or not set(found) <= set(order)
-        or list(found) == sorted(found, key=order.index)
-        or not text.endswith("\n")
-    ):
-        return text
-    lines, firsts = text.splitlines(keepends=True), list(found.values())
-    if any(not lines[first].startswith(name) for name, first in found.items()):
-        return text
-    begins = [firsts[0], *(_above(lines, first) for first in firsts[1:])]
-    parts = dict(zip(found, (lines[a:b] for a, b in zip(begins, [*begins[1:], len(lines)], strict=True)), strict=True))
-    return "".join([*lines[: begins[0]], *(line for name in sorted(parts, key=order.index) for line in parts[name])])
-
-
-def _above(lines: list[str], first: int) -> int:
-    """Where the remarks that belong to the field at `first` begin."""
-    while first and lines[first - 1].startswith("#"):
-        first -= 1
-    return first
-
-
-def _offset(text: str, position: Position) -> int:
-    starts = [0, *(found.end() for found in re.finditer("\n", text))]
-    return starts[position.line - 1] + position.column - 1
+        span = source.scalar(fault.route) if fault.kind == "date-unclear" else None
+        if span and (date := date_in_words(text[slice(*span)].strip("\"'"))):
+            edits.append((*span, date))
+    return source.edited(edits)

@@ -27,7 +27,7 @@ from publishing.content.records import Album, Milestone, Place
 from publishing.content.validation import read_record
 from publishing.files.safe_read import content_of
 from publishing.files.yaml_document import read_document
-from publishing.files.yaml_edit import replace_file, with_fields
+from publishing.files.yaml_edit import YamlText, replace_file
 from publishing.i18n.digits import digits
 from publishing.i18n.formats import language_names, written_date
 from publishing.site.urls import in_language
@@ -276,7 +276,8 @@ def _write(shown: Showing, seen: str) -> None:
     expected = consent.model_copy(update={"covers": covers, "final_seen_on": PartialDate(seen)})
     path = shown.library.root / document.file
     fields = {"final_seen_on": (f"final_seen_on: {seen}",), "covers": tuple(_covers(covers))}
-    changed = with_fields(content_of(path, document.file), document, fields, Consent.model_fields)
+    text = YamlText(text=content_of(path, document.file).decode(), document=document)
+    changed = text.edited(text.set_fields(fields, Consent.model_fields)).encode()
 
     def is_expected(new: Path) -> bool:
         return read_record(read_document(new, document.file), Consent, {"id": consent.id})[0] == expected

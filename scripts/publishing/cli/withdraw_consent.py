@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 import re
 import shlex
 import shutil
@@ -25,16 +24,15 @@ from publishing.build.report_files import FOLDER as REPORTS_THERE
 from publishing.cli.new_entry import modeline
 from publishing.console import EXIT_PROBLEMS
 from publishing.content.library import GONE, Library, load_library
-from publishing.files.positions import Position, Value
+from publishing.files.positions import Value
 from publishing.files.safe_read import REPORTS
 from publishing.files.yaml_document import Document, read_document
+from publishing.files.yaml_edit import YamlText, create_file, replace_file
 from publishing.i18n.digits import digits
 from publishing.i18n.messages import filled, load_steps
 from publishing.images.card import FOLDER as CARDS_THERE
 from publishing.images.faces import FACES
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_SCALAR = re.compile(r"\"[^\"\r\n]*\"|'[^'\r\n]*'|[^\s#,{}\[\]]+")
 _ITEM = re.compile(r"^([ ]*)- ", re.MULTILINE)
 _GONE = f"{modeline('gone', GONE)}\n# Pages that were taken down. Each address says only that the page is no longer available.\n"
 
@@ -55,75 +53,38 @@ def withdraw(path: Path, document: Document, received: str, acted: str) -> dict[
     days |= {name: day for name, day in held.items() if name in days and isinstance(day, str)} if isinstance(held, dict) else {}
     after: Value = {**document.value, "state": "withdrawn", "withdraw": {**days}}
     if after != document.value:
-        _write(path, document.file, after, _withdrawn(path.read_bytes().decode(), document, days))
+        text = YamlText(text=path.read_bytes().decode(), document=document)
+        edits = text.replace_scalar(("state",), "withdrawn")
+        lines = {name: (f"{name}: {day}",) for name, day in days.items()}
+        if isinstance(held, dict):
+            missing = {name: line for name, line in lines.items() if name not in held}
+            edits += text.set_fields(missing, days, ("withdraw",))
+        elif edits:
+            block = ("withdraw:", *(f"  {line}" for (line,) in lines.values()))
+            edits += text.set_fields({"withdraw": block}, ("state", "withdraw"))
+        _write(path, document.file, after, text.edited(edits))
     return days
 
 
 def take_down(path: Path, document: Document | None, slugs: Collection[str]) -> None:
-    """Adds `slugs` to the list of pages that were taken down; raises UnreadableError if there is one that cannot be read."""
-    held, new = document.value if document else None, list[Value]({"slug": slug} for slug in slugs)
-    if document and held is None and any(fault.kind != "file-empty" for fault in document.faults):
+    """Add `slugs` to the list of pages that were taken down; raise UnreadableError if there is one that cannot be read."""
+    if document is None:
+        create_file(path, (_GONE + "".join(f"- slug: {slug}\n" for slug in slugs)).encode())
+        return
+    if document.value is None and any(fault.kind != "file-empty" for fault in document.faults):
         raise UnreadableError(document.file)
-    before = path.read_bytes().decode() if document else _GONE
-    after: Value = [*(held if isinstance(held, list) else []), *new]
-    end, indent = _line_end(before), item[1] if (item := _ITEM.search(before)) else ""
-    ended = before if not before or before.endswith(("\n", "\r")) else before + end
-    _write(path, path.name, after, ended + "".join(f"{indent}- slug: {slug}{end}" for slug in slugs))
-
-
-def _withdrawn(text: str, document: Document, days: dict[str, str]) -> str:
-    """`text` with the record withdrawn; what cannot be changed in place comes out unchanged, and is found by `_write`."""
-    end = _line_end(text)
-    withdraw = document.value.get("withdraw") if isinstance(document.value, dict) else None
-    edits: list[tuple[int, int, str]] = []
-    if ("state",) in document.values:
-        found = _SCALAR.match(text, _offset(text, document.values["state",]))
-        if found:
-            edits.append((*found.span(), "withdrawn"))
-            indent = " " * (document.keys["state",].column - 1)
-            lines = "".join(f"{indent}{line}{end}" for line in ("withdraw:", *(f"  {name}: {day}" for name, day in days.items())))
-            edits += [_line_after(text, found.end(), lines)] if withdraw is None else []
-    place = document.values.get(("withdraw", "received_on"))
-    if isinstance(withdraw, dict) and "acted_on" not in withdraw and place:
-        found = _SCALAR.match(text, _offset(text, place))
-        if found and text[_offset(text, document.values["withdraw",])] == "{":
-            edits.append((found.end(), found.end(), f", acted_on: {days['acted_on']}"))
-        elif found:
-            indent = " " * (document.keys["withdraw", "received_on"].column - 1)
-            edits.append(_line_after(text, found.end(), f"{indent}acted_on: {days['acted_on']}{end}"))
-    for start, stop, new in sorted(edits, reverse=True):
-        text = text[:start] + new + text[stop:]
-    return text
-
-
-def _line_after(text: str, at: int, lines: str) -> tuple[int, int, str]:
-    """The edit that puts `lines` behind the line in which the character `at` stands."""
-    if found := _LINE_END.search(text, at):
-        return found.end(), found.end(), lines
-    return len(text), len(text), _line_end(text) + lines
-
-
-def _offset(text: str, position: Position) -> int:
-    """Where `position` is in a file's whole `text`, which may begin with a mark of byte order."""
-    starts = [text.startswith("\ufeff"), *(found.end() for found in _LINE_END.finditer(text))]
-    return starts[position.line - 1] + position.column - 1
-
-
-def _line_end(text: str) -> str:
-    found = _LINE_END.search(text)
-    return found[0] if found else "\n"
+    text = YamlText(text=path.read_bytes().decode(), document=document)
+    indent = item[1] if (item := _ITEM.search(text.text)) else ""
+    lines = "".join(f"{indent}- slug: {slug}{text.line_end}" for slug in slugs)
+    added = list[Value]({"slug": slug} for slug in slugs)
+    after: Value = [*(document.value if isinstance(document.value, list) else []), *added]
+    _write(path, path.name, after, text.edited(text.insert_lines(len(text.text), lines)))
 
 
 def _write(path: Path, file: str, value: Value, text: str) -> None:
-    """Writes `text`, or else `value` anew where `text` does not say the same, in one step."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        unfinished.write_bytes(text.encode())
-        if read_document(unfinished, file).value != value:
-            unfinished.write_bytes(yaml.safe_dump(value, allow_unicode=True, sort_keys=False).encode())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    """Replace the file at `path` by `text`, or by `value` in PyYAML's own form where `text` does not say the same."""
+    if not replace_file(path, text.encode(), lambda new: read_document(new, file).value == value):
+        replace_file(path, yaml.safe_dump(value, allow_unicode=True, sort_keys=False).encode())
 
 
 ENVIRONMENT = "env-"  # begins the names of the folders in .cache that hold nothing but programs

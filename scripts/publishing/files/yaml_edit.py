@@ -1,19 +1,137 @@
-"""Content files are written whole or not at all: a new one never takes the place of another, a changed one keeps the rest."""
+"""Change YAML files without touching a byte outside the change, and write them completely or not at all."""
 
 from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
+from publishing.files.positions import Position, Route
 from publishing.files.yaml_document import Document
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+Edit: TypeAlias = tuple[int, int, str]  # the offsets between which text is replaced, and the replacement
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_SCALAR = re.compile(
+    r"""\"[^\"\\\r\n]*\" | '[^'\r\n]*'
+    | [^\s#,{}\[\]\"'][^#{}\[\]\r\n]*?(?=[ ]*(?:\#[^\r\n]*)?(?:[\r\n]|\Z))  # up to the end of its line
+    | [^\s#,{}\[\]\"'][^#,{}\[\]\r\n]*?(?=[ ]*[,}\]])  # within braces or brackets
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YamlText:
+    """The text of a YAML file with its own line ends, and the document that was read from it.
+
+    An edit may turn out wrong where a file is written in an unusual form (flow mappings over several lines, for example):
+    callers read the new text again before they replace the file.
+    """
+
+    text: str
+    document: Document
+
+    def scalar(self, route: Route) -> tuple[int, int] | None:
+        """Return the offsets of the scalar at `route`, quotation marks included; None unless it stands on one line."""
+        position = self.document.values.get(route)
+        match = _SCALAR.match(self.text, self._offset(position)) if position else None
+        return match.span() if match else None
+
+    def replace_scalar(self, route: Route, value: str) -> list[Edit]:
+        """Return the edit that puts `value` in place of the scalar at `route`; none where there is no such scalar."""
+        span = self.scalar(route)
+        return [(*span, value)] if span else []
+
+    def set_fields(self, fields: Mapping[str, tuple[str, ...]], order: Iterable[str], within: Route = ()) -> list[Edit]:
+        """Return the edits that give the mapping at `within` each field of `fields`, written as its lines.
+
+        A field that is already there is replaced; another follows the nearest one before it in `order`.
+        """
+        keys = {str(route[-1]): at for route, at in self.document.keys.items() if route[:-1] == within}
+        is_flow = bool(within) and self.text.startswith("{", self._offset(self.document.values[within]))
+        edits: list[Edit] = []
+        for name, lines in fields.items():
+            if name in keys:
+                edits.append((*self.field((*within, name)), self._block(lines, keys[name])))
+                continue
+            before = [other for other in tuple(order)[: tuple(order).index(name)] if other in keys]
+            nearest = before[-1] if before else min(keys, key=lambda other: keys[other])
+            span = self.scalar((*within, nearest))
+            if is_flow and span:
+                edits.append((span[1], span[1], f", {', '.join(lines)}"))
+            else:
+                edits += self.insert_lines(self.field((*within, nearest))[1], self._block(lines, keys[nearest]))
+        return list(dict.fromkeys(edits))
+
+    def insert_lines(self, offset: int, block: str) -> list[Edit]:
+        """Return the edits that put the lines of `block` before the line at `offset`, or behind a last line without an end."""
+        is_cut = offset == len(self.text) and self.text and not self.text.endswith(("\r", "\n"))
+        return [*([(offset, offset, self.line_end)] if is_cut else []), (offset, offset, block)]
+
+    def field(self, route: Route) -> tuple[int, int]:
+        """Return the offsets of the lines of the field at `route`; empty lines and remarks at its end belong to the next one."""
+        key, bounds = self.document.keys[route], self._bounds()
+        later = (at.line for at in self.document.keys.values() if at.line > key.line and at.column <= key.column)
+        last = min(later, default=len(bounds)) - 1
+        while last > key.line and self.text[bounds[last - 1] : bounds[last]].lstrip()[:1] in ("", "#"):
+            last -= 1
+        return bounds[key.line - 1], bounds[last]
+
+    def reordered(self, order: tuple[str, ...]) -> str:
+        """Return the text with its fields in `order`, each with the empty lines and remarks above it.
+
+        What stands above the first field and below the last one stays there. A text with other fields, repeated ones or ones
+        that do not begin their lines is returned unchanged.
+        """
+        keys = {str(route[0]): at for route, at in self.document.keys.items() if len(route) == 1}
+        names = list(keys)
+        if (
+            not set(names) <= set(order)
+            or names == sorted(names, key=order.index)
+            or any(fault.kind == "key-repeated" for fault in self.document.faults)
+            or not self.text.endswith("\n")
+            or not all(self.text.startswith(name, self.field((name,))[0]) for name in names)
+        ):
+            return self.text
+        spans = [self.field((name,)) for name in names]
+        bounds = [spans[0][0], *(stop for _, stop in spans)]
+        parts = {name: self.text[bounds[number] : bounds[number + 1]] for number, name in enumerate(names)}
+        return "".join(
+            [self.text[: bounds[0]], *(parts[name] for name in sorted(names, key=order.index)), self.text[bounds[-1] :]]
+        )
+
+    def edited(self, edits: Iterable[Edit]) -> str:
+        """Return the text after `edits`, none of which may overlap."""
+        parts, end = [], 0
+        for start, stop, replacement in sorted(edits, key=lambda edit: edit[:2]):
+            parts += [self.text[end:start], replacement]
+            end = stop
+        return "".join([*parts, self.text[end:]])
+
+    @property
+    def line_end(self) -> str:
+        """The line end that the file uses first."""
+        match = _LINE_END.search(self.text)
+        return match[0] if match else "\n"
+
+    def _block(self, lines: Iterable[str], key: Position) -> str:
+        return "".join(f"{' ' * (key.column - 1)}{line}{self.line_end}" for line in lines)
+
+    def _bounds(self) -> list[int]:
+        """Return the offset at which each line begins, and that of the end; a mark of byte order is no part of the first."""
+        bounds = [int(self.text.startswith("\ufeff")), *(end.end() for end in _LINE_END.finditer(self.text))]
+        return bounds if bounds[-1] == len(self.text) else [*bounds, len(self.text)]
+
+    def _offset(self, position: Position) -> int:
+        return self._bounds()[position.line - 1] + position.column - 1
 
 
 def create_file(path: Path, content: bytes) -> None:
-    """Writes a new file at `path`, whole; raises FileExistsError where there is one already."""
+    """Write a new file at `path` completely; raise FileExistsError where there is one already."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("xb"):  # from here on the name is ours
         pass
@@ -25,7 +143,7 @@ def create_file(path: Path, content: bytes) -> None:
 
 
 def replace_file(path: Path, content: bytes, accepts: Callable[[Path], bool] = lambda _: True) -> bool:
-    """Writes the file at `path` anew, whole, with the rights that it has; not if the new one is not what `accepts` expects."""
+    """Replace the file at `path` in one step, keeping its mode; return False, and keep the old one, unless `accepts` agrees."""
     new = path.with_name(f".{path.name}-new")
     try:
         new.write_bytes(content)
@@ -36,43 +154,3 @@ def replace_file(path: Path, content: bytes, accepts: Callable[[Path], bool] = l
         return True
     finally:
         new.unlink(missing_ok=True)
-
-
-def with_fields(content: bytes, document: Document, fields: dict[str, tuple[str, ...]], order: Iterable[str]) -> bytes:
-    """Returns `content`, a file that reads as `document`, with each field of `fields` replaced by its lines.
-
-    A field that is not there yet is put behind the nearest one before it in `order`. Every other byte stays.
-    """
-    lines = _LINE.findall(content.decode())
-    end = next((found[0] for line in lines if (found := re.search(r"\r\n|\r|\n", line))), "\n")
-    names = {str(route[0]): at.line - 1 for route, at in document.keys.items() if len(route) == 1}
-    behind: dict[int, list[str]] = {}  # the lines that come before each line
-    gone: set[int] = set()
-    for name, new in fields.items():
-        if name in names:
-            first, after = names[name], _end(lines, names, name)
-            gone |= set(range(first, after))
-        else:
-            first = _end(lines, names, _nearest(name, names, tuple(order)))
-        behind.setdefault(first, []).extend(line + end for line in new)
-    if len(lines) in behind and not lines[-1].endswith(("\r", "\n")):
-        lines[-1] += end
-    made: list[str] = []
-    for number in range(len(lines) + 1):
-        made += behind.get(number, ())
-        made += [] if number in gone else lines[number : number + 1]
-    return "".join(made).encode()
-
-
-def _nearest(name: str, names: dict[str, int], order: tuple[str, ...]) -> str:
-    """The last field before `name` in `order` that the file has; its first field if it has none of them."""
-    before = [one for one in order[: order.index(name)] if one in names]
-    return before[-1] if before else min(names, key=lambda one: names[one])
-
-
-def _end(lines: list[str], names: dict[str, int], name: str) -> int:
-    """The number of the line behind the field `name`; empty lines and remarks at its end belong to what follows."""
-    end = min((start for start in names.values() if start > names[name]), default=len(lines))
-    while end > names[name] + 1 and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
-        end -= 1
-    return end
