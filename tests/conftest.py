@@ -38,6 +38,7 @@ PATIENCE = 60.0  # seconds; what has not come by then on a machine that is busy 
 expect.set_options(timeout=PATIENCE * 1000)
 # The same examples in every run, however slow it is.
 settings.register_profile("tests", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("exhaustive", settings.get_profile("tests"), derandomize=False, max_examples=2000)
 settings.load_profile("tests")
 CHROMIUM = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -54,19 +55,34 @@ LONGEST = (
 
 def pytest_configure(config: pytest.Config) -> None:
     """Install the programs that tests need before workers start."""
+    config.addinivalue_line("markers", "exhaustive: tries everything, for many minutes; only with --exhaustive")
+    if config.getoption("--exhaustive"):
+        settings.load_profile("exhaustive")
     if not hasattr(config, "workerinput"):
         programs.install_all()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--exhaustive"):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("exhaustive")])
+        items[:] = [item for item in items if not item.get_closest_marker("exhaustive")]
     order = {name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path.stem, len(order)))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
+        "--exhaustive", action="store_true", help="also run the suites that try everything: kills, long fuzzing, all mutants"
+    )
+    parser.addoption(
         "--write-golden", action="store_true", help="write the expected reports anew, to be read before they are committed"
     )
+
+
+def unpublished(folder: str, names: list[str]) -> set[str]:
+    """Return the generated `names` of a folder of the project or of content, for shutil.copytree to leave out."""
+    generated = {"__pycache__", ".cache", ".hypothesis"} | ({"site"} if Path(folder).name != "publishing" else set())
+    return generated.intersection(names)
 
 
 @pytest.fixture

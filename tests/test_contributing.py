@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import regex
 import yaml
-from conftest import CASES, NOW, PROJECT, SOUND, served
+from conftest import CASES, NOW, PROJECT, SOUND, served, unpublished
 from page_types import PREFIXES, opened
 from PIL import Image
 from playwright.sync_api import Browser
@@ -27,7 +27,6 @@ CHANGE = PROJECT / ".github" / "workflows" / "change.yml"
 HOOKS = PROJECT / ".pre-commit-config.yaml"
 ADVISORIES = "python3 scripts/audit_packages.py"  # asks a service that is not everywhere
 ITSELF = "python3 scripts/run_tests.py"  # which is running
-NOT_COPIED = shutil.ignore_patterns(".git", ".cache", "site", ".site-*", ".hypothesis", "__pycache__", "tests")
 GUIDES = {"en": PROJECT / "CONTRIBUTING.md", "bn": PROJECT / "CONTRIBUTING.bn.md"}
 PICTURES = PROJECT / ".github" / "pictures"
 LARGEST_PICTURE = 80_000
@@ -35,6 +34,10 @@ SHOWN: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 CONTENT = ("docs", "milestones", "gallery")
 UPLOADED = {"site": "index.html", ".cache/report": "bom.cdx.json"}  # folders, and a file that each must hold
 PINNED = re.compile(r"uses: [\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+
+
+def not_copied(folder: str, names: list[str]) -> set[str]:
+    return unpublished(folder, names) | {".git", "tests"}.intersection(names)
 
 
 def read(path: Path) -> dict[Any, Any]:
@@ -56,7 +59,7 @@ def commands(job: dict[str, Any]) -> list[str]:
 def checkout(tmp_path: Path, site: Path) -> Path:
     """The project as a code host checks it out, with the environments and pictures that are there once its site is built."""
     assert site.is_dir()
-    root = Path(shutil.copytree(PROJECT, tmp_path / "checkout", ignore=NOT_COPIED))
+    root = Path(shutil.copytree(PROJECT, tmp_path / "checkout", ignore=not_copied))
     for name in ("pictures", "cards"):
         shutil.copytree(PROJECT / ".cache" / name, root / ".cache" / name)
     for environment in (PROJECT / ".cache").glob("env-*"):

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 from babel.localedata import locale_identifiers
-from conftest import NOW, PROJECT, SOUND, served, with_pictures
+from conftest import NOW, PROJECT, SOUND, served, unpublished, with_pictures
 from page_types import DESK, opened
 from playwright.sync_api import Browser, expect
 
@@ -108,10 +108,9 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def copied(root: Path) -> Path:
     """The program and the templates as they are, with the sound site's content."""
-    ignored = shutil.ignore_patterns(".cache", "site", "__pycache__")
-    shutil.copytree(SOUND, root, ignore=ignored)
+    shutil.copytree(SOUND, root, ignore=unpublished)
     for name in ("scripts", "overrides", "docs/assets"):
-        shutil.copytree(PROJECT / name, root / name, ignore=ignored)
+        shutil.copytree(PROJECT / name, root / name, ignore=unpublished)
     for path in PROJECT.glob("requirements*.txt"):
         shutil.copyfile(path, root / path.name)
     return root
