@@ -259,14 +259,14 @@ def test_the_first_gate_stops_with_the_second_open(monkeypatch: pytest.MonkeyPat
 
 
 def test_the_second_gate_stops_with_the_first_open(monkeypatch: pytest.MonkeyPatch, stale: Path) -> None:
-    monkeypatch.setattr(gate, "check", lambda _library, _memory: ())
+    monkeypatch.setattr(gate, "check", lambda _library: ())
     _, verdict = read(stale)
     assert "en" not in published(verdict).get("2022-05-sample-people-quoted", ())
 
 
 def test_with_both_open_it_would_pass(monkeypatch: pytest.MonkeyPatch, stale: Path) -> None:
     monkeypatch.setattr(clearance.Cleared, "__post_init__", _open_gate)
-    monkeypatch.setattr(gate, "check", lambda _library, _memory: ())
+    monkeypatch.setattr(gate, "check", lambda _library: ())
     _, verdict = read(stale)
     assert "en" in published(verdict)["2022-05-sample-people-quoted"]
 

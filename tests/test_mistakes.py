@@ -14,7 +14,6 @@ import regex
 import yaml
 from conftest import NOW, PROJECT, SOUND
 
-from publishing.checks.memory import Memory
 from publishing.checks.registry import check
 from publishing.checks.report import report
 from publishing.content.library import load_library
@@ -104,7 +103,7 @@ def reports(plain: Path) -> Callable[[dict[str, str]], dict[str, list[Told]]]:
         path.write_text(right.replace(mistake["find"], mistake["instead"], 1), encoding="utf-8")
         library = load_library(plain, PROJECT / "mkdocs.yml", NOW, masters.read)
         path.write_text(right, encoding="utf-8")
-        problems = [one for one in check(library, Memory()) if one.position.file == mistake["file"]]
+        problems = [one for one in check(library) if one.position.file == mistake["file"]]
         return {language: told(report(problems, library, language), language) for language in LANGUAGES}
 
     return made

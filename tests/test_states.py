@@ -154,7 +154,7 @@ def test_the_third_gate_stops_what_the_other_two_let_through(
     chosen = Namespace(root=painted, site_dir=tmp_path / "site", strict=False, language="en")
     assert build_site(chosen) == 0
     before = {path: path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file()}
-    monkeypatch.setattr(gate, "check", lambda _library, _memory: ())
+    monkeypatch.setattr(gate, "check", lambda _library: ())
     monkeypatch.setattr(Cleared, "__post_init__", _open_gate)
     assert QUOTED in {one.item.slug for one in prepare(painted).verdict.edition.milestones}  # type: ignore[union-attr]
     capsys.readouterr()
@@ -168,7 +168,7 @@ def test_the_third_gate_stops_what_the_other_two_let_through(
 
 def test_mkdocs_itself_cannot_build_past_the_third_gate(painted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(CASES / "consent-withdrawn", painted, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
-    monkeypatch.setattr(gate, "check", lambda _library, _memory: ())
+    monkeypatch.setattr(gate, "check", lambda _library: ())
     monkeypatch.setattr(Cleared, "__post_init__", _open_gate)
     with pytest.raises(Abort, match="must not be published"):
         build(load_config(str(PROJECT / "mkdocs.yml"), docs_dir=str(painted / "docs"), site_dir=str(tmp_path / "site")))

@@ -17,7 +17,6 @@ from publishing.audit.leaks.wanted import Renditions
 from publishing.build.milestone_cards import Painted, cards_in, paint_cards
 from publishing.build.report_files import documents, kept, report_address
 from publishing.checks.gate import Verdict, decide
-from publishing.checks.memory import Memory
 from publishing.consent.assume_confirmed import as_if_confirmed
 from publishing.consent.published import PublishedContent
 from publishing.content.configuration import read_editor, settings_of
@@ -90,14 +89,12 @@ class Publication:
 class Preview:
     """Says that a build is the preview on this machine; only the preview command makes one.
 
-    It remembers masters and entries, and what was said of each entry as it is, and as if it were confirmed. `whole` is the last
+    It remembers masters and entries. `whole` is the last
     publication that could be made: it is shown again while content that every page needs is broken.
     """
 
     masters: RememberedMasters = field(default_factory=RememberedMasters)
     entries: RememberedEntries = field(default_factory=RememberedEntries)
-    memory: Memory = field(default_factory=Memory)
-    rehearsed: Memory = field(default_factory=Memory)
     whole: Publication | None = None
 
 
@@ -113,12 +110,12 @@ def read_verdict(
 ) -> tuple[Library, Verdict]:
     """Reads and checks all content under `root`; `now` is an aware time that decides which day it is (the clock).
 
-    What the `preview` remembers is not read or judged again; without it masters that the last run read are known by their bytes.
+    What the `preview` remembers is not read again; without it masters that the last run read are known by their bytes.
     """
     now = now or datetime.datetime.now(datetime.UTC)
     if preview:
         library = load_library(root, CONFIGURATION, now, preview.masters.read, preview.entries)
-        return library, decide(library, memory=preview.memory)
+        return library, decide(library)
     known = KnownMasters(root / KNOWN)
     library = load_library(root, CONFIGURATION, now, known.read)
     known.save()
@@ -191,7 +188,7 @@ def make_pictures(root: Path, *, say: Callable[[str], None] = lambda _: None) ->
 
 def _pictured(library: Library, verdict: Verdict, preview: Preview | None, say: Callable[[str], None]) -> Publication:
     """Makes the pictures of what may be shown; where one cannot be made, all is judged again without it."""
-    shown = replace(verdict, edition=_rehearsed(library, verdict, preview)) if preview else verdict
+    shown = replace(verdict, edition=_rehearsed(library, verdict)) if preview else verdict
     if shown.edition is None:
         return Publication(library=library, verdict=shown, pictures={}, bodies=None, pages={})
     originals = {name: library.original(name, photo) for name, photo in shown.edition.pictured()}
@@ -244,9 +241,9 @@ def renditions_of(library: Library, kept: Iterable[Path]) -> Renditions:
     return made
 
 
-def _rehearsed(library: Library, verdict: Verdict, preview: Preview) -> PublishedContent | None:
+def _rehearsed(library: Library, verdict: Verdict) -> PublishedContent | None:
     """The edition that the preview shows; what may not be published of it is named in `unpublished`."""
-    shown = decide(as_if_confirmed(library), drafts=True, memory=preview.rehearsed).edition
+    shown = decide(as_if_confirmed(library), drafts=True).edition
     if shown is None or verdict.edition is None:
         return None
     public = {one.item.slug for one in verdict.edition.milestones} | set(verdict.edition.photos())

@@ -7,16 +7,15 @@ from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import repeat
 from typing import Any, Literal, TypeAlias
 
 from publishing.checks.passages import Passage, Words, passages
 from publishing.checks.phrases import Test
 from publishing.checks.problem import Problem
-from publishing.consent.clearance import ConsentItem, items_of, named
+from publishing.consent.clearance import ConsentItem, items, named
 from publishing.content.consent_record import Consent
 from publishing.content.fields import Text
-from publishing.content.library import Entry, Library, reference
+from publishing.content.library import Entry, Library, reference, stem
 from publishing.content.records import Album, Milestone, Photo
 from publishing.files.positions import Route
 
@@ -33,6 +32,7 @@ class EntryContext:
     kind: Kind
     met: Words
     met_in_files: Words
+    items: tuple[ConsentItem, ...] = ()  # what consent is asked for: the milestone, or each picture of the album
     is_named: bool = False  # of a consent: whether a milestone or picture names it
 
     @property
@@ -44,11 +44,6 @@ class EntryContext:
     def album(self) -> Album | None:
         """The album, if it is one that could be read."""
         return self.entry.record if self.kind == "album" else None
-
-    @cached_property
-    def items(self) -> tuple[ConsentItem, ...]:
-        """What consent is asked for: the milestone, or each picture of the album."""
-        return tuple(items_of(self.library, self.entry)) if self.kind in ("milestone", "album") else ()
 
     @cached_property
     def words(self) -> AbstractSet[str]:
@@ -134,23 +129,32 @@ def of_each(*kinds: Kind, besides: Rule = _nothing) -> Callable[[Callable[[Entry
 
 
 def subjects(library: Library, kinds: Iterable[Kind] = KINDS) -> Iterator[EntryContext]:
-    """Every entry of `kinds`, in the order of the library."""
-    met, met_in_files = Words(), Words()
-    for kind, entry, is_named in placed(library, kinds):
-        yield EntryContext(library=library, entry=entry, kind=kind, met=met, met_in_files=met_in_files, is_named=is_named)
-
-
-def placed(library: Library, kinds: Iterable[Kind] = KINDS) -> Iterator[tuple[Kind, Entry[Any], bool]]:
-    """Every entry of `kinds`, in the order of the library, and of a consent whether a milestone or picture names it."""
+    """Yield every entry of `kinds`, in the order of the library."""
+    met, met_in_files, used = Words(), Words(), {name for _, _, name in named(library)}
+    items_of = items_by_file(library)
     entries: dict[Kind, Iterable[Entry[Any]]] = {
         "shared": library.shared.entries,
         "gone": (library.gone,) if library.gone else (),
         "milestone": library.milestones,
         "album": library.albums,
+        "consent": library.consents.values(),
     }
     for kind in kinds:
-        if kind != "consent":
-            yield from zip(repeat(kind), entries[kind], repeat(object=False))
-    if "consent" in kinds:
-        used = {name for _, _, name in named(library)}
-        yield from zip(repeat("consent"), library.consents.values(), map(used.__contains__, library.consents))
+        for entry in entries[kind]:
+            yield EntryContext(
+                library=library,
+                entry=entry,
+                kind=kind,
+                met=met,
+                met_in_files=met_in_files,
+                items=tuple(items_of.get(entry.file, ())),
+                is_named=kind == "consent" and stem(entry.file) in used,
+            )
+
+
+def items_by_file(library: Library) -> dict[str, list[ConsentItem]]:
+    """Return the milestone or the pictures that each file of `library` holds, in their order."""
+    grouped: dict[str, list[ConsentItem]] = {}
+    for item in items(library):
+        grouped.setdefault(item.entry.file, []).append(item)
+    return grouped

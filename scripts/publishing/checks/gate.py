@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from publishing.checks.memory import Memory, Said
+from publishing.checks.entry_rule import items_by_file
 from publishing.checks.problem import Problem
 from publishing.checks.registry import check, is_error
 from publishing.checks.rules.helplines import shown_helplines
-from publishing.consent.clearance import Cleared, Evidence, UnconsentedError
+from publishing.consent.clearance import Cleared, ConsentItem, Evidence, UnconsentedError
 from publishing.consent.published import ClearedAlbum, PublishedContent
 from publishing.content.library import Entry, Library, reference
 from publishing.content.records import Album, Milestone, Photo
@@ -37,17 +37,12 @@ class Verdict:
     problems: tuple[Problem, ...]
 
 
-def decide(library: Library, *, drafts: bool = False, memory: Memory | None = None) -> Verdict:
-    """Checks everything and returns the edition of what passed; `drafts` adds drafts that passed, for the preview.
-
-    A `memory` that was given before, too, saves time and changes nothing.
-    """
-    memory = memory or Memory()
-    gate = _Gate(library=library, memory=memory, problems=_by_file(check(library, memory)), drafts=drafts)
+def decide(library: Library, *, drafts: bool = False) -> Verdict:
+    """Check everything and return what passed; `drafts` adds drafts that passed, for the preview."""
+    gate = _Gate(library=library, items=items_by_file(library), problems=_by_file(check(library)), drafts=drafts)
     albums = [album for entry in library.albums if (album := gate.album(entry))]
     shown = {reference(album.album.slug, photo.item): photo.languages for album in albums for photo in album.photos}
     milestones = [one for entry in library.milestones if (one := gate.milestone(entry, shown))]
-    memory.cleared, memory.passed = gate.cleared, gate.passed
     return Verdict(
         edition=_edition(library, gate.problems, milestones, albums),
         held=tuple(gate.held),
@@ -60,12 +55,10 @@ class _Gate:
     """Where each entry of a library is let through or held back; `problems` are those found so far, by file."""
 
     library: Library
-    memory: Memory
+    items: dict[str, list[ConsentItem]]
     problems: dict[str, list[Problem]]
     drafts: bool
     held: list[HeldBack] = field(default_factory=list)
-    cleared: dict[tuple[str, Route], tuple[object, object]] = field(default_factory=dict)
-    passed: dict[str, tuple[Said, Cleared[Milestone]]] = field(default_factory=dict)
     _of_consents: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -77,11 +70,6 @@ class _Gate:
 
     def milestone(self, entry: Entry[Milestone], shown: Mapping[str, tuple[str, ...]]) -> Cleared[Milestone] | None:
         """The milestone, if it may be published beside the pictures that are `shown`, each in its languages."""
-        file = entry.document.file
-        said, before = self.memory.said.get(file), self.memory.passed.get(file)
-        if before and before[0] is said and not self._is_troubled(entry):
-            self.passed[file] = before
-            return before[1]
         if entry.record and entry.record.photos:
             for lost in _lost_pictures(self.library, entry, shown):
                 self.problems.setdefault(entry.file, []).append(lost)
@@ -92,14 +80,11 @@ class _Gate:
         if entry.record.status != "published" and not self.drafts:
             self.held.append(HeldBack(file=entry.file))
             return None
-        evidence = self.memory.items(self.library, entry)[0].evidence
+        evidence = self.items[entry.file][0].evidence
         for name in entry.record.photos:
             if not evidence.texts.keys() <= set(shown[name]):
                 evidence = replace(evidence, texts={code: text for code, text in evidence.texts.items() if code in shown[name]})
-        cleared = self._cleared(entry, (), entry.record, evidence)
-        if cleared and said and entry.record.status == "published" and not entry.record.photos:
-            self.passed[file] = (said, cleared)
-        return cleared
+        return self._cleared(entry, (), entry.record, evidence)
 
     def album(self, entry: Entry[Album]) -> ClearedAlbum | None:
         """The album with those of its pictures that may be published."""
@@ -109,7 +94,7 @@ class _Gate:
             self.held.append(HeldBack(file=entry.file, problems=errors))
             return None
         photos: list[Cleared[Photo]] = []
-        for number, (photo, item) in enumerate(zip(entry.record.photos, self.memory.items(self.library, entry), strict=True)):
+        for number, (photo, item) in enumerate(zip(entry.record.photos, self.items.get(entry.file, ()), strict=True)):
             own = tuple(problem for problem in errors if problem.route[1:2] == (number,))
             if reasons := (*own, *self._errors_of_consents(photo.consent or ())):
                 self.held.append(HeldBack(file=entry.file, picture=photo.file, problems=reasons))
@@ -118,32 +103,18 @@ class _Gate:
         return ClearedAlbum(album=entry.record.model_copy(update={"photos": ()}), photos=tuple(photos))
 
     def _cleared(self, entry: Entry[Any], route: Route, item: T, evidence: Evidence) -> Cleared[T] | None:
-        """The item, cleared by its evidence; as it was cleared before, where neither has changed."""
-        place = (entry.document.file, route)
-        of, cleared = before = self.memory.cleared.get(place, (None, None))
-        if of != (item, evidence):
-            try:
-                cleared = Cleared(item=item, evidence=evidence)
-            except UnconsentedError:
-                cleared = None
-            before = ((item, evidence), cleared)
-        self.cleared[place] = before
-        if cleared is None:
+        """Clear the item with its evidence, or hold it back."""
+        try:
+            return Cleared(item=item, evidence=evidence)
+        except UnconsentedError:
             problem = Problem(rule="consent-missing", variant="gate", position=entry.position(*route), route=route)
             self.held.append(HeldBack(file=entry.file, picture=getattr(item, "file", ""), problems=(problem,)))
-        return cast("Cleared[T] | None", cleared)
+            return None
 
     def _reasons(self, entry: Entry[Milestone]) -> tuple[Problem, ...]:
         """The errors of the milestone and of the consent records that it names."""
-        if not self._is_troubled(entry):
-            return ()
         names = entry.record.consent if entry.record else None
         return (*_errors(self.problems, entry.file), *self._errors_of_consents(names or ()))
-
-    def _is_troubled(self, entry: Entry[Milestone]) -> bool:
-        """Whether anything at all was said of the milestone, or a consent record that it names has errors."""
-        names = entry.record.consent if entry.record else None
-        return entry.document.file in self.problems or not self._of_consents.keys().isdisjoint(names or ())
 
     def _errors_of_consents(self, names: tuple[str, ...]) -> tuple[Problem, ...]:
         """The errors of the consent records that an item names."""

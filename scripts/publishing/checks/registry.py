@@ -6,8 +6,7 @@ import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from publishing.checks.entry_rule import Rule
-from publishing.checks.memory import Memory
+from publishing.checks.entry_rule import OfEach, Rule, subjects
 from publishing.checks.problem import Problem
 from publishing.checks.rules import (
     characters,
@@ -47,10 +46,20 @@ def slug(rule: Rule) -> str:
     return rule.__name__.replace("_", "-")
 
 
-def check(library: Library, memory: Memory) -> tuple[Problem, ...]:
-    """Returns every problem that any rule finds, by file and line; what stands in one place in the order of the rules."""
+def check(library: Library) -> tuple[Problem, ...]:
+    """Return every problem that any rule finds, by file and line; those of one place in the order of the rules."""
     order = {slug(rule): number for number, rule in enumerate(RULES)}
-    return tuple(sorted(memory.check(library, RULES), key=lambda one: (one.position, order[one.rule])))
+    return tuple(sorted(_problems(library), key=lambda problem: (problem.position, order[problem.rule])))
+
+
+def _problems(library: Library) -> Iterator[Problem]:
+    """Look at the entries one after the other, each with all rules, so that each is split into passages once."""
+    for context in subjects(library):
+        for rule in RULES:
+            if isinstance(rule, OfEach) and context.kind in rule.kinds:
+                yield from rule.of(context)
+    for rule in RULES:
+        yield from rule.besides(library) if isinstance(rule, OfEach) else rule(library)
 
 
 def is_error(problem: Problem) -> bool:

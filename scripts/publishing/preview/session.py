@@ -12,7 +12,6 @@ from jinja2 import TemplateError
 from publishing.build.page_builder import Kept, PageBuilder, PageInLanguage
 from publishing.build.publication import Preview, Publication, prepare
 from publishing.checks.gate import decide
-from publishing.checks.memory import Memory
 from publishing.checks.problem import Problem
 from publishing.checks.registry import is_error
 from publishing.checks.report import report
@@ -37,8 +36,6 @@ class Session:
     remembered: Preview = field(default_factory=Preview)
     binding: PageBuilder | None = None
     kept: Kept = field(default_factory=Kept)
-    memory: Memory = field(default_factory=Memory)  # of what was judged alone
-    rehearsed: Memory = field(default_factory=Memory)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def build(self, folder: Path, changed: Iterable[str] = ()) -> Said:
@@ -81,9 +78,9 @@ class Session:
         if binding is None or file not in {one.file for one in binding.publication.library.milestones}:
             return None
         alone = _alone(binding.publication.library, entry := read_milestone(self.root, path))
-        verdict = decide(alone, memory=self.memory)
+        verdict = decide(alone)
         settled = entry.record is not None and entry.record.status == "published" and not entry.record.consent
-        shown = verdict.edition if settled else decide(as_if_confirmed(alone), drafts=True, memory=self.rehearsed).edition
+        shown = verdict.edition if settled else decide(as_if_confirmed(alone), drafts=True).edition
         if said := _said((one for one in verdict.problems if one.position.file == file), alone):
             return said
         if shown is None or verdict.edition is None or not shown.milestones:
