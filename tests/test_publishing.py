@@ -42,7 +42,7 @@ import shutil, sys
 from itertools import count, cycle, islice
 from pathlib import Path
 from publishing import swapping
-from publishing.swapping import beside, heal, put_in_place, settle
+from publishing.files.atomic_write import beside, heal, put_in_place, settle
 swapping.GRACE, site, *versions, often = float(sys.argv[1]), *sys.argv[2:]
 print("ready", flush=True)
 for version, _ in zip(cycle(versions), range(int(often)) if often != "ever" else count()):

@@ -29,7 +29,7 @@ BUILD = f"""
 import datetime, pathlib
 from mkdocs_bridge import lay_out
 from publishing.checks.report import report
-from publishing.publication import prepare
+from publishing.build.publication import prepare
 root = pathlib.Path.cwd()
 publication = prepare(root, now=datetime.datetime.fromisoformat("{NOW.isoformat()}"))
 print(report(publication.verdict.problems, publication.library, "en"))
