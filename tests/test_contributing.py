@@ -27,6 +27,7 @@ CHANGE = PROJECT / ".github" / "workflows" / "change.yml"
 HOOKS = PROJECT / ".pre-commit-config.yaml"
 ADVISORIES = "python3 scripts/audit_packages.py"  # asks a service that is not everywhere
 ITSELF = "python3 scripts/run_tests.py"  # which is running
+EVERYTHING = f"{ITSELF} --exhaustive"
 GUIDES = {"en": PROJECT / "CONTRIBUTING.md", "bn": PROJECT / "CONTRIBUTING.bn.md"}
 PICTURES = PROJECT / ".github" / "pictures"
 LARGEST_PICTURE = 80_000
@@ -79,7 +80,9 @@ def run(command: str, checkout: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize(("path", "name", "job"), [one for one in jobs() if commands(one[2]) not in ([], [ITSELF], [ADVISORIES])])
+@pytest.mark.parametrize(
+    ("path", "name", "job"), [one for one in jobs() if commands(one[2]) not in ([], [ITSELF], [EVERYTHING], [ADVISORIES])]
+)
 def test_whatever_a_workflow_runs_runs_at_home(path: Path, name: str, job: dict[str, Any], checkout: Path) -> None:
     for command in commands(job):
         done = run(command, checkout)
