@@ -1,11 +1,12 @@
-"""Builds the site into site/, and says what was published and what was held back."""
+"""Build the site into site/, and report what was published and what was held back."""
 
+from publishing.cli.options import options
 from publishing.environment import enter
 
+chosen = options(__doc__, "site-dir", "strict", "language")
 enter("requirements.txt")
 
 from publishing.build.pipeline import build_site
-from publishing.cli.options import options
 from publishing.console import run
 
-run(build_site, options(__doc__, "site-dir", "strict", "language"))
+run(build_site, chosen)

@@ -1,11 +1,12 @@
-"""Shows what a person who consented would see, and writes down that the person saw exactly this and said yes."""
+"""Show what readers will see of an entry, and record that the person who consented saw it and agreed."""
 
+from publishing.cli.options import options
 from publishing.environment import enter
 
+chosen = options(__doc__, "ID", "seen-on", "language")
 enter("requirements.txt")
 
 from publishing.cli.confirm_consent import confirm_consent
-from publishing.cli.options import options
 from publishing.console import run
 
-run(confirm_consent, options(__doc__, "ID", "seen-on", "language"))
+run(confirm_consent, chosen)

@@ -1,11 +1,12 @@
-"""Mends what has one right answer in content files, such as tabs, smart quotes and dates in words, after showing it."""
+"""Show mistakes in content files that have only one possible correction, and correct them after a yes."""
 
+from publishing.cli.options import options
 from publishing.environment import enter
 
+chosen = options(__doc__, "yes", "language")
 enter("requirements.txt")
 
 from publishing.cli.fix_content import fix_content
-from publishing.cli.options import options
 from publishing.console import run
 
-run(fix_content, options(__doc__, "yes", "language"))
+run(fix_content, chosen)

@@ -1,11 +1,12 @@
-"""Copies pictures into an album: upright, under neutral names, and without anything that the camera wrote into them."""
+"""Copy pictures into an album: upright, under neutral names, and without the metadata that the camera wrote."""
 
+from publishing.cli.options import options
 from publishing.environment import enter
 
+chosen = options(__doc__, "ALBUM", "FILES", "language")
 enter("requirements.txt")
 
 from publishing.cli.gallery import import_photos
-from publishing.cli.options import options
 from publishing.console import run
 
-run(import_photos, options(__doc__, "ALBUM", "FILES", "language"))
+run(import_photos, chosen)

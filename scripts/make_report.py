@@ -1,11 +1,12 @@
-"""Makes the impact report as a PDF, for all years and for each one, in every language. The next build puts them on the site."""
+"""Print the impact report as PDF in every language, for all years and for each year. The next build publishes the files."""
 
+from publishing.cli.options import options
 from publishing.environment import enter
 
+chosen = options(__doc__, "language")
 enter("requirements-report.txt")
 
 from publishing.cli.make_report import make_reports
-from publishing.cli.options import options
 from publishing.console import run
 
-run(make_reports, options(__doc__, "language"))
+run(make_reports, chosen)

@@ -1,11 +1,12 @@
-"""Asks a few questions and begins a new album, with its pictures imported and everything known filled in."""
+"""Ask for what an album needs, import its pictures, and write its file."""
 
+from publishing.cli.options import options
 from publishing.environment import enter
 
+chosen = options(__doc__, "name", "date", "dimension", "place", "pictures", "language")
 enter("requirements.txt")
 
 from publishing.cli.new_entry import new_album
-from publishing.cli.options import options
 from publishing.console import run
 
-run(new_album, options(__doc__, "name", "date", "dimension", "place", "pictures", "language"))
+run(new_album, chosen)

@@ -1,11 +1,12 @@
-"""Asks, one by one, what a person agreed to, and writes it down as a new consent record without identity."""
+"""Ask what a person agreed to, and write a consent record that does not identify anybody."""
 
+from publishing.cli.options import options
 from publishing.environment import enter
 
+chosen = options(__doc__, "language")
 enter("requirements.txt")
 
 from publishing.cli.new_consent import new_consent
-from publishing.cli.options import options
 from publishing.console import run
 
-run(new_consent, options(__doc__, "language"))
+run(new_consent, chosen)

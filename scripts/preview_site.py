@@ -1,11 +1,12 @@
-"""Shows the site on this machine, drafts included, and follows every change to the content."""
-
-from publishing.environment import enter
-
-enter("requirements.txt")
+"""Show the site on this machine, drafts included, and update it whenever content changes."""
 
 from publishing.cli.options import options
+from publishing.environment import enter
+
+chosen = options(__doc__, "language", "port")
+enter("requirements.txt")
+
 from publishing.cli.validate_milestones import preview_site
 from publishing.console import run
 
-run(preview_site, options(__doc__, "language", "port"))
+run(preview_site, chosen)

@@ -1,11 +1,12 @@
-"""Shows visitors the site that was built: in a folder that nginx or Caddy serves, here or, by rsync, on another machine."""
-
-from publishing.environment import enter
-
-enter("requirements.txt")
+"""Publish the built site to a folder that nginx or Caddy serves, on this machine or another one (by rsync)."""
 
 from publishing.cli.options import options
+from publishing.environment import enter
+
+chosen = options(__doc__, "TARGET", "site-dir", "roll-back", "language")
+enter("requirements.txt")
+
 from publishing.cli.publish_site import publish_site
 from publishing.console import run
 
-run(publish_site, options(__doc__, "TARGET", "site-dir", "roll-back", "language"))
+run(publish_site, chosen)

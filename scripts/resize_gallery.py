@@ -1,11 +1,12 @@
-"""Makes the smaller copies of all pictures that may be published; the build does the same by itself."""
+"""Make the smaller copies of all pictures that may be published. The build does this, too."""
 
+from publishing.cli.options import options
 from publishing.environment import enter
 
+chosen = options(__doc__, "language")
 enter("requirements.txt")
 
 from publishing.cli.gallery import resize_gallery
-from publishing.cli.options import options
 from publishing.console import run
 
-run(resize_gallery, options(__doc__, "language"))
+run(resize_gallery, chosen)

@@ -1,13 +1,21 @@
-"""Run all tests; what follows the command goes to pytest, for example: -k search."""
+"""Run all tests. Options that are not listed here go to pytest, for example: -k search."""
+
+import argparse
+import os
+import sys
 
 from publishing.environment import ROOT, enter
 
+parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+parser.add_argument(
+    "--install-sshd", action="store_true", help="install OpenSSH's server, if this machine has none, to test rsync over ssh"
+)
+chosen, for_pytest = parser.parse_known_args()
+if chosen.install_sshd:
+    os.environ["INSTALL_SSHD"] = "yes"
 enter("requirements-test.txt")
-
-import os
-import sys
 
 import pytest
 
 os.chdir(ROOT)
-sys.exit(pytest.main(["--numprocesses=logical", "--dist=worksteal", *sys.argv[1:]]))
+sys.exit(pytest.main(["--numprocesses=logical", "--dist=worksteal", *for_pytest]))

@@ -1,11 +1,12 @@
-"""Says which translations are missing, older than their text, waiting for a reviewer or reviewed; remembers a review."""
-
-from publishing.environment import enter
-
-enter("requirements.txt")
+"""List translations that are missing, outdated, awaiting review or reviewed, and record reviews."""
 
 from publishing.cli.options import options
+from publishing.environment import enter
+
+chosen = options(__doc__, "reviewed", "by", "write", "language")
+enter("requirements.txt")
+
 from publishing.cli.translation_status import translation_status
 from publishing.console import run
 
-run(translation_status, options(__doc__, "reviewed", "by", "write", "language"))
+run(translation_status, chosen)

@@ -1,12 +1,12 @@
-"""Checks all content, and prints every problem of every file."""
+"""Check all content, and print every problem in every file."""
 
+from publishing.cli.options import options
 from publishing.environment import enter
 
+chosen = options(__doc__, "format", "language")
 enter("requirements.txt")
 
-from publishing.checks.formats import FORMATS
-from publishing.cli.options import options
 from publishing.cli.validate_milestones import validate_milestones
 from publishing.console import run
 
-run(validate_milestones, options(__doc__, "language", format=FORMATS))
+run(validate_milestones, chosen)

@@ -1,11 +1,12 @@
-"""Compares a folder or an address with what was built, file by file, and names what is missing, changed or extra."""
-
-from publishing.environment import enter
-
-enter("requirements.txt")
+"""Compare a folder or a website with the built site, and list files that are missing, changed or not part of it."""
 
 from publishing.cli.options import options
+from publishing.environment import enter
+
+chosen = options(__doc__, "PLACE", "site-dir", "language")
+enter("requirements.txt")
+
 from publishing.cli.verify_site import verify_site
 from publishing.console import run
 
-run(verify_site, options(__doc__, "PLACE", "site-dir", "language"))
+run(verify_site, chosen)

@@ -39,7 +39,7 @@ def test_ci_runs_the_test_command_of_the_readme_and_nothing_else() -> None:
 
 def test_the_made_parts_of_guides_and_schemas_are_up_to_date() -> None:
     for name, text in made_files(PROJECT).items():
-        assert (PROJECT / name).read_text(encoding="utf-8") == text, f"run scripts/write_guides.py: {name}"
+        assert (PROJECT / name).read_text(encoding="utf-8") == text, f"run scripts/maintain.py guides: {name}"
 
 
 def test_validation_prints_every_problem_of_every_file_in_one_run(command: Command, plain: Path) -> None:

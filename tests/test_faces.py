@@ -235,7 +235,7 @@ def test_the_command_finds_a_drawn_face_tells_its_place_and_looks_once(command: 
     album = plain / "gallery" / "drawn"
     gallery(album, {"face.jpg": saved(drawn_face(), "JPEG"), "shapes.png": saved(pattern(), "PNG")})
 
-    first = command("find_faces.py", "--root", plain, code=1)
+    first = command("maintain.py", "faces", "--root", plain, code=1)
     told = r"drawn/face: faces found: 1; nothing accounts for 1: 6[2-4] % from the left, (39|4[01]) % from the top\n"
     assert re.search(told, first.stdout)
     assert "with faces: 1; with faces that nothing accounts for: 1." in first.stdout
@@ -244,7 +244,7 @@ def test_the_command_finds_a_drawn_face_tells_its_place_and_looks_once(command: 
     assert "Looking for faces: 1 of" in first.stderr
 
     results = {path: path.stat().st_mtime_ns for path in (plain / ".cache" / "faces").iterdir()}
-    second = command("find_faces.py", "--root", plain, "--language", "bn", code=1)
+    second = command("maintain.py", "faces", "--root", plain, "--language", "bn", code=1)
     assert second.stderr == ""
     assert "বাঁ দিক থেকে ৬" in second.stdout
     assert {path: path.stat().st_mtime_ns for path in (plain / ".cache" / "faces").iterdir()} == results
@@ -252,16 +252,16 @@ def test_the_command_finds_a_drawn_face_tells_its_place_and_looks_once(command: 
     text = (album / "album.yml").read_text(encoding="utf-8")
     covered = text.replace("face.jpg\n", "face.jpg\n    redactions: [{left: 600, top: 140, right: 920, bottom: 560}]\n")
     (album / "album.yml").write_text(covered, encoding="utf-8")
-    assert "drawn/face: faces found: 1; all are accounted for" in command("find_faces.py", "--root", plain).stdout
+    assert "drawn/face: faces found: 1; all are accounted for" in command("maintain.py", "faces", "--root", plain).stdout
 
     for path in album.iterdir():
         path.unlink()
-    command("find_faces.py", "--root", plain)
+    command("maintain.py", "faces", "--root", plain)
     assert len(list((plain / ".cache" / "faces").iterdir())) == len(results) - 2
 
 
 def test_a_picture_that_cannot_be_read_is_named(command: Command, plain: Path) -> None:
     whole = saved(pattern(), "JPEG")
     gallery(plain / "gallery" / "drawn", {"cut-off.jpg": whole[: len(whole) // 2]})
-    said = command("find_faces.py", "--root", plain, code=1).stdout
+    said = command("maintain.py", "faces", "--root", plain, code=1).stdout
     assert "drawn/cut-off: nobody has looked" in said

@@ -94,5 +94,5 @@ def test_no_build_asks_for_a_link(command: Callable[..., CompletedProcess[str]])
         for path in (PROJECT / "scripts").rglob("*.py")
         if "publishing.cli.check_links" in path.read_text(encoding="utf-8")
     ]
-    assert users == ["check_links.py"]
-    assert "never" in command("check_links.py", "--help").stdout
+    assert users == ["maintain.py"]
+    assert "never" in command("maintain.py", "--help").stdout

@@ -584,11 +584,11 @@ def test_redactions_are_drawn_for_approval(plain: Path, command: Callable[..., s
     file = plain / "gallery" / "sample-album" / "album.yml"
     lines = "    kind: illustration\n    redactions:\n      - {left: 10, top: 10, right: 90, bottom: 60}\n"
     file.write_text(file.read_text(encoding="utf-8").replace("    kind: illustration\n", lines, 1), encoding="utf-8")
-    done = command("show_redactions.py", "--root", plain, "sample-album/chair")
+    done = command("maintain.py", "redactions", "--root", plain, "sample-album/chair")
     drawn = plain / REDACTIONS / "sample-album-chair.png"
     assert drawn.relative_to(plain).as_posix() in done.stdout
     with Image.open(drawn) as opened:
         assert opened.getpixel((50, 30)) == COVER
-    assert "sample-album/table" in command("show_redactions.py", "--root", plain, "sample-album/nothing", code=1).stdout
+    assert "sample-album/table" in command("maintain.py", "redactions", "--root", plain, "sample-album/nothing", code=1).stdout
     command("resize_gallery.py", "--root", plain)
     assert not drawn.exists()

@@ -18,7 +18,7 @@ MEETING = "milestones/2020-03-14-sample-meeting.yml"
 
 @pytest.fixture
 def proof(command: Command, plain: Path) -> str:
-    assert ".cache/report/proof.bn.md" in command("write_proofs.py", "--root", plain).stdout
+    assert ".cache/report/proof.bn.md" in command("maintain.py", "proofs", "--root", plain).stdout
     return (plain / ".cache" / "report" / "proof.bn.md").read_text(encoding="utf-8")
 
 
@@ -51,7 +51,7 @@ def test_every_text_stands_at_its_line_beside_the_english(proof: str, plain: Pat
 
 def test_a_review_that_is_remembered_is_told(command: Command, plain: Path) -> None:
     command("translation_status.py", "--root", plain, "--reviewed", plain / MEETING, "--by", "comms-1")
-    command("write_proofs.py", "--root", plain)
+    command("maintain.py", "proofs", "--root", plain)
     rows = sections((plain / ".cache" / "report" / "proof.bn.md").read_text(encoding="utf-8"))
     assert {row[3].strip(" |") for row in rows[MEETING]} == {"Reviewed"}
     assert {row[3].strip(" |") for row in rows["docs/_data/goals.yml"]} == {"Awaiting review"}

@@ -79,7 +79,7 @@ def _lines(publication: Publication, passed: tuple[AuditResult, ...], language: 
     yield sentence("milestones", language, **counts)
     yield sentence("pictures", language, count=len(publication.pictures))
     if unsought := sum(publication.library.faces[name] is None for name in publication.pictures):
-        yield sentence("faces_unsought", language, count=unsought, command="python3 scripts/find_faces.py")
+        yield sentence("faces_unsought", language, count=unsought, command="python3 scripts/maintain.py faces")
     if missing := uncarded(publication):
         yield sentence("cards_missing", language, count=missing)
     if unmade := len(publication.documents) - len(publication.reports):

@@ -1,10 +1,10 @@
-"""Read the options of every command from one table."""
+"""Read the options of every command from one table, before anything is installed: `--help` always answers at once."""
 
 from __future__ import annotations
 
 import argparse
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,48 +13,76 @@ from publishing.environment import ROOT
 
 
 def _day(text: str) -> str:
-    """Returns `text` if it is a day, written 2026-03-14."""
+    """Return `text` if it is a day, written 2026-03-14; raise ValueError otherwise."""
     return datetime.date.fromisoformat(text).isoformat()
 
 
+# The arguments of argparse for each option; a name in capital letters is a positional argument.
 OPTIONS: dict[str, dict[str, Any]] = {
-    "ID": {"help": "the consent's id, such as c-abcde23456"},
-    "ALBUM": {"help": "the album's folder in gallery/"},
-    "FILES": {"nargs": "+", "metavar": "FILE", "help": "pictures from a phone or a camera"},
-    "PLACE": {"help": "a folder, or an address such as https://tafteesh.example/"},
-    "TARGET": {"help": "a folder, or user@machine:/folder for another machine"},
-    "PICTURE": {"help": "the picture, as album/picture"},
-    "received-on": {"type": _day, "metavar": "YYYY-MM-DD", "help": "the day on which the wish was received (today)"},
-    "seen-on": {"metavar": "YYYY-MM-DD", "help": "the day on which the person saw or heard it (today)"},
-    "yes": {"action": "store_true", "help": "write without asking"},
-    "concerns": {"choices": ("nobody", "people"), "help": "whether anybody affected is shown, quoted or described"},
-    "date": {"metavar": "DATE", "help": "when it happened, such as 2019-11-19, 2019-11, 2019 or '19 November 2019'"},
-    "name": {"metavar": "NAME", "help": "its address in small letters and hyphens, such as ilfat-launched"},
+    "ID": {"help": "id of the consent record, such as c-abcde23456"},
+    "ALBUM": {"help": "name of the album's folder in gallery/"},
+    "FILES": {"nargs": "+", "metavar": "FILE", "help": "picture from a phone or camera"},
+    "PLACE": {"help": "folder, or address such as https://tafteesh.example/"},
+    "TARGET": {"help": "folder, or user@machine:/folder on another machine"},
+    "PICTURE": {"help": "picture, as album/picture"},
+    "received-on": {"type": _day, "metavar": "YYYY-MM-DD", "help": "day on which the person asked for it (default: today)"},
+    "seen-on": {"metavar": "YYYY-MM-DD", "help": "day on which the person saw or heard the final form (default: today)"},
+    "yes": {"action": "store_true", "help": "write the corrections without asking"},
+    "concerns": {
+        "choices": ("nobody", "people"),
+        "help": "whether a survivor or anybody else affected is shown, quoted or described",
+    },
+    "date": {"metavar": "DATE", "help": "date of the event, such as 2019-11-19, 2019-11, 2019 or '19 November 2019'"},
+    "name": {"metavar": "NAME", "help": "name in the address: small letters, digits and hyphens, such as ilfat-launched"},
     "dimensions": {"nargs": "+", "metavar": "ID", "help": "key dimensions, the main one first"},
-    "dimension": {"metavar": "ID", "help": "the key dimension that shows the pictures"},
-    "goals": {"nargs": "*", "metavar": "ID", "help": "goals that it serves"},
-    "place": {"metavar": "ID", "help": "one of the places of docs/_data/site.yml"},
+    "dimension": {"metavar": "ID", "help": "key dimension whose page shows the pictures"},
+    "goals": {"nargs": "*", "metavar": "ID", "help": "goals that the milestone serves"},
+    "place": {"metavar": "ID", "help": "one of the places in docs/_data/site.yml"},
     "pictures": {"nargs": "+", "default": (), "metavar": "FILE", "help": "pictures to import into the album"},
-    "reviewed": {"nargs": "+", "metavar": "FILE", "help": "content files whose translations somebody has reviewed"},
-    "by": {"metavar": "ROLE", "help": "the role that has reviewed them, such as comms-1"},
-    "write": {"action": "store_true", "help": "remember of which text each translation was made, and write the table as a file"},
-    "site-dir": {"type": Path, "metavar": "DIR", "help": "where the site goes (site/ beside the content)"},
-    "roll-back": {"action": "store_true", "help": "show visitors the site before this one again"},
-    "strict": {"action": "store_true", "help": "end with exit code 1 if anything is held back"},
-    "language": {"choices": ("en", "bn"), "default": "en", "help": "the language of the messages"},
-    "format": {"help": "text for people, github for its annotations, json for programs"},
-    "port": {"type": int, "default": 8000, "metavar": "NUMBER", "help": "the port at which the preview is shown (8000)"},
+    "reviewed": {"nargs": "+", "metavar": "FILE", "help": "content files whose translations have been reviewed"},
+    "by": {"metavar": "ROLE", "help": "role of the reviewer, such as comms-1"},
+    "write": {
+        "action": "store_true",
+        "help": "record the source text of every translation, and write the table to .cache/report/",
+    },
+    "site-dir": {"type": Path, "metavar": "DIR", "help": "folder of the built site (default: site/ beside the content)"},
+    "roll-back": {"action": "store_true", "help": "return to the release before the current one"},
+    "strict": {"action": "store_true", "help": "exit with 1 if anything is held back"},
+    "language": {"choices": ("en", "bn"), "default": "en", "help": "language of the messages (default: en)"},
+    "format": {
+        "choices": ("text", "github", "json"),
+        "default": "text",
+        "help": "text for people, github for annotations on GitHub, json for programs (default: text)",
+    },
+    "port": {"type": int, "default": 8000, "metavar": "NUMBER", "help": "port of the preview (default: 8000)"},
 }
 
 
-def options(description: str | None, *names: str, **choices: Iterable[str]) -> argparse.Namespace:
-    """Reads the options of a command: `root` always, of OPTIONS those that it names, and those with `choices` or the first."""
+def options(description: str | None, *names: str) -> argparse.Namespace:
+    """Return the options `names` of a command, and `root`, the folder that holds the content."""
     parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--root", type=Path, default=ROOT, metavar="DIR", help="another content tree of the same shape")
+    _add(parser, names)
+    return _parsed(parser)
+
+
+def task_options(description: str | None, tasks: Mapping[str, tuple[str, ...]]) -> argparse.Namespace:
+    """Return the sub-command as `task`, and its options; `tasks` has the description and the option names of each."""
+    parser = argparse.ArgumentParser(description=description)
+    subparsers = parser.add_subparsers(dest="task", metavar="TASK", required=True)
+    for task, (purpose, *names) in tasks.items():
+        _add(subparsers.add_parser(task, help=purpose, description=purpose), names)
+    return _parsed(parser)
+
+
+def _add(parser: argparse.ArgumentParser, names: Iterable[str]) -> None:
+    parser.add_argument(
+        "--root", type=Path, default=ROOT, metavar="DIR", help="folder that holds the content (default: this project)"
+    )
     for name in names:
         parser.add_argument(name.lower() if name.isupper() else f"--{name}", **OPTIONS[name])
-    for name, among in choices.items():
-        parser.add_argument(f"--{name}", choices=(known := tuple(among)), default=known[0], **OPTIONS[name])
+
+
+def _parsed(parser: argparse.ArgumentParser) -> argparse.Namespace:
     chosen = parser.parse_args()
     chosen.root = chosen.root.resolve()
     if not (chosen.root / "docs").is_dir():

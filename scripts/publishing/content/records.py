@@ -291,11 +291,14 @@ class Photo(Record):
     ] = None
     redactions: Annotated[
         tuple[Redaction, ...],
-        Field(description="What is covered in it, in pixels of the upright picture; show_redactions.py draws it", max_length=100),
+        Field(
+            description="What is covered in it, in pixels of the upright picture; `maintain.py redactions` draws it",
+            max_length=100,
+        ),
     ] = ()
-    faces: Annotated[FacesAnswer | None, Field(description="What the faces are that find_faces.py saw, if they are nobody's")] = (
-        None
-    )
+    faces: Annotated[
+        FacesAnswer | None, Field(description="What the faces are that `maintain.py faces` detected, if they are nobody's")
+    ] = None
     alt: Annotated[Text, Field(description="What the picture shows, for those who cannot see it")]
     caption: Annotated[Text, Field(description="What stands beneath the picture")]
     credit: Annotated[Text, Field(description="Who made it")]

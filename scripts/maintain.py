@@ -1,0 +1,47 @@
+"""Run a task for the maintainers of the program; staff, stewards and hosts do not need it."""
+
+from publishing.cli.options import task_options
+from publishing.environment import enter
+
+TASKS = {
+    "guides": ("Write the generated parts of the guides for editors, and the schemas for their programs.",),
+    "proofs": ("Write a file for each language with every translation beside its original, for reviewers.", "language"),
+    "links": (
+        "Request every external address in the content, and list those that do not answer. A build never does this.",
+        "language",
+    ),
+    "faces": (
+        "Detect faces in all pictures of the gallery, and list those that nothing accounts for. A face can be missed.",
+        "language",
+    ),
+    "redactions": ("Draw a picture as readers will see it, with its redactions.", "PICTURE", "language"),
+    "audit-packages": ("Ask an advisory service whether any pinned package has a known vulnerability.",),
+    "bill-of-materials": ("Write a bill of materials in CycloneDX with every pinned package and its known vulnerabilities.",),
+}
+REQUIREMENTS = {
+    "faces": "requirements-faces.txt",
+    "audit-packages": "requirements-audit.txt",
+    "bill-of-materials": "requirements-audit.txt",
+}
+
+chosen = task_options(__doc__, TASKS)
+enter(REQUIREMENTS.get(chosen.task, "requirements.txt"))
+
+from publishing.console import run
+
+if chosen.task == "guides":
+    from publishing.cli.guides import write_guides as task
+elif chosen.task == "proofs":
+    from publishing.cli.proofs import write_proofs as task
+elif chosen.task == "links":
+    from publishing.cli.check_links import check_links as task
+elif chosen.task == "faces":
+    from publishing.cli.find_faces import find_faces as task
+elif chosen.task == "redactions":
+    from publishing.cli.gallery import show_redactions as task
+elif chosen.task == "audit-packages":
+    from publishing.cli.packages import audit_packages as task
+else:
+    from publishing.cli.packages import write_bill_of_materials as task
+
+run(task, chosen)
