@@ -1,4 +1,4 @@
-"""Run all tests. Options that are not listed here go to pytest, for example: -k search."""
+"""Run all tests. Other options go to pytest, such as -k search, or --exhaustive for the suites that take many minutes."""
 
 import argparse
 import os
