@@ -24,9 +24,8 @@ from mkdocs_static_i18n.plugin import I18n
 
 from publishing.build.csp import HOSTS, secure
 from publishing.build.page_builder import KEPT, MISSING, SHARING, Kept, PageBuilder, PageInLanguage, index_address
-from publishing.build.publication import CONFIGURATION, GIVEN, Publication, prepare, traces
+from publishing.build.publication import CONFIGURATION, GIVEN, STAFF_PAGE, Publication, prepare, traces
 from publishing.environment import ROOT
-from publishing.preview.desk_page import ADDRESS
 from publishing.site import stylesheets as wire
 from publishing.site.crawlers import changed, outlets, pictured
 from publishing.site.frames import Frame, body_mark, likeness, marked
@@ -131,10 +130,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if not _i18n(config).building:
         config.extra[PUBLICATION] = GIVEN.get() or prepare(Path(config.docs_dir).parent)
         publication = _publication(config)
-        if publication.bodies is None:
+        if publication.renderer is None:
             raise Abort("The site cannot be built: content that every page needs is broken. Run scripts/validate_milestones.py.")
         names = {language.locale: language.name for language in _i18n(config).config.languages}
-        config.extra[BINDING] = PageBuilder.of(publication, publication.bodies, config.site_url or "", names)
+        config.extra[BINDING] = PageBuilder.of(publication, publication.renderer, config.site_url or "", names)
     config.theme["language"] = _language(config)
     config.theme.static_templates.discard("404.html")
     return config
@@ -183,7 +182,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Adds what search needs of the pages in this language, which all have their bodies by now, and keeps compiled templates."""
     publication = _publication(config)
     bound = (_laid(config).pages[file.src_uri] for file in _pages_of(files))
-    content = index((one.searched for one in bound if one.searched), publication.tongue, publication.synonyms)
+    content = index((one.searched for one in bound if one.searched), publication.search_rules, publication.synonyms)
     files.append(File.generated(config, index_address(_language(config)), content=content))
     env.bytecode_cache = COMPILED  # each language has an environment of its own
     return env
@@ -236,7 +235,7 @@ def _strange_files(files: Files, config: MkDocsConfig) -> Iterator[str]:
         "search",
         "feeds",
         "assets",
-        ADDRESS.rstrip("/"),
+        STAFF_PAGE.rstrip("/"),
     }
     for file in files:
         own = file.src_dir == config.docs_dir and file.generated_by is None and file.inclusion is not InclusionLevel.EXCLUDED
@@ -304,11 +303,11 @@ def _add_shared_files(files: Files, config: MkDocsConfig, publication: Publicati
         for rendition in picture.renditions:
             if files.get_file_from_path(rendition.address) is None:
                 files.append(File.generated(config, rendition.address, abs_src_path=str(rendition.path)))
-    for address, path in publication.drawn.items():
+    for address, path in publication.generated_files.items():
         files.append(File.generated(config, address, abs_src_path=str(path)))
-    for name, content in publication.for_staff.items():
+    for name, content in publication.staff_files.items():
         files.append(File.generated(config, name, content=content))
-    edition = publication.verdict.edition
+    edition = publication.content
     if edition and config.site_url:
         config.extra["changed"] = changed(edition)
         config.extra[PICTURED] = pictured(edition, publication.pictures, config.site_url)

@@ -14,10 +14,11 @@ from playwright.sync_api import Browser, expect
 from test_accessibility import found
 
 from mkdocs_bridge import lay_out
-from publishing.build.publication import Preview, Publication, prepare
+from publishing.build.publication import Publication, prepare
 from publishing.checks.report import finding, is_sensitive
 from publishing.content.configuration import read_editor
 from publishing.i18n.messages import load_desk
+from publishing.preview.drafts import prepare_drafts
 
 BROKEN = ("consent-stale", "consent-expiring", "personal-data", "translation-missing", "helpline-stale", "helpline-unchecked")
 SAID = load_desk()
@@ -38,7 +39,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def previewed(root: Path) -> Publication:
-    return prepare(root, now=NOW, preview=Preview())
+    return prepare_drafts(root, now=NOW)
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +138,7 @@ def test_every_entry_says_how_it_stands(place: str, words: tuple[str, ...], prev
 
 def test_a_consent_that_ends_is_told_before_it_does(painted: Path, tmp_path: Path) -> None:
     shutil.copytree(CASES / "consent-expiring", painted, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
-    lay_out(prepare(painted, now=NOW, preview=Preview()), tmp_path / "site")
+    lay_out(prepare_drafts(painted, now=NOW), tmp_path / "site")
     assert "Consent ends soon, on " in card(desk(tmp_path / "site"), "milestones/2022-05-sample-people-quoted.yml")
     later = card(desk(tmp_path / "site"), "milestones/2022-08-sample-people-pictured.yml")
     assert "Consent ends on " in later
@@ -145,7 +146,7 @@ def test_a_consent_that_ends_is_told_before_it_does(painted: Path, tmp_path: Pat
 
 def test_what_may_not_be_read_has_its_file_for_a_title(painted: Path, tmp_path: Path) -> None:
     shutil.copytree(CASES / "consent-withdrawn", painted, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
-    lay_out(prepare(painted, now=NOW, preview=Preview()), tmp_path / "site")
+    lay_out(prepare_drafts(painted, now=NOW), tmp_path / "site")
     page = desk(tmp_path / "site")
     assert "fictional leader" not in page.lower()
     assert "<h3>milestones/2022-05-sample-people-quoted.yml</h3>" in page
@@ -157,7 +158,7 @@ def test_pictures_without_a_description_stand_by_themselves(painted: Path, tmp_p
     first = next(number for number, line in enumerate(lines) if line.strip().startswith("alt:"))
     del lines[first + 1 : first + 2]
     album.write_text("".join(lines), encoding="utf-8")
-    lay_out(prepare(painted, now=NOW, preview=Preview()), tmp_path / "site")
+    lay_out(prepare_drafts(painted, now=NOW), tmp_path / "site")
     section = desk(tmp_path / "site").partition('<h2 id="pictures">')[2].partition("</section>")[0]
     assert 'href="#problem-' in section
     assert "gallery/sample-album/album.yml:" in section
@@ -175,20 +176,19 @@ def test_the_table_of_translations_counts_what_waits(preview: Path) -> None:
 
 
 def test_while_shared_content_is_broken_the_preview_goes_on_with_the_last_pages(painted: Path, tmp_path: Path) -> None:
-    remembered = Preview()
-    prepare(painted, now=NOW, preview=remembered)
+    last = prepare_drafts(painted, now=NOW)
     goals = painted / "docs" / "_data" / "goals.yml"
     whole = goals.read_text(encoding="utf-8")
     goals.write_text(f"{whole}- id: [\n", encoding="utf-8")
-    lay_out(prepare(painted, now=NOW, preview=remembered), tmp_path / "broken")
+    lay_out((last := prepare_drafts(painted, now=NOW, last=last)), tmp_path / "broken")
     page = desk(tmp_path / "broken")
     assert SAID["broken"]["en"] in page
     assert "<code>docs/_data/goals.yml:" in page
     assert (tmp_path / "broken" / "goals" / "index.html").exists()
     goals.write_text(whole, encoding="utf-8")
-    lay_out(prepare(painted, now=NOW, preview=remembered), tmp_path / "mended")
+    lay_out(prepare_drafts(painted, now=NOW, last=last), tmp_path / "mended")
     assert SAID["broken"]["en"] not in desk(tmp_path / "mended")
-    assert prepare(painted, now=NOW).for_staff == {}
+    assert prepare(painted, now=NOW).staff_files == {}
 
 
 @pytest.mark.parametrize(

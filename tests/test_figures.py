@@ -110,8 +110,8 @@ def test_names_below_many_columns_do_not_touch(publication: Publication) -> None
 def test_the_page_says_in_a_table_what_it_draws(publication: Publication, language: str, said: tuple[str, ...]) -> None:
     issue = issue_of(publication, figure(12, "2016/2019"), figure(15, "2021"), language=language)
     (planned,) = (one for one in pages(issue) if one.address == "figures/")
-    assert isinstance(publication.bodies, Renderer)
-    html = publication.bodies.render(
+    assert isinstance(publication.renderer, Renderer)
+    html = publication.renderer.render(
         planned.layout,
         PageLocation(language=language, address="figures/"),
         title=planned.title,
@@ -142,8 +142,8 @@ def test_charts_weigh_little_and_bring_no_script(site: Path) -> None:
 def test_a_figure_says_its_time_and_leads_to_its_source(publication: Publication) -> None:
     issue = issue_of(publication, figure(12, "2016/2019"))
     meeting: Milestone = next(one for one in issue.milestones if "meeting" in one.slug)
-    assert isinstance(publication.bodies, Renderer)
-    html = publication.bodies.render(
+    assert isinstance(publication.renderer, Renderer)
+    html = publication.renderer.render(
         "milestone",
         PageLocation(language="en", address=f"milestones/{meeting.slug}/"),
         milestone=meeting,

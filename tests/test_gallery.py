@@ -428,12 +428,12 @@ def test_its_tone_stands_in_for_a_picture_until_that_has_come_even_without_scrip
 
 def test_nothing_stands_in_for_a_picture_without_a_tone(plain: Path) -> None:
     publication = prepare(plain, now=NOW)
-    assert publication.bodies is not None
+    assert publication.renderer is not None
     covered = {name: replace(picture, tone="") for name, picture in publication.pictures.items()}
     spot = PageLocation(language="en", address="gallery/")
     words = {"title": "Fictional gallery", "description": "For the tests."}
-    assert " tone-" in publication.bodies.render("gallery", spot, **words)
-    assert " tone-" not in replace(publication.bodies, pictures=covered).render("gallery", spot, **words)
+    assert " tone-" in publication.renderer.render("gallery", spot, **words)
+    assert " tone-" not in replace(publication.renderer, pictures=covered).render("gallery", spot, **words)
 
 
 @pytest.mark.parametrize("window", ["page", "phone"])

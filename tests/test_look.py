@@ -275,6 +275,6 @@ def test_a_dimension_prints_without_what_only_a_screen_can_use(page: Page) -> No
 
 
 def test_drawings_lie_in_the_cache_alone(sound: Path) -> None:
-    sewn = prepare(sound, now=NOW).sewn
+    sewn = prepare(sound, now=NOW).drawings
     assert len(sewn) == 2
     assert all(one.path.is_relative_to(sound / DRAWING) for one in sewn)

@@ -64,8 +64,8 @@ def test_of_a_thousand_the_timeline_shows_the_newest_and_leads_to_the_years_of_t
 @pytest.mark.parametrize("address", ["milestones/", "milestones/year/2020/"])
 def test_a_page_of_a_thousand_milestones_stays_light(real: Publication, thousand: LocalizedContent, address: str) -> None:
     (planned,) = (one for one in pages(thousand) if one.address == address)
-    assert isinstance(real.bodies, Renderer)
-    html = real.bodies.render(
+    assert isinstance(real.renderer, Renderer)
+    html = real.renderer.render(
         planned.layout,
         PageLocation(language="en", address=address),
         title=planned.title,

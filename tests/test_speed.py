@@ -25,9 +25,10 @@ from conftest import NOW
 from mkdocs_bridge import lay_out, lay_out_for_preview
 from publishing.build.manifest import write_manifest
 from publishing.build.page_builder import SHARING, Kept
-from publishing.build.publication import Preview, Publication, prepare
+from publishing.build.publication import Publication, prepare
 from publishing.build.up_to_date import Built, remember, unchanged
 from publishing.environment import ROOT
+from publishing.preview.drafts import prepare_drafts
 from publishing.preview.process import Relay
 from publishing.preview.server import Answering, Following
 from publishing.preview.session import Session
@@ -43,9 +44,9 @@ def files(site: Path) -> dict[str, bytes]:
     return {name: content for name, content in found.items() if name != CLOCKED}
 
 
-@pytest.mark.parametrize("preview", [None, Preview()], ids=["the site", "the preview"])
-def test_pages_that_share_what_the_theme_writes_are_the_same_bytes(painted: Path, preview: Preview | None) -> None:
-    publication = prepare(painted, now=NOW, preview=preview)
+@pytest.mark.parametrize("prepared", [prepare, prepare_drafts])
+def test_pages_that_share_what_the_theme_writes_are_the_same_bytes(painted: Path, prepared: Callable[..., Publication]) -> None:
+    publication = prepared(painted, now=NOW)
     lay_out(publication, painted / "quick")
     token = SHARING.set(False)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import shutil
 from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,11 +20,12 @@ from publishing.audit.leaks.scan import look
 from publishing.audit.leaks.wanted import sought
 from publishing.audit.leaks.withheld import divide
 from publishing.build.pipeline import build_site
-from publishing.build.publication import Preview, prepare
+from publishing.build.publication import Publication, prepare
 from publishing.build.up_to_date import forget
 from publishing.checks import gate
 from publishing.consent.clearance import Cleared, Evidence
 from publishing.content.records import Milestone
+from publishing.preview.drafts import prepare_drafts
 
 QUOTED = "2022-05-sample-people-quoted"
 SENTENCES = {"en": "We invented this sentence for the tests", "bn": "এই বাক্যটি আমরা পরীক্ষার জন্যই বানিয়েছি"}
@@ -34,8 +36,8 @@ STILL_THERE = {"consent-expiring": {"en", "bn"}, "consent-unused": {"en", "bn"},
 ELSEWHERE = {"consent-missing", "consent-cooling-off", "consent-review-due", "consent-not-given", "consent-written-missing"}
 
 
-def built(root: Path, folder: Path, now: datetime.datetime = NOW, preview: Preview | None = None) -> Path:
-    lay_out(prepare(root, now=now, preview=preview), folder)
+def built(root: Path, folder: Path, now: datetime.datetime = NOW, prepared: Callable[..., Publication] = prepare) -> Path:
+    lay_out(prepared(root, now=now), folder)
     return folder
 
 
@@ -97,7 +99,7 @@ def test_whatever_a_rule_holds_back_is_in_no_file(case: str, painted: Path, tmp_
 
 def test_the_preview_shows_what_waits_for_confirmation_marked_and_kept_from_indexes(painted: Path, tmp_path: Path) -> None:
     shutil.copytree(CASES / "consent-stale", painted, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
-    site = built(painted, tmp_path / "site", preview=Preview())
+    site = built(painted, tmp_path / "site", prepared=prepare_drafts)
     page = (site / "milestones" / QUOTED / "index.html").read_text(encoding="utf-8")
     assert 'class="ribbon"' in page
     assert "noindex" in page

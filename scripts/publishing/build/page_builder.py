@@ -129,7 +129,7 @@ class PageBuilder:
     def shell(self, leaf: PageInLanguage, menu: Mapping[str, str]) -> Layout:
         """What surrounds the page; `menu` maps addresses to titles."""
         planned, own = leaf.planned, self.publication.cards.get(self.url(leaf).rstrip("/"))
-        picture = own or self.publication.shared
+        picture = own or self.publication.sharing_picture
         head = Head(
             title=leaf.title,
             description=leaf.description,

@@ -70,9 +70,9 @@ def made(chosen: Namespace, site: Path, now: datetime.datetime, digest: str) -> 
     Returns 1 when shared content is broken or withheld content was found in it, or as --strict says.
     """
     began, new = time.monotonic(), beside(site, "new")
-    publication = prepare(chosen.root, now=now, say=show_progress)
+    publication = prepare(chosen.root, now=now, show_progress=show_progress)
     library, verdict = publication.library, publication.verdict
-    if publication.bodies is None:
+    if publication.renderer is None:
         show_progress("")
         print(report(verdict.problems, library, chosen.language))
         print(sentence("shared_broken", chosen.language))

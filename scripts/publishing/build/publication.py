@@ -1,4 +1,4 @@
-"""The one way through the layers: files, library, verdict, pictures, pages."""
+"""Collect everything that one build of the site needs: checked content, pictures, pages, cards and reports."""
 
 from __future__ import annotations
 
@@ -17,21 +17,17 @@ from publishing.audit.leaks.wanted import Renditions
 from publishing.build.milestone_cards import Painted, cards_in, paint_cards
 from publishing.build.report_files import documents, kept, report_address
 from publishing.checks.gate import Verdict, decide
-from publishing.consent.assume_confirmed import as_if_confirmed
 from publishing.consent.published import PublishedContent
-from publishing.content.configuration import read_editor, settings_of
-from publishing.content.library import Library, RememberedEntries, load_library
+from publishing.content.configuration import settings_of
+from publishing.content.library import Library, load_library
 from publishing.environment import ROOT
 from publishing.files.safe_read import REDACTIONS, REPORTS
-from publishing.i18n.messages import load_desk
 from publishing.images.decode import UnreadableError
 from publishing.images.drawing import sew
-from publishing.images.master import KNOWN, KnownMasters, Master, RememberedMasters
+from publishing.images.master import KNOWN, KnownMasters, Master
 from publishing.images.pictures import Original, Picture, Rendition
 from publishing.images.renditions import make, prune
 from publishing.images.worker_pool import make_all
-from publishing.preview.desk import Survey, desk
-from publishing.preview.desk_page import desk_page
 from publishing.site.art import favicon, shared_picture
 from publishing.site.pages import Page, pages
 from publishing.site.renderer import Renderer
@@ -41,172 +37,124 @@ CONFIGURATION = ROOT / "mkdocs.yml"
 PICTURES = Path(".cache", "pictures")
 DRAWING = Path(".cache", "drawing")
 FAVICON = "assets/favicon.png"
-FOR_STAFF = {"assets/styles/desk.css": "desk.css", "assets/scripts/desk.js": "desk.js"}  # in overrides/pages
-BAR = 20  # how many signs long the bar is that shows progress
+STAFF_PAGE = "desk/"  # the preview's page for staff; no other page may have this address, in any build
+BAR = 20  # characters in the bar that shows progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """One issue of the site, ready to be laid out; `bodies` and `pages` are None and empty when shared content is broken."""
+    """All that one build of the site needs.
+
+    `content` is what the pages show, in the preview also drafts; `verdict.edition` is what may be published.
+    While content that every page needs is broken, `content` and `renderer` are None and there are no pages.
+    """
 
     library: Library
     verdict: Verdict
-    pictures: Mapping[str, Picture]
-    bodies: Renderer | None
-    pages: Mapping[str, tuple[Page, ...]]  # by language
-    shared: Rendition | None = None  # the picture that others show beside a link
-    mark: Rendition | None = None  # what stands in a browser's tab
-    cards: Mapping[str, Rendition] = field(default_factory=dict)  # those of pages that have one of their own, by their folders
-    documents: Mapping[str, str] = field(default_factory=dict)  # the HTML that each report is printed from, by its page's folder
+    content: PublishedContent | None = None
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    renderer: Renderer | None = None
+    pages: Mapping[str, tuple[Page, ...]] = field(default_factory=dict)  # by language
+    sharing_picture: Rendition | None = None  # og:image of every page without a card
+    favicon: Rendition | None = None
+    cards: Mapping[str, Rendition] = field(default_factory=dict)  # og:image of milestones, by the page's folder
+    documents: Mapping[str, str] = field(default_factory=dict)  # the HTML of each report, by its page's folder
     reports: Mapping[str, Path] = field(default_factory=dict)  # those that were printed, as PDF
-    public: PublishedContent | None = None  # what may be published, whatever the preview shows
-    for_staff: Mapping[str, str] = field(default_factory=dict)  # what the preview alone serves: addresses and contents
+    staff_files: Mapping[str, str] = field(default_factory=dict)  # contents of files for the staff page, by address
 
     @property
-    def tongue(self) -> SearchRules:
-        """What search knows of the site's languages."""
+    def search_rules(self) -> SearchRules:
+        """The search rules of the site's languages."""
         return load_tongues(self.library.languages)
 
     @property
     def synonyms(self) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-        """Groups of words that search takes for one another, each with what readers also type for these."""
+        """Groups of words that search treats as equal, each with spellings that readers type for them."""
         return [(group.words, group.typed) for group in self.library.shared.synonyms.record or ()]
 
     @property
-    def drawn(self) -> dict[str, Path]:
-        """The files that the program draws and prints by itself, by their addresses."""
-        pictures = {one.address: one.path for one in (*self.sewn, *self.cards.values())}
-        printed = {report_address(path) or "": path for path in self.reports.values()}
-        return pictures | printed
+    def drawings(self) -> tuple[Rendition, ...]:
+        """The pictures that are drawn for the site as a whole."""
+        return tuple(rendition for rendition in (self.sharing_picture, self.favicon) if rendition)
 
     @property
-    def sewn(self) -> tuple[Rendition, ...]:
-        """What is drawn for the site as a whole."""
-        return tuple(one for one in (self.shared, self.mark) if one)
-
-
-@dataclass(slots=True)
-class Preview:
-    """Says that a build is the preview on this machine; only the preview command makes one.
-
-    It remembers masters and entries. `whole` is the last
-    publication that could be made: it is shown again while content that every page needs is broken.
-    """
-
-    masters: RememberedMasters = field(default_factory=RememberedMasters)
-    entries: RememberedEntries = field(default_factory=RememberedEntries)
-    whole: Publication | None = None
+    def generated_files(self) -> dict[str, Path]:
+        """Drawings, cards and reports, by address."""
+        renditions = (*self.drawings, *self.cards.values())
+        return {rendition.address: rendition.path for rendition in renditions} | {
+            report_address(path) or "": path for path in self.reports.values()
+        }
 
 
 # What the build and preview commands hand to the bridge. It goes past MkDocs' configuration, so that no file can hold it.
 GIVEN: ContextVar[Publication | None] = ContextVar("given", default=None)
 
 
-def read_verdict(
-    root: Path,
-    *,
-    now: datetime.datetime | None = None,
-    preview: Preview | None = None,
-) -> tuple[Library, Verdict]:
-    """Reads and checks all content under `root`; `now` is an aware time that decides which day it is (the clock).
-
-    What the `preview` remembers is not read again; without it masters that the last run read are known by their bytes.
-    """
-    now = now or datetime.datetime.now(datetime.UTC)
-    if preview:
-        library = load_library(root, CONFIGURATION, now, preview.masters.read, preview.entries)
-        return library, decide(library)
+def read_verdict(root: Path, *, now: datetime.datetime | None = None) -> tuple[Library, Verdict]:
+    """Read and check all content under `root`; `now` is an aware time that decides which day it is (default: the clock)."""
     known = KnownMasters(root / KNOWN)
-    library = load_library(root, CONFIGURATION, now, known.read)
+    library = load_library(root, CONFIGURATION, now or datetime.datetime.now(datetime.UTC), known.read)
     known.save()
     return library, decide(library)
 
 
 def prepare(
-    root: Path,
-    *,
-    now: datetime.datetime | None = None,
-    preview: Preview | None = None,
-    say: Callable[[str], None] = lambda _: None,
+    root: Path, *, now: datetime.datetime | None = None, show_progress: Callable[[str], None] = lambda _: None
 ) -> Publication:
-    """Reads and checks all content under `root` and makes its pictures; `say` hears of progress.
-
-    With `preview` drafts are shown, and entries as if those concerned had confirmed them, each marked as such; and the desk.
-    """
-    say("Reading and checking the content")
-    library, verdict = read_verdict(root, now=now, preview=preview)
-    pictured = _pictured(library, verdict, preview, say)
-    edition = pictured.verdict.edition
-    if edition is None:
-        return _as_before(pictured, preview) if preview else pictured
-    bodies = Renderer(edition=edition, pictures=pictured.pictures, icons=_icons(), templates=_templates())
-    planned = {language: pages(edition.issue(language)) for language in library.languages}
-    drawings = (shared_picture([one.colours.light for one in edition.dimensions]), favicon())
-    shared, mark = sew(drawings, library.root / DRAWING)
-    whole = replace(pictured, bodies=bodies, pages=planned, shared=shared, mark=replace(mark, address=FAVICON))
-    if preview is None:
-        printed = documents(bodies, settings_of(CONFIGURATION).get("site_url") or "")
-        made = kept(printed, library.root / REPORTS)
-        return replace(whole, cards=paint_cards(edition, library.root), documents=printed, reports=made)
-    preview.whole = whole
-    return _with_desk(whole, edition)
+    """Read and check all content under `root`, and make its pictures, pages, cards and reports."""
+    show_progress("Reading and checking the content")
+    library, verdict = read_verdict(root, now=now)
+    publication = prepare_pages(prepare_pictures(library, verdict, show_progress=show_progress))
+    if publication.content is None or publication.renderer is None:
+        return publication
+    printed = documents(publication.renderer, settings_of(CONFIGURATION).get("site_url") or "")
+    reports = kept(printed, root / REPORTS)
+    return replace(publication, cards=paint_cards(publication.content, root), documents=printed, reports=reports)
 
 
-def _as_before(broken: Publication, preview: Preview) -> Publication:
-    """The last whole pages with the desk of what is broken now; only `broken` where there never was a whole one."""
-    last = preview.whole
-    if last is None or last.verdict.edition is None:
-        return broken
-    verdict = replace(broken.verdict, edition=last.verdict.edition)
-    return _with_desk(replace(last, library=broken.library, verdict=verdict, public=None), last.verdict.edition)
-
-
-def _with_desk(publication: Publication, shown: PublishedContent) -> Publication:
-    """`publication` with the page for staff in every language."""
-    surveys = {
-        code: Survey(
-            library=publication.library,
-            verdict=publication.verdict,
-            public=publication.public,
-            shown=shown,
-            editor=read_editor(CONFIGURATION),
-            language=code
-            if code in load_desk()["title"]
-            else publication.library.languages[0],  # a third language has no words yet
-        )
-        for code in publication.pages
-    }
-    pages = {code: (*planned, desk_page(desk(surveys[code]))) for code, planned in publication.pages.items()}
-    folder = ROOT / "overrides" / "pages"
-    return replace(publication, pages=pages, for_staff={to: (folder / name).read_text("utf-8") for to, name in FOR_STAFF.items()})
-
-
-def make_pictures(root: Path, *, say: Callable[[str], None] = lambda _: None) -> Publication:
-    """Reads and checks all content under `root` and makes the pictures that may be published, without any page."""
-    return _pictured(*read_verdict(root), None, say)
-
-
-def _pictured(library: Library, verdict: Verdict, preview: Preview | None, say: Callable[[str], None]) -> Publication:
-    """Makes the pictures of what may be shown; where one cannot be made, all is judged again without it."""
-    shown = replace(verdict, edition=_rehearsed(library, verdict)) if preview else verdict
-    if shown.edition is None:
-        return Publication(library=library, verdict=shown, pictures={}, bodies=None, pages={})
-    originals = {name: library.original(name, photo) for name, photo in shown.edition.pictured()}
+def prepare_pictures(
+    library: Library,
+    verdict: Verdict,
+    *,
+    content_of: Callable[[Library, Verdict], PublishedContent | None] = lambda _, verdict: verdict.edition,
+    show_progress: Callable[[str], None] = lambda _: None,
+) -> Publication:
+    """Make the pictures of the content that is shown; if one cannot be made, check again with that picture as broken."""
+    content = content_of(library, verdict)
+    if content is None:
+        return Publication(library=library, verdict=verdict)
+    originals = {name: library.original(name, photo) for name, photo in content.pictured()}
     cache = library.root / PICTURES
     prune(originals.values(), cache)
     shutil.rmtree(library.root / REDACTIONS, ignore_errors=True)
-    made = make_all(originals, cache, trust=preview is not None, told=lambda done, of: say(_progress(done, of)))
-    if faults := {name: one for name, one in made.items() if isinstance(one, str)}:
-        masters = {name: replace(one, fault=faults.get(name, one.fault)) for name, one in library.masters.items()}
-        without = replace(library, masters=masters)
-        return _pictured(without, decide(without), preview, say)
-    pictures = {name: one for name, one in made.items() if not isinstance(one, str)}
-    return Publication(library=library, verdict=shown, pictures=pictures, bodies=None, pages={}, public=verdict.edition)
+    made = make_all(originals, cache, told=lambda done, total: show_progress(_bar(done, total)))
+    if faults := {name: fault for name, fault in made.items() if isinstance(fault, str)}:
+        masters = {name: replace(master, fault=faults.get(name, master.fault)) for name, master in library.masters.items()}
+        library = replace(library, masters=masters)
+        return prepare_pictures(library, decide(library), content_of=content_of, show_progress=show_progress)
+    pictures = {name: picture for name, picture in made.items() if not isinstance(picture, str)}
+    return Publication(library=library, verdict=verdict, content=content, pictures=pictures)
 
 
-def _progress(done: int, of: int) -> str:
-    filled = BAR * done // of
-    return f"Making pictures {'█' * filled}{'░' * (BAR - filled)} {done} of {of}"
+def _bar(done: int, total: int) -> str:
+    filled = BAR * done // total
+    return f"Making pictures {'█' * filled}{'░' * (BAR - filled)} {done} of {total}"
+
+
+def prepare_pages(publication: Publication) -> Publication:
+    """Add the pages of the content in every language, their renderer, and what is drawn for the site as a whole."""
+    content = publication.content
+    if content is None:
+        return publication
+    drawings = (shared_picture([dimension.colours.light for dimension in content.dimensions]), favicon())
+    sharing_picture, icon = sew(drawings, publication.library.root / DRAWING)
+    return replace(
+        publication,
+        renderer=Renderer(edition=content, pictures=publication.pictures, icons=_icons(), templates=_templates()),
+        pages={language: pages(content.issue(language)) for language in content.languages},
+        sharing_picture=sharing_picture,
+        favicon=replace(icon, address=FAVICON),
+    )
 
 
 def traces(publication: Publication, site: Path, *, earlier: bool = False) -> tuple[Leak, ...]:
@@ -216,7 +164,7 @@ def traces(publication: Publication, site: Path, *, earlier: bool = False) -> tu
     """
     library = publication.library
     kept = (library.masters[name].path for name in publication.pictures)
-    own = (*(one.path for one in publication.sewn), *publication.reports.values())
+    own = (*(one.path for one in publication.drawings), *publication.reports.values())
     drawn = [path.read_bytes() for path in own]
     cards: Mapping[str, bytes] = Painted(files={folder: one.path for folder, one in publication.cards.items()})
     if earlier:
@@ -239,16 +187,6 @@ def renditions_of(library: Library, kept: Iterable[Path]) -> Renditions:
             return tuple(one.path.read_bytes() for one in picture.renditions)
 
     return made
-
-
-def _rehearsed(library: Library, verdict: Verdict) -> PublishedContent | None:
-    """The edition that the preview shows; what may not be published of it is named in `unpublished`."""
-    shown = decide(as_if_confirmed(library), drafts=True).edition
-    if shown is None or verdict.edition is None:
-        return None
-    public = {one.item.slug for one in verdict.edition.milestones} | set(verdict.edition.photos())
-    everything = {one.item.slug for one in shown.milestones} | set(shown.photos())
-    return replace(shown, unpublished=frozenset(everything - public))
 
 
 def _templates() -> BaseLoader:

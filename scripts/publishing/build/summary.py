@@ -68,7 +68,7 @@ def summary(publication: Publication, passed: tuple[AuditResult, ...], language:
 
 
 def _lines(publication: Publication, passed: tuple[AuditResult, ...], language: str) -> Iterator[str]:
-    edition, held = publication.verdict.edition, publication.verdict.held
+    edition, held = publication.content, publication.verdict.held
     for code in publication.library.languages:
         pages = len(publication.pages[code]) + sum(1 for _ in (publication.library.root / "docs" / code).glob("*.md"))
         yield sentence("pages", language, spoken=language_names([code], language), count=pages)
@@ -96,7 +96,7 @@ def _lines(publication: Publication, passed: tuple[AuditResult, ...], language: 
 
 def uncarded(publication: Publication) -> int:
     """Returns how many pages could have a picture of their own beside links, and have none."""
-    edition = publication.verdict.edition
+    edition = publication.content
     allowed = sum(len(edition.issue(code).allowed("social_card")) for code in edition.languages) if edition else 0
     return allowed - len(publication.cards)
 

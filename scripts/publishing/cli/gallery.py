@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from publishing.build.publication import PICTURES, make_pictures, read_verdict
+from publishing.build.publication import PICTURES, prepare_pictures, read_verdict
 from publishing.checks.report import one_line, printable
 from publishing.console import EXIT_PROBLEMS, show_progress
 from publishing.content.fields import SLUG
@@ -93,9 +93,9 @@ LONG_EDGE = 1600  # pixels: enough to see whether anybody can be recognised
 
 def resize_gallery(chosen: Namespace) -> int:
     """Makes all renditions that are missing and deletes those that nothing needs; returns 1 when a picture is held back."""
-    publication = make_pictures(chosen.root, say=show_progress)
+    publication = prepare_pictures(*read_verdict(chosen.root), show_progress=show_progress)
     show_progress("")
-    if publication.verdict.edition is None:
+    if publication.content is None:
         print(sentence("shared_broken", chosen.language))
         return EXIT_PROBLEMS
     files = [one.path for picture in publication.pictures.values() for one in picture.renditions]

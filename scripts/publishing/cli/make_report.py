@@ -21,9 +21,9 @@ _MISSING = b"0000"  # the glyph of a letter that a font has not
 
 def make_reports(chosen: Namespace) -> int:
     """Makes what is not there yet; returns 1 where shared content is broken, Pango is missing, or fonts lack a letter."""
-    publication = prepare(chosen.root, say=show_progress)
+    publication = prepare(chosen.root, show_progress=show_progress)
     show_progress("")
-    if publication.bodies is None:
+    if publication.renderer is None:
         print(sentence("shared_broken", chosen.language))
         return EXIT_PROBLEMS
     cache, lacking = chosen.root / REPORTS, 0

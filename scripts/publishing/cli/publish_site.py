@@ -38,9 +38,9 @@ def publish_site(chosen: Namespace) -> int:
 
 
 def _published(chosen: Namespace, site: Path, folder: Path) -> int:
-    publication = prepare(chosen.root, say=show_progress)
+    publication = prepare(chosen.root, show_progress=show_progress)
     show_progress("")
-    if publication.bodies is None:
+    if publication.renderer is None:
         print(sentence("shared_broken", chosen.language))
         return EXIT_PROBLEMS
     if not chosen.roll_back and not _may_go(chosen, publication, site):

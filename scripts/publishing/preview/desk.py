@@ -1,200 +1,283 @@
-"""What the desk is made of: a library with the gate's own verdict on it, and what the preview shows of it."""
+"""Collect what the desk, the preview's page for staff, says about problems, entries, translations and helplines."""
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
 
-from publishing.checks.gate import HeldBack, Verdict
+from publishing.build.publication import STAFF_PAGE, Publication
 from publishing.checks.problem import Problem
 from publishing.checks.registry import is_error
-from publishing.checks.report import Diagnostic, count_sentence, finding, printable
+from publishing.checks.report import count_sentence, finding, printable
 from publishing.checks.rules.consent_records import WARNED_BEFORE
 from publishing.checks.rules.helplines import LONGEST_UNCHECKED
 from publishing.checks.translation_state import REVIEWS, BrokenReviewsError, left_out, read_reviews, table, translations
-from publishing.consent.published import PublishedContent
 from publishing.content.fields import PartialDate
-from publishing.content.library import Entry, Library
+from publishing.content.library import Entry
 from publishing.content.records import Album, Milestone
 from publishing.files.positions import Position
 from publishing.i18n.digits import digits
 from publishing.i18n.formats import language_names, written_date
 from publishing.i18n.messages import filled, load_desk, report_words, sentence
-from publishing.preview.desk_page import Desk, Line, Matter, Seen, Spot, Standing, State
+from publishing.site.pages import Page
 
 PROSE = "docs"
+State: TypeAlias = Literal["held", "draft", "published"]
+STATES: tuple[State, ...] = ("held", "draft", "published")  # what needs somebody comes first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Survey:
-    """`public` is what may be published of the library, `shown` what the preview shows, `editor` the host's.
+class SourceLine:
+    """A line of a content file; `edit` is the address at which the host's editor opens the file, "" if no host is known."""
 
-    All is told in the words of `language`.
-    """
+    file: str
+    line: int
+    edit: str
 
-    library: Library
-    verdict: Verdict
-    public: PublishedContent | None
-    shown: PublishedContent
-    editor: str
+    def __str__(self) -> str:
+        """The file and the line, as editors take them."""
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLink:
+    """The page of the preview that shows an entry: its address without the prefix of its `language`."""
+
+    address: str
     language: str
 
-    def seen(self, file: str) -> Seen | None:
-        """Where the preview shows what stands in `file`."""
-        path, known = PurePosixPath(file), self.library.languages
-        milestone = next((one for one in self.shown.milestones if file == f"milestones/{one.item.slug}.yml"), None)
-        if milestone:
-            code = self.language if self.language in milestone.languages else milestone.languages[0]
-            return Seen(address=f"milestones/{milestone.item.slug}/", language=code)
-        if any(one.photos and file == f"gallery/{one.album.slug}/album.yml" for one in self.shown.albums):
-            return Seen(address=f"gallery/#{path.parent.name}", language=self.language)
-        if path.parts[0] == PROSE and path.suffix == ".md" and path.parts[1] in known and path.stem != "404":
-            return Seen(address="" if path.stem == "index" else f"{path.stem}/", language=path.parts[1])
-        return None
 
-    def spot(self, position: Position) -> Spot:
-        """Where it stands, for editors."""
-        address = f"{self.editor}{quote(position.file)}#L{position.line}" if self.editor else ""
-        return Spot(file=printable(position.file), line=position.line, edit=address)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskProblem:
+    """One problem in words; `anchor` is its id on the desk."""
 
-    def word(self, name: str, **slots: int | str) -> str:
-        """One of the desk's sentences with its `slots` filled."""
-        told = {slot: digits(str(one), self.language) if isinstance(one, int) else one for slot, one in slots.items()}
-        return filled(load_desk()[name], self.language, told)
+    anchor: str
+    is_error: bool
+    level: str
+    message: str
+    because: str
+    help: str
+    source: SourceLine
+    page: PageLink | None
 
 
-ORDER: tuple[State, ...] = ("held", "draft", "published")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskEntry:
+    """One entry, why it is held back, and when a consent ends: the sentence `consent_end`, and whether that is soon."""
+
+    title: str
+    source: SourceLine
+    state: State
+    summary: str
+    reasons: tuple[DeskProblem, ...]
+    consent_end: str
+    ends_soon: bool
+    page: PageLink | None
 
 
-def standings(survey: Survey, of: Sequence[tuple[Problem, Matter]]) -> tuple[Standing, ...]:
-    """Returns every entry, first what needs somebody; `of` holds every problem with its place on the desk."""
-    found = _standings(survey, of)
-    return tuple(sorted(found, key=lambda one: (ORDER.index(one.state), not one.soon)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskHelpline:
+    """One helpline, and when it must be compared with its source again; if `is_due`, that day has come."""
+
+    name: str
+    number: str
+    summary: str
+    is_due: bool
+    source: SourceLine
 
 
-def _standings(survey: Survey, of: Sequence[tuple[Problem, Matter]]) -> Iterator[Standing]:
-    for milestone in reversed(survey.library.milestones):
-        yield _standing(survey, milestone, *_milestone(survey, milestone), of)
-    for album in survey.library.albums:
-        yield _standing(survey, album, *_album(survey, album), of)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything on the desk in one language. The first row of `translations` holds the column headings."""
+
+    words: SimpleNamespace
+    count: str
+    is_broken: bool  # whether content that every page needs is broken
+    problems: tuple[DeskProblem, ...]
+    entries: tuple[DeskEntry, ...]
+    undescribed: tuple[DeskProblem, ...]  # pictures without a description
+    translations: tuple[tuple[str, ...], ...]
+    translations_note: str  # why there is no table, or what is not in it
+    helplines: tuple[DeskHelpline, ...]
 
 
-def _standing(survey: Survey, entry: Entry[Any], state: State, says: str, of: Sequence[tuple[Problem, Matter]]) -> Standing:
-    seen, end = survey.seen(entry.file), _end(survey, entry)
-    reasons = [one for held in _held(survey, entry) for one in held.problems]
-    soon = end is not None and end - survey.library.today <= WARNED_BEFORE
-    day = written_date(PartialDate(end.isoformat()), survey.language) if end else ""
-    return Standing(
-        title=entry.record.title[seen.language] if seen and entry.record else printable(entry.file),
-        spot=survey.spot(entry.position()),
-        state=state,
-        says=says,
-        reasons=tuple({matter.anchor: matter for one, matter in of if one in reasons}.values()),
-        until=survey.word("until_soon" if soon else "until", date=day) if end and state == "published" else "",
-        soon=soon and state == "published",
-        seen=seen,
+def desk_page(desk: Desk) -> Page:
+    """Return the page of `desk`, which no index lists."""
+    return Page(
+        address=STAFF_PAGE,
+        layout="desk",
+        title=desk.words.title,
+        description=desk.words.lead,
+        subject={"desk": desk},
+        listed=False,
     )
 
 
-def _milestone(survey: Survey, entry: Entry[Milestone]) -> tuple[State, str]:
-    published = next((one for one in survey.public.milestones if one.item is entry.record), None) if survey.public else None
-    if published:
-        spoken = language_names(published.languages, survey.language)
-        whole = set(published.languages) == set(survey.library.languages)
-        return "published", survey.word("published") if whole else survey.word("published_in", spoken=spoken)
-    if entry.record and entry.record.status == "draft":
-        return "draft", survey.word("draft_held" if any(one.problems for one in _held(survey, entry)) else "draft")
-    return "held", survey.word("held")
+@dataclass(frozen=True, kw_only=True)
+class DeskBuilder:
+    """Build the desk of `publication` in `language`; `editor` is the address of the host's editor up to a file's name."""
 
+    publication: Publication
+    language: str
+    editor: str
 
-def _album(survey: Survey, entry: Entry[Album]) -> tuple[State, str]:
-    slug, every = PurePosixPath(entry.file).parent.name, entry.record.photos if entry.record else ()
-    shown = sum(len(one.photos) for one in (survey.public.albums if survey.public else ()) if one.album.slug == slug)
-    if not entry.record:
-        return "held", survey.word("held")
-    state: State = "published" if shown == len(every) else "held"
-    return state, survey.word("pictures", shown=shown, all=len(every))
-
-
-def _held(survey: Survey, entry: Entry[Any]) -> list[HeldBack]:
-    return [one for one in survey.verdict.held if one.file == entry.file]
-
-
-def _end(survey: Survey, entry: Entry[Any]) -> datetime.date | None:
-    """The first day on which a consent that the entry or a picture of it names ends."""
-    items = (entry.record, *(entry.record.photos if isinstance(entry.record, Album) else ()))
-    names = [name for item in items for name in getattr(item, "consent", None) or ()]
-    records = [survey.library.consents[name].record for name in names if name in survey.library.consents]
-    return min((one.expires_on.first_day for one in records if one), default=None)
-
-
-def desk(survey: Survey) -> Desk:
-    """Returns everything on the desk."""
-    problems = _problems(survey)
-    said = [finding(one, survey.language) for one in problems]
-    places = list(dict.fromkeys((one.file, one.line, one.message) for one in said))  # one line can hold the same thing twice
-    of = [
-        (one, _matter(survey, places.index((told.file, told.line, told.message)) + 1, told))
-        for one, told in zip(problems, said, strict=True)
-    ]
-    rows, remark = _translations(survey)
-    return Desk(
-        words=SimpleNamespace(**{name: text[survey.language] for name, text in load_desk().items()}),
-        count=count_sentence(problems, survey.library, survey.language),
-        broken=survey.public is None,
-        matters=tuple({matter.anchor: matter for _, matter in of}.values()),
-        standings=standings(survey, of),
-        undescribed=tuple({matter.anchor: matter for one, matter in of if "alt" in one.route and is_error(one)}.values()),
-        translations=rows,
-        remark=remark,
-        lines=tuple(sorted(_lines(survey), key=lambda one: not one.due)),
-    )
-
-
-def _problems(survey: Survey) -> tuple[Problem, ...]:
-    """All problems, errors first; the gate's last ones stand with what it holds back alone."""
-    found = list(survey.verdict.problems)
-    found += (one for held in survey.verdict.held for one in held.problems if one not in found)
-    return tuple(sorted(found, key=lambda one: (not is_error(one), one.position, one.rule)))
-
-
-def _matter(survey: Survey, number: int, told: Diagnostic) -> Matter:
-    return Matter(
-        anchor=f"problem-{number}",
-        grave=told.level == "error",
-        level=report_words()[told.level][survey.language],
-        message=told.message,
-        because=told.because or "",
-        help=told.help,
-        spot=survey.spot(Position(file=told.file, line=told.line)),
-        seen=survey.seen(told.file),
-    )
-
-
-def _lines(survey: Survey) -> Iterator[Line]:
-    entry = survey.library.shared.helplines
-    for number, one in enumerate(entry.record or ()):
-        end = one.checked_on.first_day + LONGEST_UNCHECKED if one.checked_on else None
-        due = end is None or end < survey.library.today
-        name = "check_due" if due else "check_by"
-        day = one.checked_on if due else PartialDate(end.isoformat()) if end else None
-        yield Line(
-            name=one.name[survey.language] if survey.language in one.name else one.number,  # noqa: SIM401  # a Text has no get
-            number=one.number,
-            says=survey.word(name, date=written_date(day, survey.language)) if day else survey.word("never_checked"),
-            due=due,
-            spot=survey.spot(entry.position(number)),
+    def desk(self) -> Desk:
+        """Return everything on the desk."""
+        library, problems = self.publication.library, self._problems
+        rows, note = self._translations()
+        helplines = sorted(self._helplines(), key=lambda helpline: not helpline.is_due)
+        return Desk(
+            words=SimpleNamespace(**{name: text[self.language] for name, text in load_desk().items()}),
+            count=count_sentence(tuple(problem for problem, _ in problems), library, self.language),
+            is_broken=self.publication.verdict.edition is None,
+            problems=_distinct(in_words for _, in_words in problems),
+            entries=tuple(sorted(self._entries(), key=lambda entry: (STATES.index(entry.state), not entry.ends_soon))),
+            undescribed=_distinct(words for problem, words in problems if "alt" in problem.route and is_error(problem)),
+            translations=rows,
+            translations_note=note,
+            helplines=tuple(helplines),
         )
 
+    @cached_property
+    def _problems(self) -> tuple[tuple[Problem, DeskProblem], ...]:
+        """All problems with their words, errors first; equal words about one line are one problem of the desk."""
+        problems = list(self.publication.verdict.problems)
+        problems += [problem for held in self.publication.verdict.held for problem in held.problems if problem not in problems]
+        in_words: dict[tuple[str, int, str], DeskProblem] = {}
+        pairs = []
+        for problem in sorted(problems, key=lambda problem: (not is_error(problem), problem.position, problem.rule)):
+            diagnostic = finding(problem, self.language)
+            words = DeskProblem(
+                anchor=f"problem-{len(in_words) + 1}",
+                is_error=diagnostic.level == "error",
+                level=report_words()[diagnostic.level][self.language],
+                message=diagnostic.message,
+                because=diagnostic.because or "",
+                help=diagnostic.help,
+                source=self._source(problem.position),
+                page=self._page(diagnostic.file),
+            )
+            pairs.append((problem, in_words.setdefault((diagnostic.file, diagnostic.line, diagnostic.message), words)))
+        return tuple(pairs)
 
-def _translations(survey: Survey) -> tuple[tuple[tuple[str, ...], ...], str]:
-    try:
-        found = translations(survey.library, read_reviews(survey.library.root))
-    except BrokenReviewsError as broken:
-        return (), sentence("reviews_broken", survey.language, file=REVIEWS, line=broken.line)
-    return tuple(table(found, survey.language)), " ".join(left_out(survey.library, survey.language))
+    def _entries(self) -> Iterator[DeskEntry]:
+        """Every entry, milestones newest first."""
+        held_back: dict[str, list[Problem]] = {}
+        for held in self.publication.verdict.held:
+            held_back.setdefault(held.file, []).extend(held.problems)
+        library = self.publication.library
+        entries: tuple[Entry[Milestone] | Entry[Album], ...] = (*reversed(library.milestones), *library.albums)
+        for entry in entries:
+            page, reasons = self._page(entry.file), held_back.get(entry.file, [])
+            state, summary = self._state(entry.record, is_ready=not reasons)
+            end = self._consent_end(entry) if state == "published" else None
+            ends_soon = end is not None and end.first_day - library.today <= WARNED_BEFORE
+            yield DeskEntry(
+                title=entry.record.title[page.language] if page and entry.record else printable(entry.file),
+                source=self._source(entry.position()),
+                state=state,
+                summary=summary,
+                reasons=_distinct(words for problem, words in self._problems if reasons and problem in reasons),
+                consent_end=self._sentence("until_soon" if ends_soon else "until", date=written_date(end, self.language))
+                if end
+                else "",
+                ends_soon=ends_soon,
+                page=page,
+            )
+
+    def _state(self, record: Milestone | Album | None, *, is_ready: bool) -> tuple[State, str]:
+        """The state of an entry and a sentence about it; a draft `is_ready` if no problem would hold it back."""
+        content = self.publication.verdict.edition
+        if isinstance(record, Album):
+            published = sum(len(album.photos) for album in content.albums if album.album.slug == record.slug) if content else 0
+            state: State = "published" if published == len(record.photos) else "held"
+            return state, self._sentence("pictures", shown=published, all=len(record.photos))
+        if record and record.slug in self._published_languages:
+            languages = self._published_languages[record.slug]
+            if set(languages) == set(self.publication.library.languages):
+                return "published", self._sentence("published")
+            return "published", self._sentence("published_in", spoken=language_names(languages, self.language))
+        if record and record.status == "draft":
+            return "draft", self._sentence("draft" if is_ready else "draft_held")
+        return "held", self._sentence("held")
+
+    @cached_property
+    def _published_languages(self) -> Mapping[str, tuple[str, ...]]:
+        content = self.publication.verdict.edition
+        return {milestone.item.slug: milestone.languages for milestone in content.milestones} if content else {}
+
+    def _consent_end(self, entry: Entry[Any]) -> PartialDate | None:
+        """The first day on which a consent ends that the entry or one of its pictures names."""
+        records = (entry.record, *(entry.record.photos if isinstance(entry.record, Album) else ()))
+        names = {name for record in records for name in getattr(record, "consent", None) or ()}
+        consents = [entry.record for name, entry in self.publication.library.consents.items() if name in names]
+        days = [consent.expires_on.first_day for consent in consents if consent]
+        return PartialDate(min(days).isoformat()) if days else None
+
+    def _helplines(self) -> Iterator[DeskHelpline]:
+        library = self.publication.library
+        for number, helpline in enumerate(library.shared.helplines.record or ()):
+            summary, is_due = self._sentence("never_checked"), True
+            if helpline.checked_on:
+                end = helpline.checked_on.first_day + LONGEST_UNCHECKED
+                is_due = end < library.today
+                day = helpline.checked_on if is_due else PartialDate(end.isoformat())
+                summary = self._sentence("check_due" if is_due else "check_by", date=written_date(day, self.language))
+            yield DeskHelpline(
+                name=helpline.name[self.language] if self.language in helpline.name else helpline.number,  # noqa: SIM401  # a Text has no get
+                number=helpline.number,
+                summary=summary,
+                is_due=is_due,
+                source=self._source(library.shared.helplines.position(number)),
+            )
+
+    def _translations(self) -> tuple[tuple[tuple[str, ...], ...], str]:
+        """The table of translations, and a note about what is not in it."""
+        library = self.publication.library
+        try:
+            reviewed = translations(library, read_reviews(library.root))
+        except BrokenReviewsError as broken:
+            return (), sentence("reviews_broken", self.language, file=REVIEWS, line=broken.line)
+        return tuple(table(reviewed, self.language)), " ".join(left_out(library, self.language))
+
+    def _page(self, file: str) -> PageLink | None:
+        """The page on which the preview shows the content of `file`."""
+        path, library = PurePosixPath(file), self.publication.library
+        if path.parts[0] == "milestones" and path.stem in self._shown_languages and path.suffix == ".yml":
+            languages = self._shown_languages[path.stem]
+            return PageLink(
+                address=f"milestones/{path.stem}/", language=self.language if self.language in languages else languages[0]
+            )
+        if path.name == "album.yml" and path.parent.name in self._shown_albums:
+            return PageLink(address=f"gallery/#{path.parent.name}", language=self.language)
+        if path.parts[0] == PROSE and path.suffix == ".md" and path.parts[1] in library.languages and path.stem != "404":
+            return PageLink(address="" if path.stem == "index" else f"{path.stem}/", language=path.parts[1])
+        return None
+
+    @cached_property
+    def _shown_languages(self) -> Mapping[str, tuple[str, ...]]:
+        content = self.publication.content
+        return {milestone.item.slug: milestone.languages for milestone in content.milestones} if content else {}
+
+    @cached_property
+    def _shown_albums(self) -> frozenset[str]:
+        content = self.publication.content
+        return frozenset(album.album.slug for album in content.albums if album.photos) if content else frozenset()
+
+    def _source(self, position: Position) -> SourceLine:
+        edit = f"{self.editor}{quote(position.file)}#L{position.line}" if self.editor else ""
+        return SourceLine(file=printable(position.file), line=position.line, edit=edit)
+
+    def _sentence(self, name: str, **slots: int | str) -> str:
+        """One of the desk's sentences with its `slots` filled, numbers in the digits of the language."""
+        in_words = {slot: digits(str(value), self.language) if isinstance(value, int) else value for slot, value in slots.items()}
+        return filled(load_desk()[name], self.language, in_words)
+
+
+def _distinct(problems: Iterable[DeskProblem]) -> tuple[DeskProblem, ...]:
+    return tuple({problem.anchor: problem for problem in problems}.values())

@@ -10,16 +10,16 @@ from pathlib import Path
 from jinja2 import TemplateError
 
 from publishing.build.page_builder import Kept, PageBuilder, PageInLanguage
-from publishing.build.publication import Preview, Publication, prepare
+from publishing.build.publication import Publication
 from publishing.checks.gate import decide
 from publishing.checks.problem import Problem
 from publishing.checks.registry import is_error
 from publishing.checks.report import report
-from publishing.consent.assume_confirmed import as_if_confirmed
 from publishing.consent.clearance import Cleared
 from publishing.content.library import Entry, Library, read_milestone
 from publishing.content.records import Milestone
 from publishing.i18n.messages import report_words
+from publishing.preview.drafts import as_if_confirmed, prepare_drafts
 from publishing.site.frames import likeness
 from publishing.site.pages import Page
 
@@ -33,7 +33,7 @@ class Session:
     root: Path
     lay_out: Callable[[Publication, Path, Kept], None]
     site: Path = Path()
-    remembered: Preview = field(default_factory=Preview)
+    last: Publication | None = None
     binding: PageBuilder | None = None
     kept: Kept = field(default_factory=Kept)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -49,12 +49,13 @@ class Session:
             return dict.fromkeys(report_words()["error"], str(error))
 
     def _built(self, folder: Path, files: set[str]) -> Said:
-        publication, kept = prepare(self.root, preview=self.remembered), Kept()
-        if publication.bodies is None:
+        publication, kept = prepare_drafts(self.root, last=self.last), Kept()
+        if publication.renderer is None:
             return _said(publication.verdict.problems, publication.library)
         self.lay_out(publication, folder, kept)
+        self.last = publication
         with self.lock:
-            self.binding = PageBuilder.of(publication, publication.bodies, kept.root, kept.names)
+            self.binding = PageBuilder.of(publication, publication.renderer, kept.root, kept.names)
             self.kept, self.site = kept, folder
         return _said((one for one in publication.verdict.problems if one.position.file in files), publication.library)
 
@@ -91,7 +92,7 @@ class Session:
     def _replaced(self, binding: PageBuilder, cleared: Cleared[Milestone], *, draft: bool) -> bool:
         """Whether `cleared` could take the place of what was cleared of the same milestone before."""
         publication, slug = binding.publication, cleared.item.slug
-        edition, address = publication.verdict.edition, f"milestones/{slug}/"
+        edition, address = publication.content, f"milestones/{slug}/"
         before = next((one for one in edition.milestones if one.item.slug == slug), None) if edition else None
         pictured = all(name in publication.pictures for name in cleared.item.photos)
         if edition is None or before is None or before.languages != cleared.languages or not pictured:
@@ -107,7 +108,7 @@ class Session:
             if self.binding is binding:  # else a whole build has ended, after which this file is looked at again
                 self.binding = replace(
                     binding,
-                    publication=replace(publication, verdict=replace(publication.verdict, edition=newer)),
+                    publication=replace(publication, content=newer),
                     bodies=replace(binding.bodies, edition=newer, _environments={}, _words={}),
                     planned=pages,
                 )
