@@ -26,7 +26,7 @@ from publishing.content.records import Record
 from publishing.content.validation import read_record
 from publishing.files.yaml_document import read_document
 from publishing.files.yaml_edit import create_file
-from publishing.i18n.messages import load_questions, load_sentences
+from publishing.i18n.messages import load_catalogue, message
 
 CONSENTS = "milestones/consent"
 MILESTONE = "milestones/2020-05-sample-consented.yml"
@@ -281,7 +281,7 @@ def test_an_end_at_any_question_writes_nothing_and_says_so(sound: Path, run: Run
     for count in range(len(ANSWERS)):
         code, said = run(new_consent, typed(ANSWERS[:count]), root=sound, language=language)
         assert code == 1
-        assert load_sentences()["ended"][language] in said
+        assert message("new_consent.ended", language) in said
         assert files(sound) == before
 
 
@@ -346,23 +346,15 @@ def test_a_new_file_never_takes_the_place_of_another(tmp_path: Path) -> None:
 
 
 def test_there_is_a_question_for_every_field_and_a_meaning_for_every_value() -> None:
-    asked = set(load_questions())
-    assert asked == _fields(Consent) - WRITTEN_BY_OTHERS - WITHDRAWAL
-    for name, question in load_questions().items():
+    texts = load_catalogue("new_consent_questions")
+    questions = {name.removesuffix(".asks") for name in texts if name.endswith(".asks")}
+    assert questions == _fields(Consent) - WRITTEN_BY_OTHERS - WITHDRAWAL
+    for name in questions:
+        assert f"{name}.wrong" in texts
+        answers = {text.removeprefix(f"{name}.answers.") for text in texts if text.startswith(f"{name}.answers.")}
         if name != "languages" and allowed(name) and not name.endswith(("live_case", "authorisation")):
-            assert set(question.answers) == set(allowed(name)), name
-        assert all(fits(name, value) for value in question.answers) or name == "uses"
-
-
-def test_every_sentence_speaks_both_languages_with_the_same_slots() -> None:
-    texts = dict(load_sentences())
-    for name, question in load_questions().items():
-        texts |= {f"{name}.asks": question.asks, f"{name}.wrong": question.wrong}
-        texts |= {f"{name}.{value}": meaning for value, meaning in question.answers.items()}
-    for name, text in texts.items():
-        assert set(text) == {"en", "bn"}, name
-        slots = [set(re.findall(r"\{\w+\}", text[language])) for language in text]
-        assert slots[0] == slots[1], name
+            assert answers == set(allowed(name)), name
+        assert all(fits(name, value) for value in answers) or name == "uses"
 
 
 def _fields(kind: type[Record], above: str = "") -> set[str]:
@@ -399,7 +391,7 @@ def test_what_the_person_would_see_is_shown_in_every_language_agreed_to(consente
     for shown in (
         "A fictional weaver speaks", "একজন কাল্পনিক তাঁতির কথা", "A fictional person spoke about fictional looms.",
         "এই বাক্যটি আমরা পরীক্ষার জন্যই বানিয়েছি, প্রতিটি শব্দ।", "Sample District", "নমুনা জেলা", "May 2020", "মে ২০২০",
-        load_questions()["uses"].answers["quote"][language], load_sentences()["pictures-none"][language],
+        message("new_consent_questions.uses.answers.quote", language), message("new_consent.pictures-none", language),
         "http://127.0.0.1:8000/milestones/2020-05-sample-consented/\n",
         "http://127.0.0.1:8000/bn/milestones/2020-05-sample-consented/\n", "scripts/preview_site.py",
     ):  # fmt: skip
@@ -443,7 +435,7 @@ def test_anything_but_a_plain_yes_writes_nothing(consented: Path, run: Run, answ
     for language in ("en", "bn"):
         code, said = run(confirm_consent, f"{answer}\n", root=consented, id=TEXT_ID, language=language)
         assert (code, files(consented)) == (1, before)
-        assert load_sentences()["not-confirmed"][language] in said
+        assert message("new_consent.not-confirmed", language) in said
     assert run(confirm_consent, "", root=consented, id=TEXT_ID)[0] == 1
     assert files(consented) == before
 

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser
 
 from mkdocs_bridge import lay_out
 from publishing.build.publication import prepare
-from publishing.i18n.messages import filled, load_messages, report_words
+from publishing.i18n.messages import filled, load_rule_messages, message
 from publishing.preview.drafts import prepare_drafts
 
 WORKFLOWS = sorted((PROJECT / ".github" / "workflows").glob("*.yml"))
@@ -199,11 +199,11 @@ def test_both_guides_have_the_same_parts() -> None:
 
 @pytest.mark.parametrize("language", GUIDES)
 def test_the_guide_explains_a_message_that_there_is(language: str) -> None:
-    rule, words = load_messages()["translation-missing"], report_words()
+    texts = load_rule_messages()["translation-missing"]
     text = GUIDES[language].read_text(encoding="utf-8")
     slots = {"field": "title", "language": "bn"}
-    assert f": {words['error'][language]} translation-missing: {filled(rule.says, language, slots)}\n" in text
-    assert f"  {words['help'][language]}: {filled(rule.help, language, slots)}\n" in text
+    assert f": {message('report.error', language)} translation-missing: {filled(texts.says, language, slots)}\n" in text
+    assert f"  {message('report.help', language)}: {filled(texts.help, language, slots)}\n" in text
 
 
 def test_one_word_in_the_browser_takes_everything_down_that_a_consent_covers(painted: Path, tmp_path: Path) -> None:

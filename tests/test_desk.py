@@ -17,11 +17,11 @@ from mkdocs_bridge import lay_out
 from publishing.build.publication import Publication, prepare
 from publishing.checks.report import finding, is_sensitive
 from publishing.content.configuration import read_editor
-from publishing.i18n.messages import load_desk
+from publishing.i18n.messages import load_catalogue
 from publishing.preview.drafts import prepare_drafts
 
 BROKEN = ("consent-stale", "consent-expiring", "personal-data", "translation-missing", "helpline-stale", "helpline-unchecked")
-SAID = load_desk()
+SAID = load_catalogue("desk")
 FRAMED = "<!doctype html><html lang=en><title>Fictional</title><style>body { margin: 0 }</style></html>"
 
 

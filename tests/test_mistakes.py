@@ -17,7 +17,7 @@ from conftest import NOW, PROJECT, SOUND
 from publishing.checks.registry import check
 from publishing.checks.report import report
 from publishing.content.library import load_library
-from publishing.i18n.messages import load_messages, report_words
+from publishing.i18n.messages import load_rule_messages, message
 from publishing.images.master import RememberedMasters
 
 MISTAKES = PROJECT / "tests" / "mistakes"
@@ -67,14 +67,13 @@ def jargon(text: str, language: str) -> set[str]:
 
 def told(text: str, language: str) -> list[Told]:
     """The messages of `text`, a report in `language`."""
-    words = report_words()
-    levels = "|".join(words[level][language] for level in ("error", "warning"))
+    levels = "|".join(message(f"report.{level}", language) for level in ("error", "warning"))
     head = re.compile(rf"(?P<place>\S+:\d+:\d+): (?:{levels}) (?P<rule>[\w-]+): (?P<says>.+)")
     found = []
     for part in text.split("\n\n"):
         first, *others = part.splitlines()
         if match := head.fullmatch(first):
-            start = f"  {words['help'][language]}: "
+            start = f"  {message('report.help', language)}: "
             advice = next((line.removeprefix(start) for line in others if line.startswith(start)), "")
             found.append(Told(**match.groupdict(), help=advice))
     return found
@@ -157,7 +156,7 @@ def test_there_are_mistakes_enough_and_each_is_another() -> None:
 def test_no_message_at_all_uses_jargon(language: str) -> None:
     found = {
         key: words
-        for key, message in load_messages().items()
-        if (words := jargon(f"{message.says[language]} {message.help[language]}", language))
+        for key, texts in load_rule_messages().items()
+        if (words := jargon(f"{texts.says[language]} {texts.help[language]}", language))
     }
     assert found == {}

@@ -20,12 +20,10 @@ from publishing.checks.problem import Problem
 from publishing.checks.registry import catalogue, is_error
 from publishing.checks.report import CUT, LONGEST_LINE, MOST_IN_A_FILE, STAND_IN, finding, one_line, printable, report
 from publishing.cli.guides import GUIDES, language_of
-from publishing.content.fields import Text
 from publishing.content.library import Entry, Library, load_library
-from publishing.content.validation import read_record
 from publishing.files.positions import Position
-from publishing.files.yaml_document import Document, read_document
-from publishing.i18n.messages import REPORT, load_messages, report_words
+from publishing.files.yaml_document import Document
+from publishing.i18n.messages import load_rule_messages
 
 REPORTS = PROJECT / "tests" / "reports"
 TOLD = {"file-unreadable", "consent-missing", "text-not-nfc"}
@@ -214,10 +212,10 @@ def test_the_caret_counts_graphemes_tabs_as_a_space_and_what_has_no_width_as_one
 
 
 def test_why_is_told_where_a_message_gives_a_reason() -> None:
-    reasoned = [key for key, message in load_messages().items() if message.because]
+    reasoned = [key for key, message in load_rule_messages().items() if message.because]
     for key in reasoned:
         rule, _, variant = key.partition(".")
-        message = load_messages()[key]
+        message = load_rule_messages()[key]
         slots = {name: "x" for text in (message.says, message.help, message.because) if text for name in _slots(text["en"])}
         problem = Problem(rule=rule, variant=variant, position=Position(file="milestones/2020-a.yml"), slots=slots)
         for language, word in (("en", "why"), ("bn", "কেন")):
@@ -236,15 +234,8 @@ def test_every_rule_has_a_heading_and_its_messages_in_the_guide(guide: str) -> N
 
 
 def test_every_message_belongs_to_a_rule_with_a_sentence() -> None:
-    assert {key.split(".")[0] for key in load_messages()} == {rule.name for rule in catalogue()}
+    assert {key.split(".")[0] for key in load_rule_messages()} == {rule.name for rule in catalogue()}
     assert all(rule.sentence.endswith(".") and rule.levels for rule in catalogue())
-
-
-def test_the_report_s_own_words_are_in_both_languages() -> None:
-    assert read_record(read_document(REPORT, REPORT.name), dict[str, Text])[1] == ()
-    for name, text in report_words().items():
-        assert set(text) == {"en", "bn"}, name
-        assert _slots(text["en"]) == _slots(text["bn"]), name
 
 
 def _library(file: str, text: str) -> Library:

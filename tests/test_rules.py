@@ -15,7 +15,7 @@ from publishing.checks.gate import Verdict, decide
 from publishing.checks.registry import RULES, slug
 from publishing.checks.report import report
 from publishing.content.library import Library, load_library
-from publishing.i18n.messages import load_messages
+from publishing.i18n.messages import load_rule_messages
 from publishing.images.faces import FACES, Face, Faces, keep
 from publishing.images.master import read_master
 
@@ -59,18 +59,11 @@ def test_the_real_content_has_no_problem() -> None:
 def test_every_rule_has_a_case_a_message_and_a_sentence() -> None:
     rules = {slug(rule): rule for rule in RULES}
     assert set(rules) | {BY_THE_GATE} == {folder.name for folder in CASES.iterdir()}
-    assert set(rules) | {BY_THE_GATE} == {name.split(".")[0] for name in load_messages()}
+    assert set(rules) | {BY_THE_GATE} == {name.split(".")[0] for name in load_rule_messages()}
     for name, rule in rules.items():
         sentence = inspect.getdoc(rule) or ""
         assert sentence.endswith("."), name
         assert "\n\n" not in sentence, name
-
-
-def test_every_message_speaks_both_languages_with_the_same_slots() -> None:
-    for name, message in load_messages().items():
-        for text in (message.says, message.help):
-            assert set(text) == {"en", "bn"}, name
-            assert _slots(text["en"]) == _slots(text["bn"]), name
 
 
 @pytest.mark.parametrize("answer", ["None", "no", "nоne", "none\u200b", "maybe", "0", "না", "{}", "[]", '""', "~", "null", "true"])
@@ -127,7 +120,3 @@ def slugs(verdict: Verdict) -> list[str]:
     """What is published, newest first."""
     assert verdict.edition is not None
     return [one.item.slug for one in verdict.edition.milestones]
-
-
-def _slots(text: str) -> set[str]:
-    return {part.split("}")[0] for part in text.split("{")[1:]}

@@ -19,7 +19,7 @@ from conftest import NOW, PROJECT, SOUND, served, unpublished, with_pictures
 from page_types import DESK, opened
 from playwright.sync_api import Browser, expect
 
-from publishing.i18n.digits import digits
+from publishing.i18n.messages import digits
 
 BENGALI = range(0x0980, 0x0A00)
 LAST = "        - locale: bn\n          name: বাংলা\n          build: true\n"

@@ -16,7 +16,6 @@ from publishing.cli.withdraw_consent import take_down, withdraw
 from publishing.consent.clearance import milestone_evidence, photo_evidence
 from publishing.content.library import Library, load_library
 from publishing.files.yaml_document import read_document
-from publishing.i18n.messages import load_steps
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -289,8 +288,3 @@ def test_the_list_of_pages_that_were_taken_down_grows_at_its_end(tmp_path: Path,
     file.write_bytes(before.encode())
     take_down(file, read_document(file, file.name), ["b"])
     assert file.read_bytes().decode() == after
-
-
-def test_every_step_is_said_in_both_languages() -> None:
-    for name, text in load_steps().items():
-        assert set(text) == {"en", "bn"}, name

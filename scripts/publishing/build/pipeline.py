@@ -19,8 +19,7 @@ from publishing.checks.report import report
 from publishing.console import EXIT_PROBLEMS, show_progress
 from publishing.files.atomic_write import alone, beside, heal, put_in_place, settle
 from publishing.files.safe_read import REDACTIONS
-from publishing.i18n.digits import digits
-from publishing.i18n.messages import sentence
+from publishing.i18n.messages import digits, message
 from publishing.site.urls import in_language
 
 CHECK = "python3 scripts/validate_milestones.py"
@@ -32,7 +31,7 @@ def build_site(chosen: Namespace) -> int:
     site: Path = (chosen.site_dir or chosen.root / "site").resolve()
 
     def waiting() -> None:
-        print(sentence("waiting", chosen.language, folder=str(site)), flush=True)
+        print(message("build_site.waiting", chosen.language, folder=str(site)), flush=True)
 
     try:
         with alone(site, waiting), alone(chosen.root / CACHE, waiting):
@@ -44,7 +43,7 @@ def build_site(chosen: Namespace) -> int:
     except OSError as error:
         show_progress("")
         place = error.filename2 or error.filename or site
-        print(sentence("not_written", chosen.language, reason=error.strerror or str(error), file=str(place)))
+        print(message("build_site.not_written", chosen.language, reason=error.strerror or str(error), file=str(place)))
         return EXIT_PROBLEMS
 
 
@@ -52,7 +51,7 @@ def _built(chosen: Namespace, site: Path) -> int:
     shutil.rmtree(chosen.root / REDACTIONS, ignore_errors=True)
     now, digest = datetime.datetime.now(datetime.UTC), inputs(chosen.root, site, chosen.language)
     if last := unchanged(chosen.root, site, digest, now):
-        print(sentence("unchanged", chosen.language, folder=str(site), command=CHECK))
+        print(message("build_site.unchanged", chosen.language, folder=str(site), command=CHECK))
         return EXIT_PROBLEMS if chosen.strict and last.held else 0
     # What a site is made with takes longer to load than to see that nothing has changed.
 
@@ -75,7 +74,7 @@ def made(chosen: Namespace, site: Path, now: datetime.datetime, digest: str) -> 
     if publication.renderer is None:
         show_progress("")
         print(report(verdict.problems, library, chosen.language))
-        print(sentence("shared_broken", chosen.language))
+        print(message("build_site.shared_broken", chosen.language))
         return EXIT_PROBLEMS
     show_progress("Laying out the pages")
     try:
@@ -83,7 +82,7 @@ def made(chosen: Namespace, site: Path, now: datetime.datetime, digest: str) -> 
         secure(new, chosen.root / HOSTS)
     except ValueError as error:
         show_progress("")
-        print(sentence("not_laid_out", chosen.language), error, sep="\n")
+        print(message("build_site.not_laid_out", chosen.language), error, sep="\n")
         return EXIT_PROBLEMS
     _finish(publication, new)
     show_progress("Searching the site for what must not be in it")
@@ -91,8 +90,8 @@ def made(chosen: Namespace, site: Path, now: datetime.datetime, digest: str) -> 
     write_report(passed, chosen.root)
     if stopped(passed):
         show_progress("")
-        why = "traces_stop" if any(gate.withheld and gate.found for gate in passed) else "gates_stop"
-        print(*sentences(passed, chosen.language), sentence(why, chosen.language), sep="\n")
+        why = "build_site.traces_stop" if any(gate.withheld and gate.found for gate in passed) else "build_site.gates_stop"
+        print(*sentences(passed, chosen.language), message(why, chosen.language), sep="\n")
         return EXIT_PROBLEMS
     write_manifest(new)
     settle(new)
@@ -100,7 +99,7 @@ def made(chosen: Namespace, site: Path, now: datetime.datetime, digest: str) -> 
     show_progress("")
     taken = digits(f"{time.monotonic() - began:.1f}", chosen.language)
     print(summary(publication, passed, chosen.language))
-    print(sentence("built", chosen.language, seconds=taken, folder=str(site), command=LOOK))
+    print(message("build_site.built", chosen.language, seconds=taken, folder=str(site), command=LOOK))
     held = any(one.problems for one in verdict.held)
     if library.site and not uncarded(publication) and inputs(chosen.root, site, chosen.language) == digest:
         day, zone = library.today.isoformat(), library.site.time_zone

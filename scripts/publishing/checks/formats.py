@@ -13,7 +13,7 @@ from publishing.checks.problem import Problem
 from publishing.checks.registry import is_error
 from publishing.checks.report import Diagnostic, amounts, count_sentence, finding, printable, report
 from publishing.content.library import Library
-from publishing.i18n.messages import report_words, sentence
+from publishing.i18n.messages import message
 
 MOST_OF_A_LEVEL = 10  # of errors and of warnings for each step: https://docs.github.com/en/rest/checks/runs
 
@@ -26,16 +26,15 @@ def annotated(problems: Iterable[Problem], library: Library, language: str) -> s
     shown = [*errors[:MOST_OF_A_LEVEL], *ordered[len(errors) :][:MOST_OF_A_LEVEL]]
     notice = count_sentence(problems, library, language)
     if problems:
-        notice += " " + sentence("shown", language, shown=len(shown), all=len(problems))
+        notice += " " + message("report.shown", language, shown=len(shown), all=len(problems))
     commands = [f"::notice::{_data(notice)}", *(_command(finding(one, language), language) for one in shown)]
     return "\n".join([*commands, *_plain(report(problems, library, language))]) + "\n"
 
 
 def _command(found: Diagnostic, language: str) -> str:
     place = f"file={_property(found.file)},line={found.line},col={found.column},title={_property(found.rule)}"
-    words = report_words()
-    why = [f"{words['why'][language]}: {found.because}"] if found.because else []
-    text = "\n".join([found.message, *why, f"{words['help'][language]}: {found.help}"])
+    why = [f"{message('report.why', language)}: {found.because}"] if found.because else []
+    text = "\n".join([found.message, *why, f"{message('report.help', language)}: {found.help}"])
     return f"::{found.level} {place}::{_data(text)}"
 
 

@@ -23,7 +23,7 @@ from publishing.checks.rules import (
     translations,
 )
 from publishing.content.library import Library
-from publishing.i18n.messages import Message, load_messages
+from publishing.i18n.messages import RuleMessage, load_rule_messages
 
 RULES: tuple[Rule, ...] = (
     *files.RULES,
@@ -64,7 +64,7 @@ def _problems(library: Library) -> Iterator[Problem]:
 
 def is_error(problem: Problem) -> bool:
     """Whether a problem keeps its entry from being published."""
-    return load_messages()[problem.message].level == "error"
+    return load_rule_messages()[problem.message].level == "error"
 
 
 OF_THE_GATE = {"photo-held-back": "A picture that a milestone shows must not be held back itself."}
@@ -77,7 +77,7 @@ class Description:
     name: str
     sentence: str
     levels: tuple[str, ...]
-    messages: tuple[Message, ...]
+    messages: tuple[RuleMessage, ...]
 
     def reasons(self, language: str) -> tuple[str, ...]:
         """Why the rule is there, as its messages say it, each reason once."""
@@ -92,6 +92,6 @@ def catalogue() -> tuple[Description, ...]:
 def _descriptions() -> Iterator[Description]:
     sentences = {slug(rule): " ".join((inspect.getdoc(rule) or "").split()) for rule in RULES} | OF_THE_GATE
     for name, sentence in sentences.items():
-        messages = tuple(message for key, message in load_messages().items() if key.split(".")[0] == name)
+        messages = tuple(message for key, message in load_rule_messages().items() if key.split(".")[0] == name)
         levels = tuple(sorted({message.level for message in messages}))
         yield Description(name=name, sentence=sentence, levels=levels, messages=messages)

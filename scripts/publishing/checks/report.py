@@ -13,7 +13,8 @@ from publishing.checks.identifiers import identifiers
 from publishing.checks.problem import Problem, spoken
 from publishing.checks.registry import is_error
 from publishing.content.library import CONSENTS, Library
-from publishing.i18n.messages import filled, in_language, load_messages, report_words, sentence
+from publishing.i18n.descriptions import translated_description
+from publishing.i18n.messages import filled, load_rule_messages, message
 from publishing.i18n.vocabulary import load_vocabulary
 
 SENSITIVE = frozenset({"personal-data", "consent-names-someone"})
@@ -41,16 +42,16 @@ class Diagnostic:
 
 def finding(problem: Problem, language: str) -> Diagnostic:
     """Returns `problem` in the words of `language`."""
-    message, at, slots = load_messages()[problem.message], problem.position, _told(problem, language)
+    texts, at, slots = load_rule_messages()[problem.message], problem.position, _told(problem, language)
     return Diagnostic(
         rule=problem.rule,
-        level=message.level,
+        level=texts.level,
         file=at.file,
         line=at.line,
         column=at.column,
-        message=printable(filled(message.says, language, slots)),
-        help=printable(filled(message.help, language, slots)),
-        because=printable(filled(message.because, language, slots)) if message.because else None,
+        message=printable(filled(texts.says, language, slots)),
+        help=printable(filled(texts.help, language, slots)),
+        because=printable(filled(texts.because, language, slots)) if texts.because else None,
     )
 
 
@@ -61,7 +62,7 @@ def is_sensitive(problem: Problem) -> bool:
 
 def _told(problem: Problem, language: str) -> dict[str, str]:
     """The words that fill the message: what was typed is left out where it could tell who somebody is."""
-    slots = {**problem.slots, "expected": in_language(problem.slots.get("expected", ""), language)}
+    slots = {**problem.slots, "expected": translated_description(problem.slots.get("expected", ""), language)}
     typed = slots.get("found", "")
     if ((is_sensitive(problem) or "consent" in problem.route) and problem.rule in REPEATING) or next(identifiers(typed), None):
         return {**slots, "found": UNTOLD, "field": spoken(problem.route[:1])}
@@ -76,12 +77,12 @@ def amounts(problems: Iterable[Problem], library: Library) -> dict[str, int]:
 
 def unchecked(library: Library, language: str) -> tuple[str, ...]:
     """Returns a sentence for each of the site's languages in which the rules about people and violence know no words."""
-    return tuple(sentence("unchecked", language, language=one) for one in library.languages if one not in load_vocabulary())
+    return tuple(message("report.unchecked", language, language=one) for one in library.languages if one not in load_vocabulary())
 
 
 def count_sentence(problems: tuple[Problem, ...], library: Library, language: str) -> str:
     """Returns the sentence that says how much was found."""
-    return sentence("count" if problems else "none", language, **amounts(problems, library))
+    return message("report.count" if problems else "report.none", language, **amounts(problems, library))
 
 
 def printable(text: str) -> str:
@@ -108,7 +109,7 @@ def report(problems: Iterable[Problem], library: Library, language: str) -> str:
             told = () if (file, one.position.line) in untold else lines.get(file, ())
             parts.append("\n".join(_lines(finding(one, language), told, language)))
         if len(whole) > MOST_IN_A_FILE:
-            parts.append(f"{printable(file)}: {sentence('more', language, count=len(whole) - MOST_IN_A_FILE)}")
+            parts.append(f"{printable(file)}: {message('report.more', language, count=len(whole) - MOST_IN_A_FILE)}")
     return "\n\n".join([*parts, count_sentence(problems, library, language), *unchecked(library, language)]) + "\n"
 
 
@@ -125,15 +126,15 @@ def _foremost(problems: tuple[Problem, ...]) -> list[Problem]:
 
 
 def _lines(found: Diagnostic, lines: tuple[str, ...], language: str) -> Iterator[str]:
-    words = report_words()
-    yield (f"{printable(found.file)}:{found.line}:{found.column}: {words[found.level][language]} {found.rule}: {found.message}")
+    level = message(f"report.{found.level}", language)
+    yield f"{printable(found.file)}:{found.line}:{found.column}: {level} {found.rule}: {found.message}"
     if found.line <= len(lines):
         line, caret = _shown(lines[found.line - 1], found.column)
         yield f"  {found.line} | {line}"
         yield f"  {' ' * len(str(found.line))} | {' ' * caret}^"
     if found.because:
-        yield f"  {words['why'][language]}: {found.because}"
-    yield f"  {words['help'][language]}: {found.help}"
+        yield f"  {message('report.why', language)}: {found.because}"
+    yield f"  {message('report.help', language)}: {found.help}"
 
 
 def _shown(line: str, column: int) -> tuple[str, int]:

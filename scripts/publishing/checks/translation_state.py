@@ -19,9 +19,8 @@ from publishing.content.records import Album, Milestone, Record, Role
 from publishing.files.positions import Route
 from publishing.files.safe_read import RefusedError, content_of
 from publishing.files.yaml_edit import create_file, replace_file
-from publishing.i18n.digits import digits
 from publishing.i18n.formats import language_names
-from publishing.i18n.messages import sentence
+from publishing.i18n.messages import digits, message
 
 REVIEWS = "docs/_data/reviews.csv"  # a table that grows with the content, beyond what content files may hold
 
@@ -188,7 +187,7 @@ def _field(value: Any, route: Route) -> str:  # noqa: ANN401
 
 def table(found: Iterable[Translation], language: str) -> Iterator[tuple[str, ...]]:
     """Yields the heads, then file, language, the count of each state, and who has reviewed, all in the words of `language`."""
-    yield tuple(sentence(f"translation_{name}", language) for name in ("file", "language", *STATES, "reviewers"))
+    yield tuple(message(f"translation_status.{name}", language) for name in ("file", "language", *STATES, "reviewers"))
     ordered = sorted(found, key=lambda one: (one.file, one.language))
     for (file, code), group in groupby(ordered, key=lambda one: (one.file, one.language)):
         texts = list(group)
@@ -201,9 +200,9 @@ def left_out(library: Library, language: str) -> Iterator[str]:
     apart = sum(entry.record is not None and not without_people(entry) for entry in library.entries)
     unread = sum(entry.record is None for entry in library.entries)
     if apart:
-        yield sentence("translations_apart", language, count=apart)
+        yield message("translation_status.translations_apart", language, count=apart)
     if unread:
-        yield sentence("translations_unread", language, count=unread)
+        yield message("translation_status.translations_unread", language, count=unread)
 
 
 def _reviewers(texts: Iterable[Translation]) -> list[str]:

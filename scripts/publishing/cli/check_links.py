@@ -18,7 +18,7 @@ from publishing.content import markdown
 from publishing.content.library import Library
 from publishing.content.records import Source
 from publishing.files.positions import Position
-from publishing.i18n.messages import sentence
+from publishing.i18n.messages import message
 
 SECONDS = 20  # that a host may take
 HOSTS_AT_ONCE = 8  # each is asked one thing at a time
@@ -34,13 +34,13 @@ def check_links(chosen: Namespace) -> int:
     answers = dict(_answers(known))
     for address, answer in answers.items():
         if answer:
-            kind = "link_gone" if answer == "gone" else "link_unclear"
+            kind = "check_links.link_gone" if answer == "gone" else "check_links.link_unclear"
             for place in known[address]:
                 where = f"{place.file}:{place.line}"
-                print(sentence(kind, chosen.language, where=where, address=printable(address), why=printable(answer)))
+                print(message(kind, chosen.language, where=where, address=printable(address), why=printable(answer)))
     broken = sum(answer == "gone" for answer in answers.values())
     unclear = sum(answer not in ("", "gone") for answer in answers.values())
-    print(sentence("links", chosen.language, asked=len(answers), gone=broken, unclear=unclear))
+    print(message("check_links.links", chosen.language, asked=len(answers), gone=broken, unclear=unclear))
     return EXIT_PROBLEMS if broken else 0
 
 

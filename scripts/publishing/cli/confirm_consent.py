@@ -28,8 +28,8 @@ from publishing.content.validation import read_record
 from publishing.files.safe_read import content_of
 from publishing.files.yaml_document import read_document
 from publishing.files.yaml_edit import YamlText, replace_file
-from publishing.i18n.digits import digits
 from publishing.i18n.formats import language_names, written_date
+from publishing.i18n.messages import digits
 from publishing.site.urls import in_language
 
 WIDTH = 90

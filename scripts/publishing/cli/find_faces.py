@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import functools
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,20 +11,14 @@ from pathlib import Path
 
 from publishing.build.publication import CONFIGURATION
 from publishing.console import EXIT_PROBLEMS, show_progress
-from publishing.content.fields import Text
 from publishing.content.library import Library, load_library
 from publishing.content.records import Photo
 from publishing.content.redactions import unaccounted_in
-from publishing.content.validation import read_record
-from publishing.files.yaml_document import read_document
-from publishing.i18n.digits import digits
-from publishing.i18n.messages import filled
+from publishing.i18n.messages import message
 from publishing.images.centerface import CenterFace
 from publishing.images.decode import UnreadableError
 from publishing.images.faces import FACES, Face, Faces, keep, look, prune
 from publishing.images.master import Master
-
-_SENTENCES = Path(__file__).parents[1] / "i18n" / "locale" / "finding.yml"
 
 
 def find_faces(chosen: Namespace) -> int:
@@ -85,20 +78,11 @@ class _Search:
             yield self.said("mend")
         yield self.said("limits")
 
-    def said(self, sentence: str, **slots: str | int) -> str:
+    def said(self, name: str, /, **slots: str | int) -> str:
         """A sentence in the reader's language, with its numbers in that language's digits."""
-        told = {slot: digits(str(one), self.language) if isinstance(one, int) else one for slot, one in slots.items()}
-        return filled(_sentences()[sentence], self.language, told)
+        return message(f"find_faces.{name}", self.language, **slots)
 
     def _place(self, name: str, face: Face) -> str:
         master = self.library.masters[name]
         across, down = face.place(master.width, master.height)
         return self.said("place", across=across, down=down)
-
-
-@functools.cache
-def _sentences() -> Mapping[str, Text]:
-    found, faults = read_record(read_document(_SENTENCES, _SENTENCES.name), dict[str, Text])
-    if found is None:
-        raise ValueError(f"{_SENTENCES.name}: {faults}")
-    return found

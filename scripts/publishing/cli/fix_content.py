@@ -22,7 +22,7 @@ from publishing.content.records import Album, Milestone
 from publishing.files.encoding import EncodingError
 from publishing.files.safe_read import LARGEST_ALBUM, RefusedError, content_of
 from publishing.files.yaml_edit import replace_file
-from publishing.i18n.messages import sentence
+from publishing.i18n.messages import message
 
 # Somebody consented to the very words of such a file, so that none of them may be changed without the person.
 _CONSENT = re.compile(rb"^[ \t-]*consent\s*:", re.MULTILINE)
@@ -40,7 +40,7 @@ class Change:
 
     def lines(self, language: str) -> Iterator[str]:
         """What would be changed, in words and line by line; of a consent record in words alone."""
-        named = "; ".join(sentence(f"mend_{name.replace('-', '_')}", language) for name in self.after.mends)
+        named = "; ".join(message(f"fix_content.fix_{name.replace('-', '_')}", language) for name in self.after.mends)
         yield f"{printable(self.file)}: {named}"
         old, new = (text.splitlines() for text in (self.before.decode("utf-8-sig"), self.after.text))
         if not self.file.startswith(f"{CONSENTS}/"):
@@ -52,19 +52,19 @@ def fix_content(chosen: Namespace) -> int:
     library, _ = read_verdict(chosen.root)
     changes = tuple(_changes(library))
     if not changes:
-        print(sentence("nothing_to_mend", chosen.language))
+        print(message("fix_content.nothing_to_fix", chosen.language))
         return 0
     for change in changes:
         print(*change.lines(chosen.language), sep="\n", end="\n\n")
     if not (chosen.yes or _agreed(chosen.language, len(changes))):
-        print(sentence("not_mended", chosen.language))
+        print(message("fix_content.not_written", chosen.language))
         return EXIT_PROBLEMS
     if changed := [one.file for one in changes if content_of(library.root / one.file, one.file, LARGEST_ALBUM) != one.before]:
-        print(sentence("changed_meanwhile", chosen.language, file=printable(", ".join(changed))))
+        print(message("fix_content.changed_meanwhile", chosen.language, file=printable(", ".join(changed))))
         return EXIT_PROBLEMS
     for change in changes:
         replace_file(library.root / change.file, change.after.text.encode())
-    print(sentence("mended", chosen.language, count=len(changes)) + "\n")
+    print(message("fix_content.written", chosen.language, count=len(changes)) + "\n")
     return _checked(chosen, {change.file for change in changes})
 
 
@@ -95,7 +95,7 @@ def _kind(library: Library, entry: Entry[Any]) -> tuple[Any, Mapping[str, str] |
 
 
 def _agreed(language: str, count: int) -> bool:
-    print(sentence("mend_question", language, count=count))
+    print(message("fix_content.question", language, count=count))
     try:
         return agrees(heard())
     except (EOFError, KeyboardInterrupt):

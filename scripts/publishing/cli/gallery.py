@@ -17,7 +17,7 @@ from publishing.console import EXIT_PROBLEMS, show_progress
 from publishing.content.fields import SLUG
 from publishing.content.redactions import is_whole
 from publishing.files.safe_read import REDACTIONS, RefusedError
-from publishing.i18n.messages import sentence
+from publishing.i18n.messages import message
 from publishing.images.decode import UnreadableError, pixels, pixels_of
 from publishing.images.master import master_content, read_master
 
@@ -27,15 +27,16 @@ PNG = b"\x89PNG"
 def import_photos(chosen: Namespace) -> int:
     """Imports the pictures `chosen.files` into the album `chosen.album`; returns 1 when one of them could not be read."""
     if not re.fullmatch(SLUG, chosen.album):
-        print(sentence("album_name", chosen.language, found=printable(chosen.album)))
+        print(message("gallery.album_name", chosen.language, found=printable(chosen.album)))
         return EXIT_PROBLEMS
     album: Path = chosen.root / "gallery" / chosen.album
     if album.is_symlink() or album.parent.is_symlink():
-        print(sentence("album_name", chosen.language, found=chosen.album))
+        print(message("gallery.album_name", chosen.language, found=chosen.album))
         return EXIT_PROBLEMS
     names = import_into(album, chosen.files, chosen.language)
     if names:
-        print(sentence("import_next" if (album / "album.yml").exists() else "import_new", chosen.language, album=album.name))
+        step = "import_next" if (album / "album.yml").exists() else "import_new"
+        print(message(f"gallery.{step}", chosen.language, album=album.name))
         print(*(_lines(name) for name in names), sep="\n", end="")
     return 0 if len(names) == len(chosen.files) else EXIT_PROBLEMS
 
@@ -49,9 +50,9 @@ def import_into(album: Path, files: Iterable[str], language: str) -> list[str]:
         if name:
             names.append(name)
             slots = {"found": printable(file), "file": f"gallery/{album.name}/{name}"}
-            print(sentence("imported_first" if frames > 1 else "imported", language, **slots))
+            print(message("gallery.imported_first" if frames > 1 else "gallery.imported", language, **slots))
         else:
-            print(sentence("not_imported", language, found=printable(file)))
+            print(message("gallery.not_imported", language, found=printable(file)))
     return names
 
 
@@ -96,15 +97,16 @@ def resize_gallery(chosen: Namespace) -> int:
     publication = prepare_pictures(*read_verdict(chosen.root), show_progress=show_progress)
     show_progress("")
     if publication.content is None:
-        print(sentence("shared_broken", chosen.language))
+        print(message("build_site.shared_broken", chosen.language))
         return EXIT_PROBLEMS
     files = [one.path for picture in publication.pictures.values() for one in picture.renditions]
     size = sum(path.stat().st_size for path in set(files)) / 1_000_000
     counts = {"count": len(publication.pictures), "files": len(set(files))}
-    print(sentence("resized", chosen.language, **counts, size=f"{size:.1f}", folder=PICTURES.as_posix()))
+    print(message("gallery.resized", chosen.language, **counts, size=f"{size:.1f}", folder=PICTURES.as_posix()))
     held = [one for one in publication.verdict.held if one.picture or one.file.startswith("gallery/")]
     for one in held:
-        print(*(sentence("held", chosen.language, what=one_line(problem, chosen.language)) for problem in one.problems), sep="\n")
+        for problem in one.problems:
+            print(message("build_site.held", chosen.language, what=one_line(problem, chosen.language)))
     return EXIT_PROBLEMS if held else 0
 
 
@@ -114,11 +116,11 @@ def show_redactions(chosen: Namespace) -> int:
     found = {name: photo for name, _, _, photo in library.photos()}
     photo = found.get(chosen.picture)
     if photo is None:
-        print(sentence("picture_unknown", chosen.language, found=chosen.picture, known=", ".join(found)))
+        print(message("gallery.picture_unknown", chosen.language, found=chosen.picture, known=", ".join(found)))
         return EXIT_PROBLEMS
     master = library.masters[chosen.picture]
     if master.fault or not all(is_whole(one) for one in photo.redactions):
-        print(sentence("picture_broken", chosen.language, found=chosen.picture))
+        print(message("gallery.picture_broken", chosen.language, found=chosen.picture))
         return EXIT_PROBLEMS
     longest = max(master.width, master.height)
     part = min(1.0, LONG_EDGE / longest)
@@ -126,7 +128,7 @@ def show_redactions(chosen: Namespace) -> int:
     try:
         picture = pixels_of(library.original(chosen.picture, photo), size)
     except UnreadableError:
-        print(sentence("picture_broken", chosen.language, found=chosen.picture))
+        print(message("gallery.picture_broken", chosen.language, found=chosen.picture))
         return EXIT_PROBLEMS
     folder: Path = chosen.root / REDACTIONS
     shutil.rmtree(folder, ignore_errors=True)
@@ -134,5 +136,5 @@ def show_redactions(chosen: Namespace) -> int:
     path = folder / f"{chosen.picture.replace('/', '-')}.png"
     picture.save(path)
     counts = {"count": len(photo.redactions), "width": master.width, "height": master.height}
-    print(sentence("redactions_shown", chosen.language, **counts, file=path.relative_to(chosen.root).as_posix()))
+    print(message("gallery.redactions_shown", chosen.language, **counts, file=path.relative_to(chosen.root).as_posix()))
     return 0

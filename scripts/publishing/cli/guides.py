@@ -20,7 +20,8 @@ from publishing.content.fields import PartialDate, Text
 from publishing.content.library import SHARED
 from publishing.content.records import FROM_FILE_NAME, Album, Milestone, Record
 from publishing.content.validation import record_in
-from publishing.i18n.messages import RECORDS, described, described_fields, load_beginning, report_words, spoken_languages
+from publishing.i18n.descriptions import RECORDS, described_fields, description, description_languages
+from publishing.i18n.messages import message
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -64,7 +65,7 @@ def _complete(own: Schema, record: type[Record], languages: tuple[str, ...]) -> 
         own["required"].remove(name)
     own.pop("title", None)
     for name in described_fields(record):
-        told = "\n\n".join(described(record, name, language) for language in spoken_languages())
+        told = "\n\n".join(description(record, name, language) for language in description_languages())
         own["properties"][name] = {"description": told, **_typed(own["properties"][name])}
     if "consent" in record.model_fields:  # which may be to one language only
         own["anyOf"] = [{"required": ["survivors"]}, {"required": ["consent"]}]
@@ -164,7 +165,7 @@ def template(record: type[Record], language: str, languages: tuple[str, ...]) ->
     known: dict[str, Known] = {"status": "draft"} if "status" in record.model_fields else {}
     yield "```yaml"
     yield modeline(record.__name__.lower(), file)
-    yield load_beginning()["head"][language]
+    yield message("new_entry.head", language)
     yield from Skeleton(languages=languages, spoken=language, left_out=SELDOM - {"consent"}).lines(record, known)
     yield "```"
 
@@ -185,7 +186,7 @@ def _part(root: Path, language: str, languages: tuple[str, ...], match: re.Match
 
 
 def _table(record: type[Record], language: str) -> Iterator[str]:
-    yield f"| {_word('guide-field', language)} | {_word('guide-needed', language)} | {_word('guide-holds', language)} |"
+    yield f"| {message('guides.field', language)} | {message('guides.needed', language)} | {message('guides.holds', language)} |"
     yield "| --- | --- | --- |"
     yield from _fields(record, language)
 
@@ -196,10 +197,10 @@ def _fields(record: type[Record], language: str, above: str = "") -> Iterator[st
             continue
         inner = inner_kind(field.annotation)
         note = f" ({', '.join(get_args(field.annotation))})" if set(map(type, get_args(field.annotation))) == {str} else ""
-        form = {Text: "guide-each-language", PartialDate: "guide-date"}.get(inner) if inner else None
-        needed = _word("guide-yes", language) if field.is_required() else ""
-        kind = f", {_word(form, language)}" if form else ""
-        yield f"| `{above}{name}` | {needed} | {described(record, name, language)}{note}{kind} |"
+        form = {Text: "guides.each-language", PartialDate: "guides.date"}.get(inner) if inner else None
+        needed = message("guides.yes", language) if field.is_required() else ""
+        kind = f", {message(form, language)}" if form else ""
+        yield f"| `{above}{name}` | {needed} | {description(record, name, language)}{note}{kind} |"
         if isinstance(inner, type) and issubclass(inner, Record):
             yield from _fields(inner, language, f"{above}{name} › ")
 
@@ -208,7 +209,7 @@ def _rules(language: str, cases: Path) -> Iterator[str]:
     for rule in catalogue():
         says = (*_says(rule, language), "")
         reasons = rule.reasons(language)
-        why = (f"{_word('guide-why', language)}: {' '.join(reasons)}", "") if reasons else ()
+        why = (f"{message('guides.why', language)}: {' '.join(reasons)}", "") if reasons else ()
         yield from (f"### {rule.name}", "")
         yield from (rule.sentence, "", *why, *says) if language == FIRST_LANGUAGE else (*says, *why)
         yield from ("```", *_example(rule, cases / rule.name / f"expected.{language}.txt"), "```", "")
@@ -221,9 +222,5 @@ def _example(rule: Description, told: Path) -> list[str]:
 
 
 def _says(rule: Description, language: str) -> Iterator[str]:
-    for message in rule.messages:
-        yield f"- *{_word(message.level, language)}* “{message.says[language]}”: {message.help[language]}"
-
-
-def _word(name: str, language: str) -> str:
-    return report_words()[name][language]
+    for texts in rule.messages:
+        yield f"- *{message(f'report.{texts.level}', language)}* “{texts.says[language]}”: {texts.help[language]}"

@@ -11,7 +11,7 @@ from publishing.build.publication import prepare
 from publishing.build.report_files import keep
 from publishing.console import EXIT_PROBLEMS, show_progress
 from publishing.files.safe_read import REPORTS
-from publishing.i18n.messages import sentence
+from publishing.i18n.messages import message
 
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _SHOWN = re.compile(rb"<([0-9a-fA-F]+)>")
@@ -24,15 +24,15 @@ def make_reports(chosen: Namespace) -> int:
     publication = prepare(chosen.root, show_progress=show_progress)
     show_progress("")
     if publication.renderer is None:
-        print(sentence("shared_broken", chosen.language))
+        print(message("build_site.shared_broken", chosen.language))
         return EXIT_PROBLEMS
     cache, lacking = chosen.root / REPORTS, 0
     for folder in publication.documents.keys() - publication.reports.keys():
-        show_progress(sentence("report_printing", chosen.language, folder=folder))
+        show_progress(message("make_report.report_printing", chosen.language, folder=folder))
         content = _printed(publication.documents[folder])
         if content is None:
             show_progress("")
-            print(sentence("no_pango", chosen.language))
+            print(message("make_report.no_pango", chosen.language))
             return EXIT_PROBLEMS
         if lacks_letters(content):
             lacking += 1
@@ -40,9 +40,9 @@ def make_reports(chosen: Namespace) -> int:
             keep(publication.documents[folder], content, cache)
     show_progress("")
     made = len(publication.documents) - lacking
-    print(sentence("reports_made", chosen.language, count=made, folder=REPORTS.as_posix()))
+    print(message("make_report.reports_made", chosen.language, count=made, folder=REPORTS.as_posix()))
     if lacking:
-        print(sentence("reports_lacking", chosen.language, count=lacking))
+        print(message("make_report.reports_lacking", chosen.language, count=lacking))
     return EXIT_PROBLEMS if lacking else 0
 
 

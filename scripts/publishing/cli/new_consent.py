@@ -21,7 +21,7 @@ from publishing.content.consent_record import Consent
 from publishing.content.library import CONSENTS, Library
 from publishing.files.yaml_edit import create_file
 from publishing.i18n.formats import language_names
-from publishing.i18n.messages import load_questions
+from publishing.i18n.messages import load_catalogue
 
 Answer: TypeAlias = "str | tuple[str, ...] | dict[str, str]"
 
@@ -64,9 +64,11 @@ def ask(interview: Interview, languages: tuple[str, ...]) -> dict[str, Answer]:
     found["languages"] = interview.several("languages", spoken)
     for name in ("place_max", "date_max"):
         found[name] = _with_default(interview, name)
+    answers = "notice.language.answers."  # English and the languages of the Eighth Schedule
+    codes = [name.removeprefix(answers) for name in load_catalogue("new_consent_questions") if name.startswith(answers)]
     found["notice"] = {
         "version": interview.code("notice.version") or "",
-        "language": interview.choice("notice.language", load_questions()["notice.language"].answers),
+        "language": interview.choice("notice.language", codes),
         "mode": interview.choice("notice.mode", allowed("notice.mode")),
         "given_on": (told := interview.day("notice.given_on", last=interview.today)),
     }

@@ -20,8 +20,8 @@ from publishing.content.fields import SLUG, PartialDate, Text
 from publishing.content.library import Library
 from publishing.content.records import Album, Dimension, Goal, Milestone, Place, Record
 from publishing.files.yaml_edit import create_file
+from publishing.i18n.descriptions import described_fields, description
 from publishing.i18n.formats import language_names
-from publishing.i18n.messages import described, described_fields
 from publishing.i18n.vocabulary import date_in_words
 
 Known: TypeAlias = "str | Mapping[str, str] | tuple[str | Mapping[str, Known], ...]"
@@ -50,7 +50,7 @@ class Skeleton:
         for name in described_fields(record):
             if name in self.left_out and name not in known:
                 continue
-            yield f"# • {described(record, name, self.spoken)}{_choices(record, name)}"
+            yield f"# • {description(record, name, self.spoken)}{_choices(record, name)}"
             if name in known:
                 yield from self._filled(record, name, known[name])
             elif _is_needed(record, name):

@@ -17,8 +17,7 @@ from publishing.checks.phrases import ascii_digits
 from publishing.checks.rules.consent_records import IDENTITY
 from publishing.content.consent_record import Consent
 from publishing.content.records import Record
-from publishing.i18n.digits import digits
-from publishing.i18n.messages import filled, load_beginning, load_questions, load_sentences
+from publishing.i18n.messages import digits, load_catalogue, message
 
 Reading: TypeAlias = Callable[[str], str | None]  # what an answer means; None for one that is wrong
 
@@ -65,16 +64,16 @@ class Interview:
     today: datetime.date
 
     def say(self, step: str, **slots: str) -> None:
-        """Prints one of the sentences of conversation.yml."""
+        """Prints one of the messages of new_consent.yml."""
         print(self.words(step, **slots))
 
     def words(self, step: str, **slots: str) -> str:
-        """Returns one of the sentences of conversation.yml."""
-        return filled(load_sentences()[step], self.language, slots)
+        """Returns one of the messages of new_consent.yml."""
+        return message(f"new_consent.{step}", self.language, **slots)
 
     def meaning(self, field: str, value: str) -> str:
         """What `value` means in `field`."""
-        return load_questions()[field].answers[value][self.language]
+        return message(f"new_consent_questions.{field}.answers.{value}", self.language)
 
     def choice(self, field: str, values: Iterable[str], default: str | None = None) -> str:
         """Asks for one of `values`, by its number or as it is; Enter alone is an answer only where the record has a default."""
@@ -101,7 +100,7 @@ class Interview:
             chosen = tuple(value for value, meaning in meanings.items() if self._yes(field, f"  {meaning}?"))
             if fits(field, chosen):
                 return chosen
-            print(load_questions()[field].wrong[self.language])
+            print(message(f"new_consent_questions.{field}.wrong", self.language))
 
     def agreement(self, field: str) -> str:
         """Asks for yes or no; returns "true" or "false"."""
@@ -147,7 +146,7 @@ class Interview:
         return self._answer(field, read) or None
 
     def _introduce(self, field: str) -> None:
-        print(f"\n{load_questions()[field].asks[self.language]}")
+        print("\n" + message(f"new_consent_questions.{field}.asks", self.language))
 
     def _yes(self, field: str, asks: str) -> bool:
         print(asks)
@@ -166,13 +165,13 @@ class Interview:
                 return value
             if IDENTITY.search(typed) or any(identifiers(typed)):
                 self.say("identity-refused")
-            print(wrong or load_questions()[field].wrong[self.language])
+            print(wrong or message(f"new_consent_questions.{field}.wrong", self.language))
 
 
 @cache
 def _all_words(step: str) -> frozenset[str]:
     """A word in every language: somebody who reads one may type in another."""
-    text = load_sentences()[step]
+    text = load_catalogue("new_consent")[step]
     return frozenset(unicodedata.normalize("NFC", text[language]) for language in text)
 
 
@@ -228,12 +227,12 @@ class Inquiry:
         return any(getattr(self.chosen, name) is not None for name in self.options)
 
     def say(self, step: str, **slots: str) -> None:
-        """Prints one of the sentences of beginning.yml."""
+        """Prints one of the messages of new_entry.yml."""
         print(self.words(step, **slots))
 
     def words(self, step: str, **slots: str) -> str:
-        """Returns one of the sentences of beginning.yml."""
-        return filled(load_beginning()[step], self.language, slots)
+        """Returns one of the messages of new_entry.yml."""
+        return message(f"new_entry.{step}", self.language, **slots)
 
     def answer(self, step: str, read: Callable[[str], str | None], *, option: str = "", known: str = "", **slots: str) -> str:
         """Returns what `read` makes of the option or the answer; asks again until it understands.

@@ -24,7 +24,7 @@ from publishing.environment import ROOT
 from publishing.files.positions import Route, Value
 from publishing.files.yaml_document import Document, read_document
 from publishing.i18n.formats import language_names
-from publishing.i18n.messages import sentence
+from publishing.i18n.messages import message
 
 PROOFS = Path(".cache", "report")
 PROGRAM = Path("scripts", "publishing", "content")  # where the words of the commands stand
@@ -47,26 +47,26 @@ def write_proofs(chosen: Namespace) -> int:
     try:
         found = translations(library, read_reviews(chosen.root))
     except BrokenReviewsError as broken:
-        print(sentence("reviews_broken", chosen.language, file=REVIEWS, line=broken.line))
+        print(message("translation_status.reviews_broken", chosen.language, file=REVIEWS, line=broken.line))
         return EXIT_PROBLEMS
     folder: Path = chosen.root / PROOFS
     folder.mkdir(parents=True, exist_ok=True)
     for code in library.languages[1:]:
         path = folder / f"proof.{code}.md"
         path.write_text("\n".join(_table(library, found, code, chosen.language)) + "\n", encoding="utf-8", newline="\n")
-        print(sentence("table_written", chosen.language, file=(PROOFS / path.name).as_posix()))
+        print(message("translation_status.table_written", chosen.language, file=(PROOFS / path.name).as_posix()))
     return 0
 
 
 def _table(library: Library, found: tuple[Translation, ...], code: str, language: str) -> Iterator[str]:
     spoken = language_names([code], language)
-    heads = (sentence("proof_line", language), language_names(library.languages[:1], language), spoken, "")
-    yield from (f"# {spoken}", "", sentence("proof_head", language, spoken=spoken))
+    heads = (message("proofs.line", language), language_names(library.languages[:1], language), spoken, "")
+    yield from (f"# {spoken}", "", message("proofs.head", language, spoken=spoken))
     lines = (*_of_entries(library, found, code), *_of_pages(library, found, code), *_of_program(library, code))
     for file, group in groupby(lines, key=lambda one: one.file):
         yield from ("", f"## {file}", "", f"| {' | '.join(heads)} |", "| ---: | --- | --- | --- |")
         for one in group:
-            cells = (str(one.line), one.first, one.text, sentence(f"translation_{one.state}", language))
+            cells = (str(one.line), one.first, one.text, message(f"translation_status.{one.state}", language))
             yield f"| {' | '.join(_cell(cell) for cell in cells)} |"
 
 

@@ -12,7 +12,7 @@ from publishing.build.publication import Publication, prepare, traces
 from publishing.checks.report import printable
 from publishing.console import EXIT_PROBLEMS, show_progress
 from publishing.files.atomic_write import alone, sync
-from publishing.i18n.messages import sentence
+from publishing.i18n.messages import message
 from publishing.release.releases import HOSTS_THERE, PREVIOUS, MirrorError, Releases, is_elsewhere, mirror, staged
 
 
@@ -22,7 +22,7 @@ def publish_site(chosen: Namespace) -> int:
     folder = staged(chosen.root, chosen.target) if is_elsewhere(chosen.target) else Path(chosen.target).resolve()
 
     def waiting() -> None:
-        print(sentence("waiting", chosen.language, folder=str(folder)), flush=True)
+        print(message("build_site.waiting", chosen.language, folder=str(folder)), flush=True)
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -30,10 +30,10 @@ def publish_site(chosen: Namespace) -> int:
             return _published(chosen, site, folder)
     except OSError as error:
         place = error.filename2 or error.filename or folder
-        print(sentence("not_written", chosen.language, reason=error.strerror or str(error), file=str(place)))
+        print(message("build_site.not_written", chosen.language, reason=error.strerror or str(error), file=str(place)))
     except MirrorError as error:
-        failed = sentence("rsync_failed", chosen.language, reason=printable(str(error)))
-        print(failed if str(error) else sentence("no_rsync", chosen.language))
+        failed = message("publish_site.rsync_failed", chosen.language, reason=printable(str(error)))
+        print(failed if str(error) else message("publish_site.no_rsync", chosen.language))
     return EXIT_PROBLEMS
 
 
@@ -41,7 +41,7 @@ def _published(chosen: Namespace, site: Path, folder: Path) -> int:
     publication = prepare(chosen.root, show_progress=show_progress)
     show_progress("")
     if publication.renderer is None:
-        print(sentence("shared_broken", chosen.language))
+        print(message("build_site.shared_broken", chosen.language))
         return EXIT_PROBLEMS
     if not chosen.roll_back and not _may_go(chosen, publication, site):
         return EXIT_PROBLEMS
@@ -52,12 +52,12 @@ def _published(chosen: Namespace, site: Path, folder: Path) -> int:
     if is_elsewhere(chosen.target):
         mirror(folder, chosen.target)
     slots = {"folder": chosen.target, "name": name}
-    print(sentence("published" if name else "no_previous", chosen.language, **slots))
-    print(*(f"{sentence('purged', chosen.language, name=one)}\n" for one in purged), sep="", end="")
+    print(message("publish_site.published" if name else "publish_site.no_previous", chosen.language, **slots))
+    print(*(f"{message('publish_site.purged', chosen.language, name=one)}\n" for one in purged), sep="", end="")
     if kept := releases.name(PREVIOUS):
-        print(sentence("previous", chosen.language, name=kept))
+        print(message("publish_site.previous", chosen.language, name=kept))
     if changed:
-        print(sentence("hosts_changed", chosen.language))
+        print(message("publish_site.hosts_changed", chosen.language))
     return 0 if name else EXIT_PROBLEMS
 
 
@@ -66,13 +66,13 @@ def _may_go(chosen: Namespace, publication: Publication, site: Path) -> bool:
     try:
         wrong = differences(site)
     except FileNotFoundError:
-        print(sentence("no_manifest", chosen.language, folder=str(site)))
+        print(message("publish_site.no_manifest", chosen.language, folder=str(site)))
         return False
     if wrong:
-        print(sentence("not_whole", chosen.language, folder=str(site), count=len(wrong)))
+        print(message("publish_site.not_whole", chosen.language, folder=str(site), count=len(wrong)))
     elif found := traces(publication, site):
-        told = (sentence(f"trace_{one.kind}", chosen.language, file=one.file, source=one.source) for one in found)
-        print(*told, sentence("not_published", chosen.language), sep="\n")
+        told = (message(f"audits.trace_{one.kind}", chosen.language, file=one.file, source=one.source) for one in found)
+        print(*told, message("publish_site.not_published", chosen.language), sep="\n")
         return False
     return not wrong
 

@@ -26,7 +26,7 @@ from publishing.console import EXIT_PROBLEMS
 from publishing.content.library import Library
 from publishing.content.records import ROLES
 from publishing.i18n.formats import language_names
-from publishing.i18n.messages import sentence
+from publishing.i18n.messages import message
 
 TABLE = Path(".cache", "report", "translations.md")
 LISTED = ("missing", "stale")
@@ -39,7 +39,7 @@ def translation_status(chosen: Namespace) -> int:
     try:
         found = translations(library, read_reviews(chosen.root))
     except BrokenReviewsError as broken:
-        print(sentence("reviews_broken", chosen.language, file=REVIEWS, line=broken.line))
+        print(message("translation_status.reviews_broken", chosen.language, file=REVIEWS, line=broken.line))
         return EXIT_PROBLEMS
     if chosen.reviewed:
         if refusal := _refusal(chosen, found):
@@ -50,7 +50,7 @@ def translation_status(chosen: Namespace) -> int:
             _reviewed(one, chosen.by, library) if one.file in files and one.state != "missing" else one for one in found
         )
         count = sum(one.file in files and one.state != "missing" for one in found)
-        print(sentence("reviewed", chosen.language, count=count, by=chosen.by) + "\n")
+        print(message("translation_status.marked_reviewed", chosen.language, count=count, by=chosen.by) + "\n")
     if chosen.reviewed or chosen.write:
         write_reviews(chosen.root, _kept(library, found, read_reviews(chosen.root)))
     table = "\n".join(_lines(library, found, chosen.language)) + "\n"
@@ -62,7 +62,8 @@ def translation_status(chosen: Namespace) -> int:
         path.with_suffix(".csv").write_text(
             _csv(found), encoding="utf-8-sig", newline=""
         )  # the mark tells Excel that it is UTF-8
-        print("\n" + sentence("table_written", chosen.language, file=f"{TABLE.as_posix()}, {TABLE.with_suffix('.csv').name}"))
+        names = f"{TABLE.as_posix()}, {TABLE.with_suffix('.csv').name}"
+        print("\n" + message("translation_status.table_written", chosen.language, file=names))
     return 0
 
 
@@ -70,10 +71,10 @@ def _refusal(chosen: Namespace, found: tuple[Translation, ...]) -> str:
     """Why the review cannot be remembered; "" if it can."""
     role, _, number = (chosen.by or "").partition("-")
     if role not in ROLES or not (number.isascii() and number.isdigit()):
-        return sentence("role_needed", chosen.language, roles=", ".join(ROLES))
+        return message("translation_status.role_needed", chosen.language, roles=", ".join(ROLES))
     files = {one.file for one in found}
     unknown = [file for file in chosen.reviewed if _name(chosen, file) not in files]
-    return sentence("not_translated", chosen.language, file=printable(", ".join(unknown))) if unknown else ""
+    return message("translation_status.not_translated", chosen.language, file=printable(", ".join(unknown))) if unknown else ""
 
 
 def _name(chosen: Namespace, file: str) -> str:
@@ -107,7 +108,7 @@ def _lines(library: Library, found: tuple[Translation, ...], language: str) -> I
         yield ""
         for one in listed:
             spoken = language_names([one.language], language)
-            said = sentence(f"translation_is_{one.state}", language, field=one.field, spoken=spoken)
+            said = message(f"translation_status.is_{one.state}", language, field=one.field, spoken=spoken)
             yield f"- {one.file}:{one.line}: {said}"
     for remark in left_out(library, language):
         yield from ("", remark)

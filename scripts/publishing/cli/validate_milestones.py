@@ -9,7 +9,7 @@ from publishing.build.publication import read_verdict
 from publishing.checks.formats import FORMATS
 from publishing.checks.report import report
 from publishing.console import EXIT_PROBLEMS
-from publishing.i18n.messages import sentence
+from publishing.i18n.messages import message
 from publishing.preview.process import Relay
 from publishing.preview.server import serve
 
@@ -25,7 +25,7 @@ def preview_site(chosen: Namespace) -> int:
     """Shows the site on this machine until it is interrupted; returns 1 when shared content is broken."""
     if not _is_sound(chosen):
         return EXIT_PROBLEMS
-    print(sentence("preview", chosen.language, address=f"http://127.0.0.1:{chosen.port}/"), flush=True)
+    print(message("preview_site.address", chosen.language, address=f"http://127.0.0.1:{chosen.port}/"), flush=True)
     with contextlib.suppress(KeyboardInterrupt):
         serve(Relay(root=chosen.root), chosen.port)
     return 0

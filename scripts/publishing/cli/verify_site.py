@@ -14,7 +14,7 @@ from urllib.parse import quote
 from publishing.build.manifest import PAGE, Difference, differences, gone_pages, read_manifest
 from publishing.checks.report import printable
 from publishing.console import EXIT_PROBLEMS
-from publishing.i18n.messages import sentence
+from publishing.i18n.messages import message
 
 FOR_HOSTS = ("_headers",)  # hosts read it, and show it to nobody
 PATIENCE = 30  # seconds for one file
@@ -29,12 +29,12 @@ def verify_site(chosen: Namespace) -> int:
         wanted = {**read_manifest(folder), **gone_pages(folder)}
         wrong = list(_at_host(chosen.place, wanted)) if at_host else differences(folder)
     except FileNotFoundError:
-        print(sentence("no_manifest", chosen.language, folder=str(folder)))
+        print(message("publish_site.no_manifest", chosen.language, folder=str(folder)))
         return EXIT_PROBLEMS
     for one in wrong:
-        print(sentence(f"differs_{one.kind}", chosen.language, file=printable(one.file)))
-    name = "differs" if wrong else "whole"
-    print(sentence(name, chosen.language, folder=chosen.place, count=len(wrong) or len(wanted)))
+        print(message(f"verify_site.differs_{one.kind}", chosen.language, file=printable(one.file)))
+    name = "verify_site.differs" if wrong else "verify_site.whole"
+    print(message(name, chosen.language, folder=chosen.place, count=len(wrong) or len(wanted)))
     return EXIT_PROBLEMS if wrong else 0
 
 

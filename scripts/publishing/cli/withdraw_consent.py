@@ -28,8 +28,7 @@ from publishing.files.positions import Value
 from publishing.files.safe_read import REPORTS
 from publishing.files.yaml_document import Document, read_document
 from publishing.files.yaml_edit import YamlText, create_file, replace_file
-from publishing.i18n.digits import digits
-from publishing.i18n.messages import filled, load_steps
+from publishing.i18n.messages import message
 from publishing.images.card import FOLDER as CARDS_THERE
 from publishing.images.faces import FACES
 
@@ -94,10 +93,10 @@ def withdraw_consent(chosen: Namespace) -> int:
     """Withdraws a consent; returns 1 if it is unknown, if anything is left of it, or if the site could not be built anew."""
     library = load_library(chosen.root, CONFIGURATION, datetime.datetime.now(datetime.UTC))
     if chosen.id not in library.consents:
-        print(_said("unknown", chosen.language, id=chosen.id))
+        print(message("withdraw_consent.unknown", chosen.language, id=chosen.id))
         return EXIT_PROBLEMS
     if (chosen.received_on or "") > library.today.isoformat():
-        print(_said("future", chosen.language, day=chosen.received_on))
+        print(message("withdraw_consent.future", chosen.language, day=chosen.received_on))
         return EXIT_PROBLEMS
     withdrawal = _Withdrawal(
         library=library, id=chosen.id, site=(chosen.site_dir or chosen.root / "site").resolve(), chosen=chosen
@@ -261,13 +260,8 @@ class _Withdrawal:
         return (path.relative_to(self.library.root) if inside else path).as_posix() + ("/" if path.is_dir() else "")
 
     def _say(self, name: str, **slots: str | int) -> bool:
-        print(_said(name, self.chosen.language, **slots))
+        print(message(f"withdraw_consent.{name}", self.chosen.language, **slots))
         return True
-
-
-def _said(name: str, language: str, **slots: str | int) -> str:
-    counted = {key: digits(str(slot), language) if isinstance(slot, int) else slot for key, slot in slots.items()}
-    return filled(load_steps()[name], language, counted)
 
 
 def _files(findings: Findings) -> list[str]:

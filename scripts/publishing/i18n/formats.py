@@ -15,7 +15,7 @@ from babel.numbers import format_currency, format_decimal, format_percent, get_t
 
 from publishing.content.fields import PartialDate, Period
 from publishing.content.records import Figure
-from publishing.i18n.digits import digits
+from publishing.i18n.messages import digits
 from publishing.i18n.vocabulary import load_vocabulary
 
 # Babel's data still has the spellings that the Bangla Academy of West Bengal gave up (জানুয়ারী, ফেব্রুয়ারী).

@@ -21,9 +21,8 @@ from publishing.content.fields import PartialDate
 from publishing.content.library import Entry
 from publishing.content.records import Album, Milestone
 from publishing.files.positions import Position
-from publishing.i18n.digits import digits
 from publishing.i18n.formats import language_names, written_date
-from publishing.i18n.messages import filled, load_desk, report_words, sentence
+from publishing.i18n.messages import load_catalogue, message
 from publishing.site.pages import Page
 
 PROSE = "docs"
@@ -132,7 +131,7 @@ class DeskBuilder:
         rows, note = self._translations()
         helplines = sorted(self._helplines(), key=lambda helpline: not helpline.is_due)
         return Desk(
-            words=SimpleNamespace(**{name: text[self.language] for name, text in load_desk().items()}),
+            words=SimpleNamespace(**{name: text[self.language] for name, text in load_catalogue("desk").items()}),
             count=count_sentence(tuple(problem for problem, _ in problems), library, self.language),
             is_broken=self.publication.verdict.edition is None,
             problems=_distinct(in_words for _, in_words in problems),
@@ -155,7 +154,7 @@ class DeskBuilder:
             words = DeskProblem(
                 anchor=f"problem-{len(in_words) + 1}",
                 is_error=diagnostic.level == "error",
-                level=report_words()[diagnostic.level][self.language],
+                level=message(f"report.{diagnostic.level}", self.language),
                 message=diagnostic.message,
                 because=diagnostic.because or "",
                 help=diagnostic.help,
@@ -242,7 +241,7 @@ class DeskBuilder:
         try:
             reviewed = translations(library, read_reviews(library.root))
         except BrokenReviewsError as broken:
-            return (), sentence("reviews_broken", self.language, file=REVIEWS, line=broken.line)
+            return (), message("translation_status.reviews_broken", self.language, file=REVIEWS, line=broken.line)
         return tuple(table(reviewed, self.language)), " ".join(left_out(library, self.language))
 
     def _page(self, file: str) -> PageLink | None:
@@ -275,8 +274,7 @@ class DeskBuilder:
 
     def _sentence(self, name: str, **slots: int | str) -> str:
         """One of the desk's sentences with its `slots` filled, numbers in the digits of the language."""
-        in_words = {slot: digits(str(value), self.language) if isinstance(value, int) else value for slot, value in slots.items()}
-        return filled(load_desk()[name], self.language, in_words)
+        return message(f"desk.{name}", self.language, **slots)
 
 
 def _distinct(problems: Iterable[DeskProblem]) -> tuple[DeskProblem, ...]:

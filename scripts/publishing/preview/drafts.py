@@ -15,7 +15,7 @@ from publishing.content.consent_record import Consent, Covers
 from publishing.content.fields import PartialDate
 from publishing.content.library import Entry, Library
 from publishing.environment import ROOT
-from publishing.i18n.messages import load_desk
+from publishing.i18n.messages import load_catalogue
 from publishing.preview.desk import DeskBuilder, desk_page
 
 PAGES = ROOT / "overrides" / "pages"
@@ -69,7 +69,7 @@ def _with_desk(publication: Publication) -> Publication:
     """Add the desk in every language; a language that the desk has no words in gets those of the site's first language."""
     editor, pages = read_editor(CONFIGURATION), {}
     for code, planned in publication.pages.items():
-        language = code if code in load_desk()["title"] else publication.library.languages[0]
+        language = code if code in load_catalogue("desk")["title"] else publication.library.languages[0]
         desk = DeskBuilder(publication=publication, language=language, editor=editor).desk()
         pages[code] = (*(page for page in planned if page.address != STAFF_PAGE), desk_page(desk))
     files = {address: path.read_text(encoding="utf-8") for address, path in STAFF_FILES.items()}

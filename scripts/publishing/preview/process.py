@@ -18,7 +18,7 @@ from typing import Any, TextIO
 
 from mkdocs_bridge import lay_out_for_preview
 from publishing.console import EXIT_FAULT, run
-from publishing.i18n.messages import report_words
+from publishing.i18n.messages import load_catalogue
 from publishing.preview.session import Said, Session
 
 GIVING_WAY = 10  # how nice a build is to whatever else runs, of 19
@@ -96,10 +96,10 @@ class Relay:
         try:
             builder = self._resting if self._resting and self._resting.lives() else self._begin()
         except OSError as error:  # the system begins no other process now
-            return dict.fromkeys(report_words()["preview_fault"], str(error))
+            return dict.fromkeys(load_catalogue("preview_site")["fault"], str(error))
         answer = builder.ask("build", str(folder), sorted(changed))
         if answer is None:
-            return report_words()["preview_fault"]
+            return load_catalogue("preview_site")["fault"]
         said, built = answer
         if built:
             self.site, self._answering, self._resting = folder, builder, self._answering

@@ -18,7 +18,7 @@ from publishing.checks.report import report
 from publishing.consent.clearance import Cleared
 from publishing.content.library import Entry, Library, read_milestone
 from publishing.content.records import Milestone
-from publishing.i18n.messages import report_words
+from publishing.i18n.messages import load_catalogue
 from publishing.preview.drafts import as_if_confirmed, prepare_drafts
 from publishing.site.frames import likeness
 from publishing.site.pages import Page
@@ -46,7 +46,7 @@ class Session:
         try:
             return self._built(folder, set(changed))
         except (OSError, ValueError, TemplateError) as error:
-            return dict.fromkeys(report_words()["error"], str(error))
+            return dict.fromkeys(load_catalogue("report")["error"], str(error))
 
     def _built(self, folder: Path, files: set[str]) -> Said:
         publication, kept = prepare_drafts(self.root, last=self.last), Kept()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from publishing.consent.published import LocalizedContent
 from publishing.content.records import Milestone
-from publishing.i18n.digits import digits
+from publishing.i18n.messages import digits
 
 SHOWN = 40  # milestones that one list shows in full; of 1,000 the others stand as lines, or on the page of their year
 

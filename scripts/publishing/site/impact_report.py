@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from publishing.consent.published import LocalizedContent
 from publishing.content.records import Dimension, Milestone
-from publishing.i18n.digits import digits
 from publishing.i18n.formats import direction
+from publishing.i18n.messages import digits
 from publishing.site.art import GAP, HEART, INDIGO, LENGTH, LINE, MARIGOLD, PLAIN_THREAD, RING, RING_THREAD, ROUNDS, THREAD, Round
 from publishing.site.renderer import PageLocation, Renderer
 from publishing.site.urls import in_language

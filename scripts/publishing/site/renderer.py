@@ -14,7 +14,7 @@ from publishing.consent.published import PublishedContent
 from publishing.content import markdown
 from publishing.content.library import reference
 from publishing.i18n import formats
-from publishing.i18n.digits import digits
+from publishing.i18n.messages import digits
 from publishing.images.pictures import Picture
 from publishing.site.art import HEART, RING, ROUNDS
 from publishing.site.stylesheets import shape
