@@ -34,9 +34,9 @@ def test_the_runbook_tells_of_every_day_that_can_come() -> None:
     assert list(SECTIONS) == [
         "First launch",
         "Every day",
-        "Back to the site before",
+        "Roll back to the previous release",
         "A withdrawal, today",
-        "Another host",
+        "Move to another host",
         "A new maintainer's first hour",
     ]
     assert all(SECTIONS.values())
@@ -45,7 +45,7 @@ def test_the_runbook_tells_of_every_day_that_can_come() -> None:
 def test_every_command_of_the_runbook_works(consented: Path, command: Command) -> None:
     place, said = consented.parent / "places", {}
     for title, lines in SECTIONS.items():
-        if title == "Back to the site before":
+        if title == "Roll back to the previous release":
             _edit(consented)
             command("build_site.py", "--root", consented)
             command("publish_site.py", place / "srv" / "tafteesh", "--root", consented)
@@ -57,7 +57,7 @@ def test_every_command_of_the_runbook_works(consented: Path, command: Command) -
             done = command(name, *there, "--root", consented, code=int(broken))
             said[title] = said.get(title, "") + done.stdout
     assert "is what visitors see at" in said["First launch"]
-    assert "Kept for roll-back" in said["Back to the site before"]
+    assert "Kept for roll-back" in said["Roll back to the previous release"]
     assert "which can never be put back" in said["A withdrawal, today"]
     held = [path for path in place.rglob("*.html") if test_withdrawal.ENGLISH in path.read_text(encoding="utf-8")]
     assert held == []
