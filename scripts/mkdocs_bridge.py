@@ -22,9 +22,10 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs_static_i18n.plugin import I18n
 
+from publishing.audit.html import parse_pages
 from publishing.build.csp import HOSTS, secure
 from publishing.build.page_builder import KEPT, MISSING, SHARING, Kept, PageBuilder, PageInLanguage, index_address
-from publishing.build.publication import CONFIGURATION, GIVEN, STAFF_PAGE, Publication, prepare, traces
+from publishing.build.publication import CONFIGURATION, GIVEN, STAFF_PAGE, Publication, find_leaks, prepare
 from publishing.environment import ROOT
 from publishing.site import stylesheets as wire
 from publishing.site.crawlers import changed, outlets, pictured
@@ -223,8 +224,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     if _i18n(config).building or GIVEN.get() is not None:
         return
     publication, site = _publication(config), Path(config.site_dir)
-    secure(site, publication.library.root / HOSTS)
-    if traces(publication, site):
+    secure(site, parse_pages(site), publication.library.root / HOSTS)
+    if find_leaks(publication, site):
         shutil.rmtree(config.site_dir)
         raise Abort("The site held what must not be published, and was deleted. Run scripts/build_site.py to see where.")
 

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 from mkdocs_bridge import lay_out
 from publishing.audit.leaks.pictures import beside_pixels
 from publishing.audit.leaks.scan import scan
-from publishing.build.publication import CONFIGURATION, DRAWING, prepare, traces
+from publishing.build.publication import CONFIGURATION, DRAWING, find_leaks, prepare
 from publishing.content.library import load_library
 from publishing.images.drawing import painted, sew
 from publishing.site import art as emblem
@@ -186,7 +186,7 @@ def sized(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     publication = prepare(root, now=NOW)
     assert len(publication.verdict.edition.milestones if publication.verdict.edition else ()) == request.param
     lay_out(publication, root / "site")
-    assert traces(publication, root / "site") == ()
+    assert find_leaks(publication, root / "site") == ()
     with served(root / "site") as address:
         yield request.param, address
 

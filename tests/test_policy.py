@@ -20,7 +20,8 @@ from mkdocs.config import load_config
 from page_types import PHONE, PREFIXES, SOUGHT, WORDS, of_each_type, open_menu, open_search, open_viewer
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from publishing.build.csp import FEATURES, HOSTS, headers, policy, secure, together
+from publishing.audit.html import parse_page, parse_pages
+from publishing.build.csp import FEATURES, HOSTS, headers, policy, secure, union
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 LONGEST = 2000  # signs of a line in _headers, on Cloudflare Pages
@@ -44,7 +45,7 @@ NOTHING_STORED = {
 
 
 def test_a_page_with_nothing_may_load_its_icon_alone() -> None:
-    assert str(policy("<h1>Words</h1>", "")) == (
+    assert str(policy(parse_page("<h1>Words</h1>"), "")) == (
         "default-src 'none'; base-uri 'none'; form-action 'none'; worker-src 'none'; require-trusted-types-for 'script'; "
         "trusted-types 'none'; script-src 'none'; style-src 'none'; img-src 'self'; font-src 'none'; connect-src 'none'"
     )
@@ -67,17 +68,17 @@ def test_a_page_with_nothing_may_load_its_icon_alone() -> None:
     ],
 )
 def test_a_page_may_load_what_stands_in_it(page: str, allowed: str) -> None:
-    assert allowed in f"{policy(page, '')};"
+    assert allowed in f"{policy(parse_page(page), '')};"
 
 
 @pytest.mark.parametrize("written", ['url("data:image/svg+xml,a")', "url(data:image/png,a)", "url( 'data:image/svg+xml,a')"])
 def test_a_page_may_show_pictures_that_its_styles_hold(written: str) -> None:
-    assert "img-src 'self' data:;" in str(policy("", f"a{{mask:{written}}}"))
+    assert "img-src 'self' data:;" in str(policy(parse_page(""), f"a{{mask:{written}}}"))
 
 
 def test_pages_together_may_load_what_any_of_them_may() -> None:
     assert "script-src 'self' 'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s=';" in str(
-        together([policy('<script src="a.js"></script>', ""), policy("<script>1</script>", "")])
+        union(policy(parse_page(page), "") for page in ('<script src="a.js"></script>', "<script>1</script>"))
     )
 
 
@@ -87,7 +88,7 @@ def test_pages_together_may_load_what_any_of_them_may() -> None:
 def test_a_page_without_a_place_for_its_policy_is_not_published(tmp_path: Path, head: str) -> None:
     (tmp_path / "index.html").write_text(f"<head>{head}</head>", encoding="utf-8")
     with pytest.raises(ValueError, match="which the policy follows"):
-        secure(tmp_path, tmp_path / "hosts")
+        secure(tmp_path, parse_pages(tmp_path), tmp_path / "hosts")
 
 
 # ---- The built site, read ----
@@ -194,14 +195,14 @@ def test_what_hosts_say_covers_every_page_and_forbids_the_rest(site: Path) -> No
     text = (site / "_headers").read_text(encoding="utf-8")
     told = of_netlify(text)
     assert max(len(line) for line in text.splitlines()) < LONGEST
-    union = sources(told["Content-Security-Policy"])
+    every = sources(told["Content-Security-Policy"])
     for path in site.rglob("*.html"):
         own = POLICY.search(path.read_text(encoding="utf-8"))
         assert own
         for kind, allowed in sources(own[1]).items():
-            assert allowed - {"'none'"} <= union[kind] | {"'none'"}, path
-    assert union["frame-ancestors"] == union["default-src"] == union["base-uri"] == union["form-action"] == {"'none'"}
-    assert union["script-src"] - {"'self'"} == {one for one in union["script-src"] if one.startswith("'sha256-")}
+            assert allowed - {"'none'"} <= every[kind] | {"'none'"}, path
+    assert every["frame-ancestors"] == every["default-src"] == every["base-uri"] == every["form-action"] == {"'none'"}
+    assert every["script-src"] - {"'self'"} == {one for one in every["script-src"] if one.startswith("'sha256-")}
     assert (told["Referrer-Policy"], told["X-Frame-Options"], told["X-Content-Type-Options"]) == (
         "no-referrer",
         "DENY",

@@ -14,7 +14,7 @@ from conftest import NOW, SOUND, with_pictures
 
 from mkdocs_bridge import lay_out
 from publishing.audit.leaks.scan import Leak, scan
-from publishing.build.publication import CONFIGURATION, prepare, read_verdict, traces
+from publishing.build.publication import CONFIGURATION, find_leaks, prepare, read_verdict
 from publishing.build.report_files import FOLDER, keep, kept, report_address
 from publishing.cli.make_report import lacks_letters, streams
 from publishing.content.configuration import settings_of
@@ -162,7 +162,7 @@ def test_the_same_report_is_the_same_file_again(root: Path, command: Command) ->
 def test_the_next_build_puts_it_on_the_site_and_the_gate_knows_it(root: Path) -> None:
     publication = prepare(root, now=NOW)
     lay_out(publication, root / "site")
-    assert traces(publication, root / "site") == ()
+    assert find_leaks(publication, root / "site") == ()
     for folder, path in publication.reports.items():
         text = page(root / "site", folder)
         (link,) = re.findall(r'<a href="([^"]+\.pdf)" download="([^"]+)"', text)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publishing.files.html_reader import Reader
+from publishing.files.html_reader import HTMLReader
 from publishing.site import stylesheets as wire
 
 SOUP = (
@@ -45,7 +45,7 @@ class Heard:
         self.heard.append(("text", data))
 
 
-class Ours(Heard, Reader):
+class Ours(Heard, HTMLReader):
     pass
 
 

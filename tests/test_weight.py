@@ -17,10 +17,9 @@ from conftest import Quiet, served
 from page_types import PHONE, PREFIXES, WINDOWS, WORDS, Underway, awaited, held, of_each_type, open_search, opened, until
 from playwright.sync_api import Browser, CDPSession, Page, Route, expect
 
-from publishing.audit.html import walked
-from publishing.audit.weight import KB, LEVEL, TEXTS, Weight, load_budget, weigh
+from publishing.audit.html import parse_pages
+from publishing.audit.weight import COMPRESSED, GZIP_LEVEL, KB, Weight, load_budget, weights
 from publishing.files.css_fonts import FontFace, written_with
-from publishing.files.safe_read import names_below
 from publishing.site.search_index import load_tongues
 
 BUDGET = load_budget()
@@ -52,8 +51,8 @@ class Host(Quiet):
         found = file if file.is_file() else Path(self.directory, "404.html")
         content = found.read_bytes()
         self.send_response(http.HTTPStatus.OK if found == file else http.HTTPStatus.NOT_FOUND)
-        if found.suffix in (*TEXTS, ".json"):
-            content = gzip.compress(content, LEVEL)
+        if found.suffix in (*COMPRESSED, ".json"):
+            content = gzip.compress(content, GZIP_LEVEL)
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Type", self.guess_type(found))
         self.send_header("Content-Length", str(len(content)))
@@ -115,8 +114,7 @@ def is_picture(address: str) -> bool:
 
 def weights_of(site: Path) -> dict[str, Weight]:
     """What the build says that each page of `site` weighs, by its address."""
-    pages = {name: walked((site / name).read_text(encoding="utf-8")) for name in names_below(site, ".html")}
-    return {f"/{one.page.removesuffix('index.html')}": one for one in weigh(site, pages)}
+    return {f"/{weight.page.removesuffix('index.html')}": weight for weight in weights(site, parse_pages(site))}
 
 
 # ---- What goes over the wire ----
@@ -124,7 +122,7 @@ def weights_of(site: Path) -> dict[str, Weight]:
 
 @pytest.mark.parametrize("language", PREFIXES)
 def test_every_page_keeps_to_the_budget(whole_browser: Browser, host: str, site: Path, language: str) -> None:
-    too_much, weights = [], weights_of(site)
+    too_much, by_address = [], weights_of(site)
     with wired(whole_browser, host) as wire:
         for address in of_each_type(site):
             first = wire.first_visit(f"{PREFIXES[language]}{address}")
@@ -138,17 +136,17 @@ def test_every_page_keeps_to_the_budget(whole_browser: Browser, host: str, site:
             }
             too_much += [f"{address}: {name} {number:.1f}" for name, number in measured.items() if number > getattr(BUDGET, name)]
             missing = f"{PREFIXES[language]}/404.html"  # which answers for whatever is not there
-            weight = weights.get(f"{PREFIXES[language]}{address}", weights[missing])
+            weight = by_address.get(f"{PREFIXES[language]}{address}", by_address[missing])
             assert len(rest) >= weight.requests, f"{address}: something was kept of the page before"
     assert too_much == []
 
 
 def test_the_build_weighs_what_a_browser_fetches(whole_browser: Browser, host: str, site: Path) -> None:
-    weights = weights_of(site)
+    by_address = weights_of(site)
     with wired(whole_browser, host) as wire:
         for address in ("/", "/bn/", "/bn/gallery/", "/bn/help/", "/404.html", "/all/"):
             fetched = [size for one, size in wire.first_visit(address).items() if not is_picture(one)]
-            weight = weights[address]
+            weight = by_address[address]
             assert weight.requests == len(fetched), address
             assert weight.size <= sum(fetched) <= weight.size + HEADERS * len(fetched), address
 

@@ -1,4 +1,4 @@
-"""What a page may weigh stands in budget.yml."""
+"""Weigh every page as a first visit fetches it, to hold it against the limits in budget.yml."""
 
 from __future__ import annotations
 
@@ -16,11 +16,15 @@ from publishing.files.css_fonts import beside, faces, written_with
 from publishing.files.safe_read import names_below
 from publishing.files.yaml_document import read_document
 
+GZIP_LEVEL = 6  # as hosts set it
+COMPRESSED = (".html", ".css", ".js", ".svg")
+KB = 1000
+
 _FILE = Path(__file__).with_name("budget.yml")
 
 
 class Budget(Record):
-    """The most that a page may take; budget.yml says what each number means."""
+    """The most that a page may take; budget.yml explains each number."""
 
     first_visit: int
     requests: int
@@ -31,21 +35,16 @@ class Budget(Record):
 
 
 def load_budget() -> Budget:
-    """Returns the budget; raises ValueError when the program's own file is broken."""
-    found, faults = read_record(read_document(_FILE, _FILE.name), Budget)
-    if found is None:
+    """Return the budget. Raises ValueError when the program's own file is broken."""
+    budget, faults = read_record(read_document(_FILE, _FILE.name), Budget)
+    if budget is None:
         raise ValueError(f"{_FILE.name}: {faults}")
-    return found
-
-
-LEVEL = 6  # of gzip, as hosts set it
-TEXTS = (".html", ".css", ".js", ".svg")
-KB = 1000
+    return budget
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weight:
-    """What one page takes: bytes, and how many files."""
+    """How many bytes and files a first visit to a page fetches, without its pictures."""
 
     page: str
     size: int
@@ -57,32 +56,30 @@ class Weight:
         return self.size / KB
 
 
-def weigh(site: Path, pages: Mapping[str, ParsedPage]) -> tuple[Weight, ...]:
-    """Returns the weight of each of the `pages` of `site`, the heaviest first."""
-    sent = cache(_sent)
+def weights(site: Path, pages: Mapping[str, ParsedPage]) -> tuple[Weight, ...]:
+    """Return the weight of each of the `pages` of `site`, the heaviest first."""
     styles = {name: (site / name).read_text(encoding="utf-8") for name in names_below(site, ".css")}
-    known = {face: beside(name, face.address) for name, text in styles.items() for face in faces(text)}
-    fonts = cache(lambda heading: frozenset(known[face] for face in written_with([heading], known)))
+    fonts = {face: beside(name, face.address) for name, text in styles.items() for face in faces(text)}
+    size = cache(_size)  # pages have their styles and scripts in common
+    fonts_of = cache(lambda heading: frozenset(fonts[face] for face in written_with([heading], fonts)))
 
-    def weighed(name: str, page: ParsedPage) -> Weight:
-        files = {_file(site, name, address) for address in page.at_once}.union(*map(fonts, page.headings))
-        sizes = [_packed((site / name).read_bytes()), *(sent(site / file) for file in files if file)]
+    def weight(name: str, page: ParsedPage) -> Weight:
+        files = {_file(site, name, address) for address in page.first_files}.union(*map(fonts_of, page.headings))
+        sizes = [_size(site / name), *(size(site / file) for file in files if file)]
         return Weight(page=name, size=sum(sizes), requests=len(sizes))
 
-    return tuple(sorted((weighed(*one) for one in pages.items()), key=lambda one: (-one.size, one.page)))
+    by_page = (weight(name, page) for name, page in pages.items())
+    return tuple(sorted(by_page, key=lambda weight: (-weight.size, weight.page)))
 
 
-def _sent(file: Path) -> int:
+def _size(file: Path) -> int:
+    """Return how many bytes a host sends for `file`."""
     content = file.read_bytes()
-    return _packed(content) if file.suffix in TEXTS else len(content)
-
-
-def _packed(content: bytes) -> int:
-    return len(gzip.compress(content, LEVEL, mtime=0))
+    return len(gzip.compress(content, GZIP_LEVEL, mtime=0) if file.suffix in COMPRESSED else content)
 
 
 def _file(site: Path, page: str, address: str) -> str:
-    """The file at `address`, which `page` names: in the site's folder, wherever that stands on its host; "" for none."""
+    """Return the file of `site` at the `address` that `page` names, or ""; a host may serve the site below any path."""
     path = urlsplit(address).path
     parts = path.strip("/").split("/")
     below = ["/".join(parts[number:]) for number in range(len(parts))] if path.startswith("/") else [beside(page, path)]

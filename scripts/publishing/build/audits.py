@@ -1,47 +1,49 @@
-"""Every page comes from a file that somebody can open; where a page is wrong, that file and its line are named."""
+"""Run every audit on a finished site, and trace each finding to the content file that the page is made from."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
-from publishing.audit.html import ParsedPage, walked
+from publishing.audit.html import ParsedPage
 from publishing.audit.leaks.scan import Leak
-from publishing.audit.weight import Weight, load_budget, weigh
-from publishing.build.publication import Publication, traces
+from publishing.audit.weight import Weight, load_budget, weights
+from publishing.build.publication import Publication, find_leaks
 from publishing.files.safe_read import names_below
 
-TELLING = 6  # signs; shorter words stand in too many lines
+SHORTEST_TEXT = 6  # characters; shorter texts stand in too many lines to tell one
+TAG_FAULTS = ("unclosed", "not_one")  # faults of HTML whose subject is a tag
+_SITE = "https://site.invalid"
+_ADDRESS_IN_STYLES = re.compile(r"url\(\s*[\"']?((?:https?:)?//[^\"')]*)|@import\s+([^;]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
-    """The file that each page is made from, by the page's address in the default language."""
+class PageSources:
+    """The content file of each page, by the page's address in the default language."""
 
     root: Path
     languages: tuple[str, ...]
     files: Mapping[str, str]
 
     @classmethod
-    def of(cls, publication: Publication) -> Sources:
-        """Returns the sources of all pages of `publication`."""
-        library, named = publication.library, {}
+    def of(cls, publication: Publication) -> PageSources:
+        """Return the sources of all pages of `publication`."""
+        library, files = publication.library, {}
         for page in next(iter(publication.pages.values()), ()):
             shared = library.root / "docs" / "_data" / f"{page.address.split('/')[0]}.yml"
-            named[page.address] = f"docs/_data/{shared.name}" if shared.is_file() else f"overrides/pages/{page.layout}.html"
+            files[page.address] = f"docs/_data/{shared.name}" if shared.is_file() else f"overrides/pages/{page.layout}.html"
         for entry in library.milestones:
             if entry.record:
-                named[f"milestones/{entry.record.slug}/"] = entry.file
-        return cls(root=library.root, languages=tuple(library.languages), files=named)
+                files[f"milestones/{entry.record.slug}/"] = entry.file
+        return cls(root=library.root, languages=tuple(library.languages), files=files)
 
     def of_page(self, page: str, text: str = "") -> str:
-        """Returns the file that `page`, such as bn/about/index.html, is made from, with the line that holds `text`.
+        """Return the file that `page`, such as bn/about/index.html, is made from, with the line that holds `text`.
 
-        Where another file that pages share holds it, such as a template, that file and its line are named instead.
+        Where a file that pages share holds the text instead, such as a template, return that file and its line.
         """
         first, _, rest = page.partition("/")
         language, inner = (first, rest) if first in self.languages and rest else (self.languages[0], page)
@@ -52,137 +54,121 @@ class Sources:
             return file
         if text.startswith("<"):  # a tag, which stands in many files
             return self._line(file, text) or file
-        others = ("docs/_data/*.yml", "overrides/**/*.html")
-        shared = (path.relative_to(self.root).as_posix() for pattern in others for path in sorted(self.root.glob(pattern)))
-        return next((at for one in (file, *shared) if (at := self._line(one, text))), file)
+        patterns = ("docs/_data/*.yml", "overrides/**/*.html")
+        shared = (path.relative_to(self.root).as_posix() for pattern in patterns for path in sorted(self.root.glob(pattern)))
+        return next((line for name in (file, *shared) if (line := self._line(name, text))), file)
 
     def _line(self, file: str, text: str) -> str:
-        """Returns `file` with the number of its first line that holds `text`, or "" where none does."""
+        """Return `file` with the number of its first line that holds `text`, or "" where none does."""
         path = self.root / file
-        if not path.is_file() or (len(text) < TELLING and not text.startswith("<")):
+        if not path.is_file() or (len(text) < SHORTEST_TEXT and not text.startswith("<")):
             return ""
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
         return next((f"{file}:{number}" for number, line in enumerate(lines, start=1) if text in line), "")
 
 
-HERE = "https://here"
-OF_TAGS = ("unclosed", "not_one")  # faults whose subject is a tag
-_KNOWN_LINKS = 4096
-_FROM_STYLES = re.compile(r"url\(\s*[\"']?((?:https?:)?//[^\"')]*)|@import\s+([^;]+)")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditFinding:
-    """One thing that a gate found: the page, the kind as the report names it, what it is about, and the file it comes from."""
+    """One problem of a finished page: its kind, as report.yml names it, its subject, and the content file it comes from."""
 
     page: str
     kind: str
-    what: str = ""
+    subject: str = ""
     source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditResult:
-    """One gate: how many files it looked at, and what it found; what it finds stops the build unless it only `warns`."""
+    """What one audit found in how many files; findings stop the build unless the audit only `warns`."""
 
     name: str
-    looked: int
-    found: tuple[AuditFinding, ...]
+    files: int
+    findings: tuple[AuditFinding, ...]
     warns: bool = False
-    withheld: bool = False  # what it finds may be seen by nobody
-    heaviest: Weight | None = None  # where it weighed
+    confidential: bool = False  # whether findings are about content that nobody may see
+    heaviest: Weight | None = None  # of the audit of weights
 
 
-def gates(publication: Publication, site: Path) -> tuple[AuditResult, ...]:
-    """Returns what each gate says of the finished `site`, every gate in one run."""
+def run_audits(publication: Publication, site: Path, pages: Mapping[str, ParsedPage]) -> tuple[AuditResult, ...]:
+    """Return the results of all audits of the finished `site`, whose pages were parsed as `pages`."""
     names = names_below(site)
-    pages = {name: walked((site / name).read_text(encoding="utf-8")) for name in names if name.endswith(".html")}
     styles = [name for name in names if name.endswith(".css")]
-    sources = Sources.of(publication)
-    found = traces(publication, site)
-    weights = weigh(site, pages)
+    sources = PageSources.of(publication)
+    leaks = find_leaks(publication, site)
+    texts = tuple(_leak(leak) for leak in leaks if leak.kind != "metadata")
+    metadata = tuple(_leak(leak) for leak in leaks if leak.kind == "metadata")
+    by_weight = weights(site, pages)
     return (
+        AuditResult(name="consent", files=len(names), findings=texts, confidential=True),
+        AuditResult(name="metadata", files=len(names), findings=metadata, confidential=True),
+        AuditResult(name="links", files=len(pages), findings=tuple(_broken_links(frozenset(names), pages, sources))),
         AuditResult(
-            name="consent", looked=len(names), found=tuple(_trace(one) for one in found if one.kind != "metadata"), withheld=True
+            name="third_party", files=len(pages) + len(styles), findings=tuple(_other_hosts(site, pages, styles, sources))
         ),
-        AuditResult(
-            name="metadata", looked=len(names), found=tuple(_trace(one) for one in found if one.kind == "metadata"), withheld=True
-        ),
-        AuditResult(name="links", looked=len(pages), found=tuple(_lost(frozenset(names), pages, sources))),
-        AuditResult(name="third_party", looked=len(pages) + len(styles), found=tuple(_strange(site, pages, styles, sources))),
-        AuditResult(name="html", looked=len(pages), found=tuple(_disordered(pages, sources))),
+        AuditResult(name="html", files=len(pages), findings=tuple(_html_faults(pages, sources))),
         AuditResult(
             name="budget",
-            looked=len(pages),
-            found=tuple(_heavy(weights, sources)),
+            files=len(pages),
+            findings=tuple(_heavy_pages(by_weight, sources)),
             warns=True,
-            heaviest=next(iter(weights), None),
+            heaviest=next(iter(by_weight), None),
         ),
     )
 
 
-def stopped(said: tuple[AuditResult, ...]) -> bool:
-    """Whether a gate found what may not be published."""
-    return any(gate.found and not gate.warns for gate in said)
+def forbids_publication(results: Iterable[AuditResult]) -> bool:
+    """Whether any of the `results` forbids to publish the site."""
+    return any(result.findings and not result.warns for result in results)
 
 
-def _trace(one: Leak) -> AuditFinding:
-    return AuditFinding(page=one.file, kind=f"trace_{one.kind}", what=one.source, source=one.source)
+def _leak(leak: Leak) -> AuditFinding:
+    return AuditFinding(page=leak.file, kind=f"leak_{leak.kind}", subject=leak.source, source=leak.source)
 
 
-def _lost(files: Collection[str], pages: Mapping[str, ParsedPage], sources: Sources) -> Iterator[AuditFinding]:
-    """Links and files within the site that lead to none of its `files`."""
+def _broken_links(files: Collection[str], pages: Mapping[str, ParsedPage], sources: PageSources) -> Iterator[AuditFinding]:
+    """Find links and loaded files within the site that are none of its `files`, or an anchor that the page does not have."""
     home = urlsplit(pages["index.html"].canonical).path.rstrip("/") if "index.html" in pages else ""
     for name, page in pages.items():
-        here = name.removesuffix("index.html")
         for link in dict.fromkeys((*page.links, *page.files)):
-            target, anchor = _target(home, here, link)
+            target, anchor = _target(home, name.removesuffix("index.html"), link)
             if target and target not in files:
-                yield AuditFinding(page=name, kind="lost_link", what=link, source=sources.of_page(name, link))
+                yield AuditFinding(page=name, kind="lost_link", subject=link, source=sources.of_page(name, link))
             elif target in pages and anchor and anchor not in pages[target].ids:
-                yield AuditFinding(page=name, kind="lost_anchor", what=link, source=sources.of_page(name, link))
+                yield AuditFinding(page=name, kind="lost_anchor", subject=link, source=sources.of_page(name, link))
 
 
-def _target(home: str, here: str, link: str) -> tuple[str, str]:
-    """The file and the anchor that `link` leads to from the page at `here`; "" where that is not in the site, at `home`."""
-    while here.endswith("/") and link.startswith("../"):  # the same from all pages of a folder, and so known
-        here, link = here[: here[:-1].rfind("/") + 1], link[3:]
-    return _resolved(home, here, link)
-
-
-@lru_cache(_KNOWN_LINKS)
-def _resolved(home: str, here: str, link: str) -> tuple[str, str]:
-    """As _target. Where a page asks for a folder, its index.html answers."""
-    to = urlsplit(urljoin(f"{HERE}{home}/{here}", link))
-    if f"{to.scheme}://{to.netloc}" != HERE:
+def _target(home: str, page: str, link: str) -> tuple[str, str]:
+    """Return the file and the anchor that a `link` on the page at the address `page` leads to; "" outside the site at `home`."""
+    url = urlsplit(urljoin(f"{_SITE}{home}/{page}", link))
+    if f"{url.scheme}://{url.netloc}" != _SITE:
         return "", ""
-    path = unquote(to.path.removeprefix(home)).lstrip("/")
-    return f"{path}index.html" if path.endswith("/") or not path else path, unquote(to.fragment)
+    path = unquote(url.path.removeprefix(home)).lstrip("/")
+    return f"{path}index.html" if path.endswith("/") or not path else path, unquote(url.fragment)
 
 
-def _strange(site: Path, pages: Mapping[str, ParsedPage], styles: Iterable[str], sources: Sources) -> Iterator[AuditFinding]:
-    """Whatever would be fetched from another host."""
+def _other_hosts(
+    site: Path, pages: Mapping[str, ParsedPage], styles: Iterable[str], sources: PageSources
+) -> Iterator[AuditFinding]:
+    """Find whatever would be fetched from another host."""
     for name, page in pages.items():
         for file in page.files:
             if urlsplit(file).netloc:
-                yield AuditFinding(page=name, kind="other_host", what=file, source=sources.of_page(name, file))
+                yield AuditFinding(page=name, kind="other_host", subject=file, source=sources.of_page(name, file))
     for name in styles:
-        for found in _FROM_STYLES.finditer((site / name).read_text(encoding="utf-8")):
-            yield AuditFinding(page=name, kind="other_host", what=found[1] or found[2], source=f"docs/{name}")
+        for address in _ADDRESS_IN_STYLES.finditer((site / name).read_text(encoding="utf-8")):
+            yield AuditFinding(page=name, kind="other_host", subject=address[1] or address[2], source=f"docs/{name}")
 
 
-def _disordered(pages: Mapping[str, ParsedPage], sources: Sources) -> Iterator[AuditFinding]:
+def _html_faults(pages: Mapping[str, ParsedPage], sources: PageSources) -> Iterator[AuditFinding]:
     for name, page in pages.items():
-        for kind, what in page.faults:
-            yield AuditFinding(
-                page=name, kind=f"html_{kind}", what=what, source=sources.of_page(name, f"<{what}" if kind in OF_TAGS else what)
-            )
+        for kind, subject in page.faults:
+            source = sources.of_page(name, f"<{subject}" if kind in TAG_FAULTS else subject)
+            yield AuditFinding(page=name, kind=f"html_{kind}", subject=subject, source=source)
 
 
-def _heavy(weights: Iterable[Weight], sources: Sources) -> Iterator[AuditFinding]:
+def _heavy_pages(by_weight: Iterable[Weight], sources: PageSources) -> Iterator[AuditFinding]:
     budget = load_budget()
-    for one in weights:
-        if one.kilobytes > budget.first_visit or one.requests > budget.requests:
-            yield AuditFinding(
-                page=one.page, kind="heavy", what=f"{one.kilobytes:.1f} KB, {one.requests}", source=sources.of_page(one.page)
-            )
+    for weight in by_weight:
+        if weight.kilobytes > budget.first_visit or weight.requests > budget.requests:
+            subject = f"{weight.kilobytes:.1f} KB, {weight.requests}"
+            yield AuditFinding(page=weight.page, kind="heavy", subject=subject, source=sources.of_page(weight.page))

@@ -1,4 +1,4 @@
-"""What a finished page may load: nothing but what stands in it, and nothing from elsewhere."""
+"""Write a Content-Security-Policy into every page, and files of security headers for the host."""
 
 from __future__ import annotations
 
@@ -9,106 +9,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from publishing.files.html_reader import Reader
+from publishing.audit.html import DATA, ParsedPage
 from publishing.files.safe_read import names_below
 
-OWN = "'self'"
+SELF = "'self'"
 NONE = "'none'"
-DRAWN = "data:"  # pictures that stand in the page or in its styles as text
-DATA_BLOCKS = ("application/json", "application/ld+json")  # scripts that no browser runs
-SETTLED = (
+SAME_FOR_ALL = (
     "default-src 'none'; base-uri 'none'; form-action 'none'; worker-src 'none'; require-trusted-types-for 'script'; "
     "trusted-types 'none'"
 )
-FOR_SEARCH = {"connect-src": OWN}  # its index
-TELLING = ("script", "style", "link", "img", "source", "search")  # tags; and any may have a role
-KINDS = ("script-src", "style-src", "img-src", "font-src", *FOR_SEARCH)
-
-_DRAWN_IN_STYLES = re.compile(r"""url\(\s*["']?data:image""")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """A Content Security Policy: what is settled for every page, and for each kind of thing the sources it may come from."""
-
-    sources: Mapping[str, frozenset[str]]
-
-    def __str__(self) -> str:
-        """The policy as browsers read it."""
-        allowed = (f"{kind} {' '.join(sorted(self.sources[kind], key=_own_first)) or NONE}" for kind in KINDS)
-        return "; ".join((SETTLED, *allowed))
-
-
-def policy(page: str, styles: str) -> Policy:
-    """Returns the strictest policy under which the HTML `page` works; `styles` is all CSS that it may link to."""
-    found = _Found()
-    found.read(page)
-    found.sources["script-src"] |= {_hash(text) for text in found.scripts}
-    found.sources["style-src"] |= {_hash(text) for text in found.styles}
-    found.sources["img-src"] |= {DRAWN} if _DRAWN_IN_STYLES.search(styles) else set()
-    return Policy(sources={kind: frozenset(named) for kind, named in found.sources.items()})
-
-
-def together(policies: Iterable[Policy]) -> Policy:
-    """Returns the strictest policy under which every page works."""
-    every = list(policies)
-    return Policy(sources={kind: frozenset().union(*(one.sources[kind] for one in every)) for kind in KINDS})
-
-
-class _Found(Reader):
-    """What a page has that a policy must let through."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sources: dict[str, set[str]] = {kind: set() for kind in KINDS}
-        self.sources["img-src"].add(OWN)  # at least its icon
-        self.scripts: list[str] = []
-        self.styles: list[str] = []
-        self._inside: list[str] | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in TELLING and not any(name == "role" for name, _ in attrs):
-            return
-        given = {name: value or "" for name, value in attrs}
-        if "search" in (tag, given.get("role")):
-            for kind, source in FOR_SEARCH.items():
-                self.sources[kind].add(source)
-        if tag == "script" and "src" in given:
-            self.sources["script-src"].add(OWN)
-        elif tag == "script" and given.get("type") not in DATA_BLOCKS:
-            self._begin(self.scripts)
-        elif tag == "style":
-            self._begin(self.styles)
-        elif tag == "link" and given.get("rel") == "stylesheet":
-            self.sources["style-src"].add(OWN)
-            self.sources["font-src"].add(OWN)
-        elif tag in ("img", "source") and any(given.get(name, "").startswith(DRAWN) for name in ("src", "srcset")):
-            self.sources["img-src"].add(DRAWN)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("script", "style"):
-            self._inside = None
-
-    def handle_data(self, data: str) -> None:
-        if self._inside is not None:
-            self._inside[-1] += data
-
-    def _begin(self, inside: list[str]) -> None:
-        inside.append("")
-        self._inside = inside
-
-
-def _hash(text: str) -> str:
-    """How a policy names the inline script or style `text` (CSP level 3, section 6.7.3)."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def _own_first(source: str) -> tuple[bool, str]:
-    return source != OWN, source
-
-
-# Whatever a browser lets a page do beyond showing itself. Only Chromium and its kin read it, and they warn of names that they do
-# not know: these are all that Chromium 156 lists in document.featurePolicy.features(), but for the client hints.
+DIRECTIVES = ("script-src", "style-src", "img-src", "font-src", "connect-src")
+# They work in headers only, and only hosts with https send headers: a copy on a machine at home is never sent to https in vain.
+HEADER_DIRECTIVES = "frame-ancestors 'none'; upgrade-insecure-requests"
+# What a browser lets a page do beyond showing itself. Only Chromium and browsers made from it read these names, and they warn of
+# unknown ones: these are all that Chromium 156 lists in document.featurePolicy.features(), except for the client hints.
 FEATURES = (
     "accelerometer", "aria-notify", "autoplay", "browsing-topics", "camera", "captured-surface-control", "clipboard-read",
     "clipboard-write", "compute-pressure", "cross-origin-isolated", "deferred-fetch", "deferred-fetch-minimal",
@@ -120,21 +34,64 @@ FEATURES = (
     "publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock", "serial", "speaker-selection",
     "storage-access", "summarizer", "sync-xhr", "translator", "unload", "usb", "window-management", "xr-spatial-tracking",
 )  # fmt: skip
-# What works in headers only. Only hosts with https send them, so that no copy on a machine at home is sent there in vain.
-IN_HEADERS_ONLY = "frame-ancestors 'none'; upgrade-insecure-requests"
 
-_WRITTEN = "# Written by the build: what is changed here is lost. HOSTING.md says what these lines do."
-_FORGETS = "# A location with an add_header of its own forgets all of these: include this file there, too."
-# nginx sends each header in full with every file, and these two are three quarters of all. No browser makes a document of such a
-# file in which something could run; of an SVG picture it does. What is missing is answered with a page, and so with both.
-_OF_DOCUMENTS = {"Content-Security-Policy": "$content_security_policy", "Permissions-Policy": "$permissions_policy"}
+# Hosts read their configuration from their own disk. In the site it would be a page for anyone to read, and of no use.
+HOSTS = Path(".cache", "hosts")
+CHARSET = '<meta charset="utf-8">'  # the policy follows it, since a policy holds only for what comes after it
+
+_DATA_PICTURE = re.compile(rf"""url\(\s*["']?{DATA}image""")
+_GENERATED = "# Written by the build: what is changed here is lost. HOSTING.md says what these lines do."
+_INCLUDE_AGAIN = "# A location with an add_header of its own inherits none of these: include this file there, too."
+# nginx sends each header in full with every file, and these two are three quarters of all bytes of headers. Browsers need them
+# with documents only, which can run scripts, as an SVG can. A missing file is answered with a page, and so with both.
+_FOR_DOCUMENTS = {"Content-Security-Policy": "$content_security_policy", "Permissions-Policy": "$permissions_policy"}
 _NO_DOCUMENTS = r"\.(?:avif|css|jpg|js|png|webp|woff2)$"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """A Content Security Policy: for each of DIRECTIVES the sources that it allows; the rest is the same for all pages."""
+
+    sources: Mapping[str, frozenset[str]]
+
+    def __str__(self) -> str:
+        """Return the policy as browsers read it."""
+        directives = (
+            f"{name} {' '.join(sorted(self.sources[name], key=lambda source: (source != SELF, source))) or NONE}"
+            for name in DIRECTIVES
+        )
+        return "; ".join((SAME_FOR_ALL, *directives))
+
+
+def policy(page: ParsedPage, styles: str) -> Policy:
+    """Return the strictest policy under which `page` works; `styles` is all CSS that it may link to."""
+    data_pictures = page.has_data_pictures or _DATA_PICTURE.search(styles)
+    return Policy(
+        sources={
+            "script-src": frozenset([*map(_hash_source, page.inline_scripts), *([SELF] if page.loads_scripts else [])]),
+            "style-src": frozenset([*map(_hash_source, page.inline_styles), *([SELF] if page.loads_styles else [])]),
+            "img-src": frozenset([SELF, DATA] if data_pictures else [SELF]),  # at least the icon
+            "font-src": frozenset([SELF] if page.loads_styles else []),
+            "connect-src": frozenset([SELF] if page.has_search else []),  # the search index
+        }
+    )
+
+
+def union(policies: Iterable[Policy]) -> Policy:
+    """Return the strictest policy under which the pages of all `policies` work."""
+    policies = list(policies)
+    return Policy(sources={name: frozenset().union(*(policy.sources[name] for policy in policies)) for name in DIRECTIVES})
+
+
+def _hash_source(text: str) -> str:
+    """Return how a policy names the inline script or style `text` (CSP level 3, section 6.7.3)."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
 def headers(policies: Iterable[Policy]) -> dict[str, str]:
-    """Returns what a host says with every page, by the names of the headers; `policies` are those of all pages."""
+    """Return the headers that a host sends with every page; `policies` are those of all pages."""
     return {
-        "Content-Security-Policy": f"{together(policies)}; {IN_HEADERS_ONLY}",
+        "Content-Security-Policy": f"{union(policies)}; {HEADER_DIRECTIVES}",
         "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
@@ -146,49 +103,45 @@ def headers(policies: Iterable[Policy]) -> dict[str, str]:
     }
 
 
-def for_netlify(said: Mapping[str, str]) -> str:
-    """Returns the file `_headers` that Netlify and Cloudflare Pages read from the root of a site."""
-    return "\n".join((_WRITTEN, "/*", *(f"  {name}: {value}" for name, value in said.items()), ""))
+def netlify_headers(headers: Mapping[str, str]) -> str:
+    """Return the file `_headers` that Netlify and Cloudflare Pages read from the root of a site."""
+    return "\n".join((_GENERATED, "/*", *(f"  {name}: {value}" for name, value in headers.items()), ""))
 
 
-def for_nginx(said: Mapping[str, str]) -> str:
-    """Returns lines for the server block of nginx, which leave out what means something for documents alone with other files."""
-    known = [f'set {variable} "{said[name]}";' for name, variable in _OF_DOCUMENTS.items()]
-    emptied = [f'    set {variable} "";' for variable in _OF_DOCUMENTS.values()]
-    added = (f'add_header {name} "{_OF_DOCUMENTS.get(name, value)}" always;' for name, value in said.items())
-    return "\n".join((_WRITTEN, _FORGETS, *known, f'if ($uri ~ "{_NO_DOCUMENTS}") {{', *emptied, "}", *added, ""))
+def nginx_headers(headers: Mapping[str, str]) -> str:
+    """Return lines for the server block of nginx; files that are no documents go without the headers for documents."""
+    values = [f'set {variable} "{headers[name]}";' for name, variable in _FOR_DOCUMENTS.items()]
+    no_values = [f'    set {variable} "";' for variable in _FOR_DOCUMENTS.values()]
+    added = (f'add_header {name} "{_FOR_DOCUMENTS.get(name, value)}" always;' for name, value in headers.items())
+    return "\n".join((_GENERATED, _INCLUDE_AGAIN, *values, f'if ($uri ~ "{_NO_DOCUMENTS}") {{', *no_values, "}", *added, ""))
 
 
-def for_caddy(said: Mapping[str, str]) -> str:
-    """Returns lines for the block of a site in a Caddyfile."""
-    return "\n".join((_WRITTEN, "header {", *(f'\t{name} "{value}"' for name, value in said.items()), "}", ""))
+def caddy_headers(headers: Mapping[str, str]) -> str:
+    """Return lines for the block of a site in a Caddyfile."""
+    return "\n".join((_GENERATED, "header {", *(f'\t{name} "{value}"' for name, value in headers.items()), "}", ""))
 
 
-# Hosts take their configuration from their own disk. In the site it would be a page for anyone to read, and of no use.
-HOSTS = Path(".cache", "hosts")
-FIRST = '<meta charset="utf-8">'  # a policy holds for what comes after it
-
-
-def secure(site: Path, hosts: Path) -> None:
-    """Writes the policy of each page of `site` into it, and what hosts shall say into `site` and the folder `hosts`.
+def secure(site: Path, pages: Mapping[str, ParsedPage], hosts: Path) -> None:
+    """Write its policy into each of the `pages` of `site`, and files of headers into `site` and the folder `hosts`.
 
     Raises ValueError for a page that has no place for a policy.
     """
     styles = "".join((site / name).read_text(encoding="utf-8") for name in names_below(site, ".css"))
-    said = headers([_secured(site / page, styles) for page in names_below(site, ".html")])
+    policies = {name: policy(page, styles) for name, page in pages.items()}
+    for name, page_policy in policies.items():
+        _insert(site / name, page_policy)
+    values = headers(policies.values())
     hosts.mkdir(parents=True, exist_ok=True)
-    _write(site / "_headers", for_netlify(said))
-    _write(hosts / "security-headers.nginx.conf", for_nginx(said))
-    _write(hosts / "security-headers.Caddyfile", for_caddy(said))
+    _write(site / "_headers", netlify_headers(values))
+    _write(hosts / "security-headers.nginx.conf", nginx_headers(values))
+    _write(hosts / "security-headers.Caddyfile", caddy_headers(values))
 
 
-def _secured(page: Path, styles: str) -> Policy:
-    before, first, after = page.read_text(encoding="utf-8").partition(FIRST)
-    if not first or "<script" in before or "<style" in before or "<link" in before:
-        raise ValueError(f"{page}: must begin with {FIRST}, which the policy follows.")
-    kept = policy(after, styles)
-    _write(page, f'{before}{first}\n<meta http-equiv="Content-Security-Policy" content="{kept}">{after}')
-    return kept
+def _insert(path: Path, page_policy: Policy) -> None:
+    before, charset, after = path.read_text(encoding="utf-8").partition(CHARSET)
+    if not charset or "<script" in before or "<style" in before or "<link" in before:
+        raise ValueError(f"{path}: must begin with {CHARSET}, which the policy follows.")
+    _write(path, f'{before}{charset}\n<meta http-equiv="Content-Security-Policy" content="{page_policy}">{after}')
 
 
 def _write(path: Path, text: str) -> None:

@@ -9,11 +9,12 @@ from argparse import Namespace
 from pathlib import Path
 
 from mkdocs_bridge import lay_out
-from publishing.build.audits import gates, stopped
+from publishing.audit.html import parse_pages
+from publishing.build.audits import forbids_publication, run_audits
 from publishing.build.csp import HOSTS, secure
 from publishing.build.manifest import mark_gone, write_manifest
 from publishing.build.publication import Publication, prepare
-from publishing.build.summary import sentences, summary, uncarded, write_report
+from publishing.build.summary import audit_lines, missing_cards, summary, write_report
 from publishing.build.up_to_date import Built, forget, inputs, remember, unchanged
 from publishing.checks.report import report
 from publishing.console import EXIT_PROBLEMS, show_progress
@@ -79,29 +80,30 @@ def made(chosen: Namespace, site: Path, now: datetime.datetime, digest: str) -> 
     show_progress("Laying out the pages")
     try:
         lay_out(publication, new)
-        secure(new, chosen.root / HOSTS)
+        parsed = parse_pages(new)
+        secure(new, parsed, chosen.root / HOSTS)
     except ValueError as error:
         show_progress("")
         print(message("build_site.not_laid_out", chosen.language), error, sep="\n")
         return EXIT_PROBLEMS
     _finish(publication, new)
     show_progress("Searching the site for what must not be in it")
-    passed = gates(publication, new)
-    write_report(passed, chosen.root)
-    if stopped(passed):
+    results = run_audits(publication, new, parsed)
+    write_report(results, chosen.root)
+    if forbids_publication(results):
         show_progress("")
-        why = "build_site.traces_stop" if any(gate.withheld and gate.found for gate in passed) else "build_site.gates_stop"
-        print(*sentences(passed, chosen.language), message(why, chosen.language), sep="\n")
+        reason = "leaks_stop" if any(result.confidential and result.findings for result in results) else "audits_stop"
+        print(*audit_lines(results, chosen.language), message(f"build_site.{reason}", chosen.language), sep="\n")
         return EXIT_PROBLEMS
     write_manifest(new)
     settle(new)
     put_in_place(new, site)
     show_progress("")
     taken = digits(f"{time.monotonic() - began:.1f}", chosen.language)
-    print(summary(publication, passed, chosen.language))
+    print(summary(publication, results, chosen.language))
     print(message("build_site.built", chosen.language, seconds=taken, folder=str(site), command=LOOK))
     held = any(one.problems for one in verdict.held)
-    if library.site and not uncarded(publication) and inputs(chosen.root, site, chosen.language) == digest:
+    if library.site and not missing_cards(publication) and inputs(chosen.root, site, chosen.language) == digest:
         day, zone = library.today.isoformat(), library.site.time_zone
         remember(chosen.root, site, Built(inputs=digest, day=day, zone=zone, held=held))
     return EXIT_PROBLEMS if chosen.strict and held else 0

@@ -157,7 +157,7 @@ def prepare_pages(publication: Publication) -> Publication:
     )
 
 
-def traces(publication: Publication, site: Path, *, earlier: bool = False) -> tuple[Leak, ...]:
+def find_leaks(publication: Publication, site: Path, *, earlier: bool = False) -> tuple[Leak, ...]:
     """Searches the finished `site` for whatever its library withholds: the third gate, which trusts neither of the others.
 
     An `earlier` site may have other titles on its cards.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from publishing.build.csp import HOSTS
 from publishing.build.manifest import differences
-from publishing.build.publication import Publication, prepare, traces
+from publishing.build.publication import Publication, find_leaks, prepare
 from publishing.checks.report import printable
 from publishing.console import EXIT_PROBLEMS, show_progress
 from publishing.files.atomic_write import alone, sync
@@ -45,7 +45,7 @@ def _published(chosen: Namespace, site: Path, folder: Path) -> int:
         return EXIT_PROBLEMS
     if not chosen.roll_back and not _may_go(chosen, publication, site):
         return EXIT_PROBLEMS
-    releases = Releases(folder=folder, may_stay=lambda release: not traces(publication, release, earlier=True))
+    releases = Releases(folder=folder, may_stay=lambda release: not find_leaks(publication, release, earlier=True))
     name = releases.roll_back() if chosen.roll_back else releases.publish(site)
     purged = list(releases.purge())
     changed = _tell_hosts(chosen.root / HOSTS, folder / HOSTS_THERE)
@@ -70,8 +70,8 @@ def _may_go(chosen: Namespace, publication: Publication, site: Path) -> bool:
         return False
     if wrong:
         print(message("publish_site.not_whole", chosen.language, folder=str(site), count=len(wrong)))
-    elif found := traces(publication, site):
-        told = (message(f"audits.trace_{one.kind}", chosen.language, file=one.file, source=one.source) for one in found)
+    elif found := find_leaks(publication, site):
+        told = (message(f"audits.leak_{one.kind}", chosen.language, file=one.file, source=one.source) for one in found)
         print(*told, message("publish_site.not_published", chosen.language), sep="\n")
         return False
     return not wrong

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field
 
 from publishing.content.records import Record
 from publishing.content.validation import read_record
-from publishing.files.html_reader import Reader
+from publishing.files.html_reader import HTMLReader
 from publishing.files.yaml_document import read_document
 
 _FOLDER = Path(__file__).with_name("search_rules")
@@ -94,7 +94,7 @@ class _Part:
         )
 
 
-class _Parts(Reader):
+class _Parts(HTMLReader):
     def __init__(self, language: str) -> None:
         super().__init__()
         self.parts = [_Part()]
