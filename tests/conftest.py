@@ -26,7 +26,7 @@ from programs import npm as installed_npm
 
 from mkdocs_bridge import lay_out
 from publishing.build.publication import Publication, prepare
-from publishing.files.atomic_write import alone
+from publishing.files.lock import locked
 
 PROJECT = Path(__file__).resolve().parents[1]
 SOUND = PROJECT / "tests" / "sound"
@@ -127,7 +127,7 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], obje
     """The folder `name` of this run, filled by `make` in whichever of the run's processes needs it first."""
     run = factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else factory.getbasetemp()
     folder = run / name
-    with alone(folder, lambda: None):
+    with locked(folder):
         if not folder.exists():
             folder.mkdir()
             try:
@@ -169,7 +169,7 @@ def checkers() -> Path:
     asked, folder = PROJECT / "tests" / "checkers", PROJECT / ".cache" / "checkers"
     lock = (asked / "package-lock.json").read_bytes()
     complete = folder / "node_modules" / "complete"  # npm removes the folder before it installs
-    with alone(folder, lambda: None):  # tests run in several processes
+    with locked(folder):  # tests run in several processes
         if not complete.exists() or complete.read_bytes() != lock:
             folder.mkdir(parents=True, exist_ok=True)
             for name in ("package.json", "package-lock.json"):

@@ -21,10 +21,10 @@ from publishing.build.milestone_cards import CARDS, cards_in, cards_of, paint_ca
 from publishing.build.publication import CONFIGURATION, prepare
 from publishing.content.library import Library, load_library
 from publishing.files.css_fonts import site_faces
+from publishing.files.digest import short_name
 from publishing.images import card as cards
 from publishing.images import text_layout as lettering
 from publishing.images.card import FOLDER, Painter
-from publishing.images.renditions import digest
 from publishing.images.text_layout import Card, Typeface
 from publishing.site.art import ground
 
@@ -111,7 +111,7 @@ def test_what_the_fonts_cannot_write_and_what_does_not_fit_has_no_card(painter: 
 def test_where_letters_cannot_be_shaped_there_is_no_card_rather_than_a_wrong_one(
     painter: Painter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cards.lettering, "can_shape", lambda: False)
+    monkeypatch.setattr(cards.text_layout, "can_shape", lambda: False)
     assert painter.painted(CARD) is None
 
 
@@ -122,7 +122,7 @@ def test_a_card_is_kept_painted_anew_where_it_is_damaged_and_goes_with_its_miles
     other = replace(CARD, title="আরেকটি কাল্পনিক শিরোনাম")
     made = painter.paint_all({"one": CARD, "other": other}, tmp_path)
     content = made["one"].path.read_bytes()
-    assert made["one"].address == f"{FOLDER}/{digest(content)}.png"
+    assert made["one"].address == f"{FOLDER}/{short_name(content)}.png"
     made["one"].path.write_bytes(content[:-1] + b"x")
     assert painter.contents({"one": CARD}, tmp_path) == {"one": content}
     assert made["one"].path.read_bytes() != content, "looking changes nothing"

@@ -24,8 +24,8 @@ from publishing.consent.clearance import items
 from publishing.content.consent_record import CONSENT_ID, Consent
 from publishing.content.records import Record
 from publishing.content.validation import read_record
+from publishing.files.atomic_write import create_file
 from publishing.files.yaml_document import read_document
-from publishing.files.yaml_edit import create_file
 from publishing.i18n.messages import load_catalogue, message
 
 CONSENTS = "milestones/consent"

@@ -15,9 +15,10 @@ from conftest import NOW, PROJECT, SOUND
 
 from publishing.build.publication import Publication, read_verdict
 from publishing.consent.published import PublishedContent
+from publishing.files.characters import BYTE_ORDER_MARK
 from publishing.i18n.formats import amount, unit
 from publishing.site.crawlers import outlets
-from publishing.site.data_tables import BYTE_ORDER_MARK, COLUMNS, as_csv, rows
+from publishing.site.data_tables import COLUMNS, as_csv, rows
 
 ROOT = "https://fictional.example/"
 OTHERS = "2022-05-sample-people-quoted"

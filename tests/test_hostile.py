@@ -25,11 +25,19 @@ from publishing.checks.rules.characters import RULES as LETTERS
 from publishing.content.library import Entry, Library, load_library
 from publishing.content.records import Milestone
 from publishing.content.validation import read_record
-from publishing.files import encoding as encodings
+from publishing.files import safe_read as encodings
 from publishing.files import safe_read as opening
 from publishing.files.safe_read import LARGEST_FILE, RefusedError, names_under, within_limits
-from publishing.files.yaml_composer import DEEPEST_NESTING, LONGEST_TEXT, MOST_FAULTS, MOST_VALUES
-from publishing.files.yaml_document import LONGEST_LINE, LONGEST_WORD, Document, read_document
+from publishing.files.yaml_document import (
+    DEEPEST_NESTING,
+    LONGEST_LINE,
+    LONGEST_TEXT,
+    LONGEST_WORD,
+    MOST_FAULTS,
+    MOST_VALUES,
+    Document,
+    read_document,
+)
 
 CONFIGURATION = PROJECT / "mkdocs.yml"
 SLOWEST = 2.0  # seconds of computing, for everything that is done to one content file

@@ -18,8 +18,7 @@ from publishing.cli.guides import GUIDES, language_of, template
 from publishing.cli.new_entry import Skeleton, new_album, new_milestone, quoted
 from publishing.content.consent_record import Consent
 from publishing.content.records import Album, Milestone, Record
-from publishing.files.positions import Value
-from publishing.files.yaml_document import read_document
+from publishing.files.yaml_document import Value, read_document
 from publishing.i18n.descriptions import CATALOGUE, RECORDS, described_fields, description, translated_description
 from publishing.i18n.messages import load_catalogue
 from publishing.i18n.vocabulary import date_in_words

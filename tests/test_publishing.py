@@ -25,7 +25,8 @@ from programs import sshd as installed_sshd
 
 from publishing.build.manifest import MANIFEST, PACKED, differences, name_of, unpacked, write_manifest
 from publishing.build.pipeline import CACHE
-from publishing.files.atomic_write import alone, beside, heal, put_in_place, settle
+from publishing.files.atomic_write import make_durable, recover, replace_folder, sibling
+from publishing.files.lock import locked
 from publishing.release.releases import Releases, is_elsewhere, mirror
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -41,15 +42,15 @@ SWAPS = """
 import shutil, sys
 from itertools import count, cycle, islice
 from pathlib import Path
-from publishing import swapping
-from publishing.files.atomic_write import beside, heal, put_in_place, settle
-swapping.GRACE, site, *versions, often = float(sys.argv[1]), *sys.argv[2:]
+from publishing.files import atomic_write
+from publishing.files.atomic_write import make_durable, recover, replace_folder, sibling
+atomic_write.GRACE, site, *versions, often = float(sys.argv[1]), *sys.argv[2:]
 print("ready", flush=True)
 for version, _ in zip(cycle(versions), range(int(often)) if often != "ever" else count()):
-    heal(Path(site))
-    shutil.copytree(version, beside(Path(site), "new"))
-    settle(beside(Path(site), "new"))
-    put_in_place(beside(Path(site), "new"), Path(site))
+    recover(Path(site))
+    shutil.copytree(version, sibling(Path(site), "new"))
+    make_durable(sibling(Path(site), "new"))
+    replace_folder(sibling(Path(site), "new"), Path(site))
 """
 
 
@@ -129,18 +130,18 @@ def test_a_build_that_is_killed_at_any_moment_leaves_a_whole_site(versions: tupl
         if number >= KILLS and seen == wholes:
             break
     assert seen == wholes, "no kill has met a swap"
-    heal(site)
-    assert not beside(site, "new").exists()
+    recover(site)
+    assert not sibling(site, "new").exists()
 
 
 def test_a_swap_that_was_cut_in_half_is_undone_by_the_next_build(versions: tuple[Path, Path], tmp_path: Path) -> None:
     site = tmp_path / "site"  # as on a system that cannot exchange two folders
-    shutil.copytree(versions[0], beside(site, "old"))
-    shutil.copytree(versions[1], beside(site, "new"))
-    heal(site)
+    shutil.copytree(versions[0], sibling(site, "old"))
+    shutil.copytree(versions[1], sibling(site, "new"))
+    recover(site)
     assert files_of(site) == files_of(versions[0])
-    assert not beside(site, "new").exists()
-    assert not beside(site, "old").exists()
+    assert not sibling(site, "new").exists()
+    assert not sibling(site, "old").exists()
 
 
 def test_readers_miss_nothing_during_swaps(versions: tuple[Path, Path], tmp_path: Path) -> None:
@@ -168,7 +169,7 @@ def test_readers_miss_nothing_while_releases_change(versions: tuple[Path, Path],
 def test_everything_is_readable_for_the_host_whoever_built_it(versions: tuple[Path, Path]) -> None:
     (versions[0] / "page-1").chmod(0o700)
     (versions[0] / MANIFEST).chmod(0o600)
-    settle(versions[0])
+    make_durable(versions[0])
     modes = {oct(path.stat().st_mode & 0o777) for path in versions[0].rglob("*") if path.is_file()}
     assert modes == {"0o644"}
     assert {oct(path.stat().st_mode & 0o777) for path in (versions[0], *versions[0].glob("*/"))} == {"0o755"}
@@ -177,7 +178,7 @@ def test_everything_is_readable_for_the_host_whoever_built_it(versions: tuple[Pa
 def test_a_file_in_the_place_of_the_site_is_left_alone(versions: tuple[Path, Path], tmp_path: Path) -> None:
     (tmp_path / "site").write_text("in the way", encoding="utf-8")
     with pytest.raises(NotADirectoryError):
-        put_in_place(versions[0], tmp_path / "site")
+        replace_folder(versions[0], tmp_path / "site")
     assert (tmp_path / "site").read_text(encoding="utf-8") == "in the way"
 
 
@@ -186,11 +187,11 @@ def test_who_comes_second_says_that_it_waits(tmp_path: Path) -> None:
     entered = threading.Event()
 
     def second() -> None:
-        with alone(tmp_path / "site", lambda: said.append("waiting")):
+        with locked(tmp_path / "site", lambda: said.append("waiting")):
             said.append("in")
         entered.set()
 
-    with alone(tmp_path / "site", lambda: said.append("never")):
+    with locked(tmp_path / "site", lambda: said.append("never")):
         thread = threading.Thread(target=second)
         thread.start()
         while not said:
@@ -230,7 +231,7 @@ def test_builds_that_are_killed_leave_the_old_site_whole(plain: Path, tmp_path: 
 
 def test_builds_at_the_same_time_take_turns_whatever_folders_they_write(plain: Path, tmp_path: Path) -> None:
     arguments, folders = [*BUILD, "--root", str(plain), "--site-dir"], [tmp_path / "out" / name for name in ("one", "other")]
-    with alone(plain / CACHE, lambda: None):
+    with locked(plain / CACHE):
         builds = [
             subprocess.Popen([*arguments, str(folder)], stdout=subprocess.PIPE, encoding="utf-8")
             for folder in folders * (BUILDERS // len(folders))

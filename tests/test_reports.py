@@ -21,8 +21,7 @@ from publishing.checks.registry import catalogue, is_error
 from publishing.checks.report import CUT, LONGEST_LINE, MOST_IN_A_FILE, STAND_IN, finding, one_line, printable, report
 from publishing.cli.guides import GUIDES, language_of
 from publishing.content.library import Entry, Library, load_library
-from publishing.files.positions import Position
-from publishing.files.yaml_document import Document
+from publishing.files.yaml_document import Document, Position
 from publishing.i18n.messages import load_rule_messages
 
 REPORTS = PROJECT / "tests" / "reports"

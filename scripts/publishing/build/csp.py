@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from publishing.audit.html import DATA, ParsedPage
+from publishing.files.digest import sha256
 from publishing.files.safe_read import names_below
 
 SELF = "'self'"
@@ -85,7 +85,7 @@ def union(policies: Iterable[Policy]) -> Policy:
 
 def _hash_source(text: str) -> str:
     """Return how a policy names the inline script or style `text` (CSP level 3, section 6.7.3)."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+    return f"'sha256-{base64.b64encode(bytes.fromhex(sha256(text))).decode()}'"
 
 
 def headers(policies: Iterable[Policy]) -> dict[str, str]:

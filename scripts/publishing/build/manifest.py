@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 import brotli
 
+from publishing.files.digest import sha256
 from publishing.files.safe_read import names_below
 
 FEWEST = 200  # bytes; less than that is not worth it
@@ -61,12 +61,12 @@ def mark_gone(site: Path, folders: Iterable[str]) -> None:
     for folder in folders:
         page = site / folder / PAGE
         if page.is_file():
-            _write(page.with_name(GONE), [(_digest(page.read_bytes()), PAGE)])
+            _write(page.with_name(GONE), [(sha256(page.read_bytes()), PAGE)])
 
 
 def write_manifest(site: Path) -> None:
     """Writes the manifest of `site` as it stands."""
-    _write(site / MANIFEST, [(_digest((site / name).read_bytes()), name) for name in _named(site)])
+    _write(site / MANIFEST, [(sha256((site / name).read_bytes()), name) for name in _named(site)])
 
 
 def read_manifest(site: Path) -> Mapping[str, str]:
@@ -108,7 +108,7 @@ def _gone(site: Path, names: Iterable[str]) -> dict[str, str]:
 def _name(site: Path, pages: Mapping[str, str]) -> str:
     gone = "".join(f"{digest}  {name}\n" for name, digest in pages.items())
     signature = (site / SIGNATURE).read_bytes() if (site / SIGNATURE).is_file() else b""
-    return _digest((site / MANIFEST).read_bytes() + signature + gone.encode())[:16]
+    return sha256((site / MANIFEST).read_bytes() + signature + gone.encode())[:16]
 
 
 def _differences(site: Path, names: Iterable[str], wanted: Mapping[str, str]) -> Iterator[Difference]:
@@ -116,7 +116,7 @@ def _differences(site: Path, names: Iterable[str], wanted: Mapping[str, str]) ->
     for name, digest in sorted(wanted.items()):
         if name not in found:
             yield Difference(file=name, kind="missing")
-        elif (path := site / name).is_symlink() or _digest(path.read_bytes()) != digest:
+        elif (path := site / name).is_symlink() or sha256(path.read_bytes()) != digest:
             yield Difference(file=name, kind="changed")
     for name in sorted(found - set(wanted) - {MANIFEST, SIGNATURE}):
         plain = name.removesuffix(PurePosixPath(name).suffix) if name.endswith(PACKED) else name
@@ -124,7 +124,7 @@ def _differences(site: Path, names: Iterable[str], wanted: Mapping[str, str]) ->
             continue
         if plain == name or plain not in wanted:
             yield Difference(file=name, kind="extra")
-        elif _digest(unpacked(site / name)) != wanted[plain]:
+        elif sha256(unpacked(site / name)) != wanted[plain]:
             yield Difference(file=name, kind="changed")
 
 
@@ -142,7 +142,3 @@ def _read(path: Path) -> dict[str, str]:
 
 def _write(path: Path, lines: Iterable[tuple[str, str]]) -> None:
     path.write_text("".join(f"{digest}  {name}\n" for digest, name in lines), encoding="utf-8", newline="\n")
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -18,7 +18,8 @@ from publishing.build.summary import audit_lines, missing_cards, summary, write_
 from publishing.build.up_to_date import Built, forget, inputs, remember, unchanged
 from publishing.checks.report import report
 from publishing.console import EXIT_PROBLEMS, show_progress
-from publishing.files.atomic_write import alone, beside, heal, put_in_place, settle
+from publishing.files.atomic_write import make_durable, recover, replace_folder, sibling
+from publishing.files.lock import locked
 from publishing.files.safe_read import REDACTIONS
 from publishing.i18n.messages import digits, message
 from publishing.site.urls import in_language
@@ -35,12 +36,12 @@ def build_site(chosen: Namespace) -> int:
         print(message("build_site.waiting", chosen.language, folder=str(site)), flush=True)
 
     try:
-        with alone(site, waiting), alone(chosen.root / CACHE, waiting):
-            heal(site)
+        with locked(site, waiting), locked(chosen.root / CACHE, waiting):
+            recover(site)
             try:
                 return _built(chosen, site)
             finally:
-                shutil.rmtree(beside(site, "new"), ignore_errors=True)
+                shutil.rmtree(sibling(site, "new"), ignore_errors=True)
     except OSError as error:
         show_progress("")
         place = error.filename2 or error.filename or site
@@ -69,7 +70,7 @@ def made(chosen: Namespace, site: Path, now: datetime.datetime, digest: str) -> 
 
     Returns 1 when shared content is broken or withheld content was found in it, or as --strict says.
     """
-    began, new = time.monotonic(), beside(site, "new")
+    began, new = time.monotonic(), sibling(site, "new")
     publication = prepare(chosen.root, now=now, show_progress=show_progress)
     library, verdict = publication.library, publication.verdict
     if publication.renderer is None:
@@ -96,8 +97,8 @@ def made(chosen: Namespace, site: Path, now: datetime.datetime, digest: str) -> 
         print(*audit_lines(results, chosen.language), message(f"build_site.{reason}", chosen.language), sep="\n")
         return EXIT_PROBLEMS
     write_manifest(new)
-    settle(new)
-    put_in_place(new, site)
+    make_durable(new)
+    replace_folder(new, site)
     show_progress("")
     taken = digits(f"{time.monotonic() - began:.1f}", chosen.language)
     print(summary(publication, results, chosen.language))

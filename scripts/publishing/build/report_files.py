@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from publishing.environment import ROOT
+from publishing.files.digest import short_name
 from publishing.site.impact_report import Press, reports
 from publishing.site.renderer import Renderer
 from publishing.site.urls import in_language
 
 FOLDER = "assets/reports"
 REQUIREMENTS = "requirements-report.txt"
-DIGEST_LENGTH = 20
 STYLES = ROOT / "overrides" / "pages" / "report.css"
 FONTS = {
     "Anek Latin": "anek-bangla-latin.woff2",
@@ -53,17 +52,13 @@ def keep(text: str, content: bytes, cache: Path) -> None:
     folder = _folder(text, cache)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    (folder / f"{_digest(content)}.pdf").write_bytes(content)
+    (folder / f"{short_name(content)}.pdf").write_bytes(content)
 
 
 def _folder(text: str, cache: Path) -> Path:
     """Depends on what is printed, and on the programs that print it."""
-    return cache / _digest(text.encode() + (ROOT / REQUIREMENTS).read_bytes())
+    return cache / short_name(text.encode() + (ROOT / REQUIREMENTS).read_bytes())
 
 
 def _whole(folder: Path) -> Iterator[Path]:
-    yield from (one for one in folder.glob("*.pdf") if one.stem == _digest(one.read_bytes()))
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:DIGEST_LENGTH]
+    yield from (one for one in folder.glob("*.pdf") if one.stem == short_name(one.read_bytes()))

@@ -6,7 +6,6 @@ Digests alone are remembered: no word of any entry, not even its name.
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import os
 import sys
@@ -17,6 +16,8 @@ from zoneinfo import ZoneInfo
 
 from publishing.build.manifest import name_if_untouched, name_of
 from publishing.environment import ROOT
+from publishing.files.atomic_write import write_file
+from publishing.files.digest import sha256
 from publishing.files.safe_read import REPORTS
 
 MEMORY = Path(".cache", "built.json")
@@ -38,24 +39,20 @@ class Built:
 
 def inputs(root: Path, site: Path, language: str) -> str:
     """Returns a digest of everything that a build of the content at `root` into `site` depends on, but for the day."""
-    found = hashlib.sha256()
     packages = sorted(path.name for folder in sys.path for path in Path(folder).glob("*.dist-info"))  # with their versions
-    for line in (sys.version, *packages, str(root), str(site), language):
-        found.update(f"{line}\n".encode())
+    lines = [sys.version, *packages, str(root), str(site), language]
     for folder, names in ((root, CONTENT), (ROOT, PROGRAM)):
         for name in names:
             for path in _files(folder / name):
                 kind = "link" if path.is_symlink() else "file"
-                found.update(f"{kind} {path.relative_to(folder)} {_digest(path)}\n".encode())
-    return found.hexdigest()
+                lines.append(f"{kind} {path.relative_to(folder)} {_digest(path)}")
+    return sha256("\n".join(lines))
 
 
 def remember(root: Path, site: Path, built: Built) -> None:
     """Remembers `built`, with digests of `site` and of what lies beside it as they are now."""
     text = json.dumps([asdict(built), name_of(site), _beside(root)])
-    unfinished = (root / MEMORY).with_suffix(".new")
-    unfinished.write_text(f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}", encoding="utf-8", newline="\n")
-    unfinished.replace(root / MEMORY)
+    write_file(root / MEMORY, f"{sha256(text)}\n{text}".encode())
 
 
 def forget(root: Path) -> None:
@@ -69,7 +66,7 @@ def unchanged(root: Path, site: Path, digest: str, now: datetime.datetime) -> Bu
         known, _, text = (root / MEMORY).read_text(encoding="utf-8").partition("\n")
     except (OSError, UnicodeDecodeError):
         return None
-    if hashlib.sha256(text.encode()).hexdigest() != known:
+    if sha256(text) != known:
         return None
     last, *written = json.loads(text)
     built = Built(**last)
@@ -79,7 +76,7 @@ def unchanged(root: Path, site: Path, digest: str, now: datetime.datetime) -> Bu
 
 def _beside(root: Path) -> str:
     found = (path for folder in WRITTEN for path in _files(root / folder))
-    return hashlib.sha256("\n".join(f"{path} {_digest(path)}" for path in found).encode()).hexdigest()
+    return sha256("\n".join(f"{path} {_digest(path)}" for path in found))
 
 
 def _files(top: Path) -> Iterator[Path]:
@@ -93,7 +90,6 @@ def _files(top: Path) -> Iterator[Path]:
 
 def _digest(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256(path.read_bytes())
     except OSError:
         return "unreadable"

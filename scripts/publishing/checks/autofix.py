@@ -13,12 +13,11 @@ from typing import Any, TypeAlias
 import regex
 
 from publishing.content.validation import fields_at, read_record
-from publishing.files.encoding import decoded
+from publishing.files.characters import split_nukta
+from publishing.files.safe_read import decoded
 from publishing.files.yaml_document import Document, read_document
 from publishing.files.yaml_edit import Edit, YamlText
 from publishing.i18n.vocabulary import date_in_words
-
-NUKTA = str.maketrans({"\u09dc": "\u09a1\u09bc", "\u09dd": "\u09a2\u09bc", "\u09df": "\u09af\u09bc"})  # typed either way
 
 _BOM = b"\xef\xbb\xbf"
 _TABS = re.compile(r"^[ \t]*\t[ \t]*", re.MULTILINE)
@@ -110,7 +109,7 @@ def _folded(value: object) -> object:
 
 def _composed(cluster: str) -> str:
     normal = unicodedata.normalize("NFC", cluster)
-    return cluster if cluster.translate(NUKTA) == normal else normal
+    return cluster if split_nukta(cluster) == normal else normal
 
 
 def _with_dates(text: str, kind: Any, from_name: Mapping[str, str] | None) -> str:  # noqa: ANN401

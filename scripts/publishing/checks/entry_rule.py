@@ -17,7 +17,7 @@ from publishing.content.consent_record import Consent
 from publishing.content.fields import Text
 from publishing.content.library import Entry, Library, reference, stem
 from publishing.content.records import Album, Milestone, Photo
-from publishing.files.positions import Route
+from publishing.files.yaml_document import Route
 
 Kind: TypeAlias = Literal["shared", "gone", "milestone", "album", "consent"]
 KINDS: tuple[Kind, ...] = ("shared", "gone", "milestone", "album", "consent")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,6 +12,7 @@ from publishing.checks.problem import Problem
 from publishing.checks.registry import is_error
 from publishing.checks.report import Diagnostic, amounts, count_sentence, finding, printable, report
 from publishing.content.library import Library
+from publishing.files.digest import sha256
 from publishing.i18n.messages import message
 
 MOST_OF_A_LEVEL = 10  # of errors and of warnings for each step: https://docs.github.com/en/rest/checks/runs
@@ -40,7 +40,7 @@ def _command(found: Diagnostic, language: str) -> str:
 
 def _plain(text: str) -> Iterator[str]:
     """The lines of `text`, none of which is obeyed: content may hold `##[…]`, but not the hash of what it is part of."""
-    token = hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
+    token = sha256(text)
     yield from (f"::stop-commands::{token}", text.rstrip("\n"), f"::{token}::")
 
 

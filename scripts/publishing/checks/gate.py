@@ -14,7 +14,7 @@ from publishing.consent.clearance import Cleared, ConsentItem, Evidence, Unconse
 from publishing.consent.published import ClearedAlbum, PublishedContent
 from publishing.content.library import Entry, Library, reference
 from publishing.content.records import Album, Milestone, Photo
-from publishing.files.positions import Route
+from publishing.files.yaml_document import Route
 
 T = TypeVar("T", Milestone, Photo)
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 import regex
 
 from publishing.checks.phrases import LETTER, Test, alternatives, ascii_digits, either, endings, folded, sign
+from publishing.files.characters import DASHES, INVISIBLE
 from publishing.i18n.vocabulary import load_vocabulary
 
 # Source of the two tables: J. Verhoeff, Error Detecting Decimal Codes, 1969: the dihedral group D5, and its permutations.
@@ -31,8 +32,8 @@ def has_valid_checksum(number: str) -> bool:
     return check == 0
 
 
-_S = r"[\s.()\u00ad\u2010-\u2015\u200b-\u200d\u2060-]{0,3}"
-_BREAK = r"[\s.()\u00ad\u2010-\u2015\u200b-\u200d\u2060-]{1,3}"
+_S = rf"[\s.(){INVISIBLE}{DASHES}]{{0,3}}"
+_BREAK = rf"[\s.(){INVISIBLE}{DASHES}]{{1,3}}"
 _MOBILE = rf"(?:(?:\+|00)?91{_S}|0{_S})?(?P<mobile>[6-9](?:{_S}\d){{9}})"
 _LANDLINE = (
     rf"(?:\(?0\d{{2}}{_BREAK}\d{{4}}{_S}\d{{4}}|\(?0\d{{3}}{_BREAK}\d{{3}}{_S}\d{{4}}|\(?0\d{{4}}{_BREAK}\d{{3}}{_S}\d{{3}}"

@@ -14,7 +14,7 @@ from publishing.checks.phrases import LETTER, Phrase, Test, ascii_digits
 from publishing.checks.problem import Problem, spoken
 from publishing.content.fields import Text
 from publishing.content.library import Entry
-from publishing.files.positions import Route
+from publishing.files.yaml_document import Route
 
 _SENTENCE_END = regex.compile(r"\s(?<=[.!?।]\s)\s*(?=[\p{Lu}\p{Lo}])|\n\s*\n|\n(?=[-*#>])")
 _LETTER = regex.compile(LETTER)

@@ -11,26 +11,24 @@ from typing import TypeAlias
 
 import regex
 
+from publishing.files.characters import DASHES, INVISIBLE, NUKTA, join_nukta
 from publishing.i18n.vocabulary import Vocabulary, load_vocabulary
 
 LETTER = r"[\p{L}\p{M}\p{N}]"
-JOIN = r"[\s\u00ad\u200b-\u200d\u2060\u2010-\u2015-]+"
+JOIN = rf"[\s{INVISIBLE}{DASHES}]+"
 GAP = rf"(?:{JOIN}[\p{{L}}\p{{M}}\p{{N}}'’,]+){{0,3}}{JOIN}"
 NAME = r"(?-i:\p{Lu})[\p{L}\p{M}]+(?:\s(?-i:\p{Lu})[\p{L}\p{M}]+)?"
 MOST_ENDINGS = 3
 
-_UNSEEN = r"[\u00ad\u200b-\u200d\u2060]*"
-_ANY_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060]")
-_NUKTA = {"\u09a1\u09bc": "\u09dc", "\u09a2\u09bc": "\u09dd", "\u09af\u09bc": "\u09df"}
+_UNSEEN = f"[{INVISIBLE}]*"
+_ANY_UNSEEN = re.compile(f"[{INVISIBLE}]")
 _TYPED = {
     "'": "['’ʼ]",
-    "\u09dc": "(?:\u09dc|\u09a1\u09bc)",
-    "\u09dd": "(?:\u09dd|\u09a2\u09bc)",
-    "\u09df": "(?:\u09df|\u09af\u09bc)",
+    **{letter: f"(?:{letter}|{split})" for letter, split in NUKTA.items()},
     "\u09cb": "(?:\u09cb|\u09c7\u09be)",
     "\u09cc": "(?:\u09cc|\u09c7\u09d7)",
 }
-_SAME = str.maketrans({"’": "'", "ʼ": "'", "İ": "i", "ı": "i"} | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060", ""))
+_SAME = str.maketrans({"’": "'", "ʼ": "'", "İ": "i", "ı": "i"} | dict.fromkeys(INVISIBLE, ""))
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")  # than those of ASCII
 Test: TypeAlias = Callable[[str], object]
 _RAREST_FIRST = ("month", "place", "adult", "person", "people", "number", "name")
@@ -206,10 +204,7 @@ def endings(language: str) -> str:
 
 
 def _composed(text: str) -> str:
-    composed = unicodedata.normalize("NFC", text)
-    for typed, one in _NUKTA.items():
-        composed = composed.replace(typed, one)
-    return composed
+    return join_nukta(unicodedata.normalize("NFC", text))
 
 
 def _expression(phrase: str, language: str, places: tuple[str, ...]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from publishing.files.positions import Fault, Position, Route
+from publishing.files.yaml_document import Fault, Position, Route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from publishing.checks.identifiers import identifiers
 from publishing.checks.problem import Problem, spoken
 from publishing.checks.registry import is_error
 from publishing.content.library import CONSENTS, Library
+from publishing.files.characters import BIDI_CONTROLS, UNPRINTABLE, WITHOUT_WIDTH
 from publishing.i18n.descriptions import translated_description
 from publishing.i18n.messages import filled, load_rule_messages, message
 from publishing.i18n.vocabulary import load_vocabulary
@@ -22,8 +23,6 @@ REPEATING = frozenset(
     {"value-wrong", "date-unclear", "field-unknown", "key-repeated", "yaml-feature-refused"}
 )  # they say what was typed
 UNTOLD = "…"
-UNSEEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
-DIRECTING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +86,13 @@ def count_sentence(problems: tuple[Problem, ...], library: Library, language: st
 
 def printable(text: str) -> str:
     """Returns `text` as one line that any terminal can show: what is unseen, turns the writing or is no UTF-8 is spelt out."""
-    return "".join(f"\\u{ord(one):04x}" if one in DIRECTING or unicodedata.category(one) in UNSEEN else one for one in text)
+    return "".join(
+        f"\\u{ord(one):04x}" if one in BIDI_CONTROLS or unicodedata.category(one) in UNPRINTABLE else one for one in text
+    )
 
 
 MOST_IN_A_FILE = 50
 LONGEST_LINE = 160
-WITHOUT_WIDTH = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 STAND_IN = "\N{REPLACEMENT CHARACTER}"
 CUT = "…"
 

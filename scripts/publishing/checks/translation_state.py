@@ -12,13 +12,14 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, ValidationError
 
-from publishing.consent.canonical_text import canonical, digest
+from publishing.consent.canonical_text import canonical
 from publishing.content.fields import Day, Language, Words
 from publishing.content.library import Entry, Library
 from publishing.content.records import Album, Milestone, Record, Role
-from publishing.files.positions import Route
+from publishing.files.atomic_write import write_file
+from publishing.files.digest import sha256
 from publishing.files.safe_read import RefusedError, content_of
-from publishing.files.yaml_edit import create_file, replace_file
+from publishing.files.yaml_document import Route
 from publishing.i18n.formats import language_names
 from publishing.i18n.messages import digits, message
 
@@ -51,7 +52,7 @@ class BrokenReviewsError(ValueError):
 
 def mark(text: str) -> str:
     """Returns a short digest of `text`, the same however it is typed: NFC, white space folded."""
-    return digest(canonical([("text", text)]))[:_LENGTH]
+    return sha256(canonical([("text", text)]))[:_LENGTH]
 
 
 def read_reviews(root: Path) -> tuple[Review, ...]:
@@ -81,11 +82,7 @@ def write_reviews(root: Path, reviews: Iterable[Review]) -> None:
     table.writerow(Review.model_fields)
     ordered = sorted(reviews, key=lambda one: (one.file, one.field, one.language))
     table.writerows([getattr(one, name) or "" for name in Review.model_fields] for one in ordered)
-    content, path = written.getvalue().encode(), root / REVIEWS
-    if path.exists():
-        replace_file(path, content)
-    else:
-        create_file(path, content)
+    write_file(root / REVIEWS, written.getvalue().encode())
 
 
 State: TypeAlias = Literal["missing", "stale", "waiting", "reviewed"]

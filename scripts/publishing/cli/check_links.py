@@ -17,7 +17,7 @@ from publishing.console import EXIT_PROBLEMS, show_progress
 from publishing.content import markdown
 from publishing.content.library import Library
 from publishing.content.records import Source
-from publishing.files.positions import Position
+from publishing.files.yaml_document import Position
 from publishing.i18n.messages import message
 
 SECONDS = 20  # that a host may take

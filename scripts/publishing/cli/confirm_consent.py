@@ -16,7 +16,7 @@ from publishing.checks.problem import Problem
 from publishing.checks.registry import is_error
 from publishing.checks.report import one_line, printable, report
 from publishing.cli.prompts import Interview, agrees, fits, heard
-from publishing.consent.canonical_text import digest, milestone_wording, photo_wording
+from publishing.consent.canonical_text import milestone_wording, photo_wording
 from publishing.consent.clearance import ConsentItem, items
 from publishing.console import EXIT_PROBLEMS
 from publishing.content import markdown
@@ -25,9 +25,11 @@ from publishing.content.fields import PartialDate
 from publishing.content.library import Entry, Library
 from publishing.content.records import Album, Milestone, Place
 from publishing.content.validation import read_record
+from publishing.files.atomic_write import write_file
+from publishing.files.digest import sha256
 from publishing.files.safe_read import content_of
 from publishing.files.yaml_document import read_document
-from publishing.files.yaml_edit import YamlText, replace_file
+from publishing.files.yaml_edit import YamlText
 from publishing.i18n.formats import language_names, written_date
 from publishing.i18n.messages import digits
 from publishing.site.urls import in_language
@@ -90,7 +92,7 @@ class Showing:
             text = milestone_wording(record, code, [known[name] for name in record.photos if name in known], places)
         else:
             text = photo_wording(self._album(), record, code)
-        if digest(text) != self.item.evidence.texts[code]:
+        if sha256(text) != self.item.evidence.texts[code]:
             raise ValueError(f"{self.item.entry.file}: what is shown in {code} is not what the digest covers")
         return text
 
@@ -282,7 +284,7 @@ def _write(shown: Showing, seen: str) -> None:
     def is_expected(new: Path) -> bool:
         return read_record(read_document(new, document.file), Consent, {"id": consent.id})[0] == expected
 
-    if not replace_file(path, changed, is_expected):
+    if not write_file(path, changed, is_expected):
         raise RefusedError(shown.interview.words("form-refused", file=document.file))
 
 

@@ -19,9 +19,8 @@ from publishing.console import EXIT_PROBLEMS
 from publishing.content.consent_record import Consent
 from publishing.content.library import CONSENTS, SHARED, Entry, Library
 from publishing.content.records import Album, Milestone
-from publishing.files.encoding import EncodingError
-from publishing.files.safe_read import LARGEST_ALBUM, RefusedError, content_of
-from publishing.files.yaml_edit import replace_file
+from publishing.files.atomic_write import write_file
+from publishing.files.safe_read import LARGEST_ALBUM, EncodingError, RefusedError, content_of
 from publishing.i18n.messages import message
 
 # Somebody consented to the very words of such a file, so that none of them may be changed without the person.
@@ -63,7 +62,7 @@ def fix_content(chosen: Namespace) -> int:
         print(message("fix_content.changed_meanwhile", chosen.language, file=printable(", ".join(changed))))
         return EXIT_PROBLEMS
     for change in changes:
-        replace_file(library.root / change.file, change.after.text.encode())
+        write_file(library.root / change.file, change.after.text.encode())
     print(message("fix_content.written", chosen.language, count=len(changes)) + "\n")
     return _checked(chosen, {change.file for change in changes})
 

@@ -19,7 +19,7 @@ from publishing.consent.clearance import COOLING_OFF, LONGEST_MONTHS, RECOGNISAB
 from publishing.console import EXIT_PROBLEMS
 from publishing.content.consent_record import Consent
 from publishing.content.library import CONSENTS, Library
-from publishing.files.yaml_edit import create_file
+from publishing.files.atomic_write import create_file
 from publishing.i18n.formats import language_names
 from publishing.i18n.messages import load_catalogue
 

@@ -19,7 +19,7 @@ from publishing.console import EXIT_PROBLEMS
 from publishing.content.fields import SLUG, PartialDate, Text
 from publishing.content.library import Library
 from publishing.content.records import Album, Dimension, Goal, Milestone, Place, Record
-from publishing.files.yaml_edit import create_file
+from publishing.files.atomic_write import create_file
 from publishing.i18n.descriptions import described_fields, description
 from publishing.i18n.formats import language_names
 from publishing.i18n.vocabulary import date_in_words

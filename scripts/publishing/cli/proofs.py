@@ -21,8 +21,7 @@ from publishing.checks.translation_state import (
 from publishing.console import EXIT_PROBLEMS
 from publishing.content.library import Library
 from publishing.environment import ROOT
-from publishing.files.positions import Route, Value
-from publishing.files.yaml_document import Document, read_document
+from publishing.files.yaml_document import Document, Route, Value, read_document
 from publishing.i18n.formats import language_names
 from publishing.i18n.messages import message
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from argparse import Namespace
 from pathlib import Path
 
@@ -11,7 +10,8 @@ from publishing.build.manifest import differences
 from publishing.build.publication import Publication, find_leaks, prepare
 from publishing.checks.report import printable
 from publishing.console import EXIT_PROBLEMS, show_progress
-from publishing.files.atomic_write import alone, sync
+from publishing.files.atomic_write import FILE_MODE, sync, write_file
+from publishing.files.lock import locked
 from publishing.i18n.messages import message
 from publishing.release.releases import HOSTS_THERE, PREVIOUS, MirrorError, Releases, is_elsewhere, mirror, staged
 
@@ -26,7 +26,7 @@ def publish_site(chosen: Namespace) -> int:
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with alone(site, waiting), alone(folder / "site", waiting):
+        with locked(site, waiting), locked(folder / "site", waiting):
             return _published(chosen, site, folder)
     except OSError as error:
         place = error.filename2 or error.filename or folder
@@ -82,11 +82,10 @@ def _tell_hosts(written: Path, there: Path) -> bool:
     changed = False
     there.mkdir(exist_ok=True)
     for path in sorted(written.iterdir()) if written.is_dir() else ():
-        target, unfinished = there / path.name, there / f".{path.name}"
-        if not target.is_file() or target.read_bytes() != path.read_bytes():
-            shutil.copyfile(path, unfinished)
-            unfinished.chmod(0o644)
-            unfinished.replace(target)
+        target, content = there / path.name, path.read_bytes()
+        if not target.is_file() or target.read_bytes() != content:
+            write_file(target, content)
+            target.chmod(FILE_MODE)
             sync(there)
             changed = True
     return changed

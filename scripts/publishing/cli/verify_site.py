@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import http.client
 import urllib.error
 import urllib.request
@@ -14,6 +13,7 @@ from urllib.parse import quote
 from publishing.build.manifest import PAGE, Difference, differences, gone_pages, read_manifest
 from publishing.checks.report import printable
 from publishing.console import EXIT_PROBLEMS
+from publishing.files.digest import sha256
 from publishing.i18n.messages import message
 
 FOR_HOSTS = ("_headers",)  # hosts read it, and show it to nobody
@@ -46,7 +46,7 @@ def _at_host(address: str, wanted: dict[str, str]) -> Iterator[Difference]:
             content = _fetched(f"{address.rstrip('/')}/{quote(shown)}")
             if content is None:
                 yield Difference(file=name, kind="missing")
-            elif hashlib.sha256(content).hexdigest() != digest:
+            elif sha256(content) != digest:
                 yield Difference(file=name, kind="changed")
 
 

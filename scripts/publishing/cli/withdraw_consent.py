@@ -24,10 +24,10 @@ from publishing.build.report_files import FOLDER as REPORTS_THERE
 from publishing.cli.new_entry import modeline
 from publishing.console import EXIT_PROBLEMS
 from publishing.content.library import GONE, Library, load_library
-from publishing.files.positions import Value
+from publishing.files.atomic_write import create_file, write_file
 from publishing.files.safe_read import REPORTS
-from publishing.files.yaml_document import Document, read_document
-from publishing.files.yaml_edit import YamlText, create_file, replace_file
+from publishing.files.yaml_document import Document, Value, read_document
+from publishing.files.yaml_edit import YamlText
 from publishing.i18n.messages import message
 from publishing.images.card import FOLDER as CARDS_THERE
 from publishing.images.faces import FACES
@@ -82,8 +82,8 @@ def take_down(path: Path, document: Document | None, slugs: Collection[str]) -> 
 
 def _write(path: Path, file: str, value: Value, text: str) -> None:
     """Replace the file at `path` by `text`, or by `value` in PyYAML's own form where `text` does not say the same."""
-    if not replace_file(path, text.encode(), lambda new: read_document(new, file).value == value):
-        replace_file(path, yaml.safe_dump(value, allow_unicode=True, sort_keys=False).encode())
+    if not write_file(path, text.encode(), lambda new: read_document(new, file).value == value):
+        write_file(path, yaml.safe_dump(value, allow_unicode=True, sort_keys=False).encode())
 
 
 ENVIRONMENT = "env-"  # begins the names of the folders in .cache that hold nothing but programs

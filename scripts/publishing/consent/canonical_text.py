@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -24,11 +23,6 @@ def photo_wording(album: Album, photo: Photo, language: str) -> str:
         ("address", f"{album.slug}/{photo.file}"),
     )
     return canonical((*head, *_photo_parts(photo, language)))
-
-
-def digest(text: str) -> str:
-    """Returns the SHA-256 of a canonical text, in hexadecimal digits."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def canonical(parts: Iterable[tuple[str, str]]) -> str:

@@ -12,13 +12,14 @@ from dataclasses import InitVar, dataclass, field
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-from publishing.consent.canonical_text import digest, milestone_wording, photo_wording
+from publishing.consent.canonical_text import milestone_wording, photo_wording
 from publishing.content.consent_record import Consent
 from publishing.content.fields import Text
 from publishing.content.library import Entry, Library, reference
 from publishing.content.records import Album, Milestone, Photo, Place
 from publishing.content.redactions import picture_digest
-from publishing.files.positions import Position, Route
+from publishing.files.digest import sha256
+from publishing.files.yaml_document import Position, Route
 
 T_co = TypeVar("T_co", Milestone, Photo, covariant=True)
 
@@ -168,7 +169,7 @@ def milestone_evidence(library: Library, milestone: Milestone) -> Evidence:
     concerning = any(photo.survivors != "none" for photo in shown)
     return Evidence(
         consents=_consents(library, milestone),
-        texts={code: digest(milestone_wording(milestone, code, shown, names)) for code in written},
+        texts={code: sha256(milestone_wording(milestone, code, shown, names)) for code in written},
         photos={name: picture_digest(library.masters[name].digest, photo.redactions) for name, _, photo in photos},
         uses=frozenset({"text"} | ({"quote"} if quotes else set()) | ({"photo"} if concerning else set())),
         concerns_someone=concerning,
@@ -184,7 +185,7 @@ def photo_evidence(library: Library, album: Album, photo: Photo) -> Evidence:
     written = _languages(library, (album.title, album.summary, photo.alt, photo.caption, photo.credit))
     return Evidence(
         consents=_consents(library, photo),
-        texts={code: digest(photo_wording(album, photo, code)) for code in written},
+        texts={code: sha256(photo_wording(album, photo, code)) for code in written},
         photos={name: picture_digest(library.masters[name].digest, photo.redactions)},
         uses=frozenset({"photo"}),
         concerns_someone=photo.shows_people,

@@ -30,9 +30,8 @@ from publishing.content.records import (
 )
 from publishing.content.redactions import is_whole, shapes_of
 from publishing.content.validation import read_record
-from publishing.files.positions import Fault, Position, Route
 from publishing.files.safe_read import LARGEST_ALBUM, LARGEST_FILE, Stamp, names_in, names_under, stamp_of, within_limits
-from publishing.files.yaml_document import Document, read_document
+from publishing.files.yaml_document import Document, Fault, Position, Route, read_document
 from publishing.images.faces import FACES, Faces, read_faces
 from publishing.images.master import Master, read_master
 from publishing.images.pictures import Original

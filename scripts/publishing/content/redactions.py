@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 
 from publishing.content.consent_record import Consent
 from publishing.content.records import Photo, Redaction
+from publishing.files.digest import sha256
 from publishing.images.faces import Face, Faces
 from publishing.images.pictures import Point, Shape
 
@@ -35,7 +35,7 @@ def picture_digest(master: str, redactions: Sequence[Redaction]) -> str:
     if not redactions:
         return master
     covered = (f"{one.left} {one.top} {one.right} {one.bottom} {one.corners}" for one in redactions)
-    return hashlib.sha256("\n".join((master, *covered)).encode()).hexdigest()
+    return sha256("\n".join((master, *covered)))
 
 
 def _shape(redaction: Redaction) -> Shape:

@@ -14,8 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from publishing.content.records import FROM_FILE_NAME, Record
-from publishing.files.positions import Fault, Position, Route
-from publishing.files.yaml_document import Document
+from publishing.files.yaml_document import Document, Fault, Position, Route
 
 R = TypeVar("R")
 

@@ -1,152 +1,137 @@
-"""A finished folder takes another's place in one step, and is on the disk before it does."""
+"""Write files, and put folders in place, so that nobody ever sees half of one."""
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import errno
 import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO
 
-FILE, FOLDER = 0o644, 0o755  # what a host may read, whoever built it
-GRACE = 0.5  # seconds in which whoever entered the old folder before the swap can read on
+FILE_MODE, FOLDER_MODE = 0o644, 0o755  # a web server can read them, whoever built the site
+GRACE = 0.5  # seconds in which readers who opened the old folder before the swap can finish
 
-_HERE = -100  # AT_FDCWD, <fcntl.h>: paths count from where the process is
-_EXCHANGE = 2  # RENAME_EXCHANGE, <linux/fs.h>
-_CANNOT = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP)  # an old kernel, or a file system that knows no exchange
+_AT_FDCWD = -100  # <fcntl.h>: paths are relative to the working directory
+_RENAME_EXCHANGE = 2  # <linux/fs.h>
+_NOT_SUPPORTED = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP)  # by the kernel or by the file system
 
 
-def beside(site: Path, name: str) -> Path:
-    """The folder next to `site` that a build uses: its "new" one before the swap, its "old" one after."""
+def write_file(path: Path, content: bytes, accepts: Callable[[Path], bool] = lambda _: True) -> bool:
+    """Write `content` to `path` in one step; a file that was there is replaced, and its mode kept.
+
+    `accepts` gets the path of the written file before it takes its place. Where it says no, nothing changes and False is
+    returned. Folders are made as needed.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        unfinished.write_bytes(content)
+        if not accepts(unfinished):
+            return False
+        if path.exists():
+            shutil.copymode(path, unfinished)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return True
+
+
+def create_file(path: Path, content: bytes) -> None:
+    """Write `content` to the new file `path` in one step; FileExistsError where there is one already."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(exist_ok=False)  # reserves the name
+    try:
+        write_file(path, content)
+    except BaseException:
+        path.unlink()
+        raise
+
+
+def sibling(site: Path, name: str) -> Path:
+    """Return the folder next to `site` that a build uses: "new" before the swap, "old" after it."""
     return site.with_name(f".{site.name}-{name}")
 
 
-def heal(site: Path) -> None:
-    """Takes back what a build that was cut off left: half a swap is undone, half a site removed."""
-    old, new = beside(site, "old"), beside(site, "new")
+def recover(site: Path) -> None:
+    """Undo half a swap and remove half a site that an interrupted build left."""
+    old, new = sibling(site, "old"), sibling(site, "new")
     if not os.path.lexists(site) and old.is_dir():
         old.rename(site)
-    for left in (old, new):
-        if left.is_dir() and not left.is_symlink():
-            shutil.rmtree(left)
+    for path in (old, new):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
         else:
-            left.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
 
 
-def settle(folder: Path) -> None:
-    """Gives every file and folder its mode, and waits until all of it is on the disk."""
-    paths = {folder: FOLDER}
-    for at, folders, names in os.walk(folder):
-        paths |= {Path(at, name): FOLDER for name in folders} | {Path(at, name): FILE for name in names}
-    for path, mode in paths.items():
+def make_durable(folder: Path) -> None:
+    """Give every file and folder its mode, and wait until all of it is on the disk."""
+    modes = {folder: FOLDER_MODE}
+    for parent, folders, names in os.walk(folder):
+        modes |= {Path(parent, name): FOLDER_MODE for name in folders} | {Path(parent, name): FILE_MODE for name in names}
+    for path, mode in modes.items():
         path.chmod(mode)
-    if not _all_synced(folder):
-        for path in paths:
+    if not _sync_file_system(folder):
+        for path in modes:
             sync(path)
 
 
-def put_in_place(new: Path, site: Path) -> None:
-    """Puts the folder `new` at `site`, where nothing or a folder may stand; that folder is deleted."""
+def replace_folder(new: Path, site: Path) -> None:
+    """Put the folder `new` in the place of the folder `site`, if there is one, and delete that."""
     if not os.path.lexists(site):
         new.rename(site)
     elif not site.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(site))
-    elif _exchanged(new, site):
-        sync(site.parent)
-        time.sleep(GRACE)
-        shutil.rmtree(new, ignore_errors=True)
     else:
-        old = beside(site, "old")
-        site.rename(old)  # cut off after this line, the next build heals it
-        new.rename(site)
+        old = new
+        if not _exchange(new, site):
+            old = sibling(site, "old")
+            site.rename(old)  # if the build is killed here, the next one recovers
+            new.rename(site)
         sync(site.parent)
         time.sleep(GRACE)
         shutil.rmtree(old, ignore_errors=True)
     sync(site.parent)
 
 
-def _all_synced(folder: Path) -> bool:
-    """Whether the system has waited at once for all that is written to the disk of `folder`: for many files much sooner done."""
-    synced = _of_the_system("syncfs")
-    if synced is None:
-        return False
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        return bool(synced(opened) == 0)
-    finally:
-        os.close(opened)
-
-
-def _of_the_system(name: str) -> Callable[..., int] | None:
-    """A function of Linux's C library; None elsewhere, and where it has none by that name."""
-    return getattr(ctypes.CDLL(None, use_errno=True), name, None) if sys.platform == "linux" else None
-
-
-def _exchanged(one: Path, other: Path) -> bool:
-    """Whether the system has let `one` and `other` change places, which no reader can see half done."""
-    exchange = _of_the_system("renameat2")
-    if exchange is None:
-        return False
-    if exchange(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0:
-        return True
-    if (number := ctypes.get_errno()) in _CANNOT:
-        return False
-    raise OSError(number, os.strerror(number), str(other))
-
-
 def sync(path: Path) -> None:
-    """Waits until what is written of `path`, a file or a folder's list of names, is on the disk."""
+    """Wait until a file's content, or a folder's list of names, is on the disk."""
     if sys.platform == "win32" and path.is_dir():
-        return  # there is no such thing for folders
-    opened = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
+        return  # Windows cannot do this for folders
+    descriptor = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
     try:
-        os.fsync(opened)
+        os.fsync(descriptor)
     finally:
-        os.close(opened)
+        os.close(descriptor)
 
 
-@contextlib.contextmanager
-def alone(folder: Path, waiting: Callable[[], object]) -> Iterator[None]:
-    """Waits until no other process holds `folder`, and calls `waiting` before it has to. OSError where no lock can be made."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with folder.with_name(f".{folder.name}-lock").open("a", encoding="utf-8") as lock:
-        if not _taken(lock):
-            waiting()
-            _wait(lock)
-        yield
+def _sync_file_system(folder: Path) -> bool:
+    """Wait for the whole file system of `folder`, much faster for many files; return whether the system can."""
+    syncfs = _c_function("syncfs")
+    if syncfs is None:
+        return False
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        return bool(syncfs(descriptor) == 0)
+    finally:
+        os.close(descriptor)
 
 
-if sys.platform == "win32":
-    import msvcrt
-
-    def _taken(lock: IO[str]) -> bool:
-        lock.seek(0)
-        try:
-            msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
+def _exchange(first: Path, second: Path) -> bool:
+    """Exchange two folders in one step; return whether the system can."""
+    renameat2 = _c_function("renameat2")
+    if renameat2 is None:
+        return False
+    if renameat2(_AT_FDCWD, os.fsencode(first), _AT_FDCWD, os.fsencode(second), _RENAME_EXCHANGE) == 0:
         return True
+    if (number := ctypes.get_errno()) in _NOT_SUPPORTED:
+        return False
+    raise OSError(number, os.strerror(number), str(second))
 
-    def _wait(lock: IO[str]) -> None:
-        while not _taken(lock):
-            with contextlib.suppress(OSError):  # raised after ten seconds of waiting
-                msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
-                return
 
-else:
-    import fcntl
-
-    def _taken(lock: IO[str]) -> bool:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def _wait(lock: IO[str]) -> None:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+def _c_function(name: str) -> Callable[..., int] | None:
+    """Return a function of Linux's C library; None where there is none by that name."""
+    return getattr(ctypes.CDLL(None, use_errno=True), name, None) if sys.platform == "linux" else None

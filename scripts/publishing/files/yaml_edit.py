@@ -1,16 +1,14 @@
-"""Change YAML files without touching a byte outside the change, and write them completely or not at all."""
+"""Change YAML files without touching a byte outside the change."""
 
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeAlias
 
-from publishing.files.positions import Position, Route
-from publishing.files.yaml_document import Document
+from publishing.files.characters import BYTE_ORDER_MARK
+from publishing.files.yaml_document import Document, Position, Route
 
 Edit: TypeAlias = tuple[int, int, str]  # the offsets between which text is replaced, and the replacement
 
@@ -123,34 +121,8 @@ class YamlText:
 
     def _bounds(self) -> list[int]:
         """Return the offset at which each line begins, and that of the end; a mark of byte order is no part of the first."""
-        bounds = [int(self.text.startswith("\ufeff")), *(end.end() for end in _LINE_END.finditer(self.text))]
+        bounds = [int(self.text.startswith(BYTE_ORDER_MARK)), *(end.end() for end in _LINE_END.finditer(self.text))]
         return bounds if bounds[-1] == len(self.text) else [*bounds, len(self.text)]
 
     def _offset(self, position: Position) -> int:
         return self._bounds()[position.line - 1] + position.column - 1
-
-
-def create_file(path: Path, content: bytes) -> None:
-    """Write a new file at `path` completely; raise FileExistsError where there is one already."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb"):  # from here on the name is ours
-        pass
-    try:
-        replace_file(path, content)
-    except BaseException:
-        path.unlink()
-        raise
-
-
-def replace_file(path: Path, content: bytes, accepts: Callable[[Path], bool] = lambda _: True) -> bool:
-    """Replace the file at `path` in one step, keeping its mode; return False, and keep the old one, unless `accepts` agrees."""
-    new = path.with_name(f".{path.name}-new")
-    try:
-        new.write_bytes(content)
-        if not accepts(new):
-            return False
-        shutil.copymode(path, new)
-        new.replace(path)
-        return True
-    finally:
-        new.unlink(missing_ok=True)

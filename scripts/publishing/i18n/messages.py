@@ -11,8 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, cast
 
-from publishing.files.positions import Value
-from publishing.files.yaml_document import read_document
+from publishing.files.yaml_document import Value, read_document
 
 LOCALE = Path(__file__).with_name("locale")
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from PIL import Image, ImageColor
 from PIL import __version__ as pillow_version
 
+from publishing.files.digest import short_name
 from publishing.images import drawing, text_layout
 from publishing.images.drawing import Drawing, Spot, keep, keep_only, kept, public_name
 from publishing.images.pictures import Rendition
-from publishing.images.renditions import digest
 from publishing.images.text_layout import Card, Lettering, Part, Typeface
 
 # Pixels. WIDTH and BOTTOM bound the title, whose base lines are LEADING times its size apart.
@@ -136,7 +136,7 @@ class Painter:
         return Rendition(path=path, address=address, format="png", width=drawing.width, height=drawing.height)
 
     def _depends(self, card: Card) -> str:
-        return digest(f"{card!r} {self._versions}".encode())
+        return short_name(f"{card!r} {self._versions}".encode())
 
     def _ground(self, petals: tuple[str, ...]) -> Image.Image:
         if petals not in self._grounds:
@@ -151,7 +151,7 @@ class Painter:
         sources = (Path(__file__).with_name(f"{name}.py").read_bytes() for name in ("card", "text_layout", "drawing"))
         fonts = (one.path.read_bytes() for one in self.typefaces)
         versions = (repr(self.ground(("#000000",))), pillow_version, *text_layout.versions())
-        return digest(b"".join((*sources, *fonts, *(one.encode() for one in versions))))
+        return short_name(b"".join((*sources, *fonts, *(one.encode() for one in versions))))
 
 
 @lru_cache(KNOWN)

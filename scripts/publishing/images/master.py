@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import json
-import os
 import re
 import subprocess
 import sys
@@ -22,6 +20,8 @@ from PIL import Image, IptcImagePlugin
 from PIL import __version__ as pillow_version
 from PIL.ImageFile import ImageFile
 
+from publishing.files.atomic_write import write_file
+from publishing.files.digest import sha256
 from publishing.files.safe_read import RefusedError, Stamp, content_of, stamp_of
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")  # JPEG stands for pictures within a picture (MPO), too
@@ -83,7 +83,7 @@ def read_master(path: Path, known: Mapping[str, Master] = MappingProxyType({})) 
         content = master_content(path)
     except RefusedError as refused:
         return Master(path=path, fault={"large": "too-large", "empty": "empty"}.get(refused.reason, "missing"))
-    digest = hashlib.sha256(content).hexdigest()
+    digest = sha256(content)
     if there := known.get(known_as(digest, path)):
         return replace(there, path=path)
     if content[4:8] == _HEIF:
@@ -101,7 +101,7 @@ def answer() -> None:
     path = Path(input())
     try:
         content = master_content(path)
-        master = _read(path, content, hashlib.sha256(content).hexdigest())
+        master = _read(path, content, sha256(content))
     except RefusedError:
         master = Master(path=path, fault="missing")
     print(json.dumps({**asdict(master), "path": str(path)}))
@@ -155,7 +155,7 @@ def _called(path: Path) -> str:
 def checked_content(master: Master) -> bytes:
     """Returns the bytes of `master`. RefusedError where they are no longer those that were checked."""
     content = master_content(master.path)
-    if hashlib.sha256(content).hexdigest() != master.digest:
+    if sha256(content) != master.digest:
         raise RefusedError("changed")
     return content
 
@@ -228,11 +228,8 @@ class KnownMasters:
             return
         told = {key: {**asdict(one), "path": ""} for key, one in sorted(self._now.items())}
         text = json.dumps({"by": _versions(), "masters": told})
-        unfinished = self._file.with_suffix(f".{os.getpid()}")
         with contextlib.suppress(OSError):
-            self._file.parent.mkdir(exist_ok=True)
-            unfinished.write_text(f"{_digest(text)}\n{text}", encoding="utf-8")
-            unfinished.replace(self._file)
+            write_file(self._file, f"{sha256(text)}\n{text}".encode())
 
 
 def _read_known(file: Path) -> dict[str, Master]:
@@ -241,15 +238,11 @@ def _read_known(file: Path) -> dict[str, Master]:
         known, _, text = file.read_text(encoding="utf-8").partition("\n")
     except (OSError, UnicodeDecodeError):
         return {}
-    if known != _digest(text):
+    if known != sha256(text):
         return {}
     told = json.loads(text)
     return {key: Master(**{**one, "path": Path()}) for key, one in told["masters"].items()} if told["by"] == _versions() else {}
 
 
 def _versions() -> list[str]:
-    return [pillow_version, pi_heif.__version__, pi_heif.libheif_version(), _digest(Path(__file__).read_text("utf-8"))]
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return [pillow_version, pi_heif.__version__, pi_heif.libheif_version(), sha256(Path(__file__).read_text("utf-8"))]

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import hashlib
 import io
 import json
-import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -16,11 +14,12 @@ import pi_heif
 from PIL import Image, features
 from PIL import __version__ as pillow_version
 
+from publishing.files.atomic_write import write_file
+from publishing.files.digest import short_name
 from publishing.images.decode import pixels_of
 from publishing.images.pictures import PUBLISHED, Original, Picture, Planned, Rendition, Settings, encoding_of, plan
 
 FOLDER = "assets/pictures"
-DIGEST_LENGTH = 20
 
 _ENDINGS = {"avif": "avif", "jpeg": "jpg", "webp": "webp"}
 _MADE = "made.json"  # written last: a folder without it is not finished
@@ -44,13 +43,12 @@ def kept(original: Original, cache: Path, settings: Settings = PUBLISHED, *, tru
 def keep(original: Original, cache: Path, settings: Settings, contents: Mapping[Planned, bytes], *, tone: str) -> Picture:
     """Writes what was made into `cache`, each file whole or not at all, under the digest of what it holds."""
     folder = _folder(original, cache, settings)
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = {one: folder / f"{digest(content)}.{_ENDINGS[one.format]}" for one, content in contents.items()}
+    paths = {one: folder / f"{short_name(content)}.{_ENDINGS[one.format]}" for one, content in contents.items()}
     for one, content in contents.items():
-        put(paths[one], content)
+        write_file(paths[one], content)
     planned = plan(original.master, settings)
     made = {"tone": tone, "files": [paths[one].name for one in planned]}
-    put(folder / _MADE, json.dumps(made).encode())
+    write_file(folder / _MADE, json.dumps(made).encode())
     return Picture(renditions=tuple(_rendition(paths[one], one) for one in planned), tone=tone)
 
 
@@ -62,13 +60,6 @@ def prune(live: Iterable[Original], cache: Path, settings: Settings = PUBLISHED)
             discard(folder)
 
 
-def put(path: Path, content: bytes) -> None:
-    """Writes `content` to `path`, whole at any moment."""
-    unfinished = path.with_suffix(f".{os.getpid()}")
-    unfinished.write_bytes(content)
-    unfinished.replace(path)
-
-
 def discard(path: Path) -> None:
     """Deletes a file, or a folder with all that is in it; another process may do the same at the same time."""
     if path.is_dir() and not path.is_symlink():
@@ -78,15 +69,10 @@ def discard(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def digest(content: bytes) -> str:
-    """Returns the name of what holds exactly `content`."""
-    return hashlib.sha256(content).hexdigest()[:DIGEST_LENGTH]
-
-
 def _folder(original: Original, cache: Path, settings: Settings) -> Path:
     covered = [(shape.corners, shape.margin) for shape in original.shapes]
     depends = (original.master.digest, covered, repr(settings), versions())
-    return cache / digest(json.dumps(depends).encode())
+    return cache / short_name(json.dumps(depends).encode())
 
 
 @functools.cache
@@ -95,7 +81,7 @@ def versions() -> tuple[str, ...]:
     codecs = tuple(f"{name} {features.version(name)}" for name in ("avif", "webp", "libjpeg_turbo", "littlecms2"))
     sources = (Path(__file__).with_name(f"{name}.py") for name in ("master", "renditions", "decode", "pictures"))
     code = b"".join(source.read_bytes() for source in sources)
-    return (pillow_version, pi_heif.__version__, pi_heif.libheif_version(), *codecs, digest(code))
+    return (pillow_version, pi_heif.__version__, pi_heif.libheif_version(), *codecs, short_name(code))
 
 
 def _rendition(path: Path, planned: Planned) -> Rendition:
@@ -106,7 +92,7 @@ def _rendition(path: Path, planned: Planned) -> Rendition:
 
 def _is_whole(path: Path) -> bool:
     try:
-        return path.stem == digest(path.read_bytes())
+        return path.stem == short_name(path.read_bytes())
     except OSError:
         return False
 

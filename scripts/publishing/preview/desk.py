@@ -20,7 +20,7 @@ from publishing.checks.translation_state import REVIEWS, BrokenReviewsError, lef
 from publishing.content.fields import PartialDate
 from publishing.content.library import Entry
 from publishing.content.records import Album, Milestone
-from publishing.files.positions import Position
+from publishing.files.yaml_document import Position
 from publishing.i18n.formats import language_names, written_date
 from publishing.i18n.messages import load_catalogue, message
 from publishing.site.pages import Page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
 import subprocess
@@ -11,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publishing.build.manifest import compress, differences, name_of
-from publishing.files.atomic_write import settle, sync
+from publishing.files.atomic_write import make_durable, sync
+from publishing.files.digest import sha256
 
 RELEASES = "releases"
 CURRENT, PREVIOUS = "current", "previous"
@@ -65,7 +65,7 @@ class Releases:
             shutil.rmtree(left, ignore_errors=True)
         shutil.copytree(site, unfinished, copy_function=shutil.copyfile)
         compress(unfinished)
-        settle(unfinished)
+        make_durable(unfinished)
         unfinished.rename(release)
         sync(release.parent)
 
@@ -112,7 +112,7 @@ def is_elsewhere(target: str) -> bool:
 
 def staged(root: Path, target: str) -> Path:
     """The folder on this machine that `target` is a mirror of."""
-    return root / STAGED / hashlib.sha256(target.encode()).hexdigest()[:12]
+    return root / STAGED / sha256(target)[:12]
 
 
 def mirror(folder: Path, target: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 from publishing.consent.published import LocalizedContent, PublishedContent
 from publishing.content import markdown
 from publishing.content.records import Correction, Dimension, Figure, Goal, Milestone, Source
+from publishing.files.characters import BYTE_ORDER_MARK
 from publishing.i18n.formats import amount, unit, written_date, written_period
 from publishing.site.urls import in_language, table_address
 
@@ -50,7 +51,6 @@ COLUMNS = (
 
 T = TypeVar("T")
 Value: TypeAlias = str | Sequence[object] | None
-BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes Bengali in UTF-8 for something else
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # what opens a cell that spreadsheets would work out instead of showing it
 
 

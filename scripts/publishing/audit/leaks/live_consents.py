@@ -6,10 +6,9 @@ import datetime
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-from publishing.consent.canonical_text import digest
 from publishing.content.library import Library
-from publishing.files.positions import Route, Value
-from publishing.files.yaml_document import Document
+from publishing.files.digest import sha256
+from publishing.files.yaml_document import Document, Route, Value
 
 _FIELD = re.compile(r"^[\s-]*[a-z_]+:(?=\s|$)")
 NO_WORDS = ("consent", "survivors", "status")  # what they hold is no text of the entry
@@ -73,7 +72,7 @@ def agreed(
     if not consents or at(entry, "survivors") is not None:
         return ()
     return tuple(
-        code for code, text in wording.items() if all(_covers(one, code, digest(text), pictures, set(uses)) for one in consents)
+        code for code, text in wording.items() if all(_covers(one, code, sha256(text), pictures, set(uses)) for one in consents)
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +13,7 @@ from PIL import Image
 from publishing.audit.leaks.pictures import SAME, distance, likeness
 from publishing.audit.leaks.text_search import SHORTEST, Needle, Search, decoded, folded, forms, letters, pieces, words
 from publishing.audit.leaks.withheld import Division, Withheld
+from publishing.files.digest import sha256
 from publishing.images.master import Master
 
 Renditions = Callable[[Master], Iterable[bytes]]
@@ -39,12 +39,12 @@ class Wanted:
 
     def knows(self, content: bytes) -> bool:
         """Whether `content` is exactly a drawing or a rendition of a permitted master, with nothing to search for in it."""
-        digest = hashlib.sha256(content).hexdigest()
+        digest = sha256(content)
         return digest in self.drawn or digest in self._made
 
     def pictured(self, content: bytes) -> str | None:
         """The content file of the withheld picture that `content` shows: the master itself, or a copy in any size and format."""
-        digest = hashlib.sha256(content).hexdigest()
+        digest = sha256(content)
         if source := self._masters.get(digest) or self.cards.get(digest):
             return source
         shown = likeness(content)
@@ -77,9 +77,7 @@ class Wanted:
     @cached_property
     def _made(self) -> frozenset[str]:
         """The digests of all renditions of permitted masters."""
-        return frozenset(
-            hashlib.sha256(content).hexdigest() for master in self.permitted for content in self.renditions_of(master)
-        )
+        return frozenset(sha256(content) for master in self.permitted for content in self.renditions_of(master))
 
     @cached_property
     def _withheld(self) -> tuple[tuple[Master, str, Image.Image], ...]:
@@ -120,7 +118,7 @@ def sought(
     candidates = Search(needles)
     allowed = division.words if consent else division.texts  # what is taken back may stand nowhere, whoever else has written it
     common = frozenset[Needle]().union(*(candidates.found(form) for text in allowed for form in forms(text)))
-    shown = {folder: hashlib.sha256(content).hexdigest() for folder, content in cards.items()}
+    shown = {folder: sha256(content) for folder, content in cards.items()}
     permitted = frozenset(digest for folder, digest in shown.items() if folder in division.cards)
     ids = (Needle(text=folded(name), source=file, kind="reference") for name, file in references.items())
     return Wanted(
@@ -131,7 +129,7 @@ def sought(
         permitted=division.pictures,
         gone=division.gone,
         renditions_of=renditions_of,
-        drawn=permitted.union(hashlib.sha256(content).hexdigest() for content in drawn),
+        drawn=permitted.union(sha256(content) for content in drawn),
         cards={
             shown[folder]: one.file
             for one in withheld
@@ -164,4 +162,4 @@ def _whole(text: str, withheld: Withheld, kind: str) -> Needle:
 
 
 def _digest(master: Master) -> str:
-    return master.digest or hashlib.sha256(master.path.read_bytes()).hexdigest()
+    return master.digest or sha256(master.path.read_bytes())

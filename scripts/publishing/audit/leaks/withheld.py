@@ -12,8 +12,7 @@ from publishing.consent.canonical_text import milestone_wording, photo_wording
 from publishing.content.library import Entry, Library
 from publishing.content.records import Album, Milestone
 from publishing.content.redactions import picture_digest
-from publishing.files.positions import Route, Value
-from publishing.files.yaml_document import Document
+from publishing.files.yaml_document import Document, Route, Value
 from publishing.images.master import Master, read_master
 
 REFERENCES = ("register_ref", "legal_review", "authority_order")

@@ -13,7 +13,8 @@ import regex
 from publishing.checks.entry_rule import EntryContext, of_each
 from publishing.checks.problem import Problem, spoken
 from publishing.content.library import Library
-from publishing.files.positions import Position
+from publishing.files.characters import split_nukta
+from publishing.files.yaml_document import Position
 
 MOST_IN_A_TEXT = 10
 ASSAMESE = "as"
@@ -52,7 +53,6 @@ _SPELT_WITH_VISARGA = """
 ততঃ তেজঃ দ্বিতীয়তঃ ধর্মতঃ নমঃ ন্যায়তঃ পুনঃ প্রথমতঃ প্রধানতঃ প্রসঙ্গতঃ প্রাতঃ প্রায়শঃ ফলতঃ বয়ঃ বস্তুতঃ বহিঃ বহুশঃ বাহ্যতঃ বিশেষতঃ
 ভাগ্যতঃ মনঃ মুখ্যতঃ মূলতঃ যশঃ রেজিঃ শতশঃ শান্তিঃ শিরঃ সম্ভবতঃ সর্বতঃ সাধারণতঃ স্পষ্টতঃ স্বতঃ স্বভাবতঃ স্রোতঃ
 """
-_NUKTA = str.maketrans({"\u09dc": "\u09a1\u09bc", "\u09dd": "\u09a2\u09bc", "\u09df": "\u09af\u09bc"})
 _ASSAMESE_LETTER = re.compile("[\u09f0\u09f1]")
 _BAR = re.compile("[\u0980-\u09ff] ?(?P<bar>\\|+)(?=\\s|$|[”’\"')])|(?P<currency>\u09f7)")
 
@@ -226,12 +226,12 @@ def _spelt_with_visarga(match: re.Match[str] | regex.Match[str]) -> bool:
     word = match["word"] or ""
     if not word or not match[0].startswith(f"{word}\u0983"):
         return False
-    return len(regex.findall(r"\X", word)) == 1 or f"{word}\u0983".translate(_NUKTA) in _traditional()
+    return len(regex.findall(r"\X", word)) == 1 or split_nukta(f"{word}\u0983") in _traditional()
 
 
 @cache
 def _traditional() -> frozenset[str]:
-    return frozenset(word.translate(_NUKTA) for word in _SPELT_WITH_VISARGA.split())
+    return frozenset(split_nukta(word) for word in _SPELT_WITH_VISARGA.split())
 
 
 RULES = (

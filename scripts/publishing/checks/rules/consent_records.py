@@ -11,7 +11,7 @@ from publishing.checks.problem import Problem
 from publishing.consent.clearance import COOLING_OFF, LONGEST_MONTHS, NOTICE_MONTHS, RECOGNISABLE, REVIEW_GRACE, months_after
 from publishing.content.consent_record import Consent
 from publishing.content.library import CONSENTS, Entry, Library
-from publishing.files.positions import Position
+from publishing.files.yaml_document import Position
 
 WARNED_BEFORE = datetime.timedelta(days=60)
 REVIEW_MONTHS = 12

@@ -10,7 +10,7 @@ from publishing.checks.problem import Problem, from_fault, spoken
 from publishing.content.fields import PartialDate
 from publishing.content.library import Entry, Library, stem
 from publishing.content.records import Dimension, Goal, Milestone, Partner
-from publishing.files.positions import Route
+from publishing.files.yaml_document import Route
 
 
 @of_each()

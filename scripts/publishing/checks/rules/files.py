@@ -10,12 +10,12 @@ from publishing.checks.entry_rule import EntryContext, of_each
 from publishing.checks.phrases import Test
 from publishing.checks.problem import Problem, from_fault
 from publishing.content.library import Library
-from publishing.files.positions import Position
+from publishing.files.characters import BIDI_CONTROLS, split_nukta
 from publishing.files.safe_read import MOST_BYTES, MOST_FILES
+from publishing.files.yaml_document import Position
 
-_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_BIDI = re.compile(f"[{BIDI_CONTROLS}]")
 _CONTENT_FILE = re.compile(r"milestones/[^/]+\.ya?ml|gallery/[^/]+/album\.ya?ml", re.DOTALL)
-_NUKTA = {"\u09dc": "\u09a1\u09bc", "\u09dd": "\u09a2\u09bc", "\u09df": "\u09af\u09bc"}
 
 
 def _unread(library: Library) -> Iterator[Problem]:
@@ -85,7 +85,7 @@ def bidi_control(subject: EntryContext) -> Iterator[Problem]:
 def text_not_nfc(subject: EntryContext) -> Iterator[Problem]:
     """Letters should be written in their usual composed form (NFC); both ways of typing য়, ড় and ঢ় are accepted."""
     for number, line in _lines(subject, _may_be_decomposed):
-        typed = _typed(line)
+        typed = split_nukta(line)
         normal = unicodedata.normalize("NFC", typed)
         if typed != normal:
             column = next((at for at, (a, b) in enumerate(zip(typed, normal, strict=False)) if a != b), 0) + 1
@@ -93,13 +93,7 @@ def text_not_nfc(subject: EntryContext) -> Iterator[Problem]:
 
 
 def _may_be_decomposed(word: str) -> bool:
-    return not unicodedata.is_normalized("NFC", _typed(word))
-
-
-def _typed(text: str) -> str:
-    for one, two in _NUKTA.items():
-        text = text.replace(one, two)
-    return text
+    return not unicodedata.is_normalized("NFC", split_nukta(word))
 
 
 def _lines(subject: EntryContext, suit: Test) -> Iterator[tuple[int, str]]:

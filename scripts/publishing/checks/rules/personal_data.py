@@ -11,7 +11,7 @@ from publishing.checks.identifiers import could_lead, identifiers
 from publishing.checks.phrases import ascii_digits
 from publishing.checks.problem import Problem, spoken
 from publishing.content.library import Library
-from publishing.files.positions import Position, Route
+from publishing.files.yaml_document import Position, Route
 
 DIGITS_OF_A_PHONE = 10
 

@@ -9,7 +9,7 @@ from publishing.checks.entry_rule import EntryContext, of_each
 from publishing.checks.problem import Problem
 from publishing.content.library import Entry, Library
 from publishing.content.records import Figure, Milestone
-from publishing.files.positions import Route
+from publishing.files.yaml_document import Route
 
 
 @of_each("milestone", "album")

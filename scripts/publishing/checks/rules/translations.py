@@ -18,7 +18,7 @@ from publishing.checks.problem import Problem, spoken
 from publishing.content import markdown
 from publishing.content.library import Library
 from publishing.content.records import Album, Milestone, Photo
-from publishing.files.positions import Route
+from publishing.files.yaml_document import Route
 from publishing.i18n.vocabulary import load_vocabulary
 
 LATIN_WORDS_IN_A_ROW = 5
