@@ -308,13 +308,13 @@ def _add_shared_files(files: Files, config: MkDocsConfig, publication: Publicati
         files.append(File.generated(config, address, abs_src_path=str(path)))
     for name, content in publication.staff_files.items():
         files.append(File.generated(config, name, content=content))
-    edition = publication.content
-    if edition and config.site_url:
-        config.extra["changed"] = changed(edition)
-        config.extra[PICTURED] = pictured(edition, publication.pictures, config.site_url)
-        for name, content in outlets(edition, publication.pictures, config.site_url).items():
+    published = publication.content
+    if published and config.site_url:
+        config.extra["changed"] = changed(published)
+        config.extra[PICTURED] = pictured(published, publication.pictures, config.site_url)
+        for name, content in outlets(published, publication.pictures, config.site_url).items():
             files.append(File.generated(config, name, content=content, inclusion=InclusionLevel.INCLUDED))
-    styles = content_styles(edition, publication.pictures.values()) if edition else ""
+    styles = content_styles(published, publication.pictures.values()) if published else ""
     files.append(File.generated(config, "assets/styles/dimensions.css", content=styles))
     for path in (ROOT / "docs" / "assets").rglob("*"):
         name = path.relative_to(ROOT / "docs").as_posix()

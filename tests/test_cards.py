@@ -138,9 +138,9 @@ def test_a_card_is_kept_painted_anew_where_it_is_damaged_and_goes_with_its_miles
 def test_only_milestones_whose_people_agreed_have_a_card(library: Library, sound: Path) -> None:
     both = {f"{prefix}milestones/{MEETING}" for prefix in ("", "bn/")}
     assert divide(library).cards == both
-    edition = prepare(SOUND, now=NOW).verdict.edition
-    assert edition is not None
-    assert set(paint_cards(edition, sound)) == both
+    published = prepare(SOUND, now=NOW).verdict.published
+    assert published is not None
+    assert set(paint_cards(published, sound)) == both
     assert len(list((sound / CARDS).rglob("*.png"))) == len(both)
     with_people = both | {f"{prefix}milestones/{PEOPLE}" for prefix in ("", "bn/")}
     assert divide(agreed(sound)).cards == with_people

@@ -20,10 +20,10 @@ DAYS = {"en": ("2 July 2025", "1 June 2025"), "bn": ("২ জুলাই ২০
 
 
 @pytest.fixture(scope="module")
-def edition() -> PublishedContent:
+def published() -> PublishedContent:
     _, verdict = read_verdict(SOUND, now=NOW)
-    assert verdict.edition is not None
-    return verdict.edition
+    assert verdict.published is not None
+    return verdict.published
 
 
 @pytest.mark.parametrize("language", ["en", "bn"])
@@ -36,14 +36,17 @@ def test_a_correction_is_said_where_readers_look_before_what_it_corrects(fiction
 
 
 def test_changes_stand_newest_first_and_the_oldest_are_left_out(
-    edition: PublishedContent, monkeypatch: pytest.MonkeyPatch
+    published: PublishedContent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    issue = edition.issue("en")
-    assert [(str(one.date), one.correction is None) for one in changes(issue)] == [("2025-07-02", False), ("2025-06-01", True)]
+    localized = published.localized("en")
+    assert [(str(one.date), one.correction is None) for one in changes(localized)] == [
+        ("2025-07-02", False),
+        ("2025-06-01", True),
+    ]
     monkeypatch.setattr(told, "MOST", 1)
-    assert [str(one.date) for one in changes(issue)] == ["2025-07-02"]
+    assert [str(one.date) for one in changes(localized)] == ["2025-07-02"]
 
 
-def test_what_is_not_published_in_a_language_is_no_change_there(edition: PublishedContent, fictional: Path) -> None:
-    assert changes(replace(edition, milestones=()).issue("en")) == ()
+def test_what_is_not_published_in_a_language_is_no_change_there(published: PublishedContent, fictional: Path) -> None:
+    assert changes(replace(published, milestones=()).localized("en")) == ()
     assert GONE not in (fictional / "changes" / "index.html").read_text(encoding="utf-8")

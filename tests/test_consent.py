@@ -44,9 +44,9 @@ def read(root: Path, now: datetime.datetime = NOW) -> tuple[Library, Verdict]:
 
 def published(verdict: Verdict) -> dict[str, tuple[str, ...]]:
     """What concerns people and is published: milestones and pictures, with their languages."""
-    assert verdict.edition is not None
-    found = {one.item.slug: one.languages for one in verdict.edition.milestones if one.item.slug not in NOBODY}
-    return found | {name: () for name in verdict.edition.photos() if name.startswith("sample-people/")}
+    assert verdict.published is not None
+    found = {one.item.slug: one.languages for one in verdict.published.milestones if one.item.slug not in NOBODY}
+    return found | {name: () for name in verdict.published.photos() if name.startswith("sample-people/")}
 
 
 def test_live_consents_publish_in_the_languages_that_were_agreed_to() -> None:
@@ -132,8 +132,8 @@ def test_damage_to_a_record_takes_away_what_depended_on_it(record: str, sound: P
         still = {name: languages for name, languages in published(verdict).items() if name in depending}
         if still and not is_stricter(line, damage, {code for codes in still.values() for code in codes}):
             survived.append(f"{line} {damage}: {still}")
-        assert verdict.edition
-        assert {one.item.slug for one in verdict.edition.milestones} >= NOBODY, f"{line} {damage}"
+        assert verdict.published
+        assert {one.item.slug for one in verdict.published.milestones} >= NOBODY, f"{line} {damage}"
     assert tried > 250, tried
     assert survived == []
 
@@ -231,8 +231,8 @@ def test_months_are_counted_as_calendars_do(day: str, months: int, later: str) -
 
 def test_nothing_can_be_cleared_without_evidence() -> None:
     library, verdict = read(SOUND)
-    assert verdict.edition
-    for cleared in verdict.edition.milestones:
+    assert verdict.published
+    for cleared in verdict.published.milestones:
         evidence = milestone_evidence(library, cleared.item)
         if cleared.item.survivors == "none":
             continue

@@ -380,8 +380,8 @@ def evidence(root: Path, name: str) -> tuple[dict[str, str], dict[str, str]]:
 
 def is_published(root: Path, name: str) -> bool:
     _, verdict = read_verdict(root)
-    assert verdict.edition is not None
-    shown = [*verdict.edition.milestones, *(photo for album in verdict.edition.albums for photo in album.photos)]
+    assert verdict.published is not None
+    shown = [*verdict.published.milestones, *(photo for album in verdict.published.albums for photo in album.photos)]
     return any(name in (one.item.consent or ()) for one in shown)
 
 

@@ -26,19 +26,19 @@ TYPES = {"csv": {"string"}, "json": {"string", "array"}}  # of Table Schema, tho
 
 
 @pytest.fixture(scope="module")
-def edition() -> PublishedContent:
-    return published(PROJECT)
+def published() -> PublishedContent:
+    return content_under(PROJECT)
 
 
 @pytest.fixture(scope="module")
-def files(edition: PublishedContent, real: Publication) -> Mapping[str, str]:
-    return outlets(edition, real.pictures, ROOT)
+def files(published: PublishedContent, real: Publication) -> Mapping[str, str]:
+    return outlets(published, real.pictures, ROOT)
 
 
-def published(root: Path) -> PublishedContent:
+def content_under(root: Path) -> PublishedContent:
     _, verdict = read_verdict(root, now=None if root == PROJECT else NOW)
-    assert verdict.edition is not None
-    return verdict.edition
+    assert verdict.published is not None
+    return verdict.published
 
 
 def sheet(text: str) -> list[dict[str, str]]:
@@ -55,14 +55,14 @@ def table(files: Mapping[str, str], language: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("language", ["en", "bn"])
 def test_every_milestone_is_in_the_table_with_what_its_file_says(
-    files: Mapping[str, str], edition: PublishedContent, language: str
+    files: Mapping[str, str], published: PublishedContent, language: str
 ) -> None:
-    issue, found = edition.issue(language), table(files, language)
-    assert [row["id"] for row in found] == [one.slug for one in issue.milestones]
-    for row, milestone in zip(found, issue.milestones, strict=True):
+    localized, found = published.localized(language), table(files, language)
+    assert [row["id"] for row in found] == [one.slug for one in localized.milestones]
+    for row, milestone in zip(found, localized.milestones, strict=True):
         assert (row["title"], row["summary"]) == (milestone.title[language], milestone.summary[language])
         assert row["date"] == str(milestone.date)
-        assert row["place"] == (issue.place(milestone.place).name[language] if milestone.place else None)
+        assert row["place"] == (localized.place(milestone.place).name[language] if milestone.place else None)
         assert [one["id"] for one in row["dimensions"]] == list(milestone.dimensions)
         assert [one["id"] for one in row["goals"]] == list(milestone.goals)
         assert [one["label"] for one in row["figures"]] == [one.label[language] for one in milestone.figures]
@@ -74,11 +74,11 @@ def test_every_milestone_is_in_the_table_with_what_its_file_says(
 
 @pytest.mark.parametrize("language", ["en", "bn"])
 def test_the_spreadsheet_says_what_the_other_file_says(
-    files: Mapping[str, str], edition: PublishedContent, language: str
+    files: Mapping[str, str], published: PublishedContent, language: str
 ) -> None:
-    cells, issue = sheet(files[f"data/milestones.{language}.csv"]), edition.issue(language)
-    assert len(cells) == len(issue.milestones)
-    for cell, row, milestone in zip(cells, table(files, language), issue.milestones, strict=True):
+    cells, localized = sheet(files[f"data/milestones.{language}.csv"]), published.localized(language)
+    assert len(cells) == len(localized.milestones)
+    for cell, row, milestone in zip(cells, table(files, language), localized.milestones, strict=True):
         assert [cell[name] for name in ("id", "date", "title", "summary", "text", "address")] == [
             row[name] for name in ("id", "date", "title", "summary", "text", "address")
         ]
@@ -119,7 +119,7 @@ def test_no_cell_is_a_formula(sound: Path) -> None:
     file = sound / "milestones" / "2020-03-14-sample-meeting.yml"
     text = file.read_text(encoding="utf-8").replace("en: A fictional meeting", 'en: "=SUM(A:A) is a fictional meeting"')
     file.write_text(text, encoding="utf-8")
-    (row,) = sheet(as_csv(rows(published(sound).issue("en"), ROOT), ["title"]))
+    (row,) = sheet(as_csv(rows(content_under(sound).localized("en"), ROOT), ["title"]))
     assert row["title"] == "'=SUM(A:A) is a fictional meeting"
 
 
@@ -147,20 +147,20 @@ def test_the_package_names_every_file_and_every_column_as_it_is(files: Mapping[s
                 assert row[column] or not field.get("constraints", {}).get("required"), column
 
 
-def test_the_package_invents_no_licence(files: Mapping[str, str], edition: PublishedContent) -> None:
+def test_the_package_invents_no_licence(files: Mapping[str, str], published: PublishedContent) -> None:
     package = json.loads(files["data/datapackage.json"])
     assert "licenses" not in package
     assert all("licenses" not in resource for resource in package["resources"])
-    assert edition.site.words["data_licence"]["en"] in package["description"]
+    assert published.site.words["data_licence"]["en"] in package["description"]
 
 
 @pytest.mark.parametrize("language", ["en", "bn"])
-def test_every_column_is_explained_to_readers(fictional: Path, edition: PublishedContent, language: str) -> None:
+def test_every_column_is_explained_to_readers(fictional: Path, published: PublishedContent, language: str) -> None:
     page = (fictional / ("" if language == "en" else language) / "data" / "index.html").read_text(encoding="utf-8")
     for column in COLUMNS:
         assert f">{column.name}</code>" in page
-        assert f"<dd>{edition.site.words[column.word][language]}</dd>" in page
-    assert edition.site.words["data_licence"][language] in page
+        assert f"<dd>{published.site.words[column.word][language]}</dd>" in page
+    assert published.site.words["data_licence"][language] in page
     for address in (f"milestones.{language}.csv", f"milestones.{language}.json", "datapackage.json"):
         assert re.search(rf'href="[./]*(data/)?{re.escape(address)}"', page)
         assert (fictional / "data" / address).is_file()
@@ -177,14 +177,14 @@ def test_nothing_of_consent_is_in_the_tables(fictional: Path) -> None:
 
 
 def test_only_who_agreed_to_a_download_is_in_the_tables(sound: Path) -> None:
-    assert OTHERS not in {row.milestone.slug for row in rows(published(sound).issue("en"), ROOT)}
+    assert OTHERS not in {row.milestone.slug for row in rows(content_under(sound).localized("en"), ROOT)}
     file = sound / "milestones" / "consent" / "c-aaaaaaaaa2.yml"
     kept = file.read_text(encoding="utf-8")
     for use, shown in (("feed", False), ("social_card", False), ("download", True)):
         file.write_text(kept.replace("uses:\n", f"uses:\n  - {use}\n"), encoding="utf-8")
-        assert (OTHERS in {row.milestone.slug for row in rows(published(sound).issue("en"), ROOT)}) is shown
+        assert (OTHERS in {row.milestone.slug for row in rows(content_under(sound).localized("en"), ROOT)}) is shown
 
 
 def test_the_sound_site_has_entries_that_must_stay_out() -> None:
-    issue = published(SOUND).issue("en")
-    assert len(issue.milestones) > len(rows(issue, ROOT)) > 0
+    localized = content_under(SOUND).localized("en")
+    assert len(localized.milestones) > len(rows(localized, ROOT)) > 0

@@ -38,25 +38,25 @@ def agreeing(sound: Path, *consents: str, use: str = "feed") -> PublishedContent
     for name in consents:
         file = sound / "milestones" / "consent" / f"{name}.yml"
         file.write_text(file.read_text(encoding="utf-8").replace("uses:\n", f"uses:\n  - {use}\n"), encoding="utf-8")
-    edition = read_verdict(sound, now=NOW)[1].edition
-    assert edition is not None
-    return edition
+    published = read_verdict(sound, now=NOW)[1].published
+    assert published is not None
+    return published
 
 
-def edition_of(publication: Publication) -> PublishedContent:
-    assert publication.verdict.edition is not None
-    return publication.verdict.edition
+def published_of(publication: Publication) -> PublishedContent:
+    assert publication.verdict.published is not None
+    return publication.verdict.published
 
 
 @pytest.fixture(scope="module")
 def fictional_files() -> Mapping[str, str]:
     publication = made(SOUND)
-    return outlets(edition_of(publication), publication.pictures, ROOT)
+    return outlets(published_of(publication), publication.pictures, ROOT)
 
 
 @pytest.fixture(scope="module")
 def files(real: Publication) -> Mapping[str, str]:
-    return outlets(edition_of(real), real.pictures, ROOT)
+    return outlets(published_of(real), real.pictures, ROOT)
 
 
 def parsed(text: str) -> Element:
@@ -83,7 +83,9 @@ def links(parent: Element, rel: str) -> list[Element]:
 
 def test_every_language_has_its_feeds_whole_and_for_each_dimension(files: Mapping[str, str], real: Publication) -> None:
     names = [
-        f"feeds/{code}{about}" for code in ("en", "bn") for about in ("", *(f"/{one.id}" for one in edition_of(real).dimensions))
+        f"feeds/{code}{about}"
+        for code in ("en", "bn")
+        for about in ("", *(f"/{one.id}" for one in published_of(real).dimensions))
     ]
     assert set(feeds(files, ".xml")) == {f"{name}.xml" for name in names}
     assert set(feeds(files, ".json")) == {f"{name}.json" for name in names}
@@ -149,7 +151,7 @@ def test_an_entry_has_the_same_id_in_every_feed_of_its_language_and_another_in_a
 
 
 def test_an_id_outlives_the_address_of_the_site_and_every_text(files: Mapping[str, str], real: Publication) -> None:
-    moved = outlets(edition_of(real), real.pictures, "https://elsewhere.example/")
+    moved = outlets(published_of(real), real.pictures, "https://elsewhere.example/")
     before, after = ([one["id"] for one in json.loads(found["feeds/en.json"])["items"]] for found in (files, moved))
     assert before == after
 
@@ -178,7 +180,7 @@ def test_what_feed_readers_show_is_escaped_html_with_a_warning_before_hard_text(
     text = file.read_text(encoding="utf-8").replace("en: This event", "en: Yes < no & this event")
     file.write_text(f"{text}content_note:\n  en: A fictional warning.\n  bn: একটি কাল্পনিক সতর্কতা।\n", encoding="utf-8")
     publication = made(painted)
-    found = feed(edition_of(publication).issue("en"), publication.pictures, ROOT).entries[0]
+    found = feed(published_of(publication).localized("en"), publication.pictures, ROOT).entries[0]
     assert "<p>14 March 2020. Yes &lt; no &amp; this event" in found.content
     assert found.content.startswith("<p><strong>Before you read</strong>: A fictional warning.</p>")
 
@@ -201,8 +203,10 @@ def test_a_correction_is_in_the_feed_and_makes_its_entry_new_again(fictional_fil
 
 def test_a_feed_is_no_longer_than_readers_can_bear(real: Publication, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entries, "MOST", 3)
-    issue = edition_of(real).issue("en")
-    assert [one.title for one in feed(issue, real.pictures, ROOT).entries] == [one.title["en"] for one in issue.milestones[:3]]
+    localized = published_of(real).localized("en")
+    assert [one.title for one in feed(localized, real.pictures, ROOT).entries] == [
+        one.title["en"] for one in localized.milestones[:3]
+    ]
 
 
 # ---- Consent ----
@@ -216,13 +220,13 @@ def test_nobody_is_in_a_feed_who_did_not_agree_to_be(fictional_files: Mapping[st
 
 
 def test_who_agreed_is_in_the_feed_and_the_picture_only_with_the_consent_to_it(painted: Path) -> None:
-    edition = agreeing(painted, "c-aaaaaaaaa6")
+    published = agreeing(painted, "c-aaaaaaaaa6")
     pictures = made(painted).pictures
-    (entry,) = (one for one in feed(edition.issue("en"), pictures, ROOT).entries if PICTURED in one.id)
+    (entry,) = (one for one in feed(published.localized("en"), pictures, ROOT).entries if PICTURED in one.id)
     assert entry.picture == ""
     assert "<img" not in entry.content
-    edition = agreeing(painted, "c-aaaaaaaaa7")
-    (entry,) = (one for one in feed(edition.issue("en"), pictures, ROOT).entries if PICTURED in one.id)
+    published = agreeing(painted, "c-aaaaaaaaa7")
+    (entry,) = (one for one in feed(published.localized("en"), pictures, ROOT).entries if PICTURED in one.id)
     assert entry.picture == f"{ROOT}{pictures[ROWERS].of('jpeg')[-1].address}"
     assert entry.picture in entry.content
 
@@ -230,21 +234,21 @@ def test_who_agreed_is_in_the_feed_and_the_picture_only_with_the_consent_to_it(p
 def test_one_of_several_people_is_enough_to_keep_an_entry_out(sound: Path) -> None:
     together = re.findall(r"c-\w{10}", (sound / "milestones" / "2022-07-sample-people-together.yml").read_text(encoding="utf-8"))
     assert len(together) == 2
-    first = agreeing(sound, together[0]).issue("en")
+    first = agreeing(sound, together[0]).localized("en")
     assert "2022-07-sample-people-together" not in {one.slug for one in first.allowed("feed")}
-    both = agreeing(sound, together[1]).issue("en")
+    both = agreeing(sound, together[1]).localized("en")
     assert "2022-07-sample-people-together" in {one.slug for one in both.allowed("feed")}
 
 
 def test_agreeing_to_a_download_is_not_agreeing_to_a_feed(sound: Path) -> None:
-    issue = agreeing(sound, "c-aaaaaaaaa2", use="download").issue("en")
-    assert OTHERS in {one.slug for one in issue.allowed("download")}
-    assert OTHERS not in {one.slug for one in issue.allowed("feed")}
+    localized = agreeing(sound, "c-aaaaaaaaa2", use="download").localized("en")
+    assert OTHERS in {one.slug for one in localized.allowed("download")}
+    assert OTHERS not in {one.slug for one in localized.allowed("feed")}
 
 
 def test_a_feed_in_one_language_holds_nothing_that_is_published_in_another_alone(sound: Path) -> None:
-    edition = agreeing(sound, "c-aaaaaaaaa3")
-    held = {code: {one.slug for one in edition.issue(code).allowed("feed")} for code in ("en", "bn")}
+    published = agreeing(sound, "c-aaaaaaaaa3")
+    held = {code: {one.slug for one in published.localized(code).allowed("feed")} for code in ("en", "bn")}
     assert held["bn"] - held["en"] == {"2022-06-sample-people-in-bengali"}
 
 
@@ -255,10 +259,10 @@ def test_what_was_taken_down_leaves_no_mark_in_any_file(fictional: Path) -> None
 
 
 def test_what_the_preview_alone_shows_is_in_no_feed(painted: Path) -> None:
-    edition = replace(edition_of(made(painted)), unpublished=frozenset({"2020-03-14-sample-meeting"}))
-    assert edition.issue("en").allowed("feed") == ()
-    picture = replace(edition_of(made(painted)), unpublished=frozenset({"sample-album/chair"}))
-    assert feed(picture.issue("en"), made(painted).pictures, ROOT).entries[0].picture == ""
+    published = replace(published_of(made(painted)), unpublished=frozenset({"2020-03-14-sample-meeting"}))
+    assert published.localized("en").allowed("feed") == ()
+    picture = replace(published_of(made(painted)), unpublished=frozenset({"sample-album/chair"}))
+    assert feed(picture.localized("en"), made(painted).pictures, ROOT).entries[0].picture == ""
 
 
 # ---- Where readers find them ----

@@ -35,17 +35,17 @@ def figure(value: int, period: str | None = None, *, sums: str = "yes", form: st
     )
 
 
-def issue_of(publication: Publication, *figures: Figure, language: str = "en") -> LocalizedContent:
+def localized_of(publication: Publication, *figures: Figure, language: str = "en") -> LocalizedContent:
     """The sound site with `figures` in its first milestone."""
-    edition = publication.verdict.edition
-    assert edition is not None
-    issue = edition.issue(language)
-    changed = tuple(one.model_copy(update={"figures": figures}) if "meeting" in one.slug else one for one in issue.milestones)
-    return replace(issue, milestones=changed)
+    published = publication.verdict.published
+    assert published is not None
+    localized = published.localized(language)
+    changed = tuple(one.model_copy(update={"figures": figures}) if "meeting" in one.slug else one for one in localized.milestones)
+    return replace(localized, milestones=changed)
 
 
 def test_figures_of_a_measure_stand_in_the_order_of_their_time(publication: Publication) -> None:
-    (found,) = measures(issue_of(publication, figure(15, "2021"), figure(12, "2016/2019"), figure(14)))
+    (found,) = measures(localized_of(publication, figure(15, "2021"), figure(12, "2016/2019"), figure(14)))
     assert [(str(one.period), one.figure.value) for one in found.readings] == [
         ("2016/2019", 12),
         ("2020-03-14", 14),
@@ -55,7 +55,7 @@ def test_figures_of_a_measure_stand_in_the_order_of_their_time(publication: Publ
 
 
 def test_what_was_counted_once_makes_no_chart(publication: Publication) -> None:
-    assert measures(issue_of(publication, figure(15, "2021"))) == ()
+    assert measures(localized_of(publication, figure(15, "2021"))) == ()
 
 
 @pytest.mark.parametrize(
@@ -65,35 +65,35 @@ def test_what_was_counted_once_makes_no_chart(publication: Publication) -> None:
 def test_figures_are_added_up_only_where_every_one_says_so(
     publication: Publication, second: dict[str, str], total: int | None
 ) -> None:
-    (found,) = measures(issue_of(publication, figure(12, "2019"), figure(15, "2021", **second)))
+    (found,) = measures(localized_of(publication, figure(12, "2019"), figure(15, "2021", **second)))
     assert (found.total.value if found.total else None) == total
 
 
 def test_columns_are_as_high_as_their_numbers_and_none_is_drawn_below_zero(publication: Publication) -> None:
-    (found,) = measures(issue_of(publication, figure(10, "2019"), figure(20, "2021")))
+    (found,) = measures(localized_of(publication, figure(10, "2019"), figure(20, "2021")))
     chart = measure_chart(found)
     assert chart is not None
     (low,), (high,) = (column.parts for column in chart.columns)
     assert high.height == pytest.approx(2 * low.height)
     assert all(part.top + part.height == pytest.approx(HEIGHT) for part in (low, high))
-    (below,) = measures(issue_of(publication, figure(-1, "2019"), figure(20, "2021")))
+    (below,) = measures(localized_of(publication, figure(-1, "2019"), figure(20, "2021")))
     assert measure_chart(below) is None
 
 
 def test_every_year_between_the_first_and_the_last_is_counted_once_for_each_milestone(publication: Publication) -> None:
-    issue = issue_of(publication)
-    counts = year_counts(issue)
+    localized = localized_of(publication)
+    counts = year_counts(localized)
     assert [one.year for one in counts] == [2020, 2021, 2022]
-    assert [one.total for one in counts] == [1, 0, len(issue.milestones) - 1]
-    chart = years_chart(counts, issue.dimensions)
+    assert [one.total for one in counts] == [1, 0, len(localized.milestones) - 1]
+    chart = years_chart(counts, localized.dimensions)
     assert [len(column.parts) for column in chart.columns] == [sum(n > 0 for n in one.counts) for one in counts]
-    assert year_counts(replace(issue, milestones=())) == ()
+    assert year_counts(replace(localized, milestones=())) == ()
 
 
 def test_names_below_many_columns_do_not_touch(publication: Publication) -> None:
-    issue = issue_of(publication)
-    many = [replace(year_counts(issue)[0], year=year) for year in range(1990, 2030)]
-    columns = years_chart(many, issue.dimensions).columns
+    localized = localized_of(publication)
+    many = [replace(year_counts(localized)[0], year=year) for year in range(1990, 2030)]
+    columns = years_chart(many, localized.dimensions).columns
     named = [column.spare for column in columns if column.named]
     assert 6 < len(named) <= 12
     assert named == [number % 2 == 1 for number in range(len(named))]
@@ -108,8 +108,8 @@ def test_names_below_many_columns_do_not_touch(publication: Publication) -> None
     ],
 )
 def test_the_page_says_in_a_table_what_it_draws(publication: Publication, language: str, said: tuple[str, ...]) -> None:
-    issue = issue_of(publication, figure(12, "2016/2019"), figure(15, "2021"), language=language)
-    (planned,) = (one for one in pages(issue) if one.address == "figures/")
+    localized = localized_of(publication, figure(12, "2016/2019"), figure(15, "2021"), language=language)
+    (planned,) = (one for one in pages(localized) if one.address == "figures/")
     assert isinstance(publication.renderer, Renderer)
     html = publication.renderer.render(
         planned.layout,
@@ -140,8 +140,8 @@ def test_charts_weigh_little_and_bring_no_script(site: Path) -> None:
 
 
 def test_a_figure_says_its_time_and_leads_to_its_source(publication: Publication) -> None:
-    issue = issue_of(publication, figure(12, "2016/2019"))
-    meeting: Milestone = next(one for one in issue.milestones if "meeting" in one.slug)
+    localized = localized_of(publication, figure(12, "2016/2019"))
+    meeting: Milestone = next(one for one in localized.milestones if "meeting" in one.slug)
     assert isinstance(publication.renderer, Renderer)
     html = publication.renderer.render(
         "milestone",

@@ -595,7 +595,7 @@ def test_an_album_in_a_folder_with_such_a_name_is_held_back(sound: Path, folder:
     album = sound / "gallery" / "sample-album"
     album.rename(album.with_name(folder))
     _, verdict = judged(sound)
-    assert verdict.edition is not None
+    assert verdict.published is not None
     assert "name-refused" in {one.rule for one in verdict.problems}
     assert f"gallery/{folder}/album.yml" in {held.file for held in verdict.held}
 

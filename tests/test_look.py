@@ -184,7 +184,7 @@ def sized(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         name = f"{2013 + number % 12}-{1 + number % 9:02}-fictional-{number}.yml"
         (root / "milestones" / name).write_text(f"# Fictional.\n{yaml.safe_dump(entry, allow_unicode=True)}", encoding="utf-8")
     publication = prepare(root, now=NOW)
-    assert len(publication.verdict.edition.milestones if publication.verdict.edition else ()) == request.param
+    assert len(publication.verdict.published.milestones if publication.verdict.published else ()) == request.param
     lay_out(publication, root / "site")
     assert find_leaks(publication, root / "site") == ()
     with served(root / "site") as address:

@@ -89,8 +89,8 @@ def test_a_new_file_is_not_published_before_it_is_filled_in(run: Run, sound: Pat
     file = sound / "milestones" / "2019-11-19-sample-event.yml"
     file.write_text(file.read_text(encoding="utf-8").replace("status: draft", "status: published"), encoding="utf-8")
     _, verdict = read_verdict(sound)
-    assert verdict.edition is not None
-    assert "2019-11-19-sample-event" not in {one.item.slug for one in verdict.edition.milestones}
+    assert verdict.published is not None
+    assert "2019-11-19-sample-event" not in {one.item.slug for one in verdict.published.milestones}
 
 
 def test_a_milestone_that_is_filled_in_as_the_remarks_say_has_no_problem(run: Run, sound: Path) -> None:

@@ -22,36 +22,36 @@ MOST = 15_000  # bytes of a page after the first, as gzip sends it
 
 
 @pytest.fixture(scope="module")
-def issue(real: Publication) -> LocalizedContent:
-    assert real.verdict.edition is not None
-    return real.verdict.edition.issue("en")
+def localized(real: Publication) -> LocalizedContent:
+    assert real.verdict.published is not None
+    return real.verdict.published.localized("en")
 
 
 @pytest.fixture(scope="module")
-def thousand(issue: LocalizedContent) -> LocalizedContent:
+def thousand(localized: LocalizedContent) -> LocalizedContent:
     """The real milestones a hundred times over, from different years."""
     many = [
         one.model_copy(update={"slug": f"{one.slug}-{number}", "date": PartialDate(str(2014 + number % 12))})
         for number in range(100)
-        for one in issue.milestones
+        for one in localized.milestones
     ]
-    return replace(issue, milestones=tuple(sorted(many, key=lambda one: str(one.date), reverse=True)))
+    return replace(localized, milestones=tuple(sorted(many, key=lambda one: str(one.date), reverse=True)))
 
 
 @pytest.mark.parametrize("prefix", PREFIXES.values())
-def test_every_way_is_a_page_with_exactly_its_milestones(site: Path, issue: LocalizedContent, prefix: str) -> None:
-    for one in (one for ones in facets(issue).values() for one in ones):
+def test_every_way_is_a_page_with_exactly_its_milestones(site: Path, localized: LocalizedContent, prefix: str) -> None:
+    for one in (one for ones in facets(localized).values() for one in ones):
         text = (site / prefix.lstrip("/") / one.address / "index.html").read_text(encoding="utf-8")
         main = text[text.index('class="timeline"') :].split("</ol>")[0]
         linked = re.findall(r'<h\d class="entry__title"><a href="[./]*(?:milestones/)?([^"/]+)/"', main)
         assert linked == [milestone.slug for milestone in one.milestones], one.address
 
 
-def test_no_way_leads_to_nothing_and_every_milestone_is_on_one_of_each_year(issue: LocalizedContent) -> None:
-    found = facets(issue)
+def test_no_way_leads_to_nothing_and_every_milestone_is_on_one_of_each_year(localized: LocalizedContent) -> None:
+    found = facets(localized)
     assert all(one.milestones for ones in found.values() for one in ones)
-    assert [slug for one in found["year"] for slug in one.milestones] == list(issue.milestones)
-    assert list(facets(replace(issue, milestones=())).values()) == [(), (), (), ()]
+    assert [slug for one in found["year"] for slug in one.milestones] == list(localized.milestones)
+    assert list(facets(replace(localized, milestones=())).values()) == [(), (), (), ()]
 
 
 def test_of_a_thousand_the_timeline_shows_the_newest_and_leads_to_the_years_of_the_others(thousand: LocalizedContent) -> None:
@@ -77,9 +77,9 @@ def test_a_page_of_a_thousand_milestones_stays_light(real: Publication, thousand
 
 @pytest.mark.parametrize(("language", "prefix"), PREFIXES.items())
 def test_choices_are_combined_on_the_page_and_leave_no_mark(
-    browser: Browser, address: str, issue: LocalizedContent, language: str, prefix: str
+    browser: Browser, address: str, localized: LocalizedContent, language: str, prefix: str
 ) -> None:
-    expected = [one for one in issue.milestones if "leadership" in one.dimensions and one.date.year == 2019]
+    expected = [one for one in localized.milestones if "leadership" in one.dimensions and one.date.year == 2019]
     with opened(browser, address, PHONE) as page:
         page.goto(f"{prefix}/milestones/year/2019/")
         page.locator("select[name=dimension]").select_option("leadership")
@@ -93,7 +93,7 @@ def test_choices_are_combined_on_the_page_and_leave_no_mark(
         assert page.url == f"{address}{prefix}/milestones/year/2019/"
         assert page.evaluate("localStorage.length + sessionStorage.length") == 0
         page.locator("select[name=year]").select_option("")
-        expect(links).to_have_count(sum("leadership" in one.dimensions for one in issue.milestones))
+        expect(links).to_have_count(sum("leadership" in one.dimensions for one in localized.milestones))
         page.locator("select[name=dimension]").select_option("")
         page.locator("select[name=year]").select_option("2019")
         expect(page.locator("[data-standing]")).to_be_visible()

@@ -34,10 +34,10 @@ def reports_with(root: Path, *uses: str) -> list[Report]:
     file = root / "milestones" / "consent" / f"{CONSENT}.yml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("uses:\n", f"uses:\n{''.join(f'  - {one}' + chr(10) for one in uses)}"), encoding="utf-8")
-    edition = read_verdict(root, now=NOW)[1].edition
+    published = read_verdict(root, now=NOW)[1].published
     file.write_text(text, encoding="utf-8")
-    assert edition is not None
-    return list(reports(edition.issue("en")))
+    assert published is not None
+    return list(reports(published.localized("en")))
 
 
 def page(site: Path, address: str) -> str:

@@ -46,7 +46,7 @@ def test_the_sound_site_has_no_problem_and_its_draft_waits() -> None:
     library, verdict = verdict_on(SOUND)
     assert verdict.problems == (), report(verdict.problems, library, "en")
     assert [held.file for held in verdict.held] == ["milestones/2021-sample-draft.yml"]
-    assert verdict.edition is not None
+    assert verdict.published is not None
     assert "2020-03-14-sample-meeting" in slugs(verdict)
 
 
@@ -79,7 +79,7 @@ def test_one_broken_entry_does_not_hold_back_the_others(sound: Path) -> None:
     (sound / "milestones" / "2020-03-15-broken.yml").write_text("title: [", encoding="utf-8")
     good.with_name("2019-sample.yml").write_bytes(good.read_bytes())
     _, verdict = verdict_on(sound)
-    assert verdict.edition is not None
+    assert verdict.published is not None
     assert slugs(verdict)[-2:] == ["2020-03-14-sample-meeting", "2019-sample"]
     assert {held.file for held in verdict.held} == {"milestones/2020-03-15-broken.yml", "milestones/2021-sample-draft.yml"}
 
@@ -87,17 +87,17 @@ def test_one_broken_entry_does_not_hold_back_the_others(sound: Path) -> None:
 def test_a_picture_without_an_answer_is_held_back_alone_and_takes_its_milestone_along(sound: Path) -> None:
     shutil.copytree(CASES / "photo-held-back", sound, dirs_exist_ok=True)
     _, verdict = verdict_on(sound)
-    assert verdict.edition is not None
-    assert "sample-album/table" in verdict.edition.photos()
-    assert "sample-album/chair" not in verdict.edition.photos()
+    assert verdict.published is not None
+    assert "sample-album/table" in verdict.published.photos()
+    assert "sample-album/chair" not in verdict.published.photos()
     assert "2020-03-14-sample-meeting" not in slugs(verdict)
 
 
 @pytest.mark.parametrize("name", ["goals", "dimensions", "partners", "helplines", "site"])
-def test_broken_shared_content_gives_no_edition(name: str, sound: Path) -> None:
+def test_broken_shared_content_publishes_nothing(name: str, sound: Path) -> None:
     (sound / "docs" / "_data" / f"{name}.yml").write_text("- id: [", encoding="utf-8")
     _, verdict = verdict_on(sound)
-    assert verdict.edition is None
+    assert verdict.published is None
 
 
 def test_a_milestone_is_in_the_future_until_its_day_has_begun_in_the_site_s_time_zone(sound: Path) -> None:
@@ -118,5 +118,5 @@ def found_faces(root: Path) -> None:
 
 def slugs(verdict: Verdict) -> list[str]:
     """What is published, newest first."""
-    assert verdict.edition is not None
-    return [one.item.slug for one in verdict.edition.milestones]
+    assert verdict.published is not None
+    return [one.item.slug for one in verdict.published.milestones]

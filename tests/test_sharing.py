@@ -99,8 +99,8 @@ def faults(node: dict[str, Any], path: str = "") -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def edition() -> PublishedContent:
-    found = prepare(SOUND, now=NOW).verdict.edition
+def published() -> PublishedContent:
+    found = prepare(SOUND, now=NOW).verdict.published
     assert found is not None
     return found
 
@@ -222,10 +222,10 @@ def test_what_a_page_says_to_search_engines_weighs_little(site: Path) -> None:
     assert max(sizes.values()) <= MOST
 
 
-def test_no_tag_can_begin_in_it(edition: PublishedContent) -> None:
+def test_no_tag_can_begin_in_it(published: PublishedContent) -> None:
     odd = '</script><img src=x> & "quoted"'
     head = Described(title=odd, description=odd, canonical="https://fictional.example/x/", root="https://fictional.example/")
-    text = structured(edition, "en", "x/", head)
+    text = structured(published, "en", "x/", head)
     assert "<" not in text
     assert json.loads(text)["@graph"][0]["itemListElement"][-1]["name"] == odd
 
@@ -233,7 +233,7 @@ def test_no_tag_can_begin_in_it(edition: PublishedContent) -> None:
 # ---- Crawlers ----
 
 
-def test_the_sitemap_leads_to_pictures_of_nobody_alone(fictional: Path, edition: PublishedContent) -> None:
+def test_the_sitemap_leads_to_pictures_of_nobody_alone(fictional: Path, published: PublishedContent) -> None:
     tree = ElementTree.parse(fictional / "sitemap.xml")  # noqa: S314  # our own file
     publication = prepare(SOUND, now=NOW)
     root = tags(page(fictional, ""))["og:url"][0]
@@ -245,7 +245,7 @@ def test_the_sitemap_leads_to_pictures_of_nobody_alone(fictional: Path, edition:
     assert all((fictional / str(image).removeprefix(root)).is_file() for image in named)
     concerning = {
         f"{root}{one.address}"
-        for album in edition.albums
+        for album in published.albums
         for photo in album.photos
         if photo.item.consent
         for one in publication.pictures[reference(album.album.slug, photo.item)].renditions
@@ -258,10 +258,10 @@ def test_the_sitemap_leads_to_pictures_of_nobody_alone(fictional: Path, edition:
     assert found["goals/"] == []
 
 
-def test_a_picture_of_the_preview_alone_is_not_in_the_sitemap(edition: PublishedContent) -> None:
+def test_a_picture_of_the_preview_alone_is_not_in_the_sitemap(published: PublishedContent) -> None:
     pictures = prepare(SOUND, now=NOW).pictures
-    assert pictured(edition, pictures, "https://fictional.example/")
-    hidden = replace(edition, unpublished=frozenset(edition.photos()))
+    assert pictured(published, pictures, "https://fictional.example/")
+    hidden = replace(published, unpublished=frozenset(published.photos()))
     assert pictured(hidden, pictures, "https://fictional.example/") == {}
 
 
@@ -285,18 +285,18 @@ def test_crawlers_may_read_everything_and_are_told_of_the_sitemap(fictional: Pat
 
 
 def test_the_short_word_for_language_models_links_to_what_is_there_and_names_no_entry(
-    fictional: Path, edition: PublishedContent
+    fictional: Path, published: PublishedContent
 ) -> None:
     text = (fictional / "llms.txt").read_text(encoding="utf-8")
     root = tags(page(fictional, ""))["og:url"][0]
-    assert text == llms(edition, root)
+    assert text == llms(published, root)
     assert text.startswith(f"# {WORDS['name']['en']}\n\n> {WORDS['description']['en']}\n")
     linked = re.findall(r"\]\(([^)]+)\)", text)
     assert len(linked) > 10
     for link in linked:
         path = fictional / link.removeprefix(root)
         assert (path / "index.html" if link.endswith("/") else path).is_file(), link
-    assert not any(one.item.slug in text or one.item.title["bn"] in text for one in edition.milestones)
+    assert not any(one.item.slug in text or one.item.title["bn"] in text for one in published.milestones)
     assert GONE not in text
 
 

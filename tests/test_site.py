@@ -77,35 +77,35 @@ def parsed(file: Path) -> Parsed:
 
 
 @pytest.fixture(scope="module")
-def issue() -> LocalizedContent:
+def localized() -> LocalizedContent:
     _, verdict = read_verdict(PROJECT)
-    assert verdict.edition is not None
-    return verdict.edition.issue("en")
+    assert verdict.published is not None
+    return verdict.published.localized("en")
 
 
-def addresses(issue: LocalizedContent) -> list[str]:
+def addresses(localized: LocalizedContent) -> list[str]:
     return [
         *PROSE,
         *MADE,
-        *(f"dimensions/{dimension.id}/" for dimension in issue.dimensions),
-        *(f"milestones/{milestone.slug}/" for milestone in issue.milestones),
-        *(one.address for kind, ones in facets(issue).items() if kind != "dimension" for one in ones),
-        *(report.address for report in reports(issue)),
+        *(f"dimensions/{dimension.id}/" for dimension in localized.dimensions),
+        *(f"milestones/{milestone.slug}/" for milestone in localized.milestones),
+        *(one.address for kind, ones in facets(localized).items() if kind != "dimension" for one in ones),
+        *(report.address for report in reports(localized)),
     ]
 
 
-def test_every_page_stands_at_mirrored_addresses_and_there_is_no_other(site: Path, issue: LocalizedContent) -> None:
-    expected = {f"{prefix}{address}index.html" for prefix in ("", "bn/") for address in addresses(issue)} | {
+def test_every_page_stands_at_mirrored_addresses_and_there_is_no_other(site: Path, localized: LocalizedContent) -> None:
+    expected = {f"{prefix}{address}index.html" for prefix in ("", "bn/") for address in addresses(localized)} | {
         "404.html",
         "bn/404.html",
     }
     assert {path.relative_to(site).as_posix() for path in site.rglob("*.html")} == expected
 
 
-def test_every_page_has_a_title_a_description_and_a_language_of_its_own(site: Path, issue: LocalizedContent) -> None:
+def test_every_page_has_a_title_a_description_and_a_language_of_its_own(site: Path, localized: LocalizedContent) -> None:
     titles, descriptions = set(), set()
     for prefix, language in (("", "en"), ("bn/", "bn")):
-        for address in addresses(issue):
+        for address in addresses(localized):
             page = parsed(site / f"{prefix}{address}index.html")
             assert page.language == language
             assert page.headings[0] == 1, address
@@ -113,7 +113,7 @@ def test_every_page_has_a_title_a_description_and_a_language_of_its_own(site: Pa
             assert page.canonical.endswith(f"/{prefix}{address}")
             titles.add(page.title.strip())
             descriptions.add(page.description)
-    assert len(titles) == len(descriptions) == 2 * len(addresses(issue))
+    assert len(titles) == len(descriptions) == 2 * len(addresses(localized))
 
 
 @pytest.mark.parametrize("line", WORDS.read_text(encoding="utf-8").splitlines()[1:])
@@ -122,9 +122,9 @@ def test_the_programme_s_own_words_are_on_the_site(site: Path, line: str) -> Non
     assert "".join(sentence.split()) in "".join(parsed(site / address / "index.html").words.replace("’", "'").split())
 
 
-def test_a_milestone_page_shows_all_that_its_file_says(site: Path, issue: LocalizedContent) -> None:
+def test_a_milestone_page_shows_all_that_its_file_says(site: Path, localized: LocalizedContent) -> None:
     for prefix, language in (("", "en"), ("bn/", "bn")):
-        for milestone in issue.milestones:
+        for milestone in localized.milestones:
             words = parsed(site / prefix / "milestones" / milestone.slug / "index.html").words
             for text in (milestone.title, milestone.summary, *(figure.label for figure in milestone.figures)):
                 assert " ".join(text[language].split()) in words
@@ -168,14 +168,14 @@ def test_no_page_carries_styles_or_scripts_in_attributes(site: Path) -> None:
         assert [(tag, name) for tag, name in parsed(file).attributes if name == "style" or name.startswith("on")] == [], file
 
 
-def test_ids_are_unique_and_the_same_in_both_languages(site: Path, issue: LocalizedContent) -> None:
-    for address in addresses(issue):
+def test_ids_are_unique_and_the_same_in_both_languages(site: Path, localized: LocalizedContent) -> None:
+    for address in addresses(localized):
         english, bengali = (parsed(site / prefix / address / "index.html").ids for prefix in ("", "bn"))
         assert len(english) == len(set(english)), address
         assert english == bengali, address
 
 
-def test_the_sitemap_names_every_page_with_its_languages(site: Path, issue: LocalizedContent) -> None:
+def test_the_sitemap_names_every_page_with_its_languages(site: Path, localized: LocalizedContent) -> None:
     tree = ElementTree.parse(site / "sitemap.xml")  # noqa: S314  # our own file
     entries = {
         location.text or "": {link.get("hreflang"): link.get("href") for link in entry.iterfind("x:link", SITEMAP)}
@@ -183,18 +183,18 @@ def test_the_sitemap_names_every_page_with_its_languages(site: Path, issue: Loca
         if (location := entry.find("s:loc", SITEMAP)) is not None
     }
     root = parsed(site / "index.html").canonical
-    assert set(entries) == {f"{root}{prefix}{address}" for prefix in ("", "bn/") for address in addresses(issue)}
-    for address in addresses(issue):
+    assert set(entries) == {f"{root}{prefix}{address}" for prefix in ("", "bn/") for address in addresses(localized)}
+    for address in addresses(localized):
         pair = {"en": f"{root}{address}", "bn": f"{root}bn/{address}", "x-default": f"{root}{address}"}
         assert entries[f"{root}{address}"] == entries[f"{root}bn/{address}"] == pair
 
 
-def test_every_picture_has_its_words_and_its_size(site: Path, issue: LocalizedContent) -> None:
-    assert len(issue.albums) >= 2
-    assert sum(len(album.photos) for album in issue.albums) >= 10
+def test_every_picture_has_its_words_and_its_size(site: Path, localized: LocalizedContent) -> None:
+    assert len(localized.albums) >= 2
+    assert sum(len(album.photos) for album in localized.albums) >= 10
     for prefix, language in (("", "en"), ("bn", "bn")):
         text = (site / prefix / "gallery" / "index.html").read_text(encoding="utf-8")
-        for album in issue.albums:
+        for album in localized.albums:
             for photo in album.photos:
                 assert f'alt="{photo.alt[language]}"' in text, reference(album.slug, photo)
                 assert photo.caption[language] in parsed(site / prefix / "gallery" / "index.html").words
@@ -211,31 +211,31 @@ def test_originals_and_guides_stay_at_home(site: Path) -> None:
     assert not any(path.suffix in (".yml", ".md", ".py") for path in published)
 
 
-def test_the_404_page_speaks_both_languages_and_works_at_any_address(site: Path, issue: LocalizedContent) -> None:
+def test_the_404_page_speaks_both_languages_and_works_at_any_address(site: Path, localized: LocalizedContent) -> None:
     for name in ("404.html", "bn/404.html"):
         page = parsed(site / name)
         for language in ("en", "bn"):
-            assert issue.edition.site.words["not_found_title"][language] in page.words
+            assert localized.published.site.words["not_found_title"][language] in page.words
         assert [link for link in [*page.links, *page.files] if not re.match(r"/|https://|tel:|#|mailto:", link)] == []
 
 
-def test_every_word_of_the_site_is_used(issue: LocalizedContent) -> None:
+def test_every_word_of_the_site_is_used(localized: LocalizedContent) -> None:
     templates = [path.read_text(encoding="utf-8") for path in (PROJECT / "overrides").rglob("*.html")]
-    code = (PROJECT / "scripts" / "publishing" / "pages").rglob("*.py")
+    code = (PROJECT / "scripts" / "publishing" / "site").rglob("*.py")
     text = "\n".join([*templates, *(path.read_text(encoding="utf-8") for path in code)])
     chosen_by_kind = {*get_args(Partner.model_fields["kind"].annotation), *get_args(Photo.model_fields["kind"].annotation)}
     kinds_of_source = get_args(get_args(Source.model_fields["kind"].annotation)[0])
     chosen_by_kind |= {f"source_{kind}" for kind in kinds_of_source}
     stems = {
         word: re.sub(r"^count_(\w+)_(one|other)$|^(\w+)_intro$", r"\1\3", word)
-        for word in issue.edition.site.words
+        for word in localized.published.site.words
         if word not in chosen_by_kind
     }
     assert [word for word, stem in stems.items() if not re.search(rf"\b{stem}\b", text)] == []
 
 
-def test_helplines_in_the_prose_are_those_of_the_list(issue: LocalizedContent) -> None:
-    known = {helpline.number for helpline in issue.helplines}
+def test_helplines_in_the_prose_are_those_of_the_list(localized: LocalizedContent) -> None:
+    known = {helpline.number for helpline in localized.helplines}
     for file in (PROJECT / "docs").glob("*/help.md"):
         digits = file.read_text(encoding="utf-8").translate(str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789"))
         assert set(re.findall(r"\b\d{3,}\b", digits)) <= known

@@ -121,9 +121,9 @@ def test_no_environment_variable_publishes(name: str, painted: Path, monkeypatch
     shutil.copytree(CASES / "consent-withdrawn", painted, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
     for value in ("1", "true", "2026-01-15", "1736900000"):
         monkeypatch.setenv(name, value)
-        edition = prepare(painted).verdict.edition
-        assert edition is not None
-        assert QUOTED not in {one.item.slug for one in edition.milestones}
+        published = prepare(painted).verdict.published
+        assert published is not None
+        assert QUOTED not in {one.item.slug for one in published.milestones}
 
 
 def test_a_page_that_was_taken_down_says_no_more_than_that(painted: Path, tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_the_third_gate_stops_what_the_other_two_let_through(
     before = {path: path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file()}
     monkeypatch.setattr(gate, "check", lambda _library: ())
     monkeypatch.setattr(Cleared, "__post_init__", _open_gate)
-    assert QUOTED in {one.item.slug for one in prepare(painted).verdict.edition.milestones}  # type: ignore[union-attr]
+    assert QUOTED in {one.item.slug for one in prepare(painted).verdict.published.milestones}  # type: ignore[union-attr]
     capsys.readouterr()
     forget(painted)  # as when the program's own files had changed
     assert build_site(chosen) == 1
@@ -208,7 +208,7 @@ def test_a_page_of_prose_without_a_layout_of_its_own_is_said_in_a_sentence(head:
 def test_a_phone_number_in_prose_stops_the_build(sound: Path) -> None:
     page = sound / "docs" / "en" / "about.md"
     page.write_text(page.read_text(encoding="utf-8") + "\n<!-- fictional: 98765 43210 -->\n", encoding="utf-8")
-    assert prepare(sound, now=NOW).verdict.edition is None
+    assert prepare(sound, now=NOW).verdict.published is None
 
 
 def test_a_copy_of_withdrawn_words_is_found_wherever_it_stands(painted: Path, tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def main() -> None:
             library = load_library(root, CONFIGURATION, NOW, masters.read, entries)
         with timed("checked"):
             verdict = decide(library)
-        print(f"  published: {len(verdict.edition.milestones) if verdict.edition else 0}, problems: {len(verdict.problems)}")
+        print(f"  published: {len(verdict.published.milestones) if verdict.published else 0}, problems: {len(verdict.problems)}")
         path = root / "milestones" / f"{milestones[len(milestones) // 2].name}.yml"
         text, seconds = path.read_text(encoding="utf-8"), []
         for letter in EDITS:

@@ -22,12 +22,12 @@ CARDS = Path(".cache", "cards")
 _NAMED = re.compile(rf'<meta property="og:image" content="[^"]*/{FOLDER}/(?P<name>[0-9a-f]+\.png)"')
 
 
-def paint_cards(edition: PublishedContent, root: Path) -> dict[str, Rendition]:
+def paint_cards(published: PublishedContent, root: Path) -> dict[str, Rendition]:
     """Returns the card of every milestone whose people all agreed to one, by the folder of its page, one for each language."""
     allowed = {
-        _folder(one.slug, code, edition.languages): card(edition.site, edition.dimensions, one, code)
-        for code in edition.languages
-        for one in edition.issue(code).allowed("social_card")
+        _folder(one.slug, code, published.languages): card(published.site, published.dimensions, one, code)
+        for code in published.languages
+        for one in published.localized(code).allowed("social_card")
     }
     return _painter().paint_all(allowed, root / CARDS)
 

@@ -137,7 +137,7 @@ class PageBuilder:
             draft=bool(planned and planned.draft),
             listed=leaf.listed,
             others=self._others(leaf),
-            faces=needed(self.bodies.edition.site.name[leaf.language]),
+            faces=needed(self.bodies.published.site.name[leaf.language]),
             index=index_address(leaf.language),
             picture=urljoin(self.root, picture.address) if self.root and picture else "",
             carded=own is not None,

@@ -45,7 +45,7 @@ BAR = 20  # characters in the bar that shows progress
 class Publication:
     """All that one build of the site needs.
 
-    `content` is what the pages show, in the preview also drafts; `verdict.edition` is what may be published.
+    `content` is what the pages show, in the preview also drafts; `verdict.published` is what may be published.
     While content that every page needs is broken, `content` and `renderer` are None and there are no pages.
     """
 
@@ -116,7 +116,7 @@ def prepare_pictures(
     library: Library,
     verdict: Verdict,
     *,
-    content_of: Callable[[Library, Verdict], PublishedContent | None] = lambda _, verdict: verdict.edition,
+    content_of: Callable[[Library, Verdict], PublishedContent | None] = lambda _, verdict: verdict.published,
     show_progress: Callable[[str], None] = lambda _: None,
 ) -> Publication:
     """Make the pictures of the content that is shown; if one cannot be made, check again with that picture as broken."""
@@ -150,8 +150,8 @@ def prepare_pages(publication: Publication) -> Publication:
     sharing_picture, icon = sew(drawings, publication.library.root / DRAWING)
     return replace(
         publication,
-        renderer=Renderer(edition=content, pictures=publication.pictures, icons=_icons(), templates=_templates()),
-        pages={language: pages(content.issue(language)) for language in content.languages},
+        renderer=Renderer(published=content, pictures=publication.pictures, icons=_icons(), templates=_templates()),
+        pages={language: pages(content.localized(language)) for language in content.languages},
         sharing_picture=sharing_picture,
         favicon=replace(icon, address=FAVICON),
     )

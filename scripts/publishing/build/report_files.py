@@ -27,9 +27,9 @@ def documents(bodies: Renderer, root: str) -> dict[str, str]:
     fonts = {family: (ROOT / "docs" / "assets" / "fonts" / name).read_bytes() for family, name in FONTS.items()}
     press = Press(styles=STYLES.read_text(encoding="utf-8"), fonts=fonts, root=root)
     return {
-        in_language(one.address, code, bodies.edition.languages[0]).rstrip("/"): press.document(bodies, code, one)
-        for code in bodies.edition.languages
-        for one in reports(bodies.edition.issue(code))
+        in_language(one.address, code, bodies.published.languages[0]).rstrip("/"): press.document(bodies, code, one)
+        for code in bodies.published.languages
+        for one in reports(bodies.published.localized(code))
         if one.milestones
     }
 

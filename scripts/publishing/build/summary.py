@@ -50,8 +50,8 @@ def write_report(results: Iterable[AuditResult], root: Path) -> None:
 
 def missing_cards(publication: Publication) -> int:
     """Return how many pages could have a social-sharing image of their own, and have none."""
-    content = publication.verdict.edition
-    allowed = sum(len(content.issue(code).allowed("social_card")) for code in content.languages) if content else 0
+    content = publication.verdict.published
+    allowed = sum(len(content.localized(code).allowed("social_card")) for code in content.languages) if content else 0
     return allowed - len(publication.cards)
 
 
@@ -77,7 +77,7 @@ def _finding_text(finding: AuditFinding, language: str) -> str:
 
 
 def _summary_lines(publication: Publication, results: tuple[AuditResult, ...], language: str) -> Iterator[str]:
-    content, held_back = publication.verdict.edition, publication.verdict.held
+    content, held_back = publication.verdict.published, publication.verdict.held
     for code in publication.library.languages:
         pages = len(publication.pages[code]) + sum(1 for _ in (publication.library.root / "docs" / code).glob("*.md"))
         yield message("build_site.pages", language, spoken=language_names([code], language), count=pages)

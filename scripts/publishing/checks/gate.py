@@ -30,9 +30,9 @@ class HeldBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What came of checking a library. `edition` is None when content that every page needs is broken."""
+    """What came of checking a library. `published` is None when content that every page needs is broken."""
 
-    edition: PublishedContent | None
+    published: PublishedContent | None
     held: tuple[HeldBack, ...]
     problems: tuple[Problem, ...]
 
@@ -44,7 +44,7 @@ def decide(library: Library, *, drafts: bool = False) -> Verdict:
     shown = {reference(album.album.slug, photo.item): photo.languages for album in albums for photo in album.photos}
     milestones = [one for entry in library.milestones if (one := gate.milestone(entry, shown))]
     return Verdict(
-        edition=_edition(library, gate.problems, milestones, albums),
+        published=_published(library, gate.problems, milestones, albums),
         held=tuple(gate.held),
         problems=tuple(sorted((one for found in gate.problems.values() for one in found), key=lambda one: one.position)),
     )
@@ -121,7 +121,7 @@ class _Gate:
         return tuple(problem for name in sorted(set(names)) for problem in self._of_consents.get(name, ()))
 
 
-def _edition(
+def _published(
     library: Library, problems: dict[str, list[Problem]], milestones: list[Cleared[Milestone]], albums: list[ClearedAlbum]
 ) -> PublishedContent | None:
     shared = library.shared

@@ -187,7 +187,7 @@ def _showing(library: Library, verdict: Verdict, name: str, interview: Interview
     entry = library.consents.get(name)
     if entry is None:
         raise RefusedError(interview.words("unknown"))
-    if verdict.edition is None:
+    if verdict.published is None:
         raise RefusedError(interview.words("shared"))
     if entry.record is None:
         own = (problem for problem in verdict.problems if problem.position.file == entry.file)
@@ -313,13 +313,13 @@ def _what_is_missing(chosen: Namespace, interview: Interview) -> Iterator[str]:
 
 
 def _published(verdict: Verdict, item: ConsentItem) -> tuple[str, ...]:
-    edition = verdict.edition
-    if edition is None:
+    published = verdict.published
+    if published is None:
         return ()
     if isinstance(item.record, Milestone):
-        return next((one.languages for one in edition.milestones if one.item.slug == item.record.slug), ())
+        return next((one.languages for one in published.milestones if one.item.slug == item.record.slug), ())
     album = item.entry.record.slug if isinstance(item.entry.record, Album) else ""
-    photos = (photo for one in edition.albums if one.album.slug == album for photo in one.photos)
+    photos = (photo for one in published.albums if one.album.slug == album for photo in one.photos)
     return next((photo.languages for photo in photos if photo.item.file == item.record.file), ())
 
 

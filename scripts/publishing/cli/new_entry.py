@@ -167,7 +167,7 @@ def _write(inquiry: Inquiry, record: type[Record], ask: Callable[[Inquiry, Libra
     """Asks and writes; returns the file and the sentence on what comes next."""
     kind, root = record.__name__.lower(), inquiry.chosen.root
     library, verdict = read_verdict(root)
-    if verdict.edition is None:
+    if verdict.published is None:
         raise RefusedError(inquiry.words("shared"))
     inquiry.say(kind)
     file, known, then = ask(inquiry, library)

@@ -18,7 +18,7 @@ def validate_milestones(chosen: Namespace) -> int:
     """Prints every problem of every file in the chosen format; returns 1 when there is an error."""
     library, verdict = read_verdict(chosen.root)
     print(FORMATS[chosen.format](verdict.problems, library, chosen.language), end="")
-    return EXIT_PROBLEMS if verdict.edition is None or any(one.problems for one in verdict.held) else 0
+    return EXIT_PROBLEMS if verdict.published is None or any(one.problems for one in verdict.held) else 0
 
 
 def preview_site(chosen: Namespace) -> int:
@@ -35,4 +35,4 @@ def _is_sound(chosen: Namespace) -> bool:
     """Prints every problem; returns whether shared content is not broken. What was read for it is not kept."""
     library, verdict = read_verdict(chosen.root)
     print(report(verdict.problems, library, chosen.language))
-    return verdict.edition is not None
+    return verdict.published is not None

@@ -41,13 +41,13 @@ class PublishedContent:
     gone: tuple[str, ...]
     unpublished: frozenset[str] = frozenset()  # slugs and album/picture names that the preview alone shows
 
-    def issue(self, language: str) -> LocalizedContent:
+    def localized(self, language: str) -> LocalizedContent:
         """What of it may be published in `language`."""
         milestones = tuple(one.item for one in self.milestones if language in one.languages)
         photos = {one.album.slug: tuple(photo.item for photo in one.photos if language in photo.languages) for one in self.albums}
         return LocalizedContent(
             language=language,
-            edition=self,
+            published=self,
             milestones=milestones,
             albums=tuple(
                 one.album.model_copy(update={"photos": photos[one.album.slug]}) for one in self.albums if photos[one.album.slug]
@@ -86,32 +86,32 @@ class PublishedContent:
 
 @dataclass(frozen=True, kw_only=True)  # without slots, for what is known once it is asked
 class LocalizedContent:
-    """The edition in one language, as templates use it."""
+    """The published content in one language, as templates use it."""
 
     language: str
-    edition: PublishedContent
+    published: PublishedContent
     milestones: tuple[Milestone, ...]
     albums: tuple[Album, ...]
 
     @property
     def goals(self) -> tuple[Goal, ...]:
         """All goals, in their order."""
-        return self.edition.goals
+        return self.published.goals
 
     @property
     def dimensions(self) -> tuple[Dimension, ...]:
         """All key dimensions, in their order."""
-        return self.edition.dimensions
+        return self.published.dimensions
 
     @property
     def partners(self) -> tuple[Partner, ...]:
         """All partners, in their order."""
-        return self.edition.partners
+        return self.published.partners
 
     @property
     def helplines(self) -> tuple[Helpline, ...]:
         """All helplines that were checked, in their order."""
-        return self.edition.helplines
+        return self.published.helplines
 
     def years(self) -> list[tuple[int, list[Milestone]]]:
         """The years in which something happened, newest first, each with its milestones."""
@@ -146,16 +146,16 @@ class LocalizedContent:
 
     def confirmed(self, milestone: Milestone) -> datetime.date | None:
         """The day on which those whom `milestone` concerns last saw it; None where it concerns nobody."""
-        return self.edition.clearance(milestone).confirmed
+        return self.published.clearance(milestone).confirmed
 
     def allowed(self, use: str) -> tuple[Milestone, ...]:
         """The milestones that may be shown in the way `use`, too, and not in the preview alone."""
-        found = (one for one in self.edition.milestones if self.language in one.languages and one.allows(use))
-        return tuple(one.item for one in found if one.item.slug not in self.edition.unpublished)
+        found = (one for one in self.published.milestones if self.language in one.languages and one.allows(use))
+        return tuple(one.item for one in found if one.item.slug not in self.published.unpublished)
 
     def languages_of(self, milestone: Milestone) -> tuple[str, ...]:
         """The languages in which `milestone` is published."""
-        return self.edition.clearance(milestone).languages
+        return self.published.clearance(milestone).languages
 
     def goal(self, name: str) -> Goal:
         """The goal with the id `name`."""
@@ -167,4 +167,4 @@ class LocalizedContent:
 
     def place(self, name: str) -> Place:
         """The place with the id `name`."""
-        return next(place for place in self.edition.site.places if place.id == name)
+        return next(place for place in self.published.site.places if place.id == name)

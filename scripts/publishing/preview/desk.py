@@ -133,7 +133,7 @@ class DeskBuilder:
         return Desk(
             words=SimpleNamespace(**{name: text[self.language] for name, text in load_catalogue("desk").items()}),
             count=count_sentence(tuple(problem for problem, _ in problems), library, self.language),
-            is_broken=self.publication.verdict.edition is None,
+            is_broken=self.publication.verdict.published is None,
             problems=_distinct(in_words for _, in_words in problems),
             entries=tuple(sorted(self._entries(), key=lambda entry: (STATES.index(entry.state), not entry.ends_soon))),
             undescribed=_distinct(words for problem, words in problems if "alt" in problem.route and is_error(problem)),
@@ -191,7 +191,7 @@ class DeskBuilder:
 
     def _state(self, record: Milestone | Album | None, *, is_ready: bool) -> tuple[State, str]:
         """The state of an entry and a sentence about it; a draft `is_ready` if no problem would hold it back."""
-        content = self.publication.verdict.edition
+        content = self.publication.verdict.published
         if isinstance(record, Album):
             published = sum(len(album.photos) for album in content.albums if album.album.slug == record.slug) if content else 0
             state: State = "published" if published == len(record.photos) else "held"
@@ -207,7 +207,7 @@ class DeskBuilder:
 
     @cached_property
     def _published_languages(self) -> Mapping[str, tuple[str, ...]]:
-        content = self.publication.verdict.edition
+        content = self.publication.verdict.published
         return {milestone.item.slug: milestone.languages for milestone in content.milestones} if content else {}
 
     def _consent_end(self, entry: Entry[Any]) -> PartialDate | None:

@@ -38,10 +38,10 @@ def prepare_drafts(root: Path, *, now: datetime.datetime | None = None, last: Pu
 
 def draft_content(library: Library, verdict: Verdict) -> PublishedContent | None:
     """Return what the preview shows of `library`; `unpublished` names what may not be published of it, given its `verdict`."""
-    drafts = decide(as_if_confirmed(library), drafts=True).edition
-    if drafts is None or verdict.edition is None:
+    drafts = decide(as_if_confirmed(library), drafts=True).published
+    if drafts is None or verdict.published is None:
         return None
-    return replace(drafts, unpublished=frozenset(_names(drafts) - _names(verdict.edition)))
+    return replace(drafts, unpublished=frozenset(_names(drafts) - _names(verdict.published)))
 
 
 def as_if_confirmed(library: Library) -> Library:

@@ -81,25 +81,25 @@ class Session:
         alone = _alone(binding.publication.library, entry := read_milestone(self.root, path))
         verdict = decide(alone)
         settled = entry.record is not None and entry.record.status == "published" and not entry.record.consent
-        shown = verdict.edition if settled else decide(as_if_confirmed(alone), drafts=True).edition
+        shown = verdict.published if settled else decide(as_if_confirmed(alone), drafts=True).published
         if said := _said((one for one in verdict.problems if one.position.file == file), alone):
             return said
-        if shown is None or verdict.edition is None or not shown.milestones:
+        if shown is None or verdict.published is None or not shown.milestones:
             return None
-        public = any(one.item.slug == path.stem for one in verdict.edition.milestones)
+        public = any(one.item.slug == path.stem for one in verdict.published.milestones)
         return {} if self._replaced(binding, shown.milestones[0], draft=not public) else None
 
     def _replaced(self, binding: PageBuilder, cleared: Cleared[Milestone], *, draft: bool) -> bool:
         """Whether `cleared` could take the place of what was cleared of the same milestone before."""
         publication, slug = binding.publication, cleared.item.slug
-        edition, address = publication.content, f"milestones/{slug}/"
-        before = next((one for one in edition.milestones if one.item.slug == slug), None) if edition else None
+        published, address = publication.content, f"milestones/{slug}/"
+        before = next((one for one in published.milestones if one.item.slug == slug), None) if published else None
         pictured = all(name in publication.pictures for name in cleared.item.photos)
-        if edition is None or before is None or before.languages != cleared.languages or not pictured:
+        if published is None or before is None or before.languages != cleared.languages or not pictured:
             return False
-        milestones = tuple(cleared if one is before else one for one in edition.milestones)
-        unpublished = edition.unpublished | {slug} if draft else edition.unpublished - {slug}
-        newer = replace(edition, milestones=milestones, unpublished=unpublished)
+        milestones = tuple(cleared if one is before else one for one in published.milestones)
+        unpublished = published.unpublished | {slug} if draft else published.unpublished - {slug}
+        newer = replace(published, milestones=milestones, unpublished=unpublished)
         pages = {
             code: {**known, address: _rewritten(known[address], cleared.item, code, draft=draft)} if address in known else known
             for code, known in binding.planned.items()
@@ -109,7 +109,7 @@ class Session:
                 self.binding = replace(
                     binding,
                     publication=replace(publication, content=newer),
-                    bodies=replace(binding.bodies, edition=newer, _environments={}, _words={}),
+                    bodies=replace(binding.bodies, published=newer, _environments={}, _words={}),
                     planned=pages,
                 )
         return True

@@ -36,16 +36,16 @@ class Measure:
         return self.readings[-1].figure
 
 
-def measures(issue: LocalizedContent) -> tuple[Measure, ...]:
-    """Returns what `issue` reports at least twice, by the ids of measures."""
+def measures(localized: LocalizedContent) -> tuple[Measure, ...]:
+    """Returns what `localized` reports at least twice, by the ids of measures."""
     found: dict[str, list[Reading]] = {}
-    for name, reading in _readings(issue):
+    for name, reading in _readings(localized):
         found.setdefault(name, []).append(reading)
     return tuple(_measure(name, readings) for name, readings in sorted(found.items()) if len(readings) >= FEWEST)
 
 
-def _readings(issue: LocalizedContent) -> Iterator[tuple[str, Reading]]:
-    for milestone in issue.milestones:
+def _readings(localized: LocalizedContent) -> Iterator[tuple[str, Reading]]:
+    for milestone in localized.milestones:
         for figure in milestone.figures:
             if figure.measure:
                 period = figure.period or Period(milestone.date.root)
@@ -107,12 +107,12 @@ class YearCount:
         return sum(self.counts)
 
 
-def year_counts(issue: LocalizedContent) -> tuple[YearCount, ...]:
+def year_counts(localized: LocalizedContent) -> tuple[YearCount, ...]:
     """Returns every year from the first milestone's to the last one's, those in which nothing happened too."""
-    years = [one.date.year for one in issue.milestones]
-    main = [(one.date.year, one.dimensions[0]) for one in issue.milestones]
+    years = [one.date.year for one in localized.milestones]
+    main = [(one.date.year, one.dimensions[0]) for one in localized.milestones]
     return tuple(
-        YearCount(year=year, counts=tuple(main.count((year, dimension.id)) for dimension in issue.dimensions))
+        YearCount(year=year, counts=tuple(main.count((year, dimension.id)) for dimension in localized.dimensions))
         for year in (range(min(years), max(years) + 1) if years else ())
     )
 

@@ -17,11 +17,11 @@ def robots(root: str) -> str:
     return f"User-agent: *\nDisallow:\n\nSitemap: {root}sitemap.xml\n"
 
 
-def llms(edition: PublishedContent, root: str) -> str:
+def llms(published: PublishedContent, root: str) -> str:
     """Returns llms.txt (https://llmstxt.org/). It names lists, never an entry: those say themselves where they may be shown."""
-    site, default = edition.site, edition.languages[0]
+    site, default = published.site, published.languages[0]
     lines = [f"# {site.name[default]}", "", f"> {site.description[default]}", "", site.footer[default], ""]
-    for language in edition.languages:
+    for language in published.languages:
         words = {name: text[language] for name, text in site.words.items()}
         names = {"": "home", "about/": "about", "goals/": "goals", "dimensions/": "dimensions", "milestones/": "milestones"}
         pages = {address: words[name] for address, name in names.items()}
@@ -34,47 +34,47 @@ def llms(edition: PublishedContent, root: str) -> str:
     return "\n".join(lines)
 
 
-def pictured(edition: PublishedContent, pictures: Mapping[str, Picture], root: str) -> dict[str, tuple[str, ...]]:
+def pictured(published: PublishedContent, pictures: Mapping[str, Picture], root: str) -> dict[str, tuple[str, ...]]:
     """For each page that shows any the whole addresses of its pictures, but for those that concern somebody.
 
     No consent speaks of the picture search of other sites, so that the sitemap leads to pictures of nobody alone.
     """
-    found, of_nobody = {}, edition.of_nobody()
-    for language in edition.languages:
-        issue = edition.issue(language)
-        for page, names in _shown(issue):
+    found, of_nobody = {}, published.of_nobody()
+    for language in published.languages:
+        localized = published.localized(language)
+        for page, names in _shown(localized):
             if free := [name for name in names if name in of_nobody]:
-                address = in_language(page, language, edition.languages[0])
+                address = in_language(page, language, published.languages[0])
                 found[address] = tuple(f"{root}{pictures[name].largest.address}" for name in free)
     return found
 
 
-def changed(edition: PublishedContent) -> dict[str, str]:
+def changed(published: PublishedContent) -> dict[str, str]:
     """For the page of each milestone, and for lists, the day on which one was last added or corrected, where a file says it."""
     found: dict[str, str] = {}
-    for language in edition.languages:
-        for one in edition.issue(language).milestones:
+    for language in published.languages:
+        for one in published.localized(language).milestones:
             for page in (f"milestones/{one.slug}/", "milestones/", "changes/") if one.changed else ():
-                address = in_language(page, language, edition.languages[0])
+                address = in_language(page, language, published.languages[0])
                 found[address] = max(found.get(address, ""), str(one.changed))
     return found
 
 
-def _shown(issue: LocalizedContent) -> Iterator[tuple[str, list[str]]]:
-    yield "gallery/", [reference(album.slug, photo) for album in issue.albums for photo in album.photos]
-    yield from ((f"milestones/{one.slug}/", list(one.photos)) for one in issue.milestones)
+def _shown(localized: LocalizedContent) -> Iterator[tuple[str, list[str]]]:
+    yield "gallery/", [reference(album.slug, photo) for album in localized.albums for photo in album.photos]
+    yield from ((f"milestones/{one.slug}/", list(one.photos)) for one in localized.milestones)
 
 
-def outlets(edition: PublishedContent, pictures: Mapping[str, Picture], root: str) -> dict[str, str]:
+def outlets(published: PublishedContent, pictures: Mapping[str, Picture], root: str) -> dict[str, str]:
     """Returns the content of each file by its address; `root` is the address of the site, ending with a slash."""
-    found = {DATA_PACKAGE: data_package(edition, root), "robots.txt": robots(root), "llms.txt": llms(edition, root)}
-    for language in edition.languages:
-        issue = edition.issue(language)
-        for dimension in (None, *edition.dimensions):
-            told, about = feed(issue, pictures, root, dimension), dimension.id if dimension else ""
+    found = {DATA_PACKAGE: data_package(published, root), "robots.txt": robots(root), "llms.txt": llms(published, root)}
+    for language in published.languages:
+        localized = published.localized(language)
+        for dimension in (None, *published.dimensions):
+            told, about = feed(localized, pictures, root, dimension), dimension.id if dimension else ""
             found[feed_address("atom", language, about)] = atom(told)
             found[feed_address("json", language, about)] = json_feed(told)
-        table = rows(issue, root)
+        table = rows(localized, root)
         found[table_address(language, "csv")] = as_csv(table, [column.name for column in COLUMNS])
         found[table_address(language, "json")] = as_json(table)
     return found

@@ -59,15 +59,15 @@ class Row:
     """One milestone in one language. The texts of lists are what a cell of a spreadsheet shows, one to a line."""
 
     milestone: Milestone
-    issue: LocalizedContent
+    localized: LocalizedContent
     root: str
 
     def values(self, *, nested: bool) -> dict[str, Value]:
         """The value of each column; lists are `nested`, as programs read them, or written out, as people do."""
-        milestone, language = self.milestone, self.issue.language
-        dimensions, goals = map(self.issue.dimension, milestone.dimensions), map(self.issue.goal, milestone.goals)
+        milestone, language = self.milestone, self.localized.language
+        dimensions, goals = map(self.localized.dimension, milestone.dimensions), map(self.localized.goal, milestone.goals)
         note, place = milestone.content_note, milestone.place
-        address = in_language(f"milestones/{milestone.slug}/", language, self.issue.edition.languages[0])
+        address = in_language(f"milestones/{milestone.slug}/", language, self.localized.published.languages[0])
         return {
             "id": milestone.slug,
             "date": milestone.date.root,
@@ -77,7 +77,7 @@ class Row:
             "text": markdown.plain(milestone.body[language]),
             "dimensions": _listed(tuple(dimensions), nested, self._named, self._name),
             "goals": _listed(tuple(goals), nested, self._named, self._name),
-            "place": self.issue.place(place).name[language] if place else None,
+            "place": self.localized.place(place).name[language] if place else None,
             "figures": _listed(milestone.figures, nested, self._figure, self._figure_in_words),
             "sources": _listed(milestone.sources, nested, self._source, self._source_in_words),
             "corrections": _listed(milestone.corrections, nested, self._correction, self._correction_in_words),
@@ -85,19 +85,19 @@ class Row:
         }
 
     def _named(self, one: Dimension | Goal) -> dict[str, object]:
-        return {"id": one.id, "name": one.name[self.issue.language]}
+        return {"id": one.id, "name": one.name[self.localized.language]}
 
     def _name(self, one: Dimension | Goal) -> str:
-        return one.name[self.issue.language]
+        return one.name[self.localized.language]
 
     def _figure(self, one: Figure) -> dict[str, object]:
-        said = {name: text[self.issue.language] for name in ("unit", "label", "baseline") if (text := getattr(one, name))}
+        said = {name: text[self.localized.language] for name in ("unit", "label", "baseline") if (text := getattr(one, name))}
         known = {name: value for name in ("source", "measure") if (value := getattr(one, name)) is not None}
         period = {"period": one.period.root} if one.period else {}
         return {"value": _number(one.value), "form": one.form, **said, **period, **known}
 
     def _figure_in_words(self, one: Figure) -> str:
-        language, region = self.issue.language, self.issue.edition.site.region
+        language, region = self.localized.language, self.localized.published.site.region
         period = f" ({written_period(one.period, language)})" if one.period else ""
         return f"{amount(one, language, region)}{unit(one.unit[language], language)}: {one.label[language]}{period}"
 
@@ -105,20 +105,20 @@ class Row:
         return one.model_dump(exclude_none=True)
 
     def _source_in_words(self, one: Source) -> str:
-        date = written_date(one.date, self.issue.language) if one.date else None
-        kind = self.issue.edition.site.words[f"source_{one.kind}"][self.issue.language] if one.kind else None
+        date = written_date(one.date, self.localized.language) if one.date else None
+        kind = self.localized.published.site.words[f"source_{one.kind}"][self.localized.language] if one.kind else None
         return ", ".join(filter(None, (one.title, one.publisher, kind, date, one.reference, one.address)))
 
     def _correction(self, one: Correction) -> dict[str, object]:
-        return {"date": one.date.root, "text": one.text[self.issue.language]}
+        return {"date": one.date.root, "text": one.text[self.localized.language]}
 
     def _correction_in_words(self, one: Correction) -> str:
-        return f"{written_date(one.date, self.issue.language)}: {one.text[self.issue.language]}"
+        return f"{written_date(one.date, self.localized.language)}: {one.text[self.localized.language]}"
 
 
-def rows(issue: LocalizedContent, root: str) -> tuple[Row, ...]:
-    """Returns what of `issue` may be downloaded, newest first; `root` is the address of the site."""
-    return tuple(Row(milestone=one, issue=issue, root=root) for one in issue.allowed("download"))
+def rows(localized: LocalizedContent, root: str) -> tuple[Row, ...]:
+    """Returns what of `localized` may be downloaded, newest first; `root` is the address of the site."""
+    return tuple(Row(milestone=one, localized=localized, root=root) for one in localized.allowed("download"))
 
 
 def as_json(table: Sequence[Row]) -> str:
@@ -151,12 +151,12 @@ def _cell(text: str) -> str:
 KINDS = {"csv": "text/csv", "json": "application/json"}
 
 
-def data_package(edition: PublishedContent, root: str) -> str:
+def data_package(published: PublishedContent, root: str) -> str:
     """Returns the descriptor; it names no licence, as none has been chosen: its description says so.
 
     Descriptions stand in the default language, those of each file in its own.
     """
-    site, default = edition.site, edition.languages[0]
+    site, default = published.site, published.languages[0]
     described = (site.words[name][default] for name in ("data_intro", "data_consented", "data_licence"))
     found = {
         "profile": "data-package",
@@ -165,17 +165,17 @@ def data_package(edition: PublishedContent, root: str) -> str:
         "description": " ".join(described),
         "homepage": f"{root}{in_language('data/', default, default)}",
         "contributors": [{"title": site.organisation[default], "path": site.contact.address, "role": "publisher"}],
-        "resources": [_resource(edition, language, kind) for language in edition.languages for kind in KINDS],
+        "resources": [_resource(published, language, kind) for language in published.languages for kind in KINDS],
     }
     return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 
-def _resource(edition: PublishedContent, language: str, kind: str) -> dict[str, Any]:
-    words = edition.site.words
+def _resource(published: PublishedContent, language: str, kind: str) -> dict[str, Any]:
+    words = published.site.words
     return {
         "profile": "tabular-data-resource",
         "name": f"milestones-{language}-{kind}",
-        "title": f"{edition.site.name[language]}: {words['milestones'][language]}",
+        "title": f"{published.site.name[language]}: {words['milestones'][language]}",
         "path": table_address(language, kind).rpartition("/")[2],
         "format": kind,
         "mediatype": KINDS[kind],

@@ -56,14 +56,14 @@ class Feed:
     entries: tuple[FeedEntry, ...]
 
 
-def feed(issue: LocalizedContent, pictures: Mapping[str, Picture], root: str, dimension: Dimension | None = None) -> Feed:
-    """Returns the feed of `issue`, or of one `dimension` of it; `root` is the address of the site.
+def feed(localized: LocalizedContent, pictures: Mapping[str, Picture], root: str, dimension: Dimension | None = None) -> Feed:
+    """Returns the feed of `localized`, or of one `dimension` of it; `root` is the address of the site.
 
     What was taken down vanishes from it. It leaves no mark (RFC 6721), since a list of marks would say who was here.
     """
-    site, language = issue.edition.site, issue.language
-    allowed = [one for one in issue.allowed("feed") if dimension is None or dimension.id in one.dimensions]
-    entries = tuple(_entry(issue, one, pictures, root) for one in allowed[:MOST])
+    site, language = localized.published.site, localized.language
+    allowed = [one for one in localized.allowed("feed") if dimension is None or dimension.id in one.dimensions]
+    entries = tuple(_entry(localized, one, pictures, root) for one in allowed[:MOST])
     about = dimension.id if dimension else ""
     subject = dimension.name if dimension else site.words["milestones"]
     description = dimension.text if dimension else site.words["milestones_intro"]
@@ -73,7 +73,7 @@ def feed(issue: LocalizedContent, pictures: Mapping[str, Picture], root: str, di
         title=f"{site.name[language]}: {subject[language]}",
         description=description[language],
         rights=site.words["data_licence"][language],
-        page=_whole(issue, root, f"dimensions/{about}/" if about else "milestones/"),
+        page=_whole(localized, root, f"dimensions/{about}/" if about else "milestones/"),
         addresses={kind: f"{root}{feed_address(kind, language, about)}" for kind in ("atom", "json")},
         author=site.organisation[language],
         author_page=site.contact.address,
@@ -82,10 +82,10 @@ def feed(issue: LocalizedContent, pictures: Mapping[str, Picture], root: str, di
     )
 
 
-def _entry(issue: LocalizedContent, milestone: Milestone, pictures: Mapping[str, Picture], root: str) -> FeedEntry:
-    language, words = issue.language, issue.edition.site.words
-    name = next((one for one in milestone.photos if issue.edition.allows(one, "feed")), "")
-    picture, figure = _picture(issue, name, pictures[name], root) if name else ("", Markup())
+def _entry(localized: LocalizedContent, milestone: Milestone, pictures: Mapping[str, Picture], root: str) -> FeedEntry:
+    language, words = localized.language, localized.published.site.words
+    name = next((one for one in milestone.photos if localized.published.allows(one, "feed")), "")
+    picture, figure = _picture(localized, name, pictures[name], root) if name else ("", Markup())
     note = milestone.content_note
     summary = f"{written_date(milestone.date, language)}. {milestone.summary[language]}"
     warning = Markup("<p><strong>{}</strong>: {}</p>").format(words["content_note"][language], note[language]) if note else ""
@@ -97,22 +97,22 @@ def _entry(issue: LocalizedContent, milestone: Milestone, pictures: Mapping[str,
         for one in milestone.corrections
     )
     return FeedEntry(
-        id=f"{issue.edition.site.identity}:milestone:{language}:{milestone.slug}",
-        address=_whole(issue, root, f"milestones/{milestone.slug}/"),
+        id=f"{localized.published.site.identity}:milestone:{language}:{milestone.slug}",
+        address=_whole(localized, root, f"milestones/{milestone.slug}/"),
         title=milestone.title[language],
         published=published,
         updated=max((published, *(_noon(str(one.date)) for one in milestone.corrections))),
         summary=summary,
         content=str(Markup("{}<p>{}</p>{}{}").format(warning, summary, corrected, figure)),
         picture=picture,
-        dimensions=tuple(map(issue.dimension, milestone.dimensions)),
+        dimensions=tuple(map(localized.dimension, milestone.dimensions)),
     )
 
 
-def _picture(issue: LocalizedContent, name: str, picture: Picture, root: str) -> tuple[str, Markup]:
+def _picture(localized: LocalizedContent, name: str, picture: Picture, root: str) -> tuple[str, Markup]:
     """The whole address of the picture `name` (album/picture) and how a feed shows it."""
-    _, photo = issue.photo(name)
-    language, shown = issue.language, picture.of("jpeg")
+    _, photo = localized.photo(name)
+    language, shown = localized.language, picture.of("jpeg")
     chosen = next((one for one in reversed(shown) if one.width <= WIDEST), shown[0])
     figure = Markup('<p><img src="{}" alt="{}" width="{}" height="{}"><br>{} ({})</p>').format(
         f"{root}{chosen.address}",
@@ -130,8 +130,8 @@ def _noon(day: str) -> str:
     return f"{day}T12:00:00Z"
 
 
-def _whole(issue: LocalizedContent, root: str, address: str) -> str:
-    return f"{root}{in_language(address, issue.language, issue.edition.languages[0])}"
+def _whole(localized: LocalizedContent, root: str, address: str) -> str:
+    return f"{root}{in_language(address, localized.language, localized.published.languages[0])}"
 
 
 NAMESPACE = "http://www.w3.org/2005/Atom"

@@ -36,33 +36,33 @@ class Year:
     shown: int
 
 
-def facets(issue: LocalizedContent) -> dict[str, tuple[Facet, ...]]:
-    """Returns all facets of `issue` by their kind, those without milestones left out."""
+def facets(localized: LocalizedContent) -> dict[str, tuple[Facet, ...]]:
+    """Returns all facets of `localized` by their kind, those without milestones left out."""
     found: dict[str, list[Facet]] = {"year": [], "dimension": [], "goal": [], "place": []}
-    for one in _facets(issue):
+    for one in _facets(localized):
         if one.milestones:
             found[one.kind].append(one)
     return {kind: tuple(ones) for kind, ones in found.items()}
 
 
-def timeline_years(issue: LocalizedContent) -> tuple[Year, ...]:
+def timeline_years(localized: LocalizedContent) -> tuple[Year, ...]:
     """Returns the years, newest first; once SHOWN milestones are shown, older ones stand on the pages of their years."""
     left, found = SHOWN, []
-    for year, milestones in issue.years():
+    for year, milestones in localized.years():
         shown = min(left, len(milestones))
         found.append(Year(year=year, milestones=tuple(milestones), shown=shown))
         left -= shown
     return tuple(found)
 
 
-def _facets(issue: LocalizedContent) -> Iterator[Facet]:
-    language = issue.language
-    for year, milestones in issue.years():
+def _facets(localized: LocalizedContent) -> Iterator[Facet]:
+    language = localized.language
+    for year, milestones in localized.years():
         yield Facet(kind="year", id=str(year), name=digits(str(year), language), milestones=tuple(milestones))
-    for one in issue.dimensions:
-        yield Facet(kind="dimension", id=one.id, name=one.name[language], milestones=issue.within(one))
-    for goal in issue.goals:
-        yield Facet(kind="goal", id=goal.id, name=goal.name[language], milestones=issue.serving(goal))
-    for place in issue.edition.site.places:
-        there = tuple(one for one in issue.milestones if one.place == place.id)
+    for one in localized.dimensions:
+        yield Facet(kind="dimension", id=one.id, name=one.name[language], milestones=localized.within(one))
+    for goal in localized.goals:
+        yield Facet(kind="goal", id=goal.id, name=goal.name[language], milestones=localized.serving(goal))
+    for place in localized.published.site.places:
+        there = tuple(one for one in localized.milestones if one.place == place.id)
         yield Facet(kind="place", id=place.id, name=place.name[language], milestones=there)

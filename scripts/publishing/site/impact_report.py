@@ -34,11 +34,11 @@ class Report:
         return tuple(one for one in self.milestones if dimension.id in one.dimensions)
 
 
-def reports(issue: LocalizedContent) -> Iterator[Report]:
+def reports(localized: LocalizedContent) -> Iterator[Report]:
     """Yields the report of all years, then one for each year, newest first."""
-    words, language = issue.edition.site.words, issue.language
-    passed_on = {one.slug for one in issue.allowed("download")}
-    milestones = tuple(one for one in reversed(issue.allowed("print")) if one.slug in passed_on)
+    words, language = localized.published.site.words, localized.language
+    passed_on = {one.slug for one in localized.allowed("download")}
+    milestones = tuple(one for one in reversed(localized.allowed("print")) if one.slug in passed_on)
     title, description = words["report"][language], words["report_intro"][language]
     yield Report(address=ADDRESS, title=title, description=description, year=None, milestones=milestones)
     for year in sorted({one.date.year for one in milestones}, reverse=True):
@@ -64,7 +64,7 @@ class Press:
 
     def document(self, bodies: Renderer, language: str, report: Report) -> str:
         """Returns the HTML of `report` in `language`."""
-        spot, edition = PageLocation(language=language, address=report.address), bodies.edition
+        spot, published = PageLocation(language=language, address=report.address), bodies.published
         context = {"report": report, "title": report.title, "description": report.description, "reports": ()}
         body = bodies.render("report", spot, **context, pdf=None)
         return bodies.render(
@@ -74,8 +74,8 @@ class Press:
             body=Markup(body),  # noqa: S704  # rendered from our own template
             styles=Markup(self.styles),  # noqa: S704  # our own
             faces={family: base64.b64encode(content).decode() for family, content in self.fonts.items()},
-            flower=base64.b64encode(_flower([one.colours.light for one in edition.dimensions]).encode()).decode(),
-            address=f"{self.root}{in_language(report.address, language, edition.languages[0])}",
+            flower=base64.b64encode(_flower([one.colours.light for one in published.dimensions]).encode()).decode(),
+            address=f"{self.root}{in_language(report.address, language, published.languages[0])}",
             direction=direction(language),
         )
 

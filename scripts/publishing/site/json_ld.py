@@ -27,15 +27,15 @@ class Described:
     picture: str = ""  # the whole address of the picture that is its own
 
 
-def structured(edition: PublishedContent, language: str, address: str, head: Described) -> str:
+def structured(published: PublishedContent, language: str, address: str, head: Described) -> str:
     """Returns the JSON-LD of the page at `address`, such that no tag can begin in it."""
-    graph = list(_nodes(edition, language, address, head))
+    graph = list(_nodes(published, language, address, head))
     text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c")
 
 
-def _nodes(edition: PublishedContent, language: str, address: str, head: Described) -> Iterator[Node]:
-    site, organisation = edition.site, f"{head.root}#organisation"
+def _nodes(published: PublishedContent, language: str, address: str, head: Described) -> Iterator[Node]:
+    site, organisation = published.site, f"{head.root}#organisation"
     publisher = {"@type": "NGO", "@id": organisation, "name": site.organisation[language], "url": site.contact.address}
     said = {"url": head.canonical, "description": head.description, "inLanguage": language, "publisher": publisher}
     if not address:
@@ -45,24 +45,24 @@ def _nodes(edition: PublishedContent, language: str, address: str, head: Describ
         return
     if head.milestone:
         image = {"image": head.picture} if head.picture else {}
-        yield {"@type": "Article", "headline": head.title, **said, **image, **_of(edition, head.milestone, language)}
+        yield {"@type": "Article", "headline": head.title, **said, **image, **_of(published, head.milestone, language)}
     elif address == "gallery/":
         yield {"@type": "ImageGallery", "name": head.title, **said}
-    yield {"@type": "BreadcrumbList", "itemListElement": list(_steps(edition, language, address, head))}
+    yield {"@type": "BreadcrumbList", "itemListElement": list(_steps(published, language, address, head))}
 
 
-def _of(edition: PublishedContent, milestone: Milestone, language: str) -> Node:
+def _of(published: PublishedContent, milestone: Milestone, language: str) -> Node:
     """When it happened; when it was published here is not known, and so not stated."""
-    names = {one.id: one.name[language] for one in edition.dimensions}
+    names = {one.id: one.name[language] for one in published.dimensions}
     return {"temporalCoverage": milestone.date.root, "articleSection": [names[one] for one in milestone.dimensions]}
 
 
-def _steps(edition: PublishedContent, language: str, address: str, head: Described) -> Iterator[Node]:
-    words, chapter = edition.site.words, address.split("/", maxsplit=1)[0]
+def _steps(published: PublishedContent, language: str, address: str, head: Described) -> Iterator[Node]:
+    words, chapter = published.site.words, address.split("/", maxsplit=1)[0]
     above = [("", words["home"][language])]
     if chapter in CHAPTERS and address != f"{chapter}/":
         above.append((f"{chapter}/", words[chapter][language]))
-    addresses = [f"{head.root}{in_language(one, language, edition.languages[0])}" for one, _ in above]
+    addresses = [f"{head.root}{in_language(one, language, published.languages[0])}" for one, _ in above]
     steps = [*zip([name for _, name in above], addresses, strict=True), (head.title, head.canonical)]
     for position, (name, item) in enumerate(steps, start=1):
         yield {"@type": "ListItem", "position": position, "name": name, "item": item}

@@ -127,10 +127,10 @@ def shell(bodies: Renderer, spot: PageLocation, head: Head, *, menu: Mapping[str
             LanguageLink(
                 code=code, name=names[code], href=bodies.link(head.others[code], spot, code), current=code == spot.language
             )
-            for code in bodies.edition.languages
+            for code in bodies.published.languages
         ),
         words=words,
-        site=_site(bodies.edition, spot.language),
+        site=_site(bodies.published, spot.language),
         menu=tuple(_item(bodies, spot, address, name) for address, name in menu.items() if address),
         footer_menu=tuple(_item(bodies, spot, f"{name}/", getattr(words, name)) for name in FOOTER),
         root=bodies.asset("", spot),
@@ -144,36 +144,36 @@ def shell(bodies: Renderer, spot: PageLocation, head: Head, *, menu: Mapping[str
         description=head.description,
         canonical=head.canonical,
         picture=_picture(bodies, spot.language, head) if head.picture else None,
-        card=_card(bodies.edition, spot.language, head),
+        card=_card(bodies.published, spot.language, head),
         feeds=tuple(_feeds(bodies, spot, head)),
-        structured=_structured(bodies.edition, spot, head),
+        structured=_structured(bodies.published, spot, head),
         draft=head.draft,
         indexed=head.listed and not head.draft,
     )
 
 
-def _card(edition: PublishedContent, language: str, head: Head) -> Card:
+def _card(published: PublishedContent, language: str, head: Head) -> Card:
     """The card of a page; that of one that may not be shared speaks of the site alone."""
-    site = edition.site
+    site = published.site
     return Card(
         kind="article" if head.milestone and head.shared else "website",
         title=head.title if head.shared else site.name[language],
         description=head.description if head.shared else site.description[language],
         locale=f"{language}_{site.region}",
-        other_locales=tuple(f"{code}_{site.region}" for code in edition.languages if code in head.others and code != language),
+        other_locales=tuple(f"{code}_{site.region}" for code in published.languages if code in head.others and code != language),
     )
 
 
 def _picture(bodies: Renderer, language: str, head: Head) -> SharedPicture:
-    edition, said = bodies.edition, bodies.words(language).shared_picture
+    published, said = bodies.published, bodies.words(language).shared_picture
     if head.carded and head.milestone:
-        said = card(edition.site, edition.dimensions, head.milestone, language).words
+        said = card(published.site, published.dimensions, head.milestone, language).words
     return SharedPicture(address=head.picture, words=said, width=WIDTH, height=HEIGHT)
 
 
 def _feeds(bodies: Renderer, spot: PageLocation, head: Head) -> Iterator[FeedLink]:
     """The feed of the page's dimension, if it is one's, and that of everything, each in both formats."""
-    site, language = bodies.edition.site, spot.language
+    site, language = bodies.published.site, spot.language
     own = [(head.dimension.id, head.dimension.name)] if head.dimension else []
     for about, name in (*own, ("", site.words["milestones"])):
         for kind, media_type in FEED_TYPES.items():
@@ -181,7 +181,7 @@ def _feeds(bodies: Renderer, spot: PageLocation, head: Head) -> Iterator[FeedLin
             yield FeedLink(title=f"{site.name[language]}: {name[language]}", href=href, type=media_type)
 
 
-def _structured(edition: PublishedContent, spot: PageLocation, head: Head) -> str:
+def _structured(published: PublishedContent, spot: PageLocation, head: Head) -> str:
     if not (head.root and head.canonical and head.shared and head.listed) or head.draft or spot.absolute is not None:
         return ""
     described = Described(
@@ -192,15 +192,15 @@ def _structured(edition: PublishedContent, spot: PageLocation, head: Head) -> st
         milestone=head.milestone,
         picture=head.picture if head.carded else "",
     )
-    return structured(edition, spot.language, spot.address, described)
+    return structured(published, spot.language, spot.address, described)
 
 
 def _item(bodies: Renderer, spot: PageLocation, address: str, title: str) -> MenuItem:
     return MenuItem(title=title, href=bodies.link(address, spot), current=spot.address.startswith(address))
 
 
-def _site(edition: PublishedContent, language: str) -> SimpleNamespace:
-    site = edition.site
+def _site(published: PublishedContent, language: str) -> SimpleNamespace:
+    site = published.site
     return SimpleNamespace(
         name=site.name[language],
         organisation=site.organisation[language],

@@ -29,40 +29,40 @@ class Change:
     correction: Correction | None = None
 
 
-def changes(issue: LocalizedContent) -> tuple[Change, ...]:
-    """Returns the changes in `issue`, newest first; what was taken down is in none."""
-    added = [Change(date=one.added, milestone=one) for one in issue.milestones if one.added]
-    corrected = [Change(date=fix.date, milestone=one, correction=fix) for one in issue.milestones for fix in one.corrections]
+def changes(localized: LocalizedContent) -> tuple[Change, ...]:
+    """Returns the changes in `localized`, newest first; what was taken down is in none."""
+    added = [Change(date=one.added, milestone=one) for one in localized.milestones if one.added]
+    corrected = [Change(date=fix.date, milestone=one, correction=fix) for one in localized.milestones for fix in one.corrections]
     return tuple(sorted((*corrected, *added), key=lambda change: str(change.date), reverse=True)[:MOST])
 
 
 _TAG = re.compile(r"<[^>]*>")
 
 
-def milestone_text(issue: LocalizedContent, milestone: Milestone) -> str:
-    """Returns the words of `milestone` in the language of `issue`, in the order of its page."""
-    return " ".join(" ".join(_texts(issue, milestone)).split())
+def milestone_text(localized: LocalizedContent, milestone: Milestone) -> str:
+    """Returns the words of `milestone` in the language of `localized`, in the order of its page."""
+    return " ".join(" ".join(_texts(localized, milestone)).split())
 
 
-def _texts(issue: LocalizedContent, milestone: Milestone) -> Iterator[str]:
-    language, region = issue.language, issue.edition.site.region
+def _texts(localized: LocalizedContent, milestone: Milestone) -> Iterator[str]:
+    language, region = localized.language, localized.published.site.region
     yield milestone.summary[language]
     for figure in milestone.figures:
         yield f"{number(figure.value, language, region)} {figure.unit[language]} {figure.label[language]}"
     yield html.unescape(_TAG.sub(" ", markdown.html(milestone.body[language])))
-    for _, photo in map(issue.photo, milestone.photos):
+    for _, photo in map(localized.photo, milestone.photos):
         yield f"{photo.caption[language]} {photo.credit[language]}"
     yield written_date(milestone.date, language)
     if milestone.place:
-        yield issue.place(milestone.place).name[language]
-    yield from (issue.dimension(name).name[language] for name in milestone.dimensions)
+        yield localized.place(milestone.place).name[language]
+    yield from (localized.dimension(name).name[language] for name in milestone.dimensions)
     yield from (correction.text[language] for correction in milestone.corrections)
     yield from (f"{source.title}, {source.publisher}" for source in milestone.sources if source.language == language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page in one language. `subject` holds what its template needs beyond the issue; unlisted pages are in no index.
+    """One page in one language. `subject` holds what its template needs beyond the content; unlisted pages are in no index.
 
     `text` is what search finds it by, if that is not all that the page shows.
     Where not everybody agreed to a card beside a link, nothing may be `shared`: other sites show nothing of the page there.
@@ -83,31 +83,31 @@ class Page:
     sought: bool = True
 
 
-def pages(issue: LocalizedContent) -> tuple[Page, ...]:
-    """Returns the pages of `issue`, in reading order."""
-    ways = facets(issue)
+def pages(localized: LocalizedContent) -> tuple[Page, ...]:
+    """Returns the pages of `localized`, in reading order."""
+    ways = facets(localized)
     return (
-        _list("goals/", "goals", issue),
-        _list("dimensions/", "dimensions", issue, chapter=True),
-        *(_dimension(issue, number, dimension) for number, dimension in enumerate(issue.dimensions)),
-        _list("milestones/", "milestones", issue, chapter=True, subject={"facets": ways, "years": timeline_years(issue)}),
-        *_facets(issue, ways),
-        *_milestones(issue),
-        *_gone(issue),
-        _list("gallery/", "gallery", issue),
-        *_reports(issue),
-        _list("data/", "data", issue, subject={"columns": COLUMNS}),
-        _list("figures/", "figures", issue, subject=_charts(issue)),
-        _list("changes/", "changes", issue, subject={"changes": changes(issue)}),
-        _list("all/", "all", issue, subject={"facets": ways, "reports": tuple(reports(issue))}),
+        _list("goals/", "goals", localized),
+        _list("dimensions/", "dimensions", localized, chapter=True),
+        *(_dimension(localized, number, dimension) for number, dimension in enumerate(localized.dimensions)),
+        _list("milestones/", "milestones", localized, chapter=True, subject={"facets": ways, "years": timeline_years(localized)}),
+        *_facets(localized, ways),
+        *_milestones(localized),
+        *_gone(localized),
+        _list("gallery/", "gallery", localized),
+        *_reports(localized),
+        _list("data/", "data", localized, subject={"columns": COLUMNS}),
+        _list("figures/", "figures", localized, subject=_charts(localized)),
+        _list("changes/", "changes", localized, subject={"changes": changes(localized)}),
+        _list("all/", "all", localized, subject={"facets": ways, "reports": tuple(reports(localized))}),
     )
 
 
 def _list(
-    address: str, name: str, issue: LocalizedContent, *, chapter: bool = False, subject: Mapping[str, object] | None = None
+    address: str, name: str, localized: LocalizedContent, *, chapter: bool = False, subject: Mapping[str, object] | None = None
 ) -> Page:
-    words, language = issue.edition.site.words, issue.language
-    pictured = name == "gallery" and any("/" in one for one in issue.edition.unpublished)
+    words, language = localized.published.site.words, localized.language
+    pictured = name == "gallery" and any("/" in one for one in localized.published.unpublished)
     return Page(
         address=address,
         layout=name,
@@ -119,8 +119,8 @@ def _list(
     )
 
 
-def _facets(issue: LocalizedContent, ways: Mapping[str, tuple[Facet, ...]]) -> Iterator[Page]:
-    words, language = issue.edition.site.words, issue.language
+def _facets(localized: LocalizedContent, ways: Mapping[str, tuple[Facet, ...]]) -> Iterator[Page]:
+    words, language = localized.published.site.words, localized.language
     titles = {"year": "facet_year", "goal": "facet_goal", "place": "facet_place"}  # a dimension has a page of its own
     for kind, name in titles.items():
         for one in ways[kind]:
@@ -135,44 +135,44 @@ def _facets(issue: LocalizedContent, ways: Mapping[str, tuple[Facet, ...]]) -> I
             )
 
 
-def _charts(issue: LocalizedContent) -> Mapping[str, object]:
-    counts = year_counts(issue)
+def _charts(localized: LocalizedContent) -> Mapping[str, object]:
+    counts = year_counts(localized)
     return {
         "years": counts,
-        "years_chart": years_chart(counts, issue.dimensions),
-        "measured": [(one, measure_chart(one)) for one in measures(issue)],
+        "years_chart": years_chart(counts, localized.dimensions),
+        "measured": [(one, measure_chart(one)) for one in measures(localized)],
     }
 
 
-def _dimension(issue: LocalizedContent, number: int, dimension: Dimension) -> Page:
-    following = issue.dimensions[(number + 1) % len(issue.dimensions)]
+def _dimension(localized: LocalizedContent, number: int, dimension: Dimension) -> Page:
+    following = localized.dimensions[(number + 1) % len(localized.dimensions)]
     return Page(
         address=f"dimensions/{dimension.id}/",
         layout="dimension",
-        title=dimension.name[issue.language],
-        description=dimension.text[issue.language],
+        title=dimension.name[localized.language],
+        description=dimension.text[localized.language],
         subject={"dimension": dimension, "following": following},
     )
 
 
-def _milestones(issue: LocalizedContent) -> Iterator[Page]:
-    newest_first: tuple[Milestone | None, ...] = (None, *issue.milestones, None)
-    shared = {milestone.slug for milestone in issue.allowed("social_card")}
-    for later, milestone, earlier in zip(newest_first, issue.milestones, newest_first[2:], strict=False):
+def _milestones(localized: LocalizedContent) -> Iterator[Page]:
+    newest_first: tuple[Milestone | None, ...] = (None, *localized.milestones, None)
+    shared = {milestone.slug for milestone in localized.allowed("social_card")}
+    for later, milestone, earlier in zip(newest_first, localized.milestones, newest_first[2:], strict=False):
         yield Page(
             address=f"milestones/{milestone.slug}/",
             layout="milestone",
-            title=milestone.title[issue.language],
-            description=milestone.summary[issue.language],
+            title=milestone.title[localized.language],
+            description=milestone.summary[localized.language],
             subject={"milestone": milestone, "earlier": earlier, "later": later},
-            text=milestone_text(issue, milestone),
-            draft=milestone.slug in issue.edition.unpublished,
+            text=milestone_text(localized, milestone),
+            draft=milestone.slug in localized.published.unpublished,
             shared=milestone.slug in shared,
         )
 
 
-def _reports(issue: LocalizedContent) -> Iterator[Page]:
-    found = tuple(reports(issue))
+def _reports(localized: LocalizedContent) -> Iterator[Page]:
+    found = tuple(reports(localized))
     for one in found:
         yield Page(
             address=one.address,
@@ -186,11 +186,11 @@ def _reports(issue: LocalizedContent) -> Iterator[Page]:
         )
 
 
-def _gone(issue: LocalizedContent) -> Iterator[Page]:
-    words, language = issue.edition.site.words, issue.language
-    published = {milestone.slug for milestone in issue.milestones}
-    for slug in issue.edition.gone:
-        if slug not in published:
+def _gone(localized: LocalizedContent) -> Iterator[Page]:
+    words, language = localized.published.site.words, localized.language
+    slugs = {milestone.slug for milestone in localized.milestones}
+    for slug in localized.published.gone:
+        if slug not in slugs:
             yield Page(
                 address=f"milestones/{slug}/",
                 layout="gone",

@@ -1,4 +1,4 @@
-"""The main part of each page, rendered from an edition; everything that content writes into it is escaped."""
+"""The main part of each page, rendered from published content; everything that content writes into it is escaped."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class PageLocation:
 
 
 class _Compiled(BytecodeCache):
-    """Templates are compiled once in a process, for all languages and editions; the theme's, too."""
+    """Templates are compiled once in a process, for all languages and contents; the theme's, too."""
 
     def __init__(self) -> None:
         self._codes: dict[tuple[str, str], object] = {}
@@ -50,9 +50,9 @@ COMPILED = _Compiled()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renderer:
-    """Renders the bodies of one edition. `templates` finds the templates, `icons` maps a name to an SVG of our own."""
+    """Renders the main part of every page. `templates` finds the templates, `icons` maps a name to an SVG of our own."""
 
-    edition: PublishedContent
+    published: PublishedContent
     pictures: Mapping[str, Picture]
     icons: Mapping[str, str]
     templates: BaseLoader
@@ -77,19 +77,19 @@ class Renderer:
     def words(self, language: str) -> SimpleNamespace:
         """The site's own words in `language`, as attributes."""
         if language not in self._words:
-            found = {name: text[language] for name, text in self.edition.site.words.items()}
+            found = {name: text[language] for name, text in self.published.site.words.items()}
             self._words[language] = SimpleNamespace(**found)
         return self._words[language]
 
     def link(self, target: str, spot: PageLocation, language: str | None = None) -> str:
         """How `spot` names the page `target` in `language` (its own, if none is given)."""
-        here = in_language(spot.address, spot.language, self.edition.languages[0])
-        there = in_language(target, language or spot.language, self.edition.languages[0])
+        here = in_language(spot.address, spot.language, self.published.languages[0])
+        there = in_language(target, language or spot.language, self.published.languages[0])
         return relative(there, here) if spot.absolute is None else f"{spot.absolute}{there}"
 
     def asset(self, target: str, spot: PageLocation) -> str:
         """How `spot` names a file that all languages share."""
-        return self.link(target, spot, self.edition.languages[0])
+        return self.link(target, spot, self.published.languages[0])
 
     def _shown(self, name: str, spot: PageLocation) -> SimpleNamespace:
         """What templates write of the picture `name` (album/picture); its id stands in addresses, shape and tone are classes."""
@@ -108,7 +108,7 @@ class Renderer:
         )
 
     def _environment(self, language: str) -> Environment:
-        region, words, issue = self.edition.site.region, self.words(language), self.edition.issue(language)
+        region, words, localized = self.published.site.region, self.words(language), self.published.localized(language)
 
         def count(what: str, amount: int) -> str:
             form = f"count_{what}_{formats.plural_form(amount, language)}"  # a site without a word for it has one for the rest
@@ -125,10 +125,12 @@ class Renderer:
         )
         environment.globals |= {
             "language": language,
-            "edition": issue,
-            "site": self.edition.site,
+            "localized": localized,
+            "site": self.published.site,
             "words": words,
-            "words_of": [(code, self.words(code)) for code in sorted(self.edition.languages, key=lambda code: code != language)],
+            "words_of": [
+                (code, self.words(code)) for code in sorted(self.published.languages, key=lambda code: code != language)
+            ],
             "count": count,
             "feed_address": feed_address,
             "table_address": table_address,
