@@ -6,7 +6,7 @@ from publishing.environment import enter
 chosen = options(__doc__, "language", "port")
 enter("requirements.txt")
 
-from publishing.cli.validate_milestones import preview_site
 from publishing.console import run
+from publishing.preview.server import preview_site
 
 run(preview_site, chosen)

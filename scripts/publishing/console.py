@@ -14,23 +14,26 @@ EXIT_FAULT = 2
 
 
 def run(command: Callable[[argparse.Namespace], int], chosen: argparse.Namespace) -> None:
-    """Run `command` and exit with its code: 0 for success, 1 for problems to be fixed, 2 for a fault of the program.
-
-    The traceback of a fault goes into .cache/fault.txt.
-    """
+    """Run `command` and exit with its code: 0 for success, 1 for problems to be fixed, 2 for a fault of the program."""
     try:
-        code = command(chosen)
+        code = exit_code(lambda: command(chosen))
     except KeyboardInterrupt:
         sys.exit("Stopped.")
-    except BrokenPipeError:
-        sys.exit(EXIT_PROBLEMS)
+    sys.exit(code)
+
+
+def exit_code(step: Callable[[], int | None]) -> int:
+    """Run `step` and return its exit code, 0 if it has none; the traceback of a fault goes into .cache/fault.txt."""
+    try:
+        return step() or 0
+    except (BrokenPipeError, ConnectionResetError):  # nobody reads the output any more
+        return EXIT_PROBLEMS
     except Exception as error:  # noqa: BLE001  # nothing else is left that could catch it
         log = ROOT / ".cache" / "fault.txt"
         log.parent.mkdir(exist_ok=True)
         log.write_text(traceback.format_exc(), encoding="utf-8")
         print(f"The program has a fault ({type(error).__name__}). Send .cache/fault.txt to its makers.", file=sys.stderr)
-        sys.exit(EXIT_FAULT)
-    sys.exit(code)
+        return EXIT_FAULT
 
 
 def show_progress(text: str) -> None:

@@ -1,4 +1,4 @@
-"""The preview answers from memory: what one saved milestone changes is seen at once, and all else soon after."""
+"""Hold what the preview shows: the site of the last build, and every milestone that was saved since."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jinja2 import TemplateError
 
+from mkdocs_bridge import lay_out_for_preview
 from publishing.build.page_builder import Kept, PageBuilder, PageInLanguage
 from publishing.build.publication import Publication
 from publishing.checks.gate import decide
@@ -19,130 +20,132 @@ from publishing.consent.clearance import Cleared
 from publishing.content.library import Entry, Library, read_milestone
 from publishing.content.records import Milestone
 from publishing.i18n.messages import load_catalogue
-from publishing.preview.drafts import as_if_confirmed, prepare_drafts
+from publishing.preview.drafts import draft_content, prepare_drafts
 from publishing.site.frames import likeness
 from publishing.site.pages import Page
 
-Said = Mapping[str, str]  # what is wrong, by the language that says it; empty where nothing is
+Errors = Mapping[str, str]  # a report of errors by its language; empty if there are none
 
 
 @dataclass(slots=True)
 class Session:
-    """What the preview shows of the content at `root`: `site` is the folder of the last whole build, `binding` what is newer."""
+    """What the preview shows of the content at `root`; `site` is the folder of the last build."""
 
     root: Path
-    lay_out: Callable[[Publication, Path, Kept], None]
     site: Path = Path()
-    last: Publication | None = None
-    binding: PageBuilder | None = None
-    kept: Kept = field(default_factory=Kept)
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    lay_out: Callable[[Publication, Path, Kept], None] = lay_out_for_preview
+    _builder: PageBuilder | None = None
+    _kept: Kept = field(default_factory=Kept)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def build(self, folder: Path, changed: Iterable[str] = ()) -> Said:
-        """Reads and judges everything and builds it into `folder`.
+    def build(self, folder: Path, changed: Iterable[str] = ()) -> Errors:
+        """Read and check all content and build its preview into `folder`.
 
-        Returns what is wrong with the `changed` files, or what keeps all from being built.
+        Return the errors in the `changed` files, or else what stops the build.
         """
+        files, last = set(changed), self._builder.publication if self._builder else None
         try:
-            return self._built(folder, set(changed))
+            publication, kept = prepare_drafts(self.root, last=last), Kept()
+            if publication.renderer is None:
+                return _errors(publication.verdict.problems, publication.library)
+            self.lay_out(publication, folder, kept)
         except (OSError, ValueError, TemplateError) as error:
             return dict.fromkeys(load_catalogue("report")["error"], str(error))
-
-    def _built(self, folder: Path, files: set[str]) -> Said:
-        publication, kept = prepare_drafts(self.root, last=self.last), Kept()
-        if publication.renderer is None:
-            return _said(publication.verdict.problems, publication.library)
-        self.lay_out(publication, folder, kept)
-        self.last = publication
-        with self.lock:
-            self.binding = PageBuilder.of(publication, publication.renderer, kept.root, kept.names)
-            self.kept, self.site = kept, folder
-        return _said((one for one in publication.verdict.problems if one.position.file in files), publication.library)
+        with self._lock:
+            self._builder = PageBuilder.of(publication, publication.renderer, kept.root, kept.names)
+            self._kept, self.site = kept, folder
+        return _errors(
+            (problem for problem in publication.verdict.problems if problem.position.file in files), publication.library
+        )
 
     def page(self, address: str) -> str | None:
-        """The page at `address` as it is now; None where only the last whole build knows it."""
-        with self.lock:
-            binding, kept = self.binding, self.kept
-        leaf = (kept.prose.get(address) or _planned(binding, address)) if binding else None
-        if binding is None or leaf is None:
+        """Return the page at `address` with the milestones as they were saved last; None if only the last build has it."""
+        with self._lock:
+            builder, kept = self._builder, self._kept
+        page = (kept.prose.get(address) or _planned(builder, address)) if builder else None
+        if builder is None or page is None:
             return None
-        body, shell = binding.body(leaf), binding.shell(leaf, kept.menus[leaf.language])
-        frame = kept.frames.get(likeness(shell, body))
-        return frame.filled(shell, body) if frame else None
+        body, layout = builder.body(page), builder.shell(page, kept.menus[page.language])
+        frame = kept.frames.get(likeness(layout, body))
+        return frame.filled(layout, body) if frame else None
 
-    def reread(self, path: Path) -> Said | None:
-        """Shows the milestone in the file `path` as it is now. Returns what is wrong with it; None where all must be built.
+    def update(self, path: Path) -> Errors | None:
+        """Show the file at `path` as it was saved, if it is a milestone of the last build that can take its own place.
 
-        The same gate judges it, alone with what it names; the next whole build judges it among all.
+        Return the errors in it, in which case the page stays as it was; None if the whole site must be built.
+        The milestone is checked with what it names alone; the next build checks it among all content.
         """
-        binding, file = self.binding, path.relative_to(self.root).as_posix()
-        if binding is None or file not in {one.file for one in binding.publication.library.milestones}:
+        builder, file = self._builder, path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else ""
+        if builder is None or not path.is_file() or all(entry.file != file for entry in builder.publication.library.milestones):
             return None
-        alone = _alone(binding.publication.library, entry := read_milestone(self.root, path))
-        verdict = decide(alone)
-        settled = entry.record is not None and entry.record.status == "published" and not entry.record.consent
-        shown = verdict.published if settled else decide(as_if_confirmed(alone), drafts=True).published
-        if said := _said((one for one in verdict.problems if one.position.file == file), alone):
-            return said
-        if shown is None or verdict.published is None or not shown.milestones:
+        try:
+            library = _smallest_library(builder.publication.library, read_milestone(self.root, path))
+        except OSError:
             return None
-        public = any(one.item.slug == path.stem for one in verdict.published.milestones)
-        return {} if self._replaced(binding, shown.milestones[0], draft=not public) else None
+        verdict = decide(library)
+        if errors := _errors((problem for problem in verdict.problems if problem.position.file == file), library):
+            return errors
+        content = draft_content(library, verdict)
+        if content is None or not content.milestones:
+            return None
+        replaced = self._replace(builder, content.milestones[0], is_draft=path.stem in content.unpublished)
+        return {} if replaced else None
 
-    def _replaced(self, binding: PageBuilder, cleared: Cleared[Milestone], *, draft: bool) -> bool:
-        """Whether `cleared` could take the place of what was cleared of the same milestone before."""
-        publication, slug = binding.publication, cleared.item.slug
-        published, address = publication.content, f"milestones/{slug}/"
-        before = next((one for one in published.milestones if one.item.slug == slug), None) if published else None
-        pictured = all(name in publication.pictures for name in cleared.item.photos)
-        if published is None or before is None or before.languages != cleared.languages or not pictured:
+    def _replace(self, builder: PageBuilder, cleared: Cleared[Milestone], *, is_draft: bool) -> bool:
+        """Replace a milestone of the last build by `cleared`; return whether that was possible."""
+        publication, slug, content = builder.publication, cleared.item.slug, builder.publication.content
+        before = next((milestone for milestone in content.milestones if milestone.item.slug == slug), None) if content else None
+        has_pictures = all(name in publication.pictures for name in cleared.item.photos)
+        if content is None or before is None or before.languages != cleared.languages or not has_pictures:
             return False
-        milestones = tuple(cleared if one is before else one for one in published.milestones)
-        unpublished = published.unpublished | {slug} if draft else published.unpublished - {slug}
-        newer = replace(published, milestones=milestones, unpublished=unpublished)
-        pages = {
-            code: {**known, address: _rewritten(known[address], cleared.item, code, draft=draft)} if address in known else known
-            for code, known in binding.planned.items()
-        }
-        with self.lock:
-            if self.binding is binding:  # else a whole build has ended, after which this file is looked at again
-                self.binding = replace(
-                    binding,
-                    publication=replace(publication, content=newer),
-                    bodies=replace(binding.bodies, published=newer, _environments={}, _words={}),
-                    planned=pages,
+        content = replace(
+            content,
+            milestones=tuple(cleared if milestone is before else milestone for milestone in content.milestones),
+            unpublished=content.unpublished | {slug} if is_draft else content.unpublished - {slug},
+        )
+        address, planned = f"milestones/{slug}/", dict(builder.planned)
+        for language, pages in planned.items():
+            if address in pages:
+                page = _with_milestone(pages[address], cleared.item, language, is_draft=is_draft)
+                planned[language] = {**pages, address: page}
+        with self._lock:
+            if self._builder is builder:  # otherwise a build has ended, after which this file is looked at again
+                self._builder = replace(
+                    builder,
+                    publication=replace(publication, content=content),
+                    bodies=replace(builder.bodies, published=content, _environments={}, _words={}),
+                    planned=planned,
                 )
         return True
 
 
-def _alone(known: Library, entry: Entry[Milestone]) -> Library:
-    """What is `known` without any milestone but `entry`, and without albums and consents that this one does not lead to."""
-    pictured = {name.split("/")[0] for name in (entry.record.photos if entry.record else ())}
-    albums = tuple(one for one in known.albums if one.record and one.record.slug in pictured)
-    persons = [entry.record, *(photo for one in albums for photo in (one.record.photos if one.record else ()))]
-    names = {name for one in persons if one for name in one.consent or ()}
-    consents = {name: known.consents[name] for name in sorted(names) if name in known.consents}
-    return replace(known, milestones=(entry,), albums=albums, consents=consents, prose={}, names=())
+def _smallest_library(library: Library, entry: Entry[Milestone]) -> Library:
+    """Return `library` with no milestone but `entry`, and with no albums and consents but those that it names."""
+    folders = {name.split("/")[0] for name in (entry.record.photos if entry.record else ())}
+    albums = tuple(album for album in library.albums if album.record and album.record.slug in folders)
+    records = [entry.record, *(photo for album in albums for photo in (album.record.photos if album.record else ()))]
+    names = {name for record in records if record for name in record.consent or ()}
+    consents = {name: library.consents[name] for name in sorted(names) if name in library.consents}
+    return replace(library, milestones=(entry,), albums=albums, consents=consents, prose={}, names=())
 
 
-def _said(problems: Iterable[Problem], library: Library) -> Said:
-    """The errors among `problems` in words, in every language of the site that has these."""
-    errors = [one for one in problems if is_error(one)]
-    return {code: report(errors, library, code) for code in library.languages} if errors else {}
+def _errors(problems: Iterable[Problem], library: Library) -> Errors:
+    errors = [problem for problem in problems if is_error(problem)]
+    return {language: report(errors, library, language) for language in library.languages} if errors else {}
 
 
-def _planned(binding: PageBuilder, address: str) -> PageInLanguage | None:
-    default, *others = binding.planned
+def _planned(builder: PageBuilder, address: str) -> PageInLanguage | None:
+    default, *others = builder.planned
     language = next((code for code in others if address.startswith(f"{code}/")), default)
-    page = binding.planned[language].get(address if language == default else address.removeprefix(f"{language}/"))
+    page = builder.planned[language].get(address if language == default else address.removeprefix(f"{language}/"))
     return PageInLanguage.of(page, language) if page else None
 
 
-def _rewritten(page: Page, milestone: Milestone, language: str, *, draft: bool) -> Page:
+def _with_milestone(page: Page, milestone: Milestone, language: str, *, is_draft: bool) -> Page:
     return replace(
         page,
         title=milestone.title[language],
         description=milestone.summary[language],
         subject={**page.subject, "milestone": milestone},
-        draft=draft,
+        draft=is_draft,
     )
