@@ -24,7 +24,7 @@ from programs import browser as installed_browser
 from programs import browser_without_windows
 from programs import npm as installed_npm
 
-from mkdocs_bridge import lay_out
+from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import Publication, prepare
 from publishing.files.lock import locked
 

@@ -16,7 +16,11 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
 SCRIPTS = PROJECT / "scripts"
-LOADED = ("mkdocs_bridge", "publishing.build.pipeline", "publishing.cli.options")  # what takes longest, of what nearly all load
+LOADED = (
+    "publishing.build.mkdocs_hooks",
+    "publishing.build.pipeline",
+    "publishing.cli.options",
+)  # what takes longest, of what nearly all load
 
 Run = Callable[[Sequence[str]], subprocess.CompletedProcess[str]]
 
@@ -52,9 +56,11 @@ def forked(work: Path, sound: Path, now: datetime.datetime) -> Iterator[Run]:
 
 def _build(work: Path, sound: Path, now: datetime.datetime) -> None:
     """Builds once what forked() says: this compiles the expressions of the rules and the templates."""
-    bridge, publication = (importlib.import_module(name) for name in ("mkdocs_bridge", "publishing.build.publication"))
+    hooks, publication = (
+        importlib.import_module(name) for name in ("publishing.build.mkdocs_hooks", "publishing.build.publication")
+    )
     root = Path(shutil.copytree(sound, work / "sound", ignore=shutil.ignore_patterns(".cache", "site", "gallery")))
-    bridge.lay_out(publication.prepare(root, now=now), work / "site")
+    hooks.lay_out(publication.prepare(root, now=now), work / "site")
 
 
 def _serve() -> None:

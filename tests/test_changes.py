@@ -11,8 +11,7 @@ from conftest import GONE, NOW, SOUND
 
 from publishing.build.publication import read_verdict
 from publishing.consent.published import PublishedContent
-from publishing.site import pages as told
-from publishing.site.pages import changes
+from publishing.site.milestone_lists import changes
 
 MEETING = "2020-03-14-sample-meeting"
 SAID = {"en": "The fictional room was called a hall before.", "bn": "কাল্পনিক ঘরটিকে আগে হল বলা হয়েছিল।"}
@@ -35,16 +34,13 @@ def test_a_correction_is_said_where_readers_look_before_what_it_corrects(fiction
     assert times == [("2025-07-02", DAYS[language][0]), ("2025-06-01", DAYS[language][1])]
 
 
-def test_changes_stand_newest_first_and_the_oldest_are_left_out(
-    published: PublishedContent, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_changes_stand_newest_first_and_the_oldest_are_left_out(published: PublishedContent) -> None:
     localized = published.localized("en")
     assert [(str(one.date), one.correction is None) for one in changes(localized)] == [
         ("2025-07-02", False),
         ("2025-06-01", True),
     ]
-    monkeypatch.setattr(told, "MOST", 1)
-    assert [str(one.date) for one in changes(localized)] == ["2025-07-02"]
+    assert [str(one.date) for one in changes(localized, limit=1)] == ["2025-07-02"]
 
 
 def test_what_is_not_published_in_a_language_is_no_change_there(published: PublishedContent, fictional: Path) -> None:

@@ -22,7 +22,7 @@ from publishing.cli.guides import made_files
 Command = Callable[..., subprocess.CompletedProcess[str]]
 MEETING = "milestones/2020-03-14-sample-meeting.yml"
 PATIENCE = 300.0  # seconds
-COMMANDS = sorted(path.name for path in (PROJECT / "scripts").glob("*.py") if path.name != "mkdocs_bridge.py")
+COMMANDS = sorted(path.name for path in (PROJECT / "scripts").glob("*.py") if path.name != "mkdocs_hooks.py")
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -38,9 +38,7 @@ def test_every_command_is_on_the_map_and_says_what_it_does_before_anything_is_in
 
 def test_the_documents_name_no_command_that_is_not_there() -> None:
     for path in (*PROJECT.glob("*.md"), *PROJECT.glob("*/*.md"), *PROJECT.glob(".github/**/*.yml")):
-        assert set(re.findall(r"scripts[/\\](\w+\.py)", path.read_text(encoding="utf-8"))) <= {*COMMANDS, "mkdocs_bridge.py"}, (
-            path
-        )
+        assert set(re.findall(r"scripts[/\\](\w+\.py)", path.read_text(encoding="utf-8"))) <= {*COMMANDS, "mkdocs_hooks.py"}, path
 
 
 def test_ci_runs_the_test_command_of_the_readme_and_nothing_else() -> None:

@@ -18,7 +18,7 @@ from page_types import PREFIXES, opened
 from PIL import Image
 from playwright.sync_api import Browser
 
-from mkdocs_bridge import lay_out
+from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import prepare
 from publishing.i18n.messages import filled, load_rule_messages, message
 from publishing.preview.drafts import prepare_drafts

@@ -13,7 +13,7 @@ from page_types import PREFIXES, WINDOWS, opened
 from playwright.sync_api import Browser, expect
 from test_accessibility import found
 
-from mkdocs_bridge import lay_out
+from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import Publication, prepare
 from publishing.checks.report import finding, is_sensitive
 from publishing.content.configuration import read_editor

@@ -14,11 +14,10 @@ from conftest import NOW, SOUND
 from publishing.build.publication import Publication, prepare
 from publishing.consent.published import LocalizedContent
 from publishing.content.fields import Period
-from publishing.content.records import Figure, Milestone
+from publishing.content.records import Figure
 from publishing.i18n.formats import written_period
 from publishing.site.charts import HEIGHT, measure_chart, measures, year_counts, years_chart
 from publishing.site.pages import pages
-from publishing.site.renderer import PageLocation, Renderer
 
 MOST = 4096  # bytes that charts add to a page, as gzip sends it
 
@@ -110,14 +109,8 @@ def test_names_below_many_columns_do_not_touch(publication: Publication) -> None
 def test_the_page_says_in_a_table_what_it_draws(publication: Publication, language: str, said: tuple[str, ...]) -> None:
     localized = localized_of(publication, figure(12, "2016/2019"), figure(15, "2021"), language=language)
     (planned,) = (one for one in pages(localized) if one.address == "figures/")
-    assert isinstance(publication.renderer, Renderer)
-    html = publication.renderer.render(
-        planned.layout,
-        PageLocation(language=language, address="figures/"),
-        title=planned.title,
-        description=planned.description,
-        **planned.subject,
-    )
+    assert publication.renderer is not None
+    html = publication.renderer.body(planned)
     assert all(text in html for text in said), html
     assert html.count("<svg") == html.count("<table") == 2
     assert html.count('role="img"') == 2
@@ -141,15 +134,10 @@ def test_charts_weigh_little_and_bring_no_script(site: Path) -> None:
 
 def test_a_figure_says_its_time_and_leads_to_its_source(publication: Publication) -> None:
     localized = localized_of(publication, figure(12, "2016/2019"))
-    meeting: Milestone = next(one for one in localized.milestones if "meeting" in one.slug)
-    assert isinstance(publication.renderer, Renderer)
-    html = publication.renderer.render(
-        "milestone",
-        PageLocation(language="en", address=f"milestones/{meeting.slug}/"),
-        milestone=meeting,
-        earlier=None,
-        later=None,
-    )
+    meeting = next(milestone for milestone in localized.milestones if "meeting" in milestone.slug)
+    (page,) = (page for page in pages(localized) if page.address == f"milestones/{meeting.slug}/")
+    assert publication.renderer is not None
+    html = publication.renderer.body(page)
     assert "2016–2019" in html
     assert 'href="#source-1"' in html
     assert 'id="source-1"' in html

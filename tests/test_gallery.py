@@ -14,7 +14,7 @@ from page_types import PAINTED, until
 from playwright.sync_api import Browser, CDPSession, Locator, Page, Route, expect
 
 from publishing.build.publication import Publication, prepare
-from publishing.site.renderer import PageLocation
+from publishing.site.pages import Page as SitePage
 
 GALLERY = "/gallery/"
 WITH_PICTURES = ("/", "/gallery/", "/dimensions/rescue/")
@@ -430,10 +430,11 @@ def test_nothing_stands_in_for_a_picture_without_a_tone(plain: Path) -> None:
     publication = prepare(plain, now=NOW)
     assert publication.renderer is not None
     covered = {name: replace(picture, tone="") for name, picture in publication.pictures.items()}
-    spot = PageLocation(language="en", address="gallery/")
-    words = {"title": "Fictional gallery", "description": "For the tests."}
-    assert " tone-" in publication.renderer.render("gallery", spot, **words)
-    assert " tone-" not in replace(publication.renderer, pictures=covered).render("gallery", spot, **words)
+    gallery = SitePage(
+        language="en", address="gallery/", template="gallery", title="Fictional gallery", description="For the tests."
+    )
+    assert " tone-" in publication.renderer.body(gallery)
+    assert " tone-" not in replace(publication.renderer, pictures=covered).body(gallery)
 
 
 @pytest.mark.parametrize("window", ["page", "phone"])

@@ -28,7 +28,7 @@ LAYERS |= {"preview": {*LAYERS} - {"release"}}
 LAYERS |= {"cli": {*LAYERS}}
 BEFORE_PACKAGES = {"environment"}  # it runs before anything is installed, and so stands alone
 FOR_ALL = {"environment", "console"}
-BRIDGE = "scripts/mkdocs_bridge.py"
+BRIDGE = "scripts/publishing/build/mkdocs_hooks.py"
 REFUSED_NAMES = {"base", "common", "core", "data", "handler", "helpers", "info", "manager", "misc", "processor", "utils"}
 
 PURE_LAYERS = {"checks", "consent", "site"}
@@ -96,8 +96,12 @@ def test_every_layer_is_there() -> None:
         ("site/x.py", "record.path.read_text()", "site must not call read_text"),
         ("checks/x.py", "import time", "checks must not use time"),
         ("checks/x.py", "datetime.date.today()", "checks must not call today"),
-        ("content/x.py", "import mkdocs", "mkdocs must be imported in scripts/mkdocs_bridge.py only"),
-        ("site/x.py", "from mkdocs.plugins import event_priority", "mkdocs must be imported in scripts/mkdocs_bridge.py only"),
+        ("content/x.py", "import mkdocs", f"mkdocs must be imported in {BRIDGE} only"),
+        (
+            "site/x.py",
+            "from mkdocs.plugins import event_priority",
+            f"mkdocs must be imported in {BRIDGE} only",
+        ),
         ("content/utils.py", "", "utils says nothing: name what the module is about"),
         ("site/core/__init__.py", "", "core says nothing: name what the module is about"),
     ],

@@ -15,9 +15,9 @@ from page_types import DESK, DIMENSION, MILESTONE, PHONE, PREFIXES, WORDS, of_ea
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from mkdocs_bridge import lay_out
 from publishing.audit.leaks.pictures import beside_pixels
 from publishing.audit.leaks.scan import scan
+from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import CONFIGURATION, DRAWING, find_leaks, prepare
 from publishing.content.library import load_library
 from publishing.images.drawing import painted, sew

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_bridge import lay_out_for_preview
-from publishing.build.page_builder import Kept
+from publishing.build.mkdocs_hooks import lay_out
+from publishing.build.page_builder import PageBuilder
 from publishing.build.publication import Publication
 from publishing.environment import ROOT
 from publishing.preview.live_reload import LiveReload
@@ -98,10 +98,10 @@ def test_what_is_saved_during_a_build_is_shown_at_once_and_after_it(
 ) -> None:
     begun, may_end = threading.Event(), threading.Event()
 
-    def lay_out_slowly(publication: Publication, folder: Path, kept: Kept) -> None:
+    def lay_out_slowly(publication: Publication, folder: Path) -> PageBuilder:
         begun.set()
         may_end.wait(PATIENCE)
-        lay_out_for_preview(publication, folder, kept)
+        return lay_out(publication, folder)
 
     session, terms = live_reload.session, live_reload.session.root / "docs" / "_data" / "terms.yml"
     session.lay_out = lay_out_slowly
@@ -135,7 +135,7 @@ def test_after_a_fault_of_the_program_open_pages_are_told_and_the_preview_goes_o
     assert live_reload.errors["en"].startswith("The program has a fault")
     assert "Traceback" not in capsys.readouterr().err
     assert "ZeroDivisionError" in (ROOT / ".cache" / "fault.txt").read_text(encoding="utf-8")
-    session.lay_out = lay_out_for_preview
+    session.lay_out = lay_out
     edit(milestone)
     live_reload.changes.put(milestone)
     assert next_event() == "content"

@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 from conftest import NOW, SOUND, with_pictures
 
-from mkdocs_bridge import lay_out
 from publishing.audit.leaks.scan import Leak, scan
+from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import CONFIGURATION, find_leaks, prepare, read_verdict
 from publishing.build.report_files import FOLDER, keep, kept, report_address
 from publishing.cli.make_report import lacks_letters, streams
 from publishing.content.configuration import settings_of
 from publishing.content.library import load_library
 from publishing.files.safe_read import REPORTS
-from publishing.site.impact_report import Report, reports
+from publishing.site.milestone_lists import Report, reports
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Page
 from relevance import Answer, answers, mean
 from search_words import Spelling
 
-from publishing.site.search_index import Section, load_tongues, sections_of
+from publishing.site.search_index import Section, load_search_rules, sections_of
 
-SPELLING = Spelling(tongue=load_tongues(["en", "bn"]))
+SPELLING = Spelling(tongue=load_search_rules(["en", "bn"]))
 RECALL, RIGHT_FIRST = 0.98, 0.95
 UNSEEN_RECALL, UNSEEN_RIGHT_FIRST = 0.95, 0.9
 # As JSON: Playwright's own way of handing values over takes longer than all else.

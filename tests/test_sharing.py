@@ -16,12 +16,13 @@ import pytest
 import yaml
 from conftest import GONE, NOW, PROJECT, SOUND
 
-from mkdocs_bridge import lay_out
+from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import prepare
 from publishing.consent.published import PublishedContent
 from publishing.content.library import reference
 from publishing.site.crawlers import llms, pictured, robots
-from publishing.site.json_ld import Described, structured
+from publishing.site.json_ld import json_ld
+from publishing.site.pages import Page
 
 WORDS = yaml.safe_load((SOUND / "docs" / "_data" / "site.yml").read_text(encoding="utf-8"))
 SITEMAP = {
@@ -224,8 +225,8 @@ def test_what_a_page_says_to_search_engines_weighs_little(site: Path) -> None:
 
 def test_no_tag_can_begin_in_it(published: PublishedContent) -> None:
     odd = '</script><img src=x> & "quoted"'
-    head = Described(title=odd, description=odd, canonical="https://fictional.example/x/", root="https://fictional.example/")
-    text = structured(published, "en", "x/", head)
+    odd_page = Page(language="en", address="x/", template="prose", title=odd, description=odd)
+    text = json_ld(published, "https://fictional.example/", odd_page, "https://fictional.example/x/", "")
     assert "<" not in text
     assert json.loads(text)["@graph"][0]["itemListElement"][-1]["name"] == odd
 

@@ -11,15 +11,17 @@ from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from conftest import PROJECT
+from conftest import NOW, PROJECT
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
 
-from publishing.build.publication import read_verdict
+from publishing.build.mkdocs_hooks import GIVEN
+from publishing.build.publication import CONFIGURATION, prepare, read_verdict
 from publishing.consent.published import LocalizedContent
 from publishing.content import markdown as markup
 from publishing.content.library import reference
 from publishing.content.records import Partner, Photo, Source
-from publishing.site.filters import facets
-from publishing.site.impact_report import reports
+from publishing.site.milestone_lists import facets, reports
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 WORDS = PROJECT / "tests" / "programme-words.txt"
@@ -239,3 +241,17 @@ def test_helplines_in_the_prose_are_those_of_the_list(localized: LocalizedConten
     for file in (PROJECT / "docs").glob("*/help.md"):
         digits = file.read_text(encoding="utf-8").translate(str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789"))
         assert set(re.findall(r"\b\d{3,}\b", digits)) <= known
+
+
+def test_the_site_owes_nothing_to_the_theme_that_is_configured(fictional: Path, tmp_path: Path) -> None:
+    config = load_config(
+        str(CONFIGURATION),
+        docs_dir=str(fictional.parent / "docs"),
+        site_dir=str(tmp_path / "site"),
+        theme={"name": None, "custom_dir": str(PROJECT / "overrides")},
+    )
+    config.extra[GIVEN] = prepare(fictional.parent, now=NOW)
+    build(config)
+    files = {path.relative_to(fictional) for path in fictional.rglob("*") if path.is_file()}
+    assert {path.relative_to(tmp_path / "site") for path in (tmp_path / "site").rglob("*") if path.is_file()} == files
+    assert [file for file in files if (fictional / file).read_bytes() != (tmp_path / "site" / file).read_bytes()] == []

@@ -10,40 +10,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import NOW
 
-from mkdocs_bridge import lay_out
 from publishing.build.manifest import write_manifest
-from publishing.build.page_builder import SHARING
-from publishing.build.publication import Publication, prepare
 from publishing.build.up_to_date import Built, remember, unchanged
 from publishing.environment import ROOT
-from publishing.preview.drafts import prepare_drafts
 from publishing.site.urls import relative
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 PATIENCE = 300.0  # seconds
-CLOCKED = "sitemap.xml.gz"  # it carries the hour
 
 
 def files(site: Path) -> dict[str, bytes]:
-    found = {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
-    return {name: content for name, content in found.items() if name != CLOCKED}
-
-
-@pytest.mark.parametrize("prepared", [prepare, prepare_drafts])
-def test_pages_that_share_what_the_theme_writes_are_the_same_bytes(painted: Path, prepared: Callable[..., Publication]) -> None:
-    publication = prepared(painted, now=NOW)
-    lay_out(publication, painted / "quick")
-    token = SHARING.set(False)
-    try:
-        lay_out(publication, painted / "plain")
-    finally:
-        SHARING.reset(token)
-    quick = files(painted / "quick")
-    assert quick == files(painted / "plain")
-    assert len([name for name in quick if "milestones/" in name and name.endswith("index.html")]) > 6
-    assert [name for name, content in quick.items() if name.endswith(".html") and ("\ue000" in content.decode())] == []
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
 
 
 @pytest.mark.parametrize(

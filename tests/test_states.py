@@ -15,10 +15,10 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from mkdocs_bridge import lay_out
 from publishing.audit.leaks.scan import look
 from publishing.audit.leaks.wanted import sought
 from publishing.audit.leaks.withheld import divide
+from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.pipeline import build_site
 from publishing.build.publication import Publication, prepare
 from publishing.build.up_to_date import forget

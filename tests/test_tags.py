@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publishing.files.html_reader import HTMLReader
-from publishing.site import stylesheets as wire
+from publishing.site.stylesheets import shorten_page
 
 SOUP = (
     "<p>", "</p>", "<p", ">", "<", "</", "a", " b=c", ' b="c"', " b='c'", ' b="<i>"', "&amp;", "&lt", "&#2453;", "ক", "<br/>",
@@ -92,4 +92,4 @@ def test_signs_of_tags_within_texts_are_none(page: str) -> None:
 @given(st.lists(st.sampled_from((*SOUP, " ", "\t", "\r", "\n\n", "\xa0", "\x0b", "\u2028")), max_size=8).map("".join))
 def test_lines_are_trimmed_as_on_a_page_that_holds_a_text_to_keep(text: str) -> None:
     text, kept = f"{text}\n", "<pre> a\n\n b </pre>"
-    assert wire.page(text + kept) == f"{wire.page(text)}\n{kept}".strip("\n")
+    assert shorten_page(text + kept) == f"{shorten_page(text)}\n{kept}".strip("\n")

@@ -27,7 +27,7 @@ MEETING = "2020-03-14-sample-meeting"
 AGREED = "2022-05-sample-people-quoted"  # those whom it concerns agreed to English and Bengali
 BUILD = f"""
 import datetime, pathlib
-from mkdocs_bridge import lay_out
+from publishing.build.mkdocs_hooks import lay_out
 from publishing.checks.report import report
 from publishing.build.publication import prepare
 root = pathlib.Path.cwd()

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, CDPSession, Page, Route, expect
 from publishing.audit.html import parse_pages
 from publishing.audit.weight import COMPRESSED, GZIP_LEVEL, KB, Weight, load_budget, weights
 from publishing.files.css_fonts import FontFace, written_with
-from publishing.site.search_index import load_tongues
+from publishing.site.search_index import load_search_rules
 
 BUDGET = load_budget()
 FINE = {**PHONE, "device_scale_factor": 2}
@@ -232,7 +232,7 @@ def test_arrows_go_through_the_results_and_enter_goes_to_the_first(browser: Brow
 
 def test_text_of_a_page_never_becomes_a_tag_of_the_results(browser: Browser, host: str) -> None:
     words = "zebra <img src=x onerror=alert(1)> &amp; <b>bold</b>"
-    index = {"rules": load_tongues([]).model_dump(), "synonyms": [], "pages": [["goals/", words, [["", "", words]]]]}
+    index = {"rules": load_search_rules([]).model_dump(), "synonyms": [], "pages": [["goals/", words, [["", "", words]]]]}
     with opened(browser, host, FINE) as page:
         page.route("**/search/en.json", lambda route: route.fulfill(json=index))
         page.goto("/")

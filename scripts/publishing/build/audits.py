@@ -34,7 +34,7 @@ class PageSources:
         library, files = publication.library, {}
         for page in next(iter(publication.pages.values()), ()):
             shared = library.root / "docs" / "_data" / f"{page.address.split('/')[0]}.yml"
-            files[page.address] = f"docs/_data/{shared.name}" if shared.is_file() else f"overrides/pages/{page.layout}.html"
+            files[page.address] = f"docs/_data/{shared.name}" if shared.is_file() else f"overrides/pages/{page.template}.html"
         for entry in library.milestones:
             if entry.record:
                 files[f"milestones/{entry.record.slug}/"] = entry.file

@@ -8,11 +8,11 @@ import time
 from argparse import Namespace
 from pathlib import Path
 
-from mkdocs_bridge import lay_out
 from publishing.audit.html import parse_pages
 from publishing.build.audits import forbids_publication, run_audits
 from publishing.build.csp import HOSTS, secure
 from publishing.build.manifest import mark_gone, write_manifest
+from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import Publication, prepare
 from publishing.build.summary import audit_lines, missing_cards, summary, write_report
 from publishing.build.up_to_date import Built, forget, inputs, remember, unchanged
@@ -62,7 +62,6 @@ def _built(chosen: Namespace, site: Path) -> int:
 
 
 LOOK = "python3 scripts/preview_site.py"
-PACKED_SITEMAP = "sitemap.xml.gz"  # it carries the hour, and search engines read sitemap.xml
 
 
 def made(chosen: Namespace, site: Path, now: datetime.datetime, digest: str) -> int:
@@ -111,8 +110,7 @@ def made(chosen: Namespace, site: Path, now: datetime.datetime, digest: str) -> 
 
 
 def _finish(publication: Publication, new: Path) -> None:
-    """Removes from `new` what differs from hour to hour, and marks what was taken down."""
-    (new / PACKED_SITEMAP).unlink(missing_ok=True)
+    """Marks what was taken down."""
     for number, (code, pages) in enumerate(publication.pages.items()):
         default = code if number == 0 else ""
-        mark_gone(new, (in_language(page.address, code, default) for page in pages if page.layout == "gone"))
+        mark_gone(new, (in_language(page.address, code, default) for page in pages if page.template == "gone"))

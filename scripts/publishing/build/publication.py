@@ -6,11 +6,11 @@ import datetime
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
-from jinja2 import BaseLoader, DictLoader
+from jinja2 import Environment, FileSystemLoader
 
 from publishing.audit.leaks.scan import Leak, scan
 from publishing.audit.leaks.wanted import Renditions
@@ -30,8 +30,8 @@ from publishing.images.renditions import make, prune
 from publishing.images.worker_pool import make_all
 from publishing.site.art import favicon, shared_picture
 from publishing.site.pages import Page, pages
-from publishing.site.renderer import Renderer
-from publishing.site.search_index import SearchRules, load_tongues
+from publishing.site.renderer import Renderer, environment
+from publishing.site.search_index import SearchRules, load_search_rules
 
 CONFIGURATION = ROOT / "mkdocs.yml"
 PICTURES = Path(".cache", "pictures")
@@ -65,7 +65,7 @@ class Publication:
     @property
     def search_rules(self) -> SearchRules:
         """The search rules of the site's languages."""
-        return load_tongues(self.library.languages)
+        return load_search_rules(self.library.languages)
 
     @property
     def synonyms(self) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -86,10 +86,6 @@ class Publication:
         }
 
 
-# What the build and preview commands hand to the bridge. It goes past MkDocs' configuration, so that no file can hold it.
-GIVEN: ContextVar[Publication | None] = ContextVar("given", default=None)
-
-
 def read_verdict(root: Path, *, now: datetime.datetime | None = None) -> tuple[Library, Verdict]:
     """Read and check all content under `root`; `now` is an aware time that decides which day it is (default: the clock)."""
     known = KnownMasters(root / KNOWN)
@@ -107,7 +103,7 @@ def prepare(
     publication = prepare_pages(prepare_pictures(library, verdict, show_progress=show_progress))
     if publication.content is None or publication.renderer is None:
         return publication
-    printed = documents(publication.renderer, settings_of(CONFIGURATION).get("site_url") or "")
+    printed = documents(publication.renderer, (page for each in publication.pages.values() for page in each))
     reports = kept(printed, root / REPORTS)
     return replace(publication, cards=paint_cards(publication.content, root), documents=printed, reports=reports)
 
@@ -150,7 +146,13 @@ def prepare_pages(publication: Publication) -> Publication:
     sharing_picture, icon = sew(drawings, publication.library.root / DRAWING)
     return replace(
         publication,
-        renderer=Renderer(published=content, pictures=publication.pictures, icons=_icons(), templates=_templates()),
+        renderer=Renderer(
+            published=content,
+            pictures=publication.pictures,
+            icons=_icons(),
+            environment=_environment(),
+            root=settings_of(CONFIGURATION).get("site_url") or "",
+        ),
         pages={language: pages(content.localized(language)) for language in content.languages},
         sharing_picture=sharing_picture,
         favicon=replace(icon, address=FAVICON),
@@ -189,9 +191,9 @@ def renditions_of(library: Library, kept: Iterable[Path]) -> Renditions:
     return made
 
 
-def _templates() -> BaseLoader:
-    folder = ROOT / "overrides" / "pages"
-    return DictLoader({path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.html")})
+@cache
+def _environment() -> Environment:
+    return environment(FileSystemLoader(ROOT / "overrides"))
 
 
 def _icons() -> dict[str, str]:

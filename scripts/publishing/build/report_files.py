@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from publishing.environment import ROOT
-from publishing.files.digest import short_name
-from publishing.site.impact_report import Press, reports
+from publishing.site.impact_report import printed_report
+from publishing.site.milestone_lists import Report
+from publishing.site.pages import Page
 from publishing.site.renderer import Renderer
-from publishing.site.urls import in_language
 
 FOLDER = "assets/reports"
 REQUIREMENTS = "requirements-report.txt"
+DIGEST_LENGTH = 20
 STYLES = ROOT / "overrides" / "pages" / "report.css"
 FONTS = {
     "Anek Latin": "anek-bangla-latin.woff2",
@@ -22,15 +24,14 @@ FONTS = {
 }
 
 
-def documents(bodies: Renderer, root: str) -> dict[str, str]:
-    """Returns the HTML of every report in every language, by the folder of its page; `root` is the whole address of the site."""
+def documents(renderer: Renderer, pages: Iterable[Page]) -> dict[str, str]:
+    """Return the HTML of every report among `pages` that has milestones, by the folder of its page."""
     fonts = {family: (ROOT / "docs" / "assets" / "fonts" / name).read_bytes() for family, name in FONTS.items()}
-    press = Press(styles=STYLES.read_text(encoding="utf-8"), fonts=fonts, root=root)
+    styles = STYLES.read_text(encoding="utf-8")
     return {
-        in_language(one.address, code, bodies.published.languages[0]).rstrip("/"): press.document(bodies, code, one)
-        for code in bodies.published.languages
-        for one in reports(bodies.published.localized(code))
-        if one.milestones
+        renderer.url(page).rstrip("/"): printed_report(renderer, page, styles, fonts)
+        for page in pages
+        if isinstance(report := page.context.get("report"), Report) and report.milestones
     }
 
 
@@ -52,13 +53,17 @@ def keep(text: str, content: bytes, cache: Path) -> None:
     folder = _folder(text, cache)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    (folder / f"{short_name(content)}.pdf").write_bytes(content)
+    (folder / f"{_digest(content)}.pdf").write_bytes(content)
 
 
 def _folder(text: str, cache: Path) -> Path:
     """Depends on what is printed, and on the programs that print it."""
-    return cache / short_name(text.encode() + (ROOT / REQUIREMENTS).read_bytes())
+    return cache / _digest(text.encode() + (ROOT / REQUIREMENTS).read_bytes())
 
 
 def _whole(folder: Path) -> Iterator[Path]:
-    yield from (one for one in folder.glob("*.pdf") if one.stem == short_name(one.read_bytes()))
+    yield from (one for one in folder.glob("*.pdf") if one.stem == _digest(one.read_bytes()))
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:DIGEST_LENGTH]

@@ -105,14 +105,15 @@ class Desk:
     helplines: tuple[DeskHelpline, ...]
 
 
-def desk_page(desk: Desk) -> Page:
-    """Return the page of `desk`, which no index lists."""
+def desk_page(desk: Desk, language: str) -> Page:
+    """Return the page of `desk` in `language`, which no index lists."""
     return Page(
+        language=language,
         address=STAFF_PAGE,
-        layout="desk",
+        template="desk",
         title=desk.words.title,
         description=desk.words.lead,
-        subject={"desk": desk},
+        context={"desk": desk},
         listed=False,
     )
 

@@ -71,6 +71,6 @@ def _with_desk(publication: Publication) -> Publication:
     for code, planned in publication.pages.items():
         language = code if code in load_catalogue("desk")["title"] else publication.library.languages[0]
         desk = DeskBuilder(publication=publication, language=language, editor=editor).desk()
-        pages[code] = (*(page for page in planned if page.address != STAFF_PAGE), desk_page(desk))
+        pages[code] = (*(page for page in planned if page.address != STAFF_PAGE), desk_page(desk, code))
     files = {address: path.read_text(encoding="utf-8") for address, path in STAFF_FILES.items()}
     return replace(publication, pages=pages, staff_files=files)

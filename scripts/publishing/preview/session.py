@@ -9,8 +9,8 @@ from pathlib import Path
 
 from jinja2 import TemplateError
 
-from mkdocs_bridge import lay_out_for_preview
-from publishing.build.page_builder import Kept, PageBuilder, PageInLanguage
+from publishing.build.mkdocs_hooks import lay_out
+from publishing.build.page_builder import PageBuilder
 from publishing.build.publication import Publication
 from publishing.checks.gate import decide
 from publishing.checks.problem import Problem
@@ -21,7 +21,6 @@ from publishing.content.library import Entry, Library, read_milestone
 from publishing.content.records import Milestone
 from publishing.i18n.messages import load_catalogue
 from publishing.preview.drafts import draft_content, prepare_drafts
-from publishing.site.frames import likeness
 from publishing.site.pages import Page
 
 Errors = Mapping[str, str]  # a report of errors by its language; empty if there are none
@@ -33,9 +32,8 @@ class Session:
 
     root: Path
     site: Path = Path()
-    lay_out: Callable[[Publication, Path, Kept], None] = lay_out_for_preview
+    lay_out: Callable[[Publication, Path], PageBuilder] = lay_out
     _builder: PageBuilder | None = None
-    _kept: Kept = field(default_factory=Kept)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def build(self, folder: Path, changed: Iterable[str] = ()) -> Errors:
@@ -45,15 +43,14 @@ class Session:
         """
         files, last = set(changed), self._builder.publication if self._builder else None
         try:
-            publication, kept = prepare_drafts(self.root, last=last), Kept()
+            publication = prepare_drafts(self.root, last=last)
             if publication.renderer is None:
                 return _errors(publication.verdict.problems, publication.library)
-            self.lay_out(publication, folder, kept)
+            builder = self.lay_out(publication, folder)
         except (OSError, ValueError, TemplateError) as error:
             return dict.fromkeys(load_catalogue("report")["error"], str(error))
         with self._lock:
-            self._builder = PageBuilder.of(publication, publication.renderer, kept.root, kept.names)
-            self._kept, self.site = kept, folder
+            self._builder, self.site = builder, folder
         return _errors(
             (problem for problem in publication.verdict.problems if problem.position.file in files), publication.library
         )
@@ -61,13 +58,9 @@ class Session:
     def page(self, address: str) -> str | None:
         """Return the page at `address` with the milestones as they were saved last; None if only the last build has it."""
         with self._lock:
-            builder, kept = self._builder, self._kept
-        page = (kept.prose.get(address) or _planned(builder, address)) if builder else None
-        if builder is None or page is None:
-            return None
-        body, layout = builder.body(page), builder.shell(page, kept.menus[page.language])
-        frame = kept.frames.get(likeness(layout, body))
-        return frame.filled(layout, body) if frame else None
+            builder = self._builder
+        page = builder.page(address) if builder else None
+        return builder.html(page, builder.body(page)) if builder and page else None
 
     def update(self, path: Path) -> Errors | None:
         """Show the file at `path` as it was saved, if it is a milestone of the last build that can take its own place.
@@ -113,7 +106,7 @@ class Session:
                 self._builder = replace(
                     builder,
                     publication=replace(publication, content=content),
-                    bodies=replace(builder.bodies, published=content, _environments={}, _words={}),
+                    renderer=replace(builder.renderer, published=content),
                     planned=planned,
                 )
         return True
@@ -134,18 +127,11 @@ def _errors(problems: Iterable[Problem], library: Library) -> Errors:
     return {language: report(errors, library, language) for language in library.languages} if errors else {}
 
 
-def _planned(builder: PageBuilder, address: str) -> PageInLanguage | None:
-    default, *others = builder.planned
-    language = next((code for code in others if address.startswith(f"{code}/")), default)
-    page = builder.planned[language].get(address if language == default else address.removeprefix(f"{language}/"))
-    return PageInLanguage.of(page, language) if page else None
-
-
 def _with_milestone(page: Page, milestone: Milestone, language: str, *, is_draft: bool) -> Page:
     return replace(
         page,
         title=milestone.title[language],
         description=milestone.summary[language],
-        subject={**page.subject, "milestone": milestone},
+        context={**page.context, "milestone": milestone},
         draft=is_draft,
     )

@@ -1,15 +1,24 @@
-"""What crawlers are told: where the sitemap is, which pictures stand on which page, and in short what this site is."""
+"""Tell crawlers and other programs about the site: the sitemap, robots.txt, llms.txt, feeds and tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+
+from markupsafe import escape
 
 from publishing.consent.published import LocalizedContent, PublishedContent
 from publishing.content.library import reference
 from publishing.images.pictures import Picture
 from publishing.site.data_tables import COLUMNS, as_csv, as_json, data_package, rows
 from publishing.site.feed import atom, feed, json_feed
+from publishing.site.pages import Page
 from publishing.site.urls import DATA_PACKAGE, feed_address, in_language, table_address
+
+_NAMESPACES = (
+    'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml" '
+    'xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
+)
+_ALTERNATE = '<xhtml:link rel="alternate" hreflang="{}" href="{}"/>'
 
 
 def robots(root: str) -> str:
@@ -32,6 +41,32 @@ def llms(published: PublishedContent, root: str) -> str:
         lines += [f"- [{words['milestones']}: {words['data_json']}]({root}{table_address(language, 'json')})", ""]
     lines += [f"- [{site.words['data_package'][default]}]({root}{DATA_PACKAGE})", ""]
     return "\n".join(lines)
+
+
+def sitemap(published: PublishedContent, pictures: Mapping[str, Picture], root: str, pages: Iterable[Page]) -> str:
+    """Return sitemap.xml: every listed page with its languages, the day of its last change, and its pictures of nobody."""
+    default, days, images = published.languages[0], changed(published), pictured(published, pictures, root)
+    languages: dict[str, list[str]] = {}
+    listed = [page for page in pages if page.listed]
+    for page in listed:
+        languages.setdefault(page.address, []).append(page.language)
+    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {_NAMESPACES}>\n'
+    for language in published.languages:
+        for page in (page for page in listed if page.language == language):
+            url = in_language(page.address, language, default)
+            links = {code: in_language(page.address, code, default) for code in sorted(languages[page.address])}
+            text += f"\n<url>\n<loc>{escape(root + url)}</loc>\n"
+            text += _elements("<lastmod>{}</lastmod>", *([(days[url],)] if url in days else []))
+            text += _elements(_ALTERNATE, *((code, root + address) for code, address in links.items()))
+            text += _elements(_ALTERNATE, *([("x-default", root + links[default])] if default in links else []))
+            text += _elements("<image:image><image:loc>{}</image:loc></image:image>", *zip(images.get(url, ())))
+            text += "</url>\n"
+        text += "\n"
+    return f"{text}\n</urlset>"
+
+
+def _elements(template: str, *values: Iterable[str]) -> str:
+    return "".join(f"\n{template.format(*map(escape, each))}\n" for each in values) + "\n"
 
 
 def pictured(published: PublishedContent, pictures: Mapping[str, Picture], root: str) -> dict[str, tuple[str, ...]]:

@@ -1,10 +1,15 @@
-"""What search knows of each language stands in tongues/: a language without a file there is searched by whole words."""
+"""Write the search index: the text of every page, and the rules of each language by which search compares words.
+
+The rules are in search_rules/; a language without a file there is searched by whole words.
+"""
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -12,10 +17,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from publishing.content.records import Record
+from publishing.consent.published import LocalizedContent
+from publishing.content import markdown
+from publishing.content.records import Milestone, Record
 from publishing.content.validation import read_record
 from publishing.files.html_reader import HTMLReader
 from publishing.files.yaml_document import read_document
+from publishing.i18n.formats import number, written_date
+from publishing.site.pages import Page
 
 _FOLDER = Path(__file__).with_name("search_rules")
 
@@ -25,7 +34,7 @@ Ending = tuple[Signs, Signs, Annotated[int, Field(ge=1)]]  # and how many letter
 
 
 class SearchRules(Record):
-    """The rules of one language, or of several together; bn.yml says what each is for."""
+    """The rules of one language, or of several together; search_rules/bn.yml explains each."""
 
     same: tuple[Change, ...] = ()
     endings: tuple[Ending, ...] = ()
@@ -36,29 +45,29 @@ class SearchRules(Record):
     stop: tuple[str, ...] = ()
 
 
-def load_tongues(languages: Iterable[str]) -> SearchRules:
-    """Returns the rules of `languages` together; raises ValueError where the program's own file is broken."""
-    found = [_read(path) for one in languages if (path := _FOLDER / f"{one}.yml").exists()]
-    return SearchRules(**{name: tuple(rule for one in found for rule in getattr(one, name)) for name in SearchRules.model_fields})
+def load_search_rules(languages: Iterable[str]) -> SearchRules:
+    """Return the rules of `languages` together; raise ValueError where a file of the program is broken."""
+    rules = [_read(path) for language in languages if (path := _FOLDER / f"{language}.yml").exists()]
+    return SearchRules(
+        **{name: tuple(rule for record in rules for rule in getattr(record, name)) for name in SearchRules.model_fields}
+    )
 
 
 def _read(path: Path) -> SearchRules:
-    found, faults = read_record(read_document(path, path.name), SearchRules)
-    if found is None:
+    rules, faults = read_record(read_document(path, path.name), SearchRules)
+    if rules is None:
         raise ValueError(f"{path.name}: {faults}")
-    return found
+    return rules
 
 
-EXCLUDED = "data-search-exclude"  # marks what stands on another page, and what says nothing of this one
-_HEADINGS = ("h1", "h2", "h3", "h4")
-_UNREAD = ("script", "style", "svg", "title")
-_VOID = ("area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr")
-_WITHIN_WORDS = ("a", "abbr", "b", "bdi", "cite", "em", "i", "mark", "span", "strong", "sub", "sup", "time")
+def index_address(language: str) -> str:
+    """Return the address of the search index of the pages in `language`."""
+    return f"search/{language}.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Part of a page: `anchor` is where it stands on it; both that and the heading are empty for what opens the page."""
+    """Part of a page under a heading with an id; `anchor` and `heading` are empty for the part above the first one."""
 
     anchor: str = ""
     heading: str = ""
@@ -66,12 +75,57 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Searched:
-    """One page that readers can find, its address under the site's root."""
+class SearchedPage:
+    """A page in the search index; the address is under the root of the site."""
 
     address: str
     title: str
     sections: tuple[Section, ...]
+
+
+def searched_page(localized: LocalizedContent, page: Page, address: str, body: str) -> SearchedPage | None:
+    """Return how search finds `page` with the HTML `body`; None where it may not."""
+    if not (page.listed and page.searched):
+        return None
+    milestone = page.context.get("milestone")
+    if isinstance(milestone, Milestone):
+        sections: tuple[Section, ...] = (Section(text=milestone_text(localized, milestone)),)
+    elif page.template == "report":
+        sections = (Section(text=page.description),)  # its milestones are found on their own pages
+    else:
+        sections = sections_of(body, page.language)
+    return SearchedPage(address=address, title=page.title, sections=sections)
+
+
+_TAG = re.compile(r"<[^>]*>")
+
+
+def milestone_text(localized: LocalizedContent, milestone: Milestone) -> str:
+    """Return the words of `milestone` in the language of `localized`, in the order of its page."""
+    return " ".join(" ".join(_texts(localized, milestone)).split())
+
+
+def _texts(localized: LocalizedContent, milestone: Milestone) -> Iterator[str]:
+    language, region = localized.language, localized.published.site.region
+    yield milestone.summary[language]
+    for figure in milestone.figures:
+        yield f"{number(figure.value, language, region)} {figure.unit[language]} {figure.label[language]}"
+    yield html.unescape(_TAG.sub(" ", markdown.html(milestone.body[language])))
+    for _, photo in map(localized.photo, milestone.photos):
+        yield f"{photo.caption[language]} {photo.credit[language]}"
+    yield written_date(milestone.date, language)
+    if milestone.place:
+        yield localized.place(milestone.place).name[language]
+    yield from (localized.dimension(name).name[language] for name in milestone.dimensions)
+    yield from (correction.text[language] for correction in milestone.corrections)
+    yield from (f"{source.title}, {source.publisher}" for source in milestone.sources if source.language == language)
+
+
+EXCLUDED = "data-search-exclude"  # marks what is on another page, too, or does not describe this one
+_HEADINGS = ("h1", "h2", "h3", "h4")
+_UNREAD = ("script", "style", "svg", "title")
+_VOID = ("area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr")
+_WITHIN_WORDS = ("a", "abbr", "b", "bdi", "cite", "em", "i", "mark", "span", "strong", "sub", "sup", "time")
 
 
 def sections_of(body: str, language: str) -> tuple[Section, ...]:
@@ -140,14 +194,16 @@ class _Parts(HTMLReader):
         (part.heading if self._heading else part.text).append(text)
 
 
-def index(pages: Iterable[Searched], tongue: SearchRules, synonyms: Sequence[tuple[Sequence[str], Sequence[str]]]) -> str:
-    """Returns the index of `pages` as JSON; `synonyms` are groups of words, each with what readers also type for these."""
-    found = {
-        "rules": tongue.model_dump(),
+def search_index(
+    pages: Iterable[SearchedPage], rules: SearchRules, synonyms: Sequence[tuple[Sequence[str], Sequence[str]]]
+) -> str:
+    """Return the index of `pages` as JSON; `synonyms` are groups of words, each with what readers also type for them."""
+    content = {
+        "rules": rules.model_dump(),
         "synonyms": synonyms,
         "pages": [
             [page.address, page.title, [[section.anchor, section.heading, section.text] for section in page.sections]]
             for page in pages
         ],
     }
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 from search_words import Spelling
 
-from publishing.site.search_index import load_tongues
+from publishing.site.search_index import load_search_rules
 
 APART = """async ([rules, texts]) => {
   const {spelling} = await import("/assets/scripts/words.js");
@@ -25,7 +25,7 @@ def listed(dictionary: Path) -> list[str]:
 
 def differing(page: Page, words: Sequence[str], languages: Sequence[str]) -> list[tuple[str, object, object]]:
     """Returns each word that the two take apart differently, with what Python and the browser make of it."""
-    spelling = Spelling(tongue=load_tongues(languages))
+    spelling = Spelling(tongue=load_search_rules(languages))
     there = page.evaluate(APART, [spelling.tongue.model_dump(), list(words)])
     here = [
         [
