@@ -1,4 +1,4 @@
-"""A new consent record: asked for field by field, and written without identity under an id that says nothing."""
+"""Ask what a person agreed to, field by field, and write a consent record that does not identify anybody."""
 
 from __future__ import annotations
 
@@ -7,36 +7,127 @@ import re
 import secrets
 import string
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeAlias
+from typing import Annotated, Any, TypeAlias, get_args
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from publishing.build.publication import read_verdict
-from publishing.checks.rules.consent_records import REVIEW_MONTHS
+from publishing.checks.identifiers import identifiers
+from publishing.checks.phrases import ascii_digits
+from publishing.checks.rules.consent_records import IDENTITY, REVIEW_MONTHS
 from publishing.cli.new_entry import modeline
-from publishing.cli.prompts import Interview, allowed
+from publishing.cli.prompts import Interview, Reader, is_word
 from publishing.consent.clearance import COOLING_OFF, LONGEST_MONTHS, RECOGNISABLE, months_after
 from publishing.console import EXIT_PROBLEMS
 from publishing.content.consent_record import Consent
 from publishing.content.library import CONSENTS, Library
+from publishing.content.records import Record
 from publishing.files.atomic_write import create_file
 from publishing.i18n.formats import language_names
-from publishing.i18n.messages import load_catalogue
+from publishing.i18n.messages import digits, load_catalogue, message
 
 Answer: TypeAlias = "str | tuple[str, ...] | dict[str, str]"
 
+QUESTIONS = "new_consent_questions"
 REMARK = "# A consent record: it holds no identity. Who this is stands in the sealed register."
 FIRST_LINE = f"{modeline('consent', CONSENTS + '/id.yml')}\n{REMARK}"
 LETTERS = string.ascii_lowercase + "234567"
 LENGTH = 10
-ASKED_STATES = ("requested", "given")
+NEW_STATES = ("requested", "given")
+TRUE, FALSE = "true", "false"
 ADULT = "adult"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentInterview(Interview):
+    """Questions about the fields of a consent record, on the day `today`; a field within a field is named notice.version."""
+
+    catalogue: str = "new_consent"
+    today: date
+
+    def ask(self, question: str, refusal: str, read: Reader, *, option: str = "", accepted: str = "") -> str:
+        """Ask as every interview does, and warn of refused answers that could identify the person."""
+
+        def read_or_warn(typed: str) -> str | None:
+            value = read(typed)
+            if value is None and (IDENTITY.search(typed) or any(identifiers(typed))):
+                self.say("identity-refused")
+            return value
+
+        return Interview.ask(self, question, refusal, read_or_warn, option=option, accepted=accepted)
+
+    def field(self, name: str, read: Reader, *hints: str) -> str:
+        """Return the answer to the question about a field, printed with `hints` below it."""
+        question = message(f"{QUESTIONS}.{name}.asks", self.language)
+        return self.ask("\n".join(["", question, *hints]), message(f"{QUESTIONS}.{name}.wrong", self.language), read)
+
+    def choice(self, name: str, values: Iterable[str]) -> str:
+        """Return one of `values`; Enter chooses the default of the record, if it has one."""
+        meanings = {value: meaning(name, value, self.language) for value in values}
+        default = str(_field(name).get_default() or "") if not _field(name).is_required() else ""
+        question = f"\n{message(f'{QUESTIONS}.{name}.asks', self.language)}"
+        if default in meanings:
+            question += f"\n{self.text('enter', meaning=meanings[default])}"
+        refusal = message(f"{QUESTIONS}.{name}.wrong", self.language)
+        return self.choose(question, refusal, meanings, least=1, default=default)[0]
+
+    def several(self, name: str, meanings: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the values to which the answer is yes, asking for each of them; ask again when there is none."""
+        while True:
+            print("\n" + message(f"{QUESTIONS}.{name}.asks", self.language))
+            values = tuple(value for value, text in meanings.items() if self.yes_or_no(f"  {text}?") == TRUE)
+            if fits(name, values):
+                return values
+            print(message(f"{QUESTIONS}.{name}.wrong", self.language))
+
+    def agreement(self, name: str) -> str:
+        """Return "true" for yes and "false" for no."""
+        return self.yes_or_no("\n".join(["", message(f"{QUESTIONS}.{name}.asks", self.language), self.text("yes-or-no")]))
+
+    def yes_or_no(self, question: str) -> str:
+        """Return "true" for yes and "false" for no."""
+        words = {"yes": TRUE, "no": FALSE}
+
+        def read(typed: str) -> str | None:
+            return next((value for word, value in words.items() if is_word(word, typed)), None)
+
+        return self.ask(question, self.text("yes-or-no-wrong"), read)
+
+    def day(self, name: str, *, first: date | None = None, last: date | None = None, suggestion: date | None = None) -> date:
+        """Return a day from `first` to `last`; a suggestion counts only after a yes."""
+        days = {"suggestion": suggestion, "no-earlier": first, "no-later": last}
+        hints = [self.text(hint, day=digits(day.isoformat(), self.language)) for hint, day in days.items() if day]
+
+        def read(typed: str) -> str | None:
+            if suggestion and is_word("yes", typed):
+                return suggestion.isoformat()
+            value = self.today.isoformat() if is_word("today", typed) else ascii_digits(typed)
+            if not fits(name, value):
+                return None
+            return value if (first or date.min) <= date.fromisoformat(value) <= (last or date.max) else None
+
+        return date.fromisoformat(self.field(name, read, *hints))
+
+    def code(self, name: str, *, can_be_none: bool = False, other_than: str = "") -> str:
+        """Return a number or code other than `other_than`; with `can_be_none` "" after a no."""
+
+        def read(typed: str) -> str | None:
+            if can_be_none and is_word("no", typed):
+                return ""
+            value = ascii_digits(typed)
+            return value if fits(name, value) and value != other_than and not any(identifiers(value)) else None
+
+        return self.field(name, read)
+
+
 def new_consent(chosen: Namespace) -> int:
-    """Asks for a consent and writes its record; returns 1, with nothing written, when the answers end too early."""
+    """Ask for a consent and write its record; return 1, with nothing written, when the answers end too early."""
     library, _ = read_verdict(chosen.root)
-    interview = Interview(language=chosen.language, today=library.today)
+    interview = ConsentInterview(language=chosen.language, today=library.today)
     interview.say("begin")
     try:
         answers = ask(interview, library.languages)
@@ -47,50 +138,98 @@ def new_consent(chosen: Namespace) -> int:
     name = new_id(library)
     Consent.model_validate({**answers, "id": name})
     file = f"{CONSENTS}/{name}.yml"
-    create_file(chosen.root / file, written(answers).encode())
+    create_file(chosen.root / file, "\n".join([FIRST_LINE, *_lines(answers), ""]).encode())
     interview.say("written", id=name, file=file)
     interview.say(f"next-{answers['state']}", id=name, file=file)
     return 0
 
 
-def ask(interview: Interview, languages: tuple[str, ...]) -> dict[str, Answer]:
-    """Returns the answers, in the order of the record; `languages` are the site's. EOFError when they end too early."""
-    found: dict[str, Answer] = {"state": interview.choice("state", ASKED_STATES)}
-    for name in ("subject", "age_at_event", "age_now"):
-        found[name] = interview.choice(name, allowed(name))
-    found["identity"] = identity = _with_default(interview, "identity")
-    found["uses"] = interview.several("uses", {use: interview.meaning("uses", use) for use in allowed("uses")})
-    spoken = {code: language_names([code], interview.language) for code in languages}
-    found["languages"] = interview.several("languages", spoken)
+def ask(interview: ConsentInterview, languages: tuple[str, ...]) -> dict[str, Answer]:
+    """Return the answers in the order of the record; `languages` are the site's. EOFError when they end too early."""
+    today, answers = interview.today, dict[str, Answer]()
+    answers["state"] = interview.choice("state", NEW_STATES)
+    for name in ("subject", "age_at_event", "age_now", "identity"):
+        answers[name] = interview.choice(name, allowed(name))
+    answers["uses"] = interview.several("uses", {use: meaning("uses", use, interview.language) for use in allowed("uses")})
+    answers["languages"] = interview.several("languages", {code: language_names([code], interview.language) for code in languages})
     for name in ("place_max", "date_max"):
-        found[name] = _with_default(interview, name)
-    answers = "notice.language.answers."  # English and the languages of the Eighth Schedule
-    codes = [name.removeprefix(answers) for name in load_catalogue("new_consent_questions") if name.startswith(answers)]
-    found["notice"] = {
-        "version": interview.code("notice.version") or "",
-        "language": interview.choice("notice.language", codes),
+        answers[name] = interview.choice(name, allowed(name))
+    prefix = "notice.language.answers."  # English and the languages of the Eighth Schedule
+    spoken = [name.removeprefix(prefix) for name in load_catalogue(QUESTIONS) if name.startswith(prefix)]
+    notice = {
+        "version": interview.code("notice.version"),
+        "language": interview.choice("notice.language", spoken),
         "mode": interview.choice("notice.mode", allowed("notice.mode")),
-        "given_on": (told := interview.day("notice.given_on", last=interview.today)),
     }
-    began = interview.today
-    if found["state"] == "given":
-        earliest = max(date.fromisoformat(told), _first_that_still_holds(interview.today))
-        began = date.fromisoformat(interview.day("given_on", first=earliest, last=interview.today))
-        found |= _given(interview, began)
-    found["risk"] = {
-        "assessed_on": interview.day("risk.assessed_on", last=interview.today),
+    informed = interview.day("notice.given_on", last=today)
+    answers["notice"] = {**notice, "given_on": informed.isoformat()}
+    begins = today
+    if answers["state"] == "given":
+        begins = interview.day("given_on", first=max(informed, _first_day_still_valid(today)), last=today)
+        answers["given_on"] = begins.isoformat()
+        answers["method"] = interview.choice("method", allowed("method"))
+        earliest = begins + COOLING_OFF
+        answers["cooling_off_until"] = interview.day("cooling_off_until", first=earliest, suggestion=earliest).isoformat()
+    answers["risk"] = {
+        "assessed_on": interview.day("risk.assessed_on", last=today).isoformat(),
         "outcome": interview.choice("risk.outcome", allowed("risk.outcome")),
         "live_case": interview.agreement("risk.live_case"),
     }
-    found |= _papers(interview, found, recognisable=identity in RECOGNISABLE)
-    found |= _ends(interview, began)
-    steward = interview.code("steward") or ""
-    found |= {"steward": steward, "second_reviewer": interview.code("second_reviewer", other_than=steward) or ""}
-    return found | {"register_ref": interview.code("register_ref") or ""}
+    if review := interview.code("legal_review", can_be_none=True):
+        answers["legal_review"] = review
+    if answers["identity"] in RECOGNISABLE:
+        answers["written_authorisation"] = interview.agreement("written_authorisation")
+    is_adult = (answers["age_at_event"], answers["age_now"]) == (ADULT, ADULT) and answers["subject"] != "child"
+    if not is_adult and (order := interview.code("authority_order", can_be_none=True)):
+        answers["authority_order"] = order
+    tomorrow, latest = today + timedelta(days=1), months_after(today, REVIEW_MONTHS)
+    review_on = months_after(begins, REVIEW_MONTHS)
+    suggestion = review_on if review_on >= tomorrow else latest
+    answers["review_on"] = interview.day("review_on", first=tomorrow, last=latest, suggestion=suggestion).isoformat()
+    end = months_after(begins, LONGEST_MONTHS)
+    answers["expires_on"] = interview.day("expires_on", first=tomorrow, last=end, suggestion=end).isoformat()
+    answers["steward"] = steward = interview.code("steward")
+    answers["second_reviewer"] = interview.code("second_reviewer", other_than=steward)
+    answers["register_ref"] = interview.code("register_ref")
+    return answers
+
+
+def meaning(name: str, value: str, language: str) -> str:
+    """Return what `value` means in the field `name` of a consent record."""
+    return message(f"{QUESTIONS}.{name}.answers.{value}", language)
+
+
+def fits(name: str, value: object) -> bool:
+    """Return whether the field `name` of a consent record accepts `value`."""
+    info = _field(name)
+    kind: Any = Annotated[info.annotation, info]
+    try:
+        TypeAdapter[Any](kind).validate_python(value)
+    except ValidationError:
+        return False
+    return True
+
+
+def allowed(name: str) -> tuple[str, ...]:
+    """Return the values among which the field `name`, or each of its items, is chosen, in the record's order."""
+    return tuple(_literals(_field(name).annotation))
+
+
+def _field(name: str) -> FieldInfo:
+    record: type[Record] = Consent
+    *above, last = name.split(".")
+    for part in above:
+        record = record.model_fields[part].annotation  # type: ignore[assignment]  # a field with fields is a record
+    return record.model_fields[last]
+
+
+def _literals(annotation: object) -> Iterator[str]:
+    for argument in get_args(annotation):
+        yield from (argument,) if isinstance(argument, str) else _literals(argument)
 
 
 def new_id(library: Library) -> str:
-    """Returns an id that says nothing and that neither a record nor an entry has."""
+    """Return a random id that neither a record nor an entry uses."""
     taken = {*library.consents, *(name.rsplit("/", 1)[-1].rsplit(".", 1)[0] for name in library.strays)}
     taken |= {line.strip("- \t") for entry in library.entries for line in entry.document.lines}
     while True:
@@ -99,49 +238,8 @@ def new_id(library: Library) -> str:
             return name
 
 
-def written(answers: Mapping[str, Answer]) -> str:
-    """Returns the record's file."""
-    return "\n".join([FIRST_LINE, *_lines(answers)]) + "\n"
-
-
-def _with_default(interview: Interview, field: str) -> str:
-    return interview.choice(field, allowed(field), default=Consent.model_fields[field].default)
-
-
-def _given(interview: Interview, given: date) -> Iterator[tuple[str, Answer]]:
-    """How consent was given, and until when everybody waits."""
-    yield "given_on", given.isoformat()
-    yield "method", interview.choice("method", allowed("method"))
-    earliest = given + COOLING_OFF
-    yield "cooling_off_until", interview.day("cooling_off_until", first=earliest, suggestion=earliest)
-
-
-def _papers(interview: Interview, found: Mapping[str, Answer], *, recognisable: bool) -> Iterator[tuple[str, Answer]]:
-    """The numbers of papers that lie elsewhere, where the answers so far call for them."""
-    if review := interview.code("legal_review", can_be_none=True):
-        yield "legal_review", review
-    if recognisable:
-        yield "written_authorisation", interview.agreement("written_authorisation")
-    is_adult = (found["age_at_event"], found["age_now"]) == (ADULT, ADULT) and found["subject"] != "child"
-    if not is_adult and (order := interview.code("authority_order", can_be_none=True)):
-        yield "authority_order", order
-
-
-def _ends(interview: Interview, began: date) -> Iterator[tuple[str, Answer]]:
-    """When consent is looked at again, and when it ends."""
-    tomorrow = interview.today + timedelta(days=1)
-    latest = months_after(interview.today, REVIEW_MONTHS)
-    suggested = months_after(began, REVIEW_MONTHS)
-    yield (
-        "review_on",
-        interview.day("review_on", first=tomorrow, last=latest, suggestion=suggested if suggested >= tomorrow else latest),
-    )
-    end = months_after(began, LONGEST_MONTHS)
-    yield "expires_on", interview.day("expires_on", first=tomorrow, last=end, suggestion=end)
-
-
-def _first_that_still_holds(today: date) -> date:
-    """The earliest day of giving whose consent has not ended by now."""
+def _first_day_still_valid(today: date) -> date:
+    """Return the earliest day of giving whose consent has not expired today."""
     day = months_after(today, -LONGEST_MONTHS)
     while months_after(day, LONGEST_MONTHS) <= today:
         day += timedelta(days=1)
@@ -161,5 +259,5 @@ def _lines(answers: Mapping[str, Answer], indent: str = "") -> Iterator[str]:
 
 
 def _quoted(value: str) -> str:
-    """Within quotation marks what other programs would take for a number or a truth value."""
-    return json.dumps(value) if value in ("true", "false") or re.fullmatch(r"[0-9.]+", value) else value
+    """Return `value` in quotation marks where other programs would read a number or a truth value."""
+    return json.dumps(value) if value in (TRUE, FALSE) or re.fullmatch(r"[0-9.]+", value) else value
