@@ -18,8 +18,7 @@ from conftest import PROJECT
 
 from publishing.build.publication import read_verdict
 from publishing.cli.confirm_consent import confirm_consent
-from publishing.cli.new_consent import FIRST_LINE, new_consent, new_id
-from publishing.cli.prompts import allowed, fits
+from publishing.cli.new_consent import FIRST_LINE, allowed, fits, new_consent, new_id
 from publishing.consent.clearance import items
 from publishing.content.consent_record import CONSENT_ID, Consent
 from publishing.content.records import Record

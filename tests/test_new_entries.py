@@ -14,8 +14,9 @@ import pytest
 from conftest import PROJECT
 
 from publishing.build.publication import read_verdict
+from publishing.cli.entry_template import EntryTemplate, quoted
 from publishing.cli.guides import GUIDES, language_of, template
-from publishing.cli.new_entry import Skeleton, new_album, new_milestone, quoted
+from publishing.cli.new_entry import new_album, new_milestone
 from publishing.content.consent_record import Consent
 from publishing.content.records import Album, Milestone, Record
 from publishing.files.yaml_document import Value, read_document
@@ -109,7 +110,7 @@ def test_a_milestone_that_is_filled_in_as_the_remarks_say_has_no_problem(run: Ru
 
 
 def test_what_may_be_left_out_reads_well_once_its_signs_are_taken_away() -> None:
-    lines = Skeleton(languages=("en", "bn"), spoken="en").lines(Milestone, {})
+    lines = EntryTemplate(languages=("en", "bn"), comments="en").lines(Milestone, {})
     text = "\n".join(line if "•" in line else line.replace("# ", "", 1) for line in lines)
     found = read_text(text)
     assert list(found) == list(described_fields(Milestone))

@@ -14,8 +14,8 @@ from typing import IO, Any
 import pytest
 from conftest import PROJECT, SOUND
 
+from publishing.cli.entry_template import modeline
 from publishing.cli.guides import KINDS, place_of
-from publishing.cli.new_entry import modeline
 
 MEETING = "milestones/2020-03-14-sample-meeting.yml"
 # What was typed instead of what, and the line of the sound milestone at which the editor must say so.

@@ -1,4 +1,4 @@
-"""What readers would see of one entry, as text: made of the same words that the digests of its consent cover."""
+"""Show what readers will see of one entry, and record that the person who consented saw it and agreed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from publishing.checks.gate import Verdict
 from publishing.checks.problem import Problem
 from publishing.checks.registry import is_error
 from publishing.checks.report import one_line, printable, report
-from publishing.cli.prompts import Interview, agrees, fits, heard
+from publishing.cli.new_consent import fits, meaning
+from publishing.cli.prompts import CommandError, Interview, is_confirmed
 from publishing.consent.canonical_text import milestone_wording, photo_wording
 from publishing.consent.clearance import ConsentItem, items
 from publishing.console import EXIT_PROBLEMS
@@ -23,7 +24,7 @@ from publishing.content import markdown
 from publishing.content.consent_record import Consent, Covers
 from publishing.content.fields import PartialDate
 from publishing.content.library import Entry, Library
-from publishing.content.records import Album, Milestone, Place
+from publishing.content.records import Album, Milestone
 from publishing.content.validation import read_record
 from publishing.files.atomic_write import write_file
 from publishing.files.digest import sha256
@@ -34,14 +35,48 @@ from publishing.i18n.formats import language_names, written_date
 from publishing.i18n.messages import digits
 from publishing.site.urls import in_language
 
-WIDTH = 90
-DIGEST_SHOWN = 12
+LINE_WIDTH = 90
+DIGEST_LENGTH = 12  # hexadecimal digits that tell two pictures apart
 PREVIEW = "http://127.0.0.1:8000/"
+LIVE_STATES = ("given", "renewed")
+RESOLVED_BY_SEEING = ("consent-stale",)
+RESOLVED_BY_WAITING = ("consent-cooling-off",)  # but not its variant too-short
+
+
+def confirm_consent(chosen: Namespace) -> int:
+    """Show the item, ask, and on a plain yes write its digests; return 1, with nothing written, in every other case."""
+    interview = Interview(language=chosen.language, catalogue="new_consent")
+    try:
+        file = _confirm(chosen, interview)
+    except CommandError as error:
+        print(error)
+        return EXIT_PROBLEMS
+    interview.say("confirmed", file=file)
+    print(*_outlook(chosen, interview), sep="\n")
+    return 0
+
+
+def _confirm(chosen: Namespace, interview: Interview) -> str:
+    """Show and ask; return the file into which the digests were written. Raises CommandError if they were not."""
+    presentation = _presentation(*read_verdict(chosen.root), chosen.id, interview)
+    seen_on = _seen_on(presentation, chosen.seen_on)
+    print(*presentation.lines(), sep="\n")
+    interview.say("question", languages=language_names(presentation.codes, chosen.language))
+    if not is_confirmed():
+        raise CommandError(interview.text("not-confirmed"))
+    again = _presentation(*read_verdict(chosen.root), chosen.id, interview)
+    before, after = (
+        (shown.item.evidence.texts, shown.item.evidence.photos, shown.consent, shown.codes) for shown in (presentation, again)
+    )
+    if before != after:
+        raise CommandError(interview.text("changed-meanwhile"))
+    _write(again, seen_on)
+    return again.library.consents[chosen.id].file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Showing:
-    """One item, shown for one consent in the languages `codes` to those who speak the interview's language."""
+class Presentation:
+    """An item as its readers will see it, in the languages `codes`, for the person who gave `consent`."""
 
     library: Library
     item: ConsentItem
@@ -49,279 +84,192 @@ class Showing:
     codes: tuple[str, ...]
     interview: Interview
 
+    @property
+    def digests(self) -> Covers:
+        """The digests of all that is shown."""
+        evidence = self.item.evidence
+        return Covers(texts={code: evidence.texts[code] for code in self.codes}, photos=dict(evidence.photos))
+
     def lines(self) -> Iterator[str]:
-        """Everything that the person is to see or hear, and where its pages will stand."""
-        said = self.interview.words
-        yield said("shows", file=self.item.entry.file, id=self.consent.id)
+        """Yield the lines that the person sees or hears, and the addresses of the pages in the preview."""
+        text, language = self.interview.text, self.interview.language
+        yield text("shows", file=self.item.entry.file, id=self.consent.id)
         for code in self.codes:
-            yield from ("", f"== {language_names([code], self.interview.language)} ==")
-            for name, text in self._parts(code):
-                yield f"{said(f'part-{name}')}:"
-                yield from (f"  {line}".rstrip() for line in _wrapped(text))
+            yield from ("", f"== {language_names([code], language)} ==")
+            for name, paragraphs in self._parts(code):
+                yield f"{text(f'part-{name}')}:"
+                yield from (f"  {line}".rstrip() for line in _wrapped(paragraphs))
         yield ""
-        names = tuple(self.item.evidence.photos)
-        yield said("pictures" if names else "pictures-none")
-        yield from (f"  {self._picture(name)}" for name in names)
-        yield said("uses")
-        yield from (f"  {self.interview.meaning('uses', use)}" for use in self.consent.uses)
-        yield said("preview", addresses="\n  ".join(self._addresses()))
+        yield text("pictures" if self.item.evidence.photos else "pictures-none")
+        for name, checksum in self.item.evidence.photos.items():
+            master = self.library.masters[name]
+            width, height = (digits(str(size), language) for size in (master.width, master.height))
+            file = master.path.relative_to(self.library.root).as_posix()
+            shown = {"name": name, "file": file, "width": width, "height": height, "digest": checksum[:DIGEST_LENGTH]}
+            yield f"  {text('picture', **shown)}"
+        yield text("uses")
+        yield from (f"  {meaning('uses', use, language)}" for use in self.consent.uses)
+        record, album = self.item.record, self.item.entry.record
+        page = f"milestones/{record.slug}/" if isinstance(record, Milestone) else "gallery/"
+        anchor = f"#{album.slug}" if isinstance(album, Album) else ""
+        addresses = [f"{PREVIEW}{in_language(page, code, self.library.languages[0])}{anchor}" for code in self.codes]
+        yield text("preview", addresses="\n  ".join(addresses))
 
     def _parts(self, code: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """The parts of the canonical text, each in its paragraphs; before a picture's the date and place of its album."""
-        record = self.item.entry.record
-        if isinstance(record, Album):
-            if record.date:
-                yield "date", (written_date(record.date, code),)
-            if record.place:
-                yield "place", tuple(place.name[code] for place in self._places() if place.id == record.place)
-        for line in self._wording(code).split("\n"):
+        """Yield the parts of the canonical text with their paragraphs; before those of a picture the album's date and place."""
+        album, places = self.item.entry.record, self.library.site.places if self.library.site else ()
+        if isinstance(album, Album):
+            if album.date:
+                yield "date", (written_date(album.date, code),)
+            if album.place:
+                yield "place", tuple(place.name[code] for place in places if place.id == album.place)
+        for line in self._canonical_text(code).split("\n"):
             name, _, text = line.partition(": ")
             if name == "date":
                 yield name, (written_date(PartialDate(text), code),)
-            elif name == "body":
-                yield name, self._paragraphs(code, text)
+            elif name == "body" and isinstance(self.item.record, Milestone):
+                parts = re.split(r"\n\s*\n", self.item.record.body[code])
+                paragraphs = tuple(words for part in parts if (words := markdown.plain(part)))
+                yield name, paragraphs if " ".join(paragraphs) == text else (text,)
             else:
                 yield name, (text,)
 
-    def _wording(self, code: str) -> str:
-        """The canonical text; raises ValueError unless it is the one that the evidence has the digest of."""
-        record = self.item.record
+    def _canonical_text(self, code: str) -> str:
+        """Return the canonical text; raise ValueError unless it has the digest that the evidence has."""
+        record, album = self.item.record, self.item.entry.record
         if isinstance(record, Milestone):
-            known = {name: photo for name, _, _, photo in self.library.photos()}
-            places = {place.id: place for place in self._places()}
-            text = milestone_wording(record, code, [known[name] for name in record.photos if name in known], places)
-        else:
-            text = photo_wording(self._album(), record, code)
-        if sha256(text) != self.item.evidence.texts[code]:
+            photos = {name: photo for name, _, _, photo in self.library.photos()}
+            places = {place.id: place for place in (self.library.site.places if self.library.site else ())}
+            text = milestone_wording(record, code, [photos[name] for name in record.photos if name in photos], places)
+        elif isinstance(album, Album):
+            text = photo_wording(album, record, code)
+        if sha256(text.encode()) != self.item.evidence.texts[code]:
             raise ValueError(f"{self.item.entry.file}: what is shown in {code} is not what the digest covers")
         return text
 
-    def _album(self) -> Album:
-        """The album of the picture that is shown."""
-        album = self.item.entry.record
-        if not isinstance(album, Album):
-            raise TypeError(self.item.entry.file)
-        return album
-
-    def _paragraphs(self, code: str, text: str) -> tuple[str, ...]:
-        """The paragraphs of the body, where they are the same words as `text`; else `text` in one."""
-        body = self.item.record.body[code] if isinstance(self.item.record, Milestone) else ""
-        paragraphs = tuple(words for part in re.split(r"\n\s*\n", body) if (words := markdown.plain(part)))
-        return paragraphs if " ".join(paragraphs) == text else (text,)
-
-    def _places(self) -> Iterable[Place]:
-        return self.library.site.places if self.library.site else ()
-
-    def _picture(self, name: str) -> str:
-        master, spoken = self.library.masters[name], self.interview.language
-        return self.interview.words(
-            "picture",
-            name=name,
-            file=master.path.relative_to(self.library.root).as_posix(),
-            width=digits(str(master.width), spoken),
-            height=digits(str(master.height), spoken),
-            digest=self.item.evidence.photos[name][:DIGEST_SHOWN],
-        )
-
-    def _addresses(self) -> Iterator[str]:
-        record, album = self.item.record, self.item.entry.record
-        address = f"milestones/{record.slug}/" if isinstance(record, Milestone) else "gallery/"
-        anchor = f"#{album.slug}" if isinstance(album, Album) else ""
-        for code in self.codes:
-            yield f"{PREVIEW}{in_language(address, code, self.library.languages[0])}{anchor}"
-
 
 def _wrapped(paragraphs: Iterable[str]) -> Iterator[str]:
-    """Lines of a page's width, an empty one between paragraphs; what a terminal would not show is spelt out."""
+    """Yield lines for a terminal, an empty one between paragraphs; invisible characters are spelt out."""
     for number, text in enumerate(paragraphs):
         if number:
             yield ""
-        yield from wrap(printable(text), WIDTH, break_long_words=False, break_on_hyphens=False)
+        yield from wrap(printable(text), LINE_WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
-LIVE_STATES = ("given", "renewed")
-MENDED_BY_SEEING = ("consent-stale",)
-MENDED_BY_WAITING = ("consent-cooling-off",)  # but not its variant too-short
-
-
-class RefusedError(Exception):
-    """The consent cannot be confirmed; `said` is why."""
-
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
-
-
-def confirm_consent(chosen: Namespace) -> int:
-    """Shows, asks, and on a plain yes writes the digests; returns 1, with nothing written, in every other case."""
-    library, verdict = read_verdict(chosen.root)
-    interview = Interview(language=chosen.language, today=library.today)
-    try:
-        shown = _showing(library, verdict, chosen.id, interview)
-        seen = _seen_on(shown, chosen.seen_on)
-        print("\n".join(shown.lines()))
-        interview.say("question", languages=language_names(shown.codes, chosen.language))
-        _hear_yes(interview)
-        _write(_unchanged(shown), seen)
-    except RefusedError as refused:
-        print(refused.said)
-        return EXIT_PROBLEMS
-    interview.say("confirmed", file=library.consents[chosen.id].file)
-    print("\n".join(_what_is_missing(chosen, interview)))
-    return 0
-
-
-def _hear_yes(interview: Interview) -> None:
-    """Raises RefusedError for every answer but a plain yes."""
-    try:
-        confirmed = agrees(heard())
-    except (EOFError, KeyboardInterrupt):
-        print()
-        confirmed = False
-    if not confirmed:
-        raise RefusedError(interview.words("not-confirmed"))
-
-
-def _showing(library: Library, verdict: Verdict, name: str, interview: Interview) -> Showing:
-    """What is to be shown for the consent `name`; raises RefusedError when it cannot be confirmed as things are."""
-    entry = library.consents.get(name)
+def _presentation(library: Library, verdict: Verdict, name: str, interview: Interview) -> Presentation:
+    """Return what is shown for the consent `name`; raise CommandError when it cannot be confirmed now."""
+    entry, language = library.consents.get(name), interview.language
     if entry is None:
-        raise RefusedError(interview.words("unknown"))
+        raise CommandError(interview.text("unknown"))
     if verdict.published is None:
-        raise RefusedError(interview.words("shared"))
+        raise CommandError(interview.text("shared"))
     if entry.record is None:
-        own = (problem for problem in verdict.problems if problem.position.file == entry.file)
-        raise RefusedError(f"{interview.words('broken', id=name)}\n\n{report(own, library, interview.language)}")
+        own = [problem for problem in verdict.problems if problem.position.file == entry.file]
+        raise CommandError(f"{interview.text('broken', id=name)}\n\n{report(own, library, language)}")
     item = _item(library, name, interview)
     state = "withdrawn" if entry.record.withdraw else entry.record.state
     if state not in LIVE_STATES:
-        raise RefusedError(interview.words("state-refused", meaning=interview.meaning("state", state)))
-    if problems := tuple(_to_mend(library, verdict, item, entry)):
-        raise RefusedError(f"{interview.words('to-mend')}\n\n{report(problems, library, interview.language)}")
+        raise CommandError(interview.text("state-refused", meaning=meaning("state", state, language)))
+    if problems := [problem for problem in verdict.problems if is_error(problem) and _prevents(problem, library, item, entry)]:
+        raise CommandError(f"{interview.text('to-mend')}\n\n{report(problems, library, language)}")
     codes = tuple(code for code in item.evidence.texts if code in entry.record.languages)
     if not codes:
-        raise RefusedError(interview.words("without-language"))
-    return Showing(library=library, item=item, consent=entry.record, codes=codes, interview=interview)
+        raise CommandError(interview.text("without-language"))
+    return Presentation(library=library, item=item, consent=entry.record, codes=codes, interview=interview)
 
 
 def _item(library: Library, name: str, interview: Interview) -> ConsentItem:
-    """The one milestone or picture that names the consent; raises RefusedError when there is none, or another."""
+    """Return the one milestone or picture that names the consent; raise CommandError when there is none, or another."""
     naming = [item for item in items(library) for consent in item.record.consent or () if consent == name]
     if not naming:
-        raise RefusedError(interview.words("unnamed", id=name))
+        raise CommandError(interview.text("unnamed", id=name))
     if len(naming) > 1:
         files = ", ".join(f"{item.entry.file}:{item.position('consent').line}" for item in naming)
-        raise RefusedError(interview.words("named-twice", id=name, files=files))
+        raise CommandError(interview.text("named-twice", id=name, files=files))
     return naming[0]
 
 
-def _to_mend(library: Library, verdict: Verdict, item: ConsentItem, entry: Entry[Consent]) -> Iterator[Problem]:
-    """The errors of the item, its pictures and its record that neither seeing it nor waiting would mend."""
-    languages = entry.record.languages if entry.record else ()
-    pictures = _of_pictures(library, item)
-    for problem in verdict.problems:
-        concerns = problem.position.file == entry.file or _concerns(problem, [item, *pictures])
-        in_another_language = problem.language and (
-            problem.language not in languages or problem.language not in library.languages
-        )
-        pending = problem.rule in MENDED_BY_SEEING or (problem.rule in MENDED_BY_WAITING and not problem.variant)
-        follows = problem.rule == "photo-held-back"  # what keeps the picture is listed itself
-        if is_error(problem) and concerns and not (in_another_language or pending or follows):
-            yield problem
-
-
-def _of_pictures(library: Library, item: ConsentItem) -> list[ConsentItem]:
-    """The pictures that a milestone shows, as items of their albums."""
-    if not isinstance(item.record, Milestone):
-        return []
-    return [
-        one
-        for one in items(library)
-        if not isinstance(one.record, Milestone) and set(one.evidence.photos) & set(item.record.photos)
+def _prevents(problem: Problem, library: Library, item: ConsentItem, entry: Entry[Consent]) -> bool:
+    """Return whether an error of the item, its pictures or its record would remain after the person has seen it, or waited."""
+    if problem.rule == "photo-held-back":  # the reasons for that are listed themselves
+        return False
+    if problem.rule in RESOLVED_BY_SEEING or (problem.rule in RESOLVED_BY_WAITING and not problem.variant):
+        return False
+    if problem.language and not (
+        entry.record and problem.language in entry.record.languages and problem.language in library.languages
+    ):
+        return False
+    photos = set(item.record.photos) if isinstance(item.record, Milestone) else set()
+    pictures = [
+        other for other in items(library) if not isinstance(other.record, Milestone) and photos & set(other.evidence.photos)
     ]
-
-
-def _concerns(problem: Problem, concerned: Iterable[ConsentItem]) -> bool:
-    """Whether `problem` stands in one of the items; for a picture that is its own part of the album, or the album's head."""
-    return any(
-        problem.position.file == item.entry.file
-        and (problem.route[:1] != ("photos",) or not item.route or problem.route[:2] == item.route)
-        for item in concerned
+    return (
+        problem.position.file == entry.file
+        or any(
+            problem.position.file == concerned.entry.file
+            # for a picture only its own part of the album's file, or the head of that file
+            and (problem.route[:1] != ("photos",) or not concerned.route or problem.route[:2] == concerned.route)
+            for concerned in (item, *pictures)
+        )
     )
 
 
-def _seen_on(shown: Showing, typed: str | None) -> str:
-    """The day on which the person saw it; raises RefusedError for one that cannot be."""
-    today = shown.library.today
-    first = shown.consent.given_on.first_day if shown.consent.given_on else today
+def _seen_on(presentation: Presentation, typed: str | None) -> str:
+    """Return the day on which the person saw it; raise CommandError for a day that is not possible."""
+    today = presentation.library.today
+    first = presentation.consent.given_on.first_day if presentation.consent.given_on else today
     day = today.isoformat() if typed is None else typed
     if not fits("final_seen_on", day) or not first <= datetime.date.fromisoformat(day) <= today:
-        raise RefusedError(shown.interview.words("seen-on-refused", first=first.isoformat(), last=today.isoformat()))
+        text = presentation.interview.text("seen-on-refused", first=first.isoformat(), last=today.isoformat())
+        raise CommandError(text)
     return day
 
 
-def _unchanged(shown: Showing) -> Showing:
-    """`shown`, read again; raises RefusedError when anything of it was changed while it was shown."""
-    interview = shown.interview
-    again = _showing(*read_verdict(shown.library.root), shown.consent.id, interview)
-    before, after = shown.item.evidence, again.item.evidence
-    if (before.texts, before.photos, shown.consent, shown.codes) != (after.texts, after.photos, again.consent, again.codes):
-        raise RefusedError(interview.words("changed-meanwhile"))
-    return again
-
-
-def _write(shown: Showing, seen: str) -> None:
-    """Writes the digests into the record; raises RefusedError when no other byte could stay as it is."""
-    consent, evidence = shown.consent, shown.item.evidence
-    document = shown.library.consents[consent.id].document
-    covers = Covers(texts={code: evidence.texts[code] for code in shown.codes}, photos=dict(evidence.photos))
-    expected = consent.model_copy(update={"covers": covers, "final_seen_on": PartialDate(seen)})
-    path = shown.library.root / document.file
-    fields = {"final_seen_on": (f"final_seen_on: {seen}",), "covers": tuple(_covers(covers))}
+def _write(presentation: Presentation, seen_on: str) -> None:
+    """Write the digests into the record; raise CommandError when other bytes would have to change."""
+    consent, covers = presentation.consent, presentation.digests
+    document = presentation.library.consents[consent.id].document
+    path = presentation.library.root / document.file
+    expected = consent.model_copy(update={"covers": covers, "final_seen_on": PartialDate(seen_on)})
+    lines = ["covers:", "  texts:", *(f"    {code}: {value}" for code, value in covers.texts.items())]
+    if covers.photos:
+        lines += ["  photos:", *(f"    {name}: {value}" for name, value in covers.photos.items())]
     text = YamlText(text=content_of(path, document.file).decode(), document=document)
-    changed = text.edited(text.set_fields(fields, Consent.model_fields)).encode()
+    edits = text.set_fields({"final_seen_on": (f"final_seen_on: {seen_on}",), "covers": tuple(lines)}, Consent.model_fields)
 
     def is_expected(new: Path) -> bool:
         return read_record(read_document(new, document.file), Consent, {"id": consent.id})[0] == expected
 
-    if not write_file(path, changed, is_expected):
-        raise RefusedError(shown.interview.words("form-refused", file=document.file))
+    if not write_file(path, text.edited(edits).encode(), is_expected):
+        raise CommandError(presentation.interview.text("form-refused", file=document.file))
 
 
-def _covers(covers: Covers) -> Iterator[str]:
-    yield "covers:"
-    yield "  texts:"
-    yield from (f"    {code}: {digest}" for code, digest in covers.texts.items())
-    if covers.photos:
-        yield "  photos:"
-        yield from (f"    {name}: {digest}" for name, digest in covers.photos.items())
-
-
-def _what_is_missing(chosen: Namespace, interview: Interview) -> Iterator[str]:
-    """What keeps the item from being published now that this consent is confirmed, or in which languages it will be."""
+def _outlook(chosen: Namespace, interview: Interview) -> Iterator[str]:
+    """Yield the languages in which the item will be published now, and what still prevents it."""
     library, verdict = read_verdict(chosen.root)
     item = _item(library, chosen.id, interview)
-    languages = _published(verdict, item)
+    picture = "" if isinstance(item.record, Milestone) else item.record.file
+    languages = _published_languages(verdict, item)
     if languages:
-        yield interview.words("will-be-published", languages=language_names(languages, chosen.language))
-    reasons = [problem for held in verdict.held if _is(held.file, held.picture, item) for problem in held.problems]
+        yield interview.text("will-be-published", languages=language_names(languages, chosen.language))
+    reasons = [
+        one_line(problem, chosen.language)
+        for held in verdict.held
+        if held.file == item.entry.file and (not picture or held.picture in ("", picture))
+        for problem in held.problems
+    ]
     if reasons:
-        yield interview.words("still-missing")
-        yield from (f"  {line}" for line in dict.fromkeys(one_line(problem, chosen.language) for problem in reasons))
+        yield interview.text("still-missing")
+        yield from (f"  {reason}" for reason in dict.fromkeys(reasons))
     elif not languages:
-        yield interview.words("still-draft")
+        yield interview.text("still-draft")
 
 
-def _published(verdict: Verdict, item: ConsentItem) -> tuple[str, ...]:
-    published = verdict.published
-    if published is None:
+def _published_languages(verdict: Verdict, item: ConsentItem) -> tuple[str, ...]:
+    if verdict.published is None:
         return ()
     if isinstance(item.record, Milestone):
-        return next((one.languages for one in published.milestones if one.item.slug == item.record.slug), ())
-    album = item.entry.record.slug if isinstance(item.entry.record, Album) else ""
-    photos = (photo for one in published.albums if one.album.slug == album for photo in one.photos)
+        return next((cleared.languages for cleared in verdict.published.milestones if cleared.item.slug == item.record.slug), ())
+    slug = item.entry.record.slug if isinstance(item.entry.record, Album) else ""
+    photos = (photo for cleared in verdict.published.albums if cleared.album.slug == slug for photo in cleared.photos)
     return next((photo.languages for photo in photos if photo.item.file == item.record.file), ())
-
-
-def _is(file: str, picture: str, item: ConsentItem) -> bool:
-    return file == item.entry.file and (isinstance(item.record, Milestone) or picture in ("", item.record.file))

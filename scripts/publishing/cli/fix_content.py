@@ -14,7 +14,7 @@ from publishing.build.publication import read_verdict
 from publishing.checks.autofix import Mended, mended
 from publishing.checks.registry import is_error
 from publishing.checks.report import printable, report
-from publishing.cli.prompts import agrees, heard
+from publishing.cli.prompts import is_confirmed
 from publishing.console import EXIT_PROBLEMS
 from publishing.content.consent_record import Consent
 from publishing.content.library import CONSENTS, SHARED, Entry, Library
@@ -55,7 +55,9 @@ def fix_content(chosen: Namespace) -> int:
         return 0
     for change in changes:
         print(*change.lines(chosen.language), sep="\n", end="\n\n")
-    if not (chosen.yes or _agreed(chosen.language, len(changes))):
+    if not chosen.yes:
+        print(message("fix_content.question", chosen.language, count=len(changes)))
+    if not (chosen.yes or is_confirmed()):
         print(message("fix_content.not_written", chosen.language))
         return EXIT_PROBLEMS
     if changed := [one.file for one in changes if content_of(library.root / one.file, one.file, LARGEST_ALBUM) != one.before]:
@@ -91,15 +93,6 @@ def _kind(library: Library, entry: Entry[Any]) -> tuple[Any, Mapping[str, str] |
     if entry in library.consents.values():
         return Consent, {"id": "c-aaaaaaaaaa"}
     return SHARED[Path(entry.file).stem], None
-
-
-def _agreed(language: str, count: int) -> bool:
-    print(message("fix_content.question", language, count=count))
-    try:
-        return agrees(heard())
-    except (EOFError, KeyboardInterrupt):
-        print()
-        return False
 
 
 def _checked(chosen: Namespace, files: set[str]) -> int:

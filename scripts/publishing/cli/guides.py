@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, get_args
 from pydantic import TypeAdapter
 
 from publishing.checks.registry import Description, catalogue
-from publishing.cli.new_entry import SELDOM, Known, Skeleton, inner_kind, modeline
+from publishing.cli.entry_template import RARE_FIELDS, EntryTemplate, FieldValue, inner_kind, modeline
 from publishing.content.configuration import read_languages
 from publishing.content.consent_record import Consent, Gone
 from publishing.content.fields import PartialDate, Text
@@ -162,11 +162,11 @@ def _settings() -> dict[str, object]:
 def template(record: type[Record], language: str, languages: tuple[str, ...]) -> Iterator[str]:
     """Yields a file to copy, with remarks in `language`; what everybody decides first stands in it empty."""
     file = {"Milestone": "milestones/new.yml", "Album": "gallery/new/album.yml"}[record.__name__]
-    known: dict[str, Known] = {"status": "draft"} if "status" in record.model_fields else {}
+    values: dict[str, FieldValue] = {"status": "draft"} if "status" in record.model_fields else {}
     yield "```yaml"
     yield modeline(record.__name__.lower(), file)
     yield message("new_entry.head", language)
-    yield from Skeleton(languages=languages, spoken=language, left_out=SELDOM - {"consent"}).lines(record, known)
+    yield from EntryTemplate(languages=languages, comments=language, left_out=RARE_FIELDS - {"consent"}).lines(record, values)
     yield "```"
 
 

@@ -19,8 +19,8 @@ from publishing.build.publication import read_verdict
 from publishing.checks.identifiers import identifiers
 from publishing.checks.phrases import ascii_digits
 from publishing.checks.rules.consent_records import IDENTITY, REVIEW_MONTHS
-from publishing.cli.new_entry import modeline
-from publishing.cli.prompts import Interview, Reader, is_word
+from publishing.cli.entry_template import modeline
+from publishing.cli.prompts import Interview, Question, Reader, is_word
 from publishing.consent.clearance import COOLING_OFF, LONGEST_MONTHS, RECOGNISABLE, months_after
 from publishing.console import EXIT_PROBLEMS
 from publishing.content.consent_record import Consent
@@ -49,7 +49,7 @@ class ConsentInterview(Interview):
     catalogue: str = "new_consent"
     today: date
 
-    def ask(self, question: str, refusal: str, read: Reader, *, option: str = "", accepted: str = "") -> str:
+    def ask(self, question: Question, read: Reader, *, accepted: str = "") -> str:
         """Ask as every interview does, and warn of refused answers that could identify the person."""
 
         def read_or_warn(typed: str) -> str | None:
@@ -58,44 +58,41 @@ class ConsentInterview(Interview):
                 self.say("identity-refused")
             return value
 
-        return Interview.ask(self, question, refusal, read_or_warn, option=option, accepted=accepted)
+        return Interview.ask(self, question, read_or_warn, accepted=accepted)
 
-    def field(self, name: str, read: Reader, *hints: str) -> str:
-        """Return the answer to the question about a field, printed with `hints` below it."""
-        question = message(f"{QUESTIONS}.{name}.asks", self.language)
-        return self.ask("\n".join(["", question, *hints]), message(f"{QUESTIONS}.{name}.wrong", self.language), read)
+    def question(self, name: str, *hints: str) -> Question:
+        """Return the question about a field, with `hints` below it."""
+        asks, wrong = (message(f"{QUESTIONS}.{name}.{part}", self.language) for part in ("asks", "wrong"))
+        return Question(text="\n".join(["", asks, *hints]), refusal=wrong)
 
-    def choice(self, name: str, values: Iterable[str]) -> str:
-        """Return one of `values`; Enter chooses the default of the record, if it has one."""
-        meanings = {value: meaning(name, value, self.language) for value in values}
-        default = str(_field(name).get_default() or "") if not _field(name).is_required() else ""
-        question = f"\n{message(f'{QUESTIONS}.{name}.asks', self.language)}"
-        if default in meanings:
-            question += f"\n{self.text('enter', meaning=meanings[default])}"
-        refusal = message(f"{QUESTIONS}.{name}.wrong", self.language)
-        return self.choose(question, refusal, meanings, least=1, default=default)[0]
+    def choice(self, name: str, values: Iterable[str] = ()) -> str:
+        """Return one of `values`, or of all that a field allows; Enter chooses the default of the record, if it has one."""
+        meanings = {value: meaning(name, value, self.language) for value in tuple(values) or allowed(name)}
+        default = "" if _field(name).is_required() else str(_field(name).default or "")
+        hints = [self.text("enter", meaning=meanings[default])] if default else []
+        return self.choose(self.question(name, *hints), meanings, least=1, default=default)[0]
 
     def several(self, name: str, meanings: Mapping[str, str]) -> tuple[str, ...]:
         """Return the values to which the answer is yes, asking for each of them; ask again when there is none."""
+        question = self.question(name)
         while True:
-            print("\n" + message(f"{QUESTIONS}.{name}.asks", self.language))
+            print(question.text)
             values = tuple(value for value, text in meanings.items() if self.yes_or_no(f"  {text}?") == TRUE)
             if fits(name, values):
                 return values
-            print(message(f"{QUESTIONS}.{name}.wrong", self.language))
+            print(question.refusal)
 
-    def agreement(self, name: str) -> str:
+    def yes_or_no(self, text: str) -> str:
         """Return "true" for yes and "false" for no."""
-        return self.yes_or_no("\n".join(["", message(f"{QUESTIONS}.{name}.asks", self.language), self.text("yes-or-no")]))
-
-    def yes_or_no(self, question: str) -> str:
-        """Return "true" for yes and "false" for no."""
-        words = {"yes": TRUE, "no": FALSE}
 
         def read(typed: str) -> str | None:
-            return next((value for word, value in words.items() if is_word(word, typed)), None)
+            return TRUE if is_word("yes", typed) else FALSE if is_word("no", typed) else None
 
-        return self.ask(question, self.text("yes-or-no-wrong"), read)
+        return self.ask(Question(text=text, refusal=self.text("yes-or-no-wrong")), read)
+
+    def agreement(self, name: str) -> str:
+        """Return "true" where the answer to the question about a field is yes, and "false" where it is no."""
+        return self.yes_or_no(self.question(name, self.text("yes-or-no")).text)
 
     def day(self, name: str, *, first: date | None = None, last: date | None = None, suggestion: date | None = None) -> date:
         """Return a day from `first` to `last`; a suggestion counts only after a yes."""
@@ -110,7 +107,7 @@ class ConsentInterview(Interview):
                 return None
             return value if (first or date.min) <= date.fromisoformat(value) <= (last or date.max) else None
 
-        return date.fromisoformat(self.field(name, read, *hints))
+        return date.fromisoformat(self.ask(self.question(name, *hints), read))
 
     def code(self, name: str, *, can_be_none: bool = False, other_than: str = "") -> str:
         """Return a number or code other than `other_than`; with `can_be_none` "" after a no."""
@@ -121,7 +118,7 @@ class ConsentInterview(Interview):
             value = ascii_digits(typed)
             return value if fits(name, value) and value != other_than and not any(identifiers(value)) else None
 
-        return self.field(name, read)
+        return self.ask(self.question(name), read)
 
 
 def new_consent(chosen: Namespace) -> int:
@@ -149,17 +146,19 @@ def ask(interview: ConsentInterview, languages: tuple[str, ...]) -> dict[str, An
     today, answers = interview.today, dict[str, Answer]()
     answers["state"] = interview.choice("state", NEW_STATES)
     for name in ("subject", "age_at_event", "age_now", "identity"):
-        answers[name] = interview.choice(name, allowed(name))
+        answers[name] = interview.choice(name)
     answers["uses"] = interview.several("uses", {use: meaning("uses", use, interview.language) for use in allowed("uses")})
-    answers["languages"] = interview.several("languages", {code: language_names([code], interview.language) for code in languages})
+    answers["languages"] = interview.several(
+        "languages", {code: language_names([code], interview.language) for code in languages}
+    )
     for name in ("place_max", "date_max"):
-        answers[name] = interview.choice(name, allowed(name))
+        answers[name] = interview.choice(name)
     prefix = "notice.language.answers."  # English and the languages of the Eighth Schedule
     spoken = [name.removeprefix(prefix) for name in load_catalogue(QUESTIONS) if name.startswith(prefix)]
     notice = {
         "version": interview.code("notice.version"),
         "language": interview.choice("notice.language", spoken),
-        "mode": interview.choice("notice.mode", allowed("notice.mode")),
+        "mode": interview.choice("notice.mode"),
     }
     informed = interview.day("notice.given_on", last=today)
     answers["notice"] = {**notice, "given_on": informed.isoformat()}
@@ -167,12 +166,12 @@ def ask(interview: ConsentInterview, languages: tuple[str, ...]) -> dict[str, An
     if answers["state"] == "given":
         begins = interview.day("given_on", first=max(informed, _first_day_still_valid(today)), last=today)
         answers["given_on"] = begins.isoformat()
-        answers["method"] = interview.choice("method", allowed("method"))
+        answers["method"] = interview.choice("method")
         earliest = begins + COOLING_OFF
         answers["cooling_off_until"] = interview.day("cooling_off_until", first=earliest, suggestion=earliest).isoformat()
     answers["risk"] = {
         "assessed_on": interview.day("risk.assessed_on", last=today).isoformat(),
-        "outcome": interview.choice("risk.outcome", allowed("risk.outcome")),
+        "outcome": interview.choice("risk.outcome"),
         "live_case": interview.agreement("risk.live_case"),
     }
     if review := interview.code("legal_review", can_be_none=True):

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from publishing.checks.phrases import ascii_digits
 from publishing.i18n.messages import digits, load_catalogue, message
 
 Reader: TypeAlias = Callable[[str], str | None]  # returns the value that an answer means; None for an answer that is refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """The text of a question, what is printed after an answer that is refused, and the option that answers it."""
+
+    text: str
+    refusal: str
+    option: str = ""
 
 
 class CommandError(Exception):
@@ -50,38 +59,38 @@ class Interview:
     catalogue: str
     options: Mapping[str, str] = field(default_factory=dict)
 
-    def text(self, name: str, **slots: str) -> str:
+    def text(self, name: str, /, **slots: str) -> str:
         """Return a message of the catalogue."""
         return message(f"{self.catalogue}.{name}", self.language, **slots)
 
-    def say(self, name: str, **slots: str) -> None:
+    def say(self, name: str, /, **slots: str) -> None:
         """Print a message of the catalogue."""
         print(self.text(name, **slots))
 
-    def ask(self, question: str, refusal: str, read: Reader, *, option: str = "", accepted: str = "") -> str:
+    def ask(self, question: Question, read: Reader, *, accepted: str = "") -> str:
         """Return what `read` makes of the option or, without it, of the first answer that it accepts.
 
-        `refusal` follows an answer that it does not accept; what was typed is never printed, because it may be a name. Raises
-        CommandError for an option that it does not accept (`accepted` says what it does), and EOFError when the input ends.
+        What was typed is never printed, because it may be a name. Raises CommandError for an option that `read` does not accept
+        (`accepted` says what it does), and EOFError when the input ends.
         """
-        if option in self.options:
-            value = read(self.options[option])
+        if question.option in self.options:
+            value = read(self.options[question.option])
             if value is None:
-                raise CommandError(f"--{option}: {accepted or refusal}")
+                raise CommandError(f"--{question.option}: {accepted or question.refusal}")
             return value
-        print(question)
+        print(question.text)
         while (value := read(read_answer())) is None:
-            print(refusal)
+            print(question.refusal)
         return value
 
     def choose(
-        self, question: str, refusal: str, names: Mapping[str, str], *, option: str = "", least: int = 0, most: int = 1, default: str = ""
+        self, question: Question, names: Mapping[str, str], *, least: int = 0, most: int = 1, default: str = ""
     ) -> tuple[str, ...]:
         """Return from `least` to `most` ids, chosen by number or id from `names`, the text of each; Enter chooses the default.
 
         A choice that may be empty is not asked for where there is nothing to choose from, or where any option was given.
         """
-        if option not in self.options and not least and (self.options or not names):
+        if question.option not in self.options and not least and (self.options or not names):
             return ()
         numbers = {str(number): name for number, name in enumerate(names, start=1)}
         lines = [f"  {digits(number, self.language)}  {names[name]}" for number, name in numbers.items()]
@@ -91,4 +100,5 @@ class Interview:
             is_allowed = least <= len(ids) <= most and len(set(ids)) == len(ids) and set(ids) <= set(names)
             return " ".join(ids) if is_allowed else None
 
-        return tuple(self.ask("\n".join([question, *lines]), refusal, read, option=option, accepted=", ".join(names)).split())
+        question = replace(question, text="\n".join([question.text, *lines]))
+        return tuple(self.ask(question, read, accepted=", ".join(names)).split())

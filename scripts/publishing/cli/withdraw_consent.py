@@ -21,7 +21,7 @@ from publishing.build.milestone_cards import CARDS, cards_of
 from publishing.build.pipeline import build_site
 from publishing.build.publication import CONFIGURATION, PICTURES, renditions_of
 from publishing.build.report_files import FOLDER as REPORTS_THERE
-from publishing.cli.new_entry import modeline
+from publishing.cli.entry_template import modeline
 from publishing.console import EXIT_PROBLEMS
 from publishing.content.library import GONE, Library, load_library
 from publishing.files.atomic_write import create_file, write_file
