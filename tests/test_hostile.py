@@ -20,8 +20,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from publishing.checks.gate import Verdict, decide
+from publishing.checks.registry import check, rules_in
 from publishing.checks.report import report
-from publishing.checks.rules.characters import RULES as LETTERS
+from publishing.checks.rules import characters
 from publishing.content.library import Entry, Library, load_library
 from publishing.content.records import Milestone
 from publishing.content.validation import read_record
@@ -535,7 +536,7 @@ def test_a_time_zone_is_never_a_way_to_other_files(sound: Path, zone: str) -> No
 def test_bengali_as_people_write_it_is_accepted(sound: Path, text: str) -> None:
     milestone(sound, PLAIN.replace("খসড়ার কাল্পনিক লেখা।", text))
     library, _ = judged(sound)
-    assert [problem for rule in LETTERS for problem in rule(library)] == []
+    assert check(library, rules_in(characters)) == ()
 
 
 @pytest.mark.parametrize(
@@ -544,7 +545,7 @@ def test_bengali_as_people_write_it_is_accepted(sound: Path, text: str) -> None:
 def test_english_is_not_taken_for_an_old_bengali_font(sound: Path, text: str) -> None:
     milestone(sound, body(text))
     library, _ = judged(sound)
-    assert [problem for rule in LETTERS for problem in rule(library)] == []
+    assert check(library, rules_in(characters)) == ()
 
 
 # --- names -------------------------------------------------------------------------------------------------------------

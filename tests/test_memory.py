@@ -12,9 +12,9 @@ from conftest import NOW, PROJECT, SOUND
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing.checks.entry_rule import OfEach, subjects
 from publishing.checks.gate import decide
 from publishing.checks.registry import RULES
+from publishing.checks.rule import entry_contexts
 from publishing.content import markdown as markup
 from publishing.content.fields import PartialDate
 from publishing.content.library import Library, RememberedEntries, load_library
@@ -132,12 +132,12 @@ def test_two_entries_with_one_consent_are_both_held_back() -> None:
 
 def test_a_rule_about_an_entry_looks_at_nothing_but_what_the_entry_names() -> None:
     library = load_library(SOUND, CONFIGURATION, NOW)
-    for context in subjects(library):
-        alone = next(one for one in subjects(around(library, context.entry.file)) if one.entry is context.entry)
+    for context in entry_contexts(library):
+        alone = next(one for one in entry_contexts(around(library, context.entry.file)) if one.entry is context.entry)
         alone = replace(alone, is_named=context.is_named)
         for rule in RULES:
-            if isinstance(rule, OfEach) and context.kind in rule.kinds:
-                assert list(rule.of(alone)) == list(rule.of(context)), (rule, context.entry.file)
+            if rule.of_entry and context.kind in rule.kinds:
+                assert list(rule.of_entry(alone)) == list(rule.of_entry(context)), (rule.name, context.entry.file)
 
 
 def around(library: Library, file: str) -> Library:

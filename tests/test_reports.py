@@ -16,9 +16,9 @@ from conftest import CASES, NOW, PROJECT, SOUND
 
 from publishing.checks.formats import FORMATS, MOST_OF_A_LEVEL
 from publishing.checks.gate import decide
-from publishing.checks.problem import Problem
 from publishing.checks.registry import catalogue, is_error
 from publishing.checks.report import CUT, LONGEST_LINE, MOST_IN_A_FILE, STAND_IN, finding, one_line, printable, report
+from publishing.checks.rule import Problem
 from publishing.cli.guides import GUIDES, language_of
 from publishing.content.library import Entry, Library, load_library
 from publishing.files.yaml_document import Document, Position

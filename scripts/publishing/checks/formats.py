@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import TypeAlias
 
-from publishing.checks.problem import Problem
 from publishing.checks.registry import is_error
 from publishing.checks.report import Diagnostic, amounts, count_sentence, finding, printable, report
+from publishing.checks.rule import Problem
 from publishing.content.library import Library
 from publishing.files.digest import sha256
 from publishing.i18n.messages import message

@@ -1,4 +1,4 @@
-"""The checksum of Aadhaar numbers finds every single wrong digit and every exchange of two neighbours."""
+"""Identifiers that lead to one person: phone, Aadhaar, PAN and case numbers, e-mail and street addresses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import regex
 
-from publishing.checks.phrases import LETTER, Test, alternatives, ascii_digits, either, endings, folded, sign
+from publishing.checks.phrases import LETTER, WordTest, alternatives, any_of, ascii_digits, endings, fold, word_pattern
 from publishing.files.characters import DASHES, INVISIBLE
 from publishing.i18n.vocabulary import load_vocabulary
 
@@ -19,18 +19,6 @@ _PRODUCTS = tuple(
     for a in range(10)
 )
 _PERMUTATION = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)
-
-
-def has_valid_checksum(number: str) -> bool:
-    """Whether the last digit of `number` is its Verhoeff checksum, as that of an Aadhaar number is."""
-    check = 0
-    for place, digit in enumerate(reversed(number)):
-        turned = int(digit)
-        for _ in range(place % 8):
-            turned = _PERMUTATION[turned]
-        check = _PRODUCTS[check][turned]
-    return check == 0
-
 
 _S = rf"[\s.(){INVISIBLE}{DASHES}]{{0,3}}"
 _BREAK = rf"[\s.(){INVISIBLE}{DASHES}]{{1,3}}"
@@ -52,7 +40,7 @@ _CASE_IN_COURT = regex.compile(rf"(?<!{LETTER})[A-Z]{{4}}\d{{2}}-?\d{{6}}-?\d{{4
 _NUMBER = r"\d+(?:\s?[/(]\s?\d+)*"
 _SPLIT_NUMBER = r"(?:\d+\s?/\s?(?!7\b)\d+|\d+\s?\(\d+\)|\d+\s+of\s+(?:19|20)\d\d|\d{1,4}[A-Z](?![\p{L}\p{M}]))"
 
-# What a text must have for the slower expressions to find anything in it.
+# What a text needs before one of the slower expressions can match.
 _DIGIT = re.compile(r"\d")
 _AT = re.compile(r"@|[(\[]at[)\]]", re.IGNORECASE)
 _SEVEN_DIGITS = re.compile(rf"\d(?:{_S}\d){{6}}")
@@ -61,87 +49,97 @@ _EIGHT_DIGITS = re.compile(r"\d{2}-?\d{6}")
 _IN_BENGAL = re.compile(r"(?:700|743)\s?\d{3}")
 
 Span: TypeAlias = tuple[int, int]
-Has: TypeAlias = Callable[[Test], bool]
+HasWord: TypeAlias = Callable[[WordTest], bool]
 
 
-def identifiers(text: str, has: Has | None = None) -> Iterator[tuple[str, str]]:
-    """Yields (kind, what was typed) for everything in `text` that leads to one person.
+def identifiers(text: str, has_word: HasWord | None = None) -> Iterator[tuple[str, str]]:
+    """Yield (kind, what was typed) for every identifier in `text`.
 
-    `has` says whether a test holds for any of the text's words; whoever knows saves asking all of them.
+    `has_word` says whether a test accepts any word of the text; a passage knows this without testing each word again.
     """
-    if not could_lead(text):
+    if not may_identify(text):
         return
     words = text.split()
-    has = has or (lambda test: any(map(test, words)))
-    same = ascii_digits(text)
-    if "://" in same:
-        same = _WEB_ADDRESS.sub(lambda found: " " * len(found[0]), same)
-    for kind, found in _KINDS if _DIGIT.search(same) else _KINDS_WITHOUT_DIGITS:
-        for start, end in found(same, has):
+    has_word = has_word or (lambda test: any(map(test, words)))
+    rest = ascii_digits(text)
+    if "://" in rest:
+        rest = _WEB_ADDRESS.sub(lambda address: " " * len(address[0]), rest)
+    for kind, spans in _KINDS if _DIGIT.search(rest) else _KINDS_WITHOUT_DIGITS:
+        for start, end in spans(rest, has_word):
             yield kind, text[start:end]
-            same = same[:start] + " " * (end - start) + same[end:]
+            rest = rest[:start] + " " * (end - start) + rest[end:]
 
 
-def could_lead(text: str) -> bool:
+def may_identify(text: str) -> bool:
     """Whether `text`, or one of its words, has a digit or what could be the middle of an e-mail address."""
     return bool(_DIGIT.search(text) or _AT.search(text))
 
 
-def _email(text: str, _: Has) -> list[Span]:
+def has_valid_checksum(number: str) -> bool:
+    """Whether the last digit of `number` is its Verhoeff checksum, as in an Aadhaar number."""
+    check = 0
+    for place, digit in enumerate(reversed(number)):
+        turned = int(digit)
+        for _ in range(place % 8):
+            turned = _PERMUTATION[turned]
+        check = _PRODUCTS[check][turned]
+    return check == 0
+
+
+def _email(text: str, _: HasWord) -> list[Span]:
     return _spans(_EMAIL, text) if _AT.search(text) else []
 
 
-def _phone(text: str, has: Has) -> list[Span]:
+def _phone(text: str, has_word: HasWord) -> list[Span]:
     if not _SEVEN_DIGITS.search(text):
         return []
-    complete = [found.span() for found in _PHONE.finditer(text) if not found["mobile"] or _is_grouped(found["mobile"])]
-    return complete or (_spans(_local_phone(), text) if has(_signs("phone_labels")) else [])
+    complete = [match.span() for match in _PHONE.finditer(text) if not match["mobile"] or _is_grouped(match["mobile"])]
+    return complete or (_spans(_local_phone(), text) if has_word(_label_test("phone_labels")) else [])
 
 
 def _is_grouped(number: str) -> bool:
-    """Whether `number` is in groups as people write a phone number, and not a date or a book's number."""
+    """Whether the digits of `number` are grouped like a phone number, not like a date or the number of a book."""
     lengths = {len(group) for group in regex.findall(r"\d+", number)}
     return 1 not in lengths or lengths == {1}
 
 
-def _aadhaar(text: str, _: Has) -> list[Span]:
+def _aadhaar(text: str, _: HasWord) -> list[Span]:
     if not _SEVEN_DIGITS.search(text):
         return []
-    return [found.span() for found in _AADHAAR.finditer(text) if has_valid_checksum(regex.sub(r"\D", "", found[0]))]
+    return [match.span() for match in _AADHAAR.finditer(text) if has_valid_checksum(regex.sub(r"\D", "", match[0]))]
 
 
-def _pan(text: str, _: Has) -> list[Span]:
+def _pan(text: str, _: HasWord) -> list[Span]:
     return _spans(_PAN, text) if _FOUR_DIGITS_AND_A_LETTER.search(text) else []
 
 
-def _case(text: str, has: Has) -> list[Span]:
-    labelled = _spans(_labelled("case_labels"), text) if has(_signs("case_labels")) else []
+def _case(text: str, has_word: HasWord) -> list[Span]:
+    labelled = _spans(_labelled("case_labels"), text) if has_word(_label_test("case_labels")) else []
     return labelled + (_spans(_CASE_IN_COURT, text) if _EIGHT_DIGITS.search(text) else [])
 
 
-def _address(text: str, has: Has) -> list[Span]:
-    dwelling = _spans(_labelled("dwelling_labels"), text) if has(_signs("dwelling_labels")) else []
-    street = _spans(_street(), text) if has(_signs("streets")) else []
-    return dwelling + street + (_spans(_pin(), text) if has(_signs("pin_labels")) or _IN_BENGAL.search(text) else [])
+def _address(text: str, has_word: HasWord) -> list[Span]:
+    dwelling = _spans(_labelled("dwelling_labels"), text) if has_word(_label_test("dwelling_labels")) else []
+    street = _spans(_street(), text) if has_word(_label_test("streets")) else []
+    return dwelling + street + (_spans(_pin(), text) if has_word(_label_test("pin_labels")) or _IN_BENGAL.search(text) else [])
 
 
 @cache
-def _signs(labels: str) -> Test:
-    """What says whether a word begins with a part of one of those that any vocabulary lists as `labels`."""
-    listed = ((code, label) for code, words in load_vocabulary().items() for label in getattr(words, labels))
-    parts = dict.fromkeys((code, max(label.split(), key=len)) for code, label in listed)
-    return either(
-        tuple(sign(f"(?<!{LETTER})(?:{alternatives([part], code)})", folded(part.removesuffix("!"))) for code, part in parts)
-    )
+def _label_test(labels: str) -> WordTest:
+    """Return the test of words that begin with a part of what any vocabulary lists as `labels`."""
+    listed = ((language, label) for language, words in load_vocabulary().items() for label in getattr(words, labels))
+    parts = dict.fromkeys((language, max(label.split(), key=len)) for language, label in listed)
+    begins = {f"(?<!{LETTER})(?:{alternatives([part], language)})": part for language, part in parts}
+    return any_of(tuple(word_pattern(expression, fold(part.removesuffix("!"))) for expression, part in begins.items()))
 
 
-def _spans(found: regex.Pattern[str], text: str) -> list[Span]:
-    return [one.span() for one in found.finditer(text)]
+def _spans(pattern: regex.Pattern[str], text: str) -> list[Span]:
+    return [match.span() for match in pattern.finditer(text)]
 
 
 @cache
 def _local_phone() -> regex.Pattern[str]:
-    """A landline without the code of its area, after a word such as phone."""
+    """Return what finds a landline without its area code after a word such as phone."""
     year = r"(?:19|20)\d\d(?!\d)"
     return regex.compile(
         rf"(?<!{LETTER}){_words('phone_labels')}{_S}(?:{_words('number_labels')})?[\s.:-]*(?!{year})\d{{3,4}}[\s-]?\d{{4}}(?!\d)",
@@ -151,7 +149,7 @@ def _local_phone() -> regex.Pattern[str]:
 
 @cache
 def _labelled(labels: str) -> regex.Pattern[str]:
-    """A number after or before one of the words that the vocabularies list as `labels`."""
+    """Return what finds a number after or before one of the words that the vocabularies list as `labels`."""
     label, number = _words(labels), _words("number_labels")
     return regex.compile(
         rf"(?<!{LETTER}|/)(?:{label}{_S}(?:{number})[\s.:#-]*{_NUMBER}|{label}[\s.:#-]+{_SPLIT_NUMBER}"
@@ -177,13 +175,13 @@ def _pin() -> regex.Pattern[str]:
 
 
 def _words(name: str) -> str:
-    """The expression for the words that any vocabulary lists under `name`, with the endings of its language."""
+    """Return the expression for the words that any vocabulary lists as `name`, with the endings of its language."""
     return "|".join(
         f"(?:{alternatives(getattr(words, name), language)}){endings(language)}" for language, words in load_vocabulary().items()
     ).join(("(?:", ")"))
 
 
-_KINDS: tuple[tuple[str, Callable[[str, Has], list[Span]]], ...] = (
+_KINDS: tuple[tuple[str, Callable[[str, HasWord], list[Span]]], ...] = (
     ("email", _email),
     ("phone", _phone),
     ("aadhaar", _aadhaar),

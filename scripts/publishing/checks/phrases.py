@@ -1,11 +1,12 @@
-"""Phrases are found as readers see them: whole words with their endings, whatever the letter case or the way of typing."""
+"""Search for phrases as readers see them: whole words with their endings, in any letter case and way of typing."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeAlias
 
@@ -20,8 +21,9 @@ GAP = rf"(?:{JOIN}[\p{{L}}\p{{M}}\p{{N}}'’,]+){{0,3}}{JOIN}"
 NAME = r"(?-i:\p{Lu})[\p{L}\p{M}]+(?:\s(?-i:\p{Lu})[\p{L}\p{M}]+)?"
 MOST_ENDINGS = 3
 
-_UNSEEN = f"[{INVISIBLE}]*"
-_ANY_UNSEEN = re.compile(f"[{INVISIBLE}]")
+_INVISIBLE = f"[{INVISIBLE}]*"
+_ANY_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_LETTER = regex.compile(LETTER)
 _TYPED = {
     "'": "['’ʼ]",
     **{letter: f"(?:{letter}|{split})" for letter, split in NUKTA.items()},
@@ -30,191 +32,237 @@ _TYPED = {
 }
 _SAME = str.maketrans({"’": "'", "ʼ": "'", "İ": "i", "ı": "i"} | dict.fromkeys(INVISIBLE, ""))
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")  # than those of ASCII
-Test: TypeAlias = Callable[[str], object]
+WordTest: TypeAlias = Callable[[str], object]
 _RAREST_FIRST = ("month", "place", "adult", "person", "people", "number", "name")
 _PART = regex.compile(r"\{(?P<slot>\w+)\}|(?P<gap>\s*…\s*)|(?P<join>[\s-]+)|(?P<word>[^{…\s-]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Phrase:
-    """Phrases as an expression, and how to tell from the words of a text that none of them stands in it.
+class PhrasePattern:
+    """One or more phrases as an expression, with tests of words that tell quickly where none of them can be.
 
-    A text that holds a phrase has a word for which `may_hold` says yes, and for one of `each`, the phrases by themselves,
-    words for all of its `signs`. A word for which one of them says yes is one for which `may_be_part` does.
+    A text that holds a phrase has a word that `required_word` accepts. For one of `each`, the single phrases, it also has words
+    for all of its `word_tests`; `any_word` accepts the words that one of these tests accepts.
     """
 
     expression: str
-    may_hold: Test
-    may_be_part: Test
-    signs: tuple[Test, ...]
-    each: tuple[Phrase, ...] = ()
+    required_word: WordTest
+    any_word: WordTest
+    word_tests: tuple[WordTest, ...]
+    each: tuple[PhrasePattern, ...] = ()
 
     def finditer(self, text: str) -> Iterator[regex.Match[str]]:
-        """Yields where phrases stand in `text`, whose digits must be 0 to 9."""
-        return found_in(self.expression, text)
-
-    def search(self, text: str) -> regex.Match[str] | None:
-        """Returns where the first phrase stands in `text`, whose digits must be 0 to 9."""
-        return next(self.finditer(text), None)
+        """Yield every match in `text`, whose digits must be 0 to 9."""
+        return matches(self.expression, text)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sign:
-    """Says whether a word, in which there is no white space, holds what `expression` finds.
+class WordPattern:
+    """A test that accepts words in which `expression` matches.
 
-    That always holds `part`, as folded() has it, which is sought first: expressions are slow, and slower to make.
+    All of these contain `part`, as fold() writes it; it is looked for first, because expressions are slow.
     """
 
     expression: str
     part: str = ""
 
     def __call__(self, word: str) -> bool:
-        """Whether `word` does."""
-        return self.part in folded(word) and bool(_compiled(self.expression, word).search(ascii_digits(word)))
+        """Whether the expression matches in `word`."""
+        return self.part in fold(word) and bool(_compiled(self.expression, word).search(ascii_digits(word)))
 
 
-sign = cache(Sign)  # the same one for the same expression, because words are remembered by what was asked of them
+class AnyOf:
+    """A test that accepts what any of several tests accepts. One search finds out whether a word has the part of any of them."""
 
-
-class Either:
-    """Says whether any of several tests holds for a word; those by their parts are asked only where one part is there."""
-
-    def __init__(self, tests: Iterable[Test]) -> None:
-        single = tuple(dict.fromkeys(one for test in tests for one in (test.tests if isinstance(test, Either) else (test,))))
-        self.tests: tuple[Test, ...] = single
-        self._parted = [test for test in single if isinstance(test, Sign) and test.part]
-        self._others = [test for test in single if not (isinstance(test, Sign) and test.part)]
-        self._any_part = re.compile("|".join(re.escape(test.part) for test in self._parted) or "(?!)")
+    def __init__(self, tests: Iterable[WordTest]) -> None:
+        self.tests: tuple[WordTest, ...] = tuple(
+            dict.fromkeys(single for test in tests for single in (test.tests if isinstance(test, AnyOf) else (test,)))
+        )
+        self._with_part = [test for test in self.tests if isinstance(test, WordPattern) and test.part]
+        self._others = [test for test in self.tests if not (isinstance(test, WordPattern) and test.part)]
+        self._any_part = re.compile("|".join(re.escape(test.part) for test in self._with_part) or "(?!)")
 
     def __call__(self, word: str) -> bool:
-        """Whether any does."""
-        if self._any_part.search(folded(word)) and any(test(word) for test in self._parted):
+        """Whether any test accepts `word`."""
+        if self._any_part.search(fold(word)) and any(test(word) for test in self._with_part):
             return True
         return bool(self._others) and any(test(word) for test in self._others)
 
 
-either = cache(Either)
+# One object for each expression, because the index remembers words by the test.
+word_pattern = cache(WordPattern)
+any_of = cache(AnyOf)
+
+
+class _LetterCounts(dict[str, int]):
+    """The number of letters, with their marks, and digits of each word."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = len(_LETTER.findall(word))
+        return self[word]
+
+
+@dataclass(slots=True)
+class WordIndex:
+    """Every word of many texts, tested once by each test: many texts are made of few words.
+
+    A word is whatever stands between white space. Where a test that a phrase needs accepts none of a text's words, the text
+    need not be searched for the phrase; without this the rules take several times as long.
+    """
+
+    letter_counts: _LetterCounts = field(default_factory=_LetterCounts)
+    _words: list[str] = field(default_factory=list)
+    _distinct: set[str] = field(default_factory=set)
+    _accepted: dict[WordTest, tuple[set[str], int]] = field(default_factory=dict)  # with the number of words tested so far
+    _accepting: dict[tuple[PhrasePattern, str], frozenset[WordTest]] = field(default_factory=dict)
+
+    def add(self, words: AbstractSet[str]) -> None:
+        """Add `words`."""
+        if new := words - self._distinct:
+            self._words += new
+            self._distinct |= new
+
+    def accepted(self, test: WordTest) -> AbstractSet[str]:
+        """Return all words so far that `test` accepts; it must always say the same of a word."""
+        accepted, tested = self._accepted.get(test) or (set(), 0)
+        if tested < len(self._words):
+            accepted.update(filter(test, self._words[tested:]))
+            self._accepted[test] = accepted, len(self._words)
+        return accepted
+
+    def accepting_tests(self, phrases: PhrasePattern, words: AbstractSet[str]) -> set[WordTest]:
+        """Return the word tests of `phrases` that accept any of `words`."""
+        accepting: set[WordTest] = set()
+        for word in self.accepted(phrases.any_word) & words:
+            tests = self._accepting.get((phrases, word))
+            if tests is None:
+                tests = self._accepting[phrases, word] = frozenset(test for test in phrases.word_tests if test(word))
+            accepting |= tests
+        return accepting
 
 
 @cache
-def folded(word: str) -> str:
-    """Returns `word` in one way of typing: small letters, each sign by itself, none that nobody sees, digits 0 to 9."""
+def fold(word: str) -> str:
+    """Return `word` in small letters and NFD, without invisible characters, with the digits 0 to 9."""
     return unicodedata.normalize("NFD", ascii_digits(word).translate(_SAME)).casefold()
 
 
 def ascii_digits(text: str) -> str:
-    """Returns `text` with the digits of every script as 0 to 9; nothing changes its column."""
-    return text if text.isascii() else _OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text)
+    """Return `text` with the digits of every script as 0 to 9; no character changes its column."""
+    return text if text.isascii() else _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 
 @cache
-def pattern(phrases: tuple[str, ...], language: str, places: tuple[str, ...] = ()) -> Phrase:
-    """Returns what finds any of `phrases` in a text with ASCII digits; {place} also means any of `places`."""
-    each = [
-        Phrase(
-            expression=whole(_expression(phrase, language, places), language),
-            may_hold=(signs := _signs(phrase, language, places))[0],
-            may_be_part=either(signs),
-            signs=signs,
+def phrase_pattern(phrases: tuple[str, ...], language: str, places: tuple[str, ...] = ()) -> PhrasePattern:
+    """Return what finds any of `phrases` in a text with ASCII digits; {place} also means any of `places`."""
+    each = tuple(
+        PhrasePattern(
+            expression=whole_words(_expression(phrase, language, places), language),
+            required_word=(tests := _word_tests(phrase, language, places))[0],
+            any_word=any_of(tests),
+            word_tests=tests,
         )
         for phrase in phrases
-    ]
-    signs = tuple(dict.fromkeys(test for one in each for test in one.signs))
-    return Phrase(
-        expression=whole(alternatives(phrases, language, places), language),
-        may_hold=either(tuple(dict.fromkeys(one.may_hold for one in each))),
-        may_be_part=either(signs),
-        signs=signs,
-        each=tuple(each),
+    )
+    tests = tuple(dict.fromkeys(test for phrase in each for test in phrase.word_tests))
+    return PhrasePattern(
+        expression=whole_words(alternatives(phrases, language, places), language),
+        required_word=any_of(tuple(dict.fromkeys(phrase.required_word for phrase in each))),
+        any_word=any_of(tests),
+        word_tests=tests,
+        each=each,
     )
 
 
 @cache
-def _signs(phrase: str, language: str, places: tuple[str, ...]) -> tuple[Test, ...]:
-    """A test for each part of `phrase` as it stands within one word of a text, the best to know it by first."""
+def _word_tests(phrase: str, language: str, places: tuple[str, ...]) -> tuple[WordTest, ...]:
+    """Return a test for each word and slot of `phrase`, the one that accepts fewest words first."""
     parts = [part for part in _PART.finditer(ascii_digits(phrase)) if not (part["gap"] or part["join"])]
     parts.sort(key=lambda part: -len(part[0]) if part["word"] else _RAREST_FIRST.index(part["slot"]))
     return tuple(
-        _sign_of_word(part, phrase, language) if part["word"] else _sign_of_slot(part["slot"], language, places) for part in parts
+        _test_of_word(part, phrase, language) if part["word"] else _test_of_slot(part["slot"], language, places) for part in parts
     )
 
 
-def _sign_of_word(part: regex.Match[str], phrase: str, language: str) -> Test:
+def _test_of_word(part: regex.Match[str], phrase: str, language: str) -> WordTest:
     left = "" if phrase[: part.start()].endswith("}") else f"(?<!{LETTER})"
     right = f"{endings(language) if part.end() == len(phrase) else ''}(?!{LETTER})"
     expression = left + _letters(part[0]) + ("" if phrase[part.end() :].startswith("{") else right)
-    return sign(expression, folded(part[0].removesuffix("!")))
+    return word_pattern(expression, fold(part[0].removesuffix("!")))
 
 
-def _sign_of_slot(slot: str, language: str, places: tuple[str, ...]) -> Test:
+def _test_of_slot(slot: str, language: str, places: tuple[str, ...]) -> WordTest:
+    if slot in ("name", "number", "adult"):
+        return word_pattern(_slot(slot, language, places))
     words = load_vocabulary().get(language)
-    listed: tuple[str, ...] = ()
+    listed = _listed(slot, words) if words else ()
+    if slot == "place":
+        listed += places
+    return any_of(tuple(dict.fromkeys(_word_tests(phrase, language, places)[0] for phrase in listed)))
+
+
+def _listed(slot: str, words: Vocabulary) -> tuple[str, ...]:
+    """Return the words that a slot of a phrase stands for."""
     match slot:
-        case "name" | "number" | "adult":
-            return sign(_slot(slot, language, places))
-        case "place":
-            listed = (*(words.places if words else ()), *places)
         case "month":
-            listed = words.month_names if words else ()
+            return words.month_names
+        case "place":
+            return words.places
         case "person":
-            listed = words.person if words else ()
+            return words.person
         case "people":
-            listed = (*words.person, *words.people) if words else ()
-    return either(tuple(dict.fromkeys(_signs(one, language, places)[0] for one in listed)))
+            return (*words.person, *words.people)
+    raise ValueError(f"no such list of words: {slot}")
 
 
-def found_in(expression: str, text: str) -> Iterator[regex.Match[str]]:
-    """Yields where `expression` is found in `text`, whatever the letter case."""
+def matches(expression: str, text: str) -> Iterator[regex.Match[str]]:
+    """Yield every match of `expression` in `text`, in any letter case."""
     return _compiled(expression, text).finditer(text)
 
 
-def found_at(expression: str, text: str, start: int) -> regex.Match[str] | None:
-    """Returns what `expression` finds at the character number `start` of `text`, from 0, whatever the letter case."""
-    return _compiled(expression, text).match(text, start)
+def match_at(expression: str, text: str, offset: int) -> regex.Match[str] | None:
+    """Return the match of `expression` at `offset` of `text`, in any letter case."""
+    return _compiled(expression, text).match(text, offset)
 
 
 def _compiled(expression: str, text: str) -> regex.Pattern[str]:
-    """What finds `expression` in `text`, faster where there are no signs in `text` that nobody sees."""
-    return _pattern(expression, has_unseen=not text.isascii() and bool(_ANY_UNSEEN.search(text)))
+    """Compile `expression`, in a faster form where `text` has no invisible characters."""
+    return _pattern(expression, has_invisible=not text.isascii() and bool(_ANY_INVISIBLE.search(text)))
 
 
 @cache
-def _pattern(expression: str, *, has_unseen: bool) -> regex.Pattern[str]:
-    return regex.compile(expression if has_unseen else expression.replace(_UNSEEN, ""), regex.IGNORECASE)
+def _pattern(expression: str, *, has_invisible: bool) -> regex.Pattern[str]:
+    return regex.compile(expression if has_invisible else expression.replace(_INVISIBLE, ""), regex.IGNORECASE)
 
 
-def whole(expression: str, language: str) -> str:
-    """Returns `expression` as it stands between other words, with the endings that `language` allows."""
+def whole_words(expression: str, language: str) -> str:
+    """Return `expression` for whole words, with the endings that `language` allows."""
     return rf"(?<!{LETTER})(?:{expression}){endings(language)}(?!{LETTER})"
 
 
 def alternatives(phrases: Iterable[str], language: str, places: tuple[str, ...] = ()) -> str:
-    """Returns the expression for any of `phrases`, the longest first; one that matches nothing if there are none."""
+    """Return the expression for any of `phrases`, the longest first; it matches nothing if there are none."""
     longest_first = sorted(phrases, key=len, reverse=True)
     return "|".join(_expression(phrase, language, places) for phrase in longest_first) or r"(?!)"
 
 
 @cache
 def endings(language: str) -> str:
-    """Returns the expression for the endings that words of `language` may take."""
+    """Return the expression for the endings that words of `language` may take."""
     known = load_vocabulary().get(language)
     if known is None or not known.endings:
         return ""
     return f"(?:{'|'.join(map(_letters, sorted(known.endings, key=len, reverse=True)))}){{0,{MOST_ENDINGS}}}"
 
 
-def _composed(text: str) -> str:
-    return join_nukta(unicodedata.normalize("NFC", text))
-
-
 def _expression(phrase: str, language: str, places: tuple[str, ...]) -> str:
-    found = []
+    parts = []
     for part in _PART.finditer(ascii_digits(phrase)):
         if part["slot"]:
-            found.append(_slot(part["slot"], language, places))
+            parts.append(_slot(part["slot"], language, places))
         else:
-            found.append(GAP if part["gap"] else JOIN if part["join"] else _letters(part["word"]))
-    return "".join(found)
+            parts.append(GAP if part["gap"] else JOIN if part["join"] else _letters(part["word"]))
+    return "".join(parts)
 
 
 def _slot(name: str, language: str, places: tuple[str, ...]) -> str:
@@ -228,24 +276,15 @@ def _slot(name: str, language: str, places: tuple[str, ...]) -> str:
             return rf"(?:\d{{1,4}}|{alternatives(words.numbers, language)})"
         case "adult":
             return rf"(?:(?<!\d)(?:1[89]|[2-9]\d)(?!\d)|{alternatives(words.adults, language)})"
-        case "place":
-            return rf"(?-i:{alternatives((*words.places, *places), language)}){endings(language)}"
-    return f"(?:{_listed(name, words, language)}){endings(language)}"
-
-
-def _listed(name: str, words: Vocabulary, language: str) -> str:
-    match name:
-        case "month":
-            return f"(?-i:{alternatives(words.month_names, language)})"
-        case "person":
-            return alternatives(words.person, language)
-        case "people":
-            return alternatives((*words.person, *words.people), language)
-    raise ValueError(f"no such list of words: {name}")
+    listed = (*_listed(name, words), *(places if name == "place" else ()))
+    flags = "(?-i:" if name in ("month", "place") else "(?:"  # names begin with a capital where the language has them
+    return f"{flags}{alternatives(listed, language)}){endings(language)}"
 
 
 @cache
 def _letters(word: str) -> str:
     if word.endswith("!"):
         return rf"{_letters(word[:-1])}(?!{LETTER})"
-    return _UNSEEN.join(_TYPED.get(letter) or regex.escape(letter) for letter in _composed(word))
+    return _INVISIBLE.join(
+        _TYPED.get(letter) or regex.escape(letter) for letter in join_nukta(unicodedata.normalize("NFC", word))
+    )

@@ -1,13 +1,12 @@
-"""All rules, in the order in which an editor can best mend what they find."""
+"""All rules, in the order in which an editor can best correct what breaks them."""
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import ModuleType
 
-from publishing.checks.entry_rule import OfEach, Rule, subjects
-from publishing.checks.problem import Problem
+from publishing.checks.rule import KINDS, Problem, Rule, entry_contexts
 from publishing.checks.rules import (
     characters,
     consent_coverage,
@@ -25,41 +24,35 @@ from publishing.checks.rules import (
 from publishing.content.library import Library
 from publishing.i18n.messages import RuleMessage, load_rule_messages
 
-RULES: tuple[Rule, ...] = (
-    *files.RULES,
-    *fields.RULES,
-    *references.RULES,
-    *translations.RULES,
-    *characters.RULES,
-    *consent_coverage.RULES,
-    *consent_records.RULES,
-    *pictures.RULES,
-    *personal_data.RULES,
-    *identifiability.RULES,
-    *terms.RULES,
-    *helplines.RULES,
+
+def rules_in(*modules: ModuleType) -> tuple[Rule, ...]:
+    """Return the rules that `modules` define, in the order in which they are written."""
+    return tuple(value for module in modules for value in vars(module).values() if isinstance(value, Rule))
+
+
+RULES = (
+    *rules_in(files, fields, references, translations, characters, consent_coverage, consent_records, pictures),
+    *rules_in(personal_data, identifiability, terms, helplines),
 )
+RULES_OF_THE_GATE = {"photo-held-back": "A picture that a milestone shows must not be held back itself."}
 
 
-def slug(rule: Rule) -> str:
-    """The name of a rule in reports, tests and guides."""
-    return rule.__name__.replace("_", "-")
+def check(library: Library, rules: tuple[Rule, ...] = RULES) -> tuple[Problem, ...]:
+    """Return every problem, by file and line; those of one place in the order of the rules."""
+    order = {rule.name: number for number, rule in enumerate(rules)}
+    return tuple(sorted(_problems(library, rules), key=lambda problem: (problem.position, order[problem.rule])))
 
 
-def check(library: Library) -> tuple[Problem, ...]:
-    """Return every problem that any rule finds, by file and line; those of one place in the order of the rules."""
-    order = {slug(rule): number for number, rule in enumerate(RULES)}
-    return tuple(sorted(_problems(library), key=lambda problem: (problem.position, order[problem.rule])))
-
-
-def _problems(library: Library) -> Iterator[Problem]:
-    """Look at the entries one after the other, each with all rules, so that each is split into passages once."""
-    for context in subjects(library):
-        for rule in RULES:
-            if isinstance(rule, OfEach) and context.kind in rule.kinds:
-                yield from rule.of(context)
-    for rule in RULES:
-        yield from rule.besides(library) if isinstance(rule, OfEach) else rule(library)
+def _problems(library: Library, rules: tuple[Rule, ...]) -> Iterator[Problem]:
+    """Yield the problems of each entry with all rules, so that its texts are split into words once, then those of the library."""
+    by_kind = {kind: [(rule.name, rule.of_entry) for rule in rules if rule.of_entry and kind in rule.kinds] for kind in KINDS}
+    for context in entry_contexts(library):
+        for name, of_entry in by_kind[context.kind]:
+            for problem in of_entry(context):
+                yield replace(problem, rule=name)
+    for rule in rules:
+        for problem in rule.of_library(library) if rule.of_library else ():
+            yield replace(problem, rule=rule.name)
 
 
 def is_error(problem: Problem) -> bool:
@@ -67,12 +60,9 @@ def is_error(problem: Problem) -> bool:
     return load_rule_messages()[problem.message].level == "error"
 
 
-OF_THE_GATE = {"photo-held-back": "A picture that a milestone shows must not be held back itself."}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """One rule. `levels` holds each level of its messages, the gravest first."""
+    """One rule with its messages. `levels` holds each level of these, "error" before "warning"."""
 
     name: str
     sentence: str
@@ -80,18 +70,16 @@ class Description:
     messages: tuple[RuleMessage, ...]
 
     def reasons(self, language: str) -> tuple[str, ...]:
-        """Why the rule is there, as its messages say it, each reason once."""
+        """Return why the rule is there, as its messages say it, each reason once."""
         return tuple(dict.fromkeys(message.because[language] for message in self.messages if message.because))
 
 
 def catalogue() -> tuple[Description, ...]:
-    """Returns every rule in the order of the checks, the gate's own rules last."""
-    return tuple(_descriptions())
-
-
-def _descriptions() -> Iterator[Description]:
-    sentences = {slug(rule): " ".join((inspect.getdoc(rule) or "").split()) for rule in RULES} | OF_THE_GATE
+    """Return every rule in the order of the checks, then the gate's own rules."""
+    sentences = {rule.name: rule.sentence for rule in RULES} | RULES_OF_THE_GATE
+    descriptions = []
     for name, sentence in sentences.items():
         messages = tuple(message for key, message in load_rule_messages().items() if key.split(".")[0] == name)
         levels = tuple(sorted({message.level for message in messages}))
-        yield Description(name=name, sentence=sentence, levels=levels, messages=messages)
+        descriptions.append(Description(name=name, sentence=sentence, levels=levels, messages=messages))
+    return tuple(descriptions)

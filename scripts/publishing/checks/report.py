@@ -10,8 +10,8 @@ from itertools import groupby
 import regex
 
 from publishing.checks.identifiers import identifiers
-from publishing.checks.problem import Problem, spoken
 from publishing.checks.registry import is_error
+from publishing.checks.rule import Problem, field_name
 from publishing.content.library import CONSENTS, Library
 from publishing.files.characters import BIDI_CONTROLS, UNPRINTABLE, WITHOUT_WIDTH
 from publishing.i18n.descriptions import translated_description
@@ -64,7 +64,7 @@ def _told(problem: Problem, language: str) -> dict[str, str]:
     slots = {**problem.slots, "expected": translated_description(problem.slots.get("expected", ""), language)}
     typed = slots.get("found", "")
     if ((is_sensitive(problem) or "consent" in problem.route) and problem.rule in REPEATING) or next(identifiers(typed), None):
-        return {**slots, "found": UNTOLD, "field": spoken(problem.route[:1])}
+        return {**slots, "found": UNTOLD, "field": field_name(problem.route[:1])}
     return slots
 
 

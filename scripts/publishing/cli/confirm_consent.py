@@ -12,9 +12,9 @@ from textwrap import wrap
 
 from publishing.build.publication import read_verdict
 from publishing.checks.gate import Verdict
-from publishing.checks.problem import Problem
 from publishing.checks.registry import is_error
 from publishing.checks.report import one_line, printable, report
+from publishing.checks.rule import Problem
 from publishing.cli.new_consent import fits, meaning
 from publishing.cli.prompts import CommandError, Interview, is_confirmed
 from publishing.consent.canonical_text import milestone_wording, photo_wording

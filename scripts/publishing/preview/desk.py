@@ -11,9 +11,9 @@ from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
 
 from publishing.build.publication import STAFF_PAGE, Publication
-from publishing.checks.problem import Problem
 from publishing.checks.registry import is_error
 from publishing.checks.report import count_sentence, finding, printable
+from publishing.checks.rule import Problem
 from publishing.checks.rules.consent_records import WARNED_BEFORE
 from publishing.checks.rules.helplines import LONGEST_UNCHECKED
 from publishing.checks.translation_state import REVIEWS, BrokenReviewsError, left_out, read_reviews, table, translations

@@ -13,9 +13,9 @@ from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.page_builder import PageBuilder
 from publishing.build.publication import Publication
 from publishing.checks.gate import decide
-from publishing.checks.problem import Problem
 from publishing.checks.registry import is_error
 from publishing.checks.report import report
+from publishing.checks.rule import Problem
 from publishing.consent.clearance import Cleared
 from publishing.content.library import Entry, Library, read_milestone
 from publishing.content.records import Milestone

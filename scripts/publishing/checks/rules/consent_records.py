@@ -6,11 +6,10 @@ import datetime
 import re
 from collections.abc import Iterator
 
-from publishing.checks.entry_rule import EntryContext, of_each
-from publishing.checks.problem import Problem
+from publishing.checks.rule import EntryContext, Problem, entry_rule
 from publishing.consent.clearance import COOLING_OFF, LONGEST_MONTHS, NOTICE_MONTHS, RECOGNISABLE, REVIEW_GRACE, months_after
 from publishing.content.consent_record import Consent
-from publishing.content.library import CONSENTS, Entry, Library
+from publishing.content.library import CONSENTS, Library
 from publishing.files.yaml_document import Position
 
 WARNED_BEFORE = datetime.timedelta(days=60)
@@ -23,190 +22,164 @@ IDENTITY = re.compile(
 )
 
 
-@of_each("consent")
-def consent_not_given(subject: EntryContext) -> Iterator[Problem]:
+@entry_rule("consent")
+def consent_not_given(context: EntryContext) -> Iterator[Problem]:
     """A record publishes only in the state given or renewed, with the day and the way in which consent was given."""
-    for record in subject.in_use():
-        if record.state in ("requested", "refused"):
-            yield _problem("consent-not-given", subject.entry, "state", variant=record.state)
-        elif record.state in ("given", "renewed"):
-            for name in ("given_on", "method", *(("renewed_on",) if record.state == "renewed" else ())):
-                if getattr(record, name) is None:
-                    yield _problem("consent-not-given", subject.entry, "state", variant="incomplete", field=name)
-            yield from _impossible_days(subject, record)
+    record = context.consent_in_use
+    if record and record.state in ("requested", "refused"):
+        yield context.problem("state", variant=record.state)
+    elif record and record.state in ("given", "renewed"):
+        for name in ("given_on", "method", *(("renewed_on",) if record.state == "renewed" else ())):
+            if getattr(record, name) is None:
+                yield context.problem("state", variant="incomplete", field=name)
+        yield from _impossible_days(context, record)
 
 
-@of_each("consent")
-def consent_withdrawn(subject: EntryContext) -> Iterator[Problem]:
+@entry_rule("consent")
+def consent_withdrawn(context: EntryContext) -> Iterator[Problem]:
     """A consent that was taken back publishes nothing."""
-    for record in subject.in_use():
-        if record.state == "withdrawn" or record.withdraw is not None:
-            yield _problem("consent-withdrawn", subject.entry, "state")
+    record = context.consent_in_use
+    if record and (record.state == "withdrawn" or record.withdraw is not None):
+        yield context.problem("state")
 
 
-@of_each("consent")
-def withdrawal_open(subject: EntryContext) -> Iterator[Problem]:
+@entry_rule("consent")
+def withdrawal_open(context: EntryContext) -> Iterator[Problem]:
     """A withdrawal that was received must be acted on before anything that it concerns is built again."""
-    record = subject.entry.record
-    if (
-        record
-        and (record.withdraw is None or record.withdraw.acted_on is None)
-        and (record.withdraw or record.state == "withdrawn")
-    ):
-        yield _problem("withdrawal-open", subject.entry, "withdraw")
+    record = context.entry.record
+    if not record or not (record.withdraw or record.state == "withdrawn"):
+        return
+    if record.withdraw is None or record.withdraw.acted_on is None:
+        yield context.problem("withdraw")
 
 
-@of_each("consent")
-def consent_expired(subject: EntryContext) -> Iterator[Problem]:
+@entry_rule("consent")
+def consent_expired(context: EntryContext) -> Iterator[Problem]:
     """A consent ends on its last day, which is at most 24 months after it was given or renewed."""
-    for record in subject.in_use():
-        latest = _latest(record)
-        if record.expires_on.first_day <= subject.library.today:
-            yield _problem("consent-expired", subject.entry, "expires_on", found=str(record.expires_on))
-        elif latest and record.expires_on.first_day > months_after(latest, LONGEST_MONTHS):
-            last = months_after(latest, LONGEST_MONTHS).isoformat()
-            yield _problem("consent-expired", subject.entry, "expires_on", variant="too-long", expected=last)
+    if record := context.consent_in_use:
+        last_day, latest = record.expires_on.first_day, _latest(record)
+        if last_day <= context.library.today:
+            yield context.problem("expires_on", found=str(record.expires_on))
+        elif latest and last_day > (longest := months_after(latest, LONGEST_MONTHS)):
+            yield context.problem("expires_on", variant="too-long", expected=longest.isoformat())
 
 
-@of_each("consent")
-def consent_expiring(subject: EntryContext) -> Iterator[Problem]:
+@entry_rule("consent")
+def consent_expiring(context: EntryContext) -> Iterator[Problem]:
     """A consent that ends within 60 days should be renewed now."""
-    for record in subject.in_use():
-        if subject.library.today < record.expires_on.first_day <= subject.library.today + WARNED_BEFORE:
-            yield _problem("consent-expiring", subject.entry, "expires_on", found=str(record.expires_on))
+    record, today = context.consent_in_use, context.library.today
+    if record and today < record.expires_on.first_day <= today + WARNED_BEFORE:
+        yield context.problem("expires_on", found=str(record.expires_on))
 
 
-@of_each("consent")
-def consent_review_due(subject: EntryContext) -> Iterator[Problem]:
+@entry_rule("consent")
+def consent_review_due(context: EntryContext) -> Iterator[Problem]:
     """A consent must be reviewed on its day, at most 12 months ahead; 30 days later it publishes nothing."""
-    for record in subject.in_use():
-        due = record.review_on.first_day
-        if subject.library.today > due + REVIEW_GRACE:
-            yield _problem("consent-review-due", subject.entry, "review_on", variant="overdue", found=str(record.review_on))
-        elif subject.library.today >= due:
-            yield _problem("consent-review-due", subject.entry, "review_on", found=str(record.review_on))
-        elif due > months_after(subject.library.today, REVIEW_MONTHS):
-            yield _problem("consent-review-due", subject.entry, "review_on", variant="too-late", found=str(record.review_on))
+    if record := context.consent_in_use:
+        due, today, found = record.review_on.first_day, context.library.today, str(record.review_on)
+        if today > due + REVIEW_GRACE:
+            yield context.problem("review_on", variant="overdue", found=found)
+        elif today >= due:
+            yield context.problem("review_on", found=found)
+        elif due > months_after(today, REVIEW_MONTHS):
+            yield context.problem("review_on", variant="too-late", found=found)
 
 
-@of_each("consent")
-def consent_cooling_off(subject: EntryContext) -> Iterator[Problem]:
+@entry_rule("consent")
+def consent_cooling_off(context: EntryContext) -> Iterator[Problem]:
     """Nothing is published before the cooling-off time has passed, which lasts at least 7 days from the day of consent."""
-    for record in subject.in_use():
-        if record.state not in ("given", "renewed") or record.given_on is None:
-            continue
-        end = record.cooling_off_until
-        if end is None or end.first_day < record.given_on.first_day + COOLING_OFF:
-            least = (record.given_on.first_day + COOLING_OFF).isoformat()
-            yield _problem("consent-cooling-off", subject.entry, "cooling_off_until", variant="too-short", expected=least)
-        elif subject.library.today < end.first_day:
-            yield _problem("consent-cooling-off", subject.entry, "cooling_off_until", found=str(end))
+    record = context.consent_in_use
+    if record and record.state in ("given", "renewed") and record.given_on:
+        end, earliest = record.cooling_off_until, record.given_on.first_day + COOLING_OFF
+        if end is None or end.first_day < earliest:
+            yield context.problem("cooling_off_until", variant="too-short", expected=earliest.isoformat())
+        elif context.library.today < end.first_day:
+            yield context.problem("cooling_off_until", found=str(end))
 
 
-@of_each("consent")
-def consent_written_missing(subject: EntryContext) -> Iterator[Problem]:
+@entry_rule("consent")
+def consent_written_missing(context: EntryContext) -> Iterator[Problem]:
     """A face or a name is published only with a written authorisation and a legal review."""
-    for record in subject.in_use():
-        if record.identity in RECOGNISABLE:
-            if record.written_authorisation != "true":
-                yield _problem("consent-written-missing", subject.entry, "identity")
-            if record.legal_review is None:
-                yield _problem("consent-written-missing", subject.entry, "identity", variant="review")
+    record = context.consent_in_use
+    if record and record.identity in RECOGNISABLE:
+        if record.written_authorisation != "true":
+            yield context.problem("identity")
+        if record.legal_review is None:
+            yield context.problem("identity", variant="review")
 
 
-@of_each("consent")
-def consent_risk_high(subject: EntryContext) -> Iterator[Problem]:
+@entry_rule("consent")
+def consent_risk_high(context: EntryContext) -> Iterator[Problem]:
     """Nothing is published whose risk to the person is high, or was assessed 24 months ago or earlier."""
-    for record in subject.in_use():
+    if record := context.consent_in_use:
         if record.risk.outcome == "high":
-            yield _problem("consent-risk-high", subject.entry, "risk", "outcome")
-        if months_after(record.risk.assessed_on.first_day, LONGEST_MONTHS) <= subject.library.today:
-            yield _problem("consent-risk-high", subject.entry, "risk", "assessed_on", variant="old")
+            yield context.problem("risk", "outcome")
+        if months_after(record.risk.assessed_on.first_day, LONGEST_MONTHS) <= context.library.today:
+            yield context.problem("risk", "assessed_on", variant="old")
 
 
-@of_each("consent")
-def consent_live_case(subject: EntryContext) -> Iterator[Problem]:
+@entry_rule("consent")
+def consent_live_case(context: EntryContext) -> Iterator[Problem]:
     """While a court case is running, nothing is published without a legal review."""
-    for record in subject.in_use():
-        if record.risk.live_case == "true" and record.legal_review is None:
-            yield _problem("consent-live-case", subject.entry, "risk", "live_case")
+    record = context.consent_in_use
+    if record and record.risk.live_case == "true" and record.legal_review is None:
+        yield context.problem("risk", "live_case")
 
 
-@of_each("consent")
-def consent_one_reviewer(subject: EntryContext) -> Iterator[Problem]:
+@entry_rule("consent")
+def consent_one_reviewer(context: EntryContext) -> Iterator[Problem]:
     """Two different roles must stand behind a record."""
-    for record in subject.in_use():
-        if record.steward == record.second_reviewer:
-            yield _problem("consent-one-reviewer", subject.entry, "second_reviewer")
+    record = context.consent_in_use
+    if record and record.steward == record.second_reviewer:
+        yield context.problem("second_reviewer")
 
 
-def _strays(library: Library) -> Iterator[Problem]:
-    if library.strays:  # their names may tell who it is
-        yield Problem(rule="consent-names-someone", variant="file", position=Position(file=CONSENTS))
+def _other_files(library: Library) -> Iterator[Problem]:
+    if library.strays:  # they are not named, because a name may tell who the person is
+        yield Problem(variant="file", position=Position(file=CONSENTS))
 
 
-@of_each("consent", besides=_strays)
-def consent_names_someone(subject: EntryContext) -> Iterator[Problem]:
-    """A consent record must hold nothing that could tell who the person is; that stands in the sealed register alone."""
-    entry = subject.entry
-    for fault in entry.faults:
-        if fault.kind == "field-unknown" and IDENTITY.search(fault.found):
-            yield Problem(rule="consent-names-someone", position=fault.position)
-    for number, line in enumerate(entry.document.lines, start=1):
+@entry_rule("consent", of_library=_other_files)
+def consent_names_someone(context: EntryContext) -> Iterator[Problem]:
+    """A consent record must hold nothing that could tell who the person is; only the sealed register holds that."""
+    for fault in context.faults("field-unknown"):
+        if IDENTITY.search(fault.found):
+            yield Problem(position=fault.position)
+    for number, line in enumerate(context.entry.document.lines, start=1):
         if "#" in line and not (number <= REMARKS_UNTIL and FIRST_LINE.match(line)):
-            place = Position(file=entry.file, line=number, column=line.index("#") + 1)
-            yield Problem(rule="consent-names-someone", variant="comment", position=place)
+            yield Problem(variant="comment", position=Position(file=context.entry.file, line=number, column=line.index("#") + 1))
 
 
-@of_each("consent")
-def consent_unused(subject: EntryContext) -> Iterator[Problem]:
+@entry_rule("consent")
+def consent_unused(context: EntryContext) -> Iterator[Problem]:
     """A record that no entry names should be needed soon, or be deleted."""
-    record = subject.entry.record
-    if record and not subject.is_named and record.state != "withdrawn":
-        yield _problem("consent-unused", subject.entry, "state")
+    record = context.entry.record
+    if record and not context.is_named and record.state != "withdrawn":
+        yield context.problem("state")
 
 
-def _impossible_days(subject: EntryContext, record: Consent) -> Iterator[Problem]:
-    """Days that lie in the future, or in an order that cannot be."""
-    today, given, latest = subject.library.today, record.given_on, _latest(record)
-    past = {"given_on": given, "renewed_on": record.renewed_on, "final_seen_on": record.final_seen_on}
-    for name, day in past.items():
+def _impossible_days(context: EntryContext, record: Consent) -> Iterator[Problem]:
+    """Yield the days that are in the future, or in an impossible order."""
+    today, given, seen, latest = context.library.today, record.given_on, record.final_seen_on, _latest(record)
+    for name, day in {"given_on": given, "renewed_on": record.renewed_on, "final_seen_on": seen}.items():
         if day and day.first_day > today:
-            yield _problem("consent-not-given", subject.entry, name, variant="future", field=name)
+            yield context.problem(name, variant="future", field=name)
     if record.risk.assessed_on.first_day > today:
-        yield _problem("consent-not-given", subject.entry, "risk", "assessed_on", variant="future", field="risk › assessed_on")
+        yield context.problem("risk", "assessed_on", variant="future", field="risk › assessed_on")
     if given and latest:
-        told = record.notice.given_on.first_day
-        order = {"notice": told <= given.first_day <= months_after(told, NOTICE_MONTHS), "renewed_on": given.first_day <= latest}
-        order["final_seen_on"] = record.final_seen_on is None or given.first_day <= record.final_seen_on.first_day
-        for name in (name for name, right in order.items() if not right):
-            yield _problem("consent-not-given", subject.entry, name, variant="order", field=name)
+        notice = record.notice.given_on.first_day
+        in_order = {
+            "notice": notice <= given.first_day <= months_after(notice, NOTICE_MONTHS),
+            "renewed_on": given.first_day <= latest,
+            "final_seen_on": seen is None or given.first_day <= seen.first_day,
+        }
+        for name in (name for name, is_right in in_order.items() if not is_right):
+            yield context.problem(name, variant="order", field=name)
     if record.state == "given" and record.renewed_on is not None:
-        yield _problem("consent-not-given", subject.entry, "renewed_on", variant="order", field="renewed_on")
+        yield context.problem("renewed_on", variant="order", field="renewed_on")
 
 
 def _latest(record: Consent) -> datetime.date | None:
-    """The day on which consent was last given."""
+    """Return the day on which consent was last given."""
     latest = record.renewed_on or record.given_on
     return latest.first_day if latest else None
-
-
-def _problem(rule: str, entry: Entry[Consent], *route: str, variant: str = "", **slots: str) -> Problem:
-    return Problem(rule=rule, variant=variant, position=entry.position(*route), route=route, slots=slots)
-
-
-RULES = (
-    consent_not_given,
-    consent_withdrawn,
-    withdrawal_open,
-    consent_expired,
-    consent_expiring,
-    consent_review_due,
-    consent_cooling_off,
-    consent_written_missing,
-    consent_risk_high,
-    consent_live_case,
-    consent_one_reviewer,
-    consent_names_someone,
-    consent_unused,
-)

@@ -1,4 +1,4 @@
-"""Rules about languages: every text stands in each of them, in its script, and says the same."""
+"""Rules about translations: every text is written in each language, in its script, and says the same."""
 
 from __future__ import annotations
 
@@ -10,216 +10,195 @@ from functools import cache
 import regex
 from babel.core import get_global
 
-from publishing.checks.entry_rule import EntryContext, of_each
 from publishing.checks.identifiers import identifiers
-from publishing.checks.passages import Passage
-from publishing.checks.phrases import Test, alternatives, ascii_digits, pattern, whole
-from publishing.checks.problem import Problem, spoken
+from publishing.checks.phrases import WordTest, alternatives, ascii_digits, phrase_pattern, whole_words
+from publishing.checks.rule import EntryContext, Passage, Problem, entry_rule, field_name
 from publishing.content import markdown
-from publishing.content.library import Library
 from publishing.content.records import Album, Milestone, Photo
 from publishing.files.yaml_document import Route
 from publishing.i18n.vocabulary import load_vocabulary
 
 LATIN_WORDS_IN_A_ROW = 5
+COMPARED_FROM = 40  # letters; shorter texts differ for no reason
+FAR_OUT = 2  # times as long; of the first 127 texts of this length none was more than 1.6 times as long as its translation
 
 _DIGIT = re.compile(r"\d")
 _LATIN = regex.compile(r"\p{Latin}")
 _NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
 _ADDRESS = re.compile(r"https?://\S+|\b[\w.-]+@[\w.-]+|\([^()\s]*://[^()\s]*\)")
 _LATIN_RUN = regex.compile(rf"(?:\b\p{{Latin}}[\p{{Latin}}'’.-]*\b[\s,]*){{{LATIN_WORDS_IN_A_ROW},}}")
+_SENTENCE_START = regex.compile(r"(?:^|[.!?।:>]|\n)[\s\"'“‘*_>-]*$")
+_NUMBER_BEFORE = regex.compile(r"\d[-\p{L}\p{M}]{0,4}[\s,]{1,3}$")
+_NUMBER_AFTER = regex.compile(r"[\s,]{1,3}\d")
 
 
-@of_each()
-def translation_missing(subject: EntryContext) -> Iterator[Problem]:
+@entry_rule()
+def translation_missing(context: EntryContext) -> Iterator[Problem]:
     """Every text must stand in each of the site's languages, and in no other."""
-    library, document = subject.library, subject.entry.document
-    for route, text in subject.texts:
-        for language in _wanted(library, subject.entry.record, route):
+    document, languages = context.entry.document, context.library.languages
+    for route, text in context.texts:
+        name = field_name(route)
+        for language in _needed_languages(context, route):
             if language not in text:
-                position = document.key_position(route)
-                yield Problem(rule="translation-missing", position=position, route=route, slots=_slots(route, language))
+                yield context.problem_at(document.key_position(route), *route, field=name, language=language)
         for language in text:
-            if language not in library.languages:
-                position = document.key_position((*route, language))
-                slots = _slots(route, language) | {"known": ", ".join(library.languages)}
-                yield Problem(rule="translation-missing", variant="other", position=position, route=route, slots=slots)
+            if language not in languages:
+                position, slots = document.key_position((*route, language)), {"field": name, "language": language}
+                yield context.problem_at(position, *route, variant="other", **slots, known=", ".join(languages))
 
 
-@of_each()
-def translation_script(subject: EntryContext) -> Iterator[Problem]:
+@entry_rule()
+def translation_script(context: EntryContext) -> Iterator[Problem]:
     """A text must be written in the script of its language, without whole phrases left in another one."""
-    if subject.entry is subject.library.shared.terms:
-        return  # advice about words quotes the words of either language
-    for passage in subject.passages:
-        if passage.language not in subject.library.languages:
+    for passage in context.passages if _is_translated(context) else ():
+        language, text = passage.language, _without_addresses(passage.text)
+        if language not in context.library.languages:
             continue
-        route, letters = passage.route, _without_addresses(passage.text)
-        if not _letters(passage.language).search(letters) and regex.search(r"\p{L}{2}", letters):
-            position = subject.entry.position(*route, passage.language)
-            yield Problem(rule="translation-script", position=position, route=route, slots=_slots(route, passage.language))
-        elif _script(passage.language) != "Latn" and passage.has(_LATIN.search) and (found := _LATIN_RUN.search(letters)):
-            yield passage.problem("translation-script", found[0].strip(), variant="phrase", found=found[0].strip())
+        if not _letter_of(language).search(text) and regex.search(r"\p{L}{2}", text):
+            position = context.entry.position(*passage.route, language)
+            yield context.problem_at(position, *passage.route, field=field_name(passage.route), language=language)
+        elif _script(language) != "Latn" and passage.has_word(_LATIN.search) and (match := _LATIN_RUN.search(text)):
+            words = match[0].strip()
+            yield passage.problem(words, variant="phrase", found=words)
 
 
-@of_each()
-def translation_differs(subject: EntryContext) -> Iterator[Problem]:
+@entry_rule()
+def translation_differs(context: EntryContext) -> Iterator[Problem]:
     """Numbers, dates and links must be the same in every language."""
-    for one, other in subject.pairs():
-        route, slots = other.route, _slots(other.route, other.language) | {"first": one.language}
-        for where, number, at in _differing(one, other):
-            position = subject.entry.document.point((*route, where.language), where.text, at)
-            variant, told = "extra" if where is other else "", {"found": number}
-            yield Problem(rule="translation-differs", variant=variant, position=position, route=route, slots=slots | told)
-        ours, theirs = Counter(markdown.links(one.text)), Counter(markdown.links(other.text))
+    document = context.entry.document
+    for original, translation in context.translations():
+        route = translation.route
+        slots = {"field": field_name(route), "language": translation.language, "first": original.language}
+        for passage, number, offset in _different_numbers(original, translation):
+            position = document.point((*route, passage.language), passage.text, offset)
+            variant = "extra" if passage is translation else ""
+            yield context.problem_at(position, *route, variant=variant, **slots, found=number)
+        ours, theirs = Counter(markdown.links(original.text)), Counter(markdown.links(translation.text))
         if ours != theirs:
-            more = [(other, link) for link in theirs - ours]
-            where, link = next(iter(more or [(one, link) for link in ours - theirs]))
-            position = subject.entry.document.passage((*route, where.language), link)
-            yield Problem(rule="translation-differs", variant="links", position=position, route=route, slots=slots)
+            different = [(translation, link) for link in theirs - ours] or [(original, link) for link in ours - theirs]
+            passage, link = different[0]
+            position = document.passage((*route, passage.language), link)
+            yield context.problem_at(position, *route, variant="links", **slots)
 
 
-@of_each()
-def markup_unsafe(subject: EntryContext) -> Iterator[Problem]:
+@entry_rule()
+def markup_unsafe(context: EntryContext) -> Iterator[Problem]:
     """A text must use only the documented Markdown: no HTML, pictures, attribute lists or unsafe links."""
-    for passage in subject.passages:
-        for _line, found in markdown.unsafe(passage.text):
-            yield passage.problem("markup-unsafe", found, found=found)
+    for passage in context.passages:
+        for _line, markup in markdown.unsafe(passage.text):
+            yield passage.problem(markup, found=markup)
 
 
-def _wanted(library: Library, record: object, route: Route) -> tuple[str, ...]:
-    """The languages that the text at `route` must stand in: all of the site's, or those that everybody concerned agreed to."""
+@entry_rule()
+def translation_length(context: EntryContext) -> Iterator[Problem]:
+    """A translation should be about as long as the text, because one that is far shorter often lacks a part."""
+    for pair in context.translations() if _is_translated(context) else ():
+        (short, shorter), (long, longer) = sorted(((one.letter_count, one) for one in pair), key=lambda counted: counted[0])
+        if long >= COMPARED_FROM and long > FAR_OUT * short:
+            position = context.entry.position(*shorter.route, shorter.language)
+            slots = {"field": field_name(shorter.route), "language": shorter.language, "first": longer.language}
+            yield context.problem_at(position, *shorter.route, **slots)
+
+
+@entry_rule()
+def translation_month(context: EntryContext) -> Iterator[Problem]:
+    """A month that is named in one language must be named in every other."""
+    for pair in context.translations() if _is_translated(context) else ():
+        if not {passage.language for passage in pair} <= load_vocabulary().keys():
+            continue  # the names of its months are not known
+        for passage, other in (pair, pair[::-1]):
+            certain = {number: offset for number, offset, is_certain in _months(passage) if is_certain}
+            missing = certain.keys() - {number for number, _, _ in _months(other)} if certain else set()
+            for number in sorted(missing):
+                words = _month_at(passage, certain[number])
+                slots = {"first": passage.language, "language": other.language, "found": words}
+                yield passage.problem_at(certain[number], **slots)
+
+
+def _needed_languages(context: EntryContext, route: Route) -> tuple[str, ...]:
+    """Return the languages that the text at `route` needs: all of the site's, or those that everybody concerned agreed to."""
+    record = context.entry.record
     item = record.photos[int(route[1])] if isinstance(record, Album) and route[0] == "photos" else record
     names = item.consent or () if isinstance(item, Milestone | Photo) else ()
-    consents = [entry.record for name in names if (entry := library.consents.get(name)) and entry.record]
-    return tuple(language for language in library.languages if all(language in consent.languages for consent in consents))
+    consents = [entry.record for name in names if (entry := context.library.consents.get(name)) and entry.record]
+    return tuple(code for code in context.library.languages if all(code in consent.languages for consent in consents))
 
 
-def _slots(route: tuple[str | int, ...], language: str) -> dict[str, str]:
-    return {"field": spoken(route), "language": language}
+def _is_translated(context: EntryContext) -> bool:
+    """Whether the texts of the entry are translations: advice about words quotes the words of either language."""
+    return context.entry is not context.library.shared.terms
 
 
 def _without_addresses(text: str) -> str:
-    return _ADDRESS.sub(_blank, text) if "@" in text or "://" in text else text
+    return _ADDRESS.sub(lambda address: " " * len(address[0]), text) if "@" in text or "://" in text else text
 
 
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found[0])
-
-
-def _differing(first: Passage, second: Passage) -> Iterator[tuple[Passage, str, int]]:
-    """Each number that one of two passages has and the other has not: the passage that has it, the number, and where."""
-    if not (first.has(_DIGIT.search) or second.has(_DIGIT.search)):
+def _different_numbers(original: Passage, translation: Passage) -> Iterator[tuple[Passage, str, int]]:
+    """Yield each number that only one of two passages has: the passage, the number, its offset there."""
+    pair = (original, translation)
+    if not any(passage.has_word(_DIGIT.search) for passage in pair):
         return
-    ours, theirs = (Counter(number for number, _ in _numbers(one.text)) for one in (first, second))
+    ours, theirs = (Counter(number for number, _ in _numbers(passage.text)) for passage in pair)
     if ours == theirs:
         return
-    there = [list(_whole_numbers(one.text)) for one in (first, second)]
-    counts = [Counter(number for number, _ in found) for found in there]
+    numbers = [list(_numbers_and_identifiers(passage.text)) for passage in pair]
+    counts = [Counter(number for number, _ in found) for found in numbers]
     for here, other in ((0, 1), (1, 0)):
-        places = dict(there[here])  # of each number the last one
+        offsets = dict(numbers[here])  # of each number the last one
         for number in sorted(counts[here] - counts[other]):
-            yield (first, second)[here], number, places[number]
+            yield pair[here], number, offsets[number]
 
 
-def _whole_numbers(text: str) -> Iterator[tuple[str, int]]:
-    """The numbers in `text`, where what leads to one person, as a phone number, counts as one, and stands as it was typed."""
-    plain = _without_addresses(text)
-    for _, typed in identifiers(plain):
-        if _DIGIT.search(typed):
-            yield typed, plain.find(typed)
-        plain = plain.replace(typed, " " * len(typed), 1)
-    yield from _numbers(plain)
+def _numbers_and_identifiers(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the numbers in `text` with their offsets; what identifies a person, as a phone number does, counts as one number."""
+    rest = _without_addresses(text)
+    for _, identifier in identifiers(rest):
+        if _DIGIT.search(identifier):
+            yield identifier, rest.find(identifier)
+        rest = rest.replace(identifier, " " * len(identifier), 1)
+    yield from _numbers(rest)
 
 
 def _numbers(text: str) -> Iterator[tuple[str, int]]:
-    for found in _NUMBER.finditer(ascii_digits(_without_addresses(text))):
-        yield found[0].replace(",", "").replace(".", "").lstrip("0") or "0", found.start()
+    for match in _NUMBER.finditer(ascii_digits(_without_addresses(text))):
+        yield match[0].replace(",", "").replace(".", "").lstrip("0") or "0", match.start()
 
 
 @cache
 def _script(language: str) -> str:
-    """The usual script of `language` as ISO 15924 names it; source: the likely subtags of Unicode's CLDR."""
+    """Return the usual script of `language` as ISO 15924 names it; source: the likely subtags of Unicode's CLDR."""
     return str(get_global("likely_subtags").get(language, f"{language}_Latn_ZZ").split("_")[1])
 
 
 @cache
-def _letters(language: str) -> regex.Pattern[str]:
+def _letter_of(language: str) -> regex.Pattern[str]:
     return regex.compile(rf"\p{{Script={_script(language)}}}")
 
 
-COMPARED_FROM = 40  # letters; shorter texts differ for no reason
-FAR_OUT = 2  # times as long; of the first 127 texts of this length none was more than 1.6 times as long as its translation
-
-_START = regex.compile(r"(?:^|[.!?।:>]|\n)[\s\"'“‘*_>-]*$")
-_BESIDE_NUMBER = (regex.compile(r"\d[-\p{L}\p{M}]{0,4}[\s,]{1,3}$"), regex.compile(r"[\s,]{1,3}\d"))
-
-
-@of_each()
-def translation_length(subject: EntryContext) -> Iterator[Problem]:
-    """A translation should be about as long as the text, because one that is far shorter often lacks a part."""
-    for one, other in subject.pairs() if _is_translated(subject) else ():
-        ours, theirs = one.letters, other.letters
-        if max(ours, theirs) >= COMPARED_FROM and max(ours, theirs) > FAR_OUT * min(ours, theirs):
-            shorter, longer = (other, one) if theirs < ours else (one, other)
-            slots = {"field": spoken(one.route), "language": shorter.language, "first": longer.language}
-            position = subject.entry.position(*one.route, shorter.language)
-            yield Problem(rule="translation-length", position=position, route=one.route, slots=slots)
-
-
-@of_each()
-def translation_month(subject: EntryContext) -> Iterator[Problem]:
-    """A month that is named in one language must be named in every other."""
-    for pair in subject.pairs() if _is_translated(subject) else ():
-        if not {passage.language for passage in pair} <= load_vocabulary().keys():
-            continue  # without the names of its months nothing can be said
-        for one, other in (pair, pair[::-1]):
-            certain = {number: at for number, at, is_certain in _months(one) if is_certain}
-            missing = certain.keys() - {number for number, _, _ in _months(other)} if certain else set()
-            for number in sorted(missing):
-                found = _name(one.text[certain[number] :], one.language)
-                slots = {"first": one.language, "language": other.language, "found": found}
-                yield one.problem_at("translation-month", certain[number], **slots)
-
-
-def _is_translated(subject: EntryContext) -> bool:
-    """Advice about words is no translation of itself."""
-    return subject.entry is not subject.library.shared.terms
-
-
 def _months(passage: Passage) -> Iterator[tuple[int, int, bool]]:
-    """Each month named: its number, where, and whether the word can mean nothing else (May, March)."""
-    if not passage.has(_any_month(passage.language)):
+    """Yield each month named: its number, its offset, and whether the word can mean nothing else (May, March)."""
+    if not passage.has_word(_required_word(passage.language)):
         return
-    plain = passage.same
-    for number, name in _patterns(passage.language).items():
-        for match in name.finditer(plain):
-            before, after = plain[: match.start()], plain[match.end() :]
-            beside = _BESIDE_NUMBER[0].search(before) or _BESIDE_NUMBER[1].match(after)
-            yield number, match.start(), bool(beside or not _START.search(before))
+    text = passage.search_text
+    for number, pattern in _month_patterns(passage.language).items():
+        for match in pattern.finditer(text):
+            before, after = text[: match.start()], text[match.end() :]
+            is_dated = _NUMBER_BEFORE.search(before) or _NUMBER_AFTER.match(after)
+            yield number, match.start(), bool(is_dated or not _SENTENCE_START.search(before))
 
 
-def _name(said: str, language: str) -> str:
-    return next((found[0] for one in _patterns(language).values() if (found := one.match(said))), "")
-
-
-@cache
-def _any_month(language: str) -> Test:
-    return pattern(load_vocabulary()[language].month_names, language).may_hold
+def _month_at(passage: Passage, offset: int) -> str:
+    patterns, text = _month_patterns(passage.language).values(), passage.text[offset:]
+    return next((match[0] for pattern in patterns if (match := pattern.match(text))), "")
 
 
 @cache
-def _patterns(language: str) -> Mapping[int, regex.Pattern[str]]:
-    """What finds each month, with a capital where the language has them."""
-    months = load_vocabulary()[language].months
-    return {number: regex.compile(whole(alternatives(names, language), language)) for number, names in enumerate(months, start=1)}
+def _required_word(language: str) -> WordTest:
+    return phrase_pattern(load_vocabulary()[language].month_names, language).required_word
 
 
-RULES = (
-    translation_missing,
-    translation_script,
-    translation_differs,
-    markup_unsafe,
-    translation_length,
-    translation_month,
-)
+@cache
+def _month_patterns(language: str) -> Mapping[int, regex.Pattern[str]]:
+    """Return what finds each month, with a capital where the language has them."""
+    months = enumerate(load_vocabulary()[language].months, start=1)
+    return {number: regex.compile(whole_words(alternatives(names, language), language)) for number, names in months}
