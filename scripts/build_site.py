@@ -6,7 +6,7 @@ from publishing.environment import enter
 chosen = options(__doc__, "site-dir", "strict", "language")
 enter("requirements.txt")
 
-from publishing.build.pipeline import build_site
+from publishing.build.up_to_date import build_site
 from publishing.console import run
 
 run(build_site, chosen)

@@ -24,7 +24,7 @@ from programs import rsync as installed_rsync
 from programs import sshd as installed_sshd
 
 from publishing.build.manifest import MANIFEST, PACKED, differences, name_of, unpacked, write_manifest
-from publishing.build.pipeline import CACHE
+from publishing.build.up_to_date import CACHE
 from publishing.files.atomic_write import make_durable, recover, replace_folder, sibling
 from publishing.files.lock import locked
 from publishing.release.releases import Releases, is_elsewhere, mirror

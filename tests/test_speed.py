@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from publishing.build.manifest import write_manifest
-from publishing.build.up_to_date import Built, remember, unchanged
+from publishing.build.up_to_date import LastBuild, remember_build, unchanged_build
 from publishing.environment import ROOT
 from publishing.site.urls import relative
 
@@ -79,7 +79,7 @@ def test_one_byte_is_enough_to_build_again(build: Callable[[], str], plain: Path
 
 
 def test_to_see_that_nothing_has_changed_neither_rules_nor_what_makes_a_site_are_loaded() -> None:
-    said = "import sys, publishing.build.pipeline; print({'pydantic', 'jinja2', 'mkdocs', 'babel', 'PIL'} & {*sys.modules})"
+    said = "import sys, publishing.build.up_to_date; print({'pydantic', 'jinja2', 'mkdocs', 'babel', 'PIL'} & {*sys.modules})"
     run = subprocess.run([sys.executable, "-c", said], cwd=ROOT / "scripts", capture_output=True, text=True, check=True)
     assert run.stdout == "set()\n"
 
@@ -90,8 +90,8 @@ def test_another_day_is_reason_enough(tmp_path: Path) -> None:
     (site / "index.html").write_text("x", encoding="utf-8")
     (root / ".cache").mkdir()
     write_manifest(site)
-    built = Built(inputs="d", day="2026-01-15", zone="Asia/Kolkata", held=False)
-    remember(root, site, built)
-    assert unchanged(root, site, "d", noon) == built
-    assert unchanged(root, site, "e", noon) is None
-    assert unchanged(root, site, "d", noon.replace(hour=19)) is None  # when it is tomorrow in India
+    built = LastBuild(inputs="d", day="2026-01-15", zone="Asia/Kolkata", held=False)
+    remember_build(root, site, built)
+    assert unchanged_build(root, site, "d", noon) == built
+    assert unchanged_build(root, site, "e", noon) is None
+    assert unchanged_build(root, site, "d", noon.replace(hour=19)) is None  # when it is tomorrow in India

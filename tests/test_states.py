@@ -19,9 +19,8 @@ from publishing.audit.leaks.scan import look
 from publishing.audit.leaks.wanted import sought
 from publishing.audit.leaks.withheld import divide
 from publishing.build.mkdocs_hooks import lay_out
-from publishing.build.pipeline import build_site
 from publishing.build.publication import Publication, prepare
-from publishing.build.up_to_date import forget
+from publishing.build.up_to_date import build_site, forget_build
 from publishing.checks import gate
 from publishing.consent.clearance import Cleared, Evidence
 from publishing.content.records import Milestone
@@ -160,7 +159,7 @@ def test_the_third_gate_stops_what_the_other_two_let_through(
     monkeypatch.setattr(Cleared, "__post_init__", _open_gate)
     assert QUOTED in {one.item.slug for one in prepare(painted).verdict.published.milestones}  # type: ignore[union-attr]
     capsys.readouterr()
-    forget(painted)  # as when the program's own files had changed
+    forget_build(painted)  # as when the program's own files had changed
     assert build_site(chosen) == 1
     said = capsys.readouterr().out
     assert f"milestones/{QUOTED}.yml" in said

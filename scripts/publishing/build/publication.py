@@ -73,6 +73,13 @@ class Publication:
         return [(group.words, group.typed) for group in self.library.shared.synonyms.record or ()]
 
     @property
+    def missing_cards(self) -> int:
+        """How many pages could have a social-sharing image of their own, and have none."""
+        content = self.verdict.published
+        allowed = sum(len(content.localized(code).allowed("social_card")) for code in content.languages) if content else 0
+        return allowed - len(self.cards)
+
+    @property
     def drawings(self) -> tuple[Rendition, ...]:
         """The pictures that are drawn for the site as a whole."""
         return tuple(rendition for rendition in (self.sharing_picture, self.favicon) if rendition)

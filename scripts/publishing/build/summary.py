@@ -48,13 +48,6 @@ def write_report(results: Iterable[AuditResult], root: Path) -> None:
         (folder / name).write_text(f"{text}\n", encoding="utf-8", newline="\n")
 
 
-def missing_cards(publication: Publication) -> int:
-    """Return how many pages could have a social-sharing image of their own, and have none."""
-    content = publication.verdict.published
-    allowed = sum(len(content.localized(code).allowed("social_card")) for code in content.languages) if content else 0
-    return allowed - len(publication.cards)
-
-
 def _table(results: Iterable[AuditResult], language: str) -> Iterator[tuple[str, ...]]:
     yield tuple(message(f"audits.column_{column}", language) for column in COLUMNS)
     for result in results:
@@ -89,7 +82,7 @@ def _summary_lines(publication: Publication, results: tuple[AuditResult, ...], l
     yield message("build_site.pictures", language, count=len(publication.pictures))
     if unsearched := sum(publication.library.faces[name] is None for name in publication.pictures):
         yield message("build_site.faces_unsought", language, count=unsearched, command="python3 scripts/maintain.py faces")
-    if cards := missing_cards(publication):
+    if cards := publication.missing_cards:
         yield message("build_site.cards_missing", language, count=cards)
     if reports := len(publication.documents) - len(publication.reports):
         yield message("build_site.reports_unmade", language, count=reports, command="python3 scripts/make_report.py")

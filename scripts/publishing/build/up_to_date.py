@@ -1,6 +1,6 @@
-"""A site that stands as it was built, of the same content, by the same program, on the same day, need not be built again.
+"""Build the site unless it is up to date: built on this day, by this program, from the same content, and unchanged since.
 
-Digests alone are remembered: no word of any entry, not even its name.
+Only digests are kept about the last build: no word of any entry, not even its name.
 """
 
 from __future__ import annotations
@@ -8,28 +8,35 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import shutil
 import sys
+from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from publishing.build.manifest import name_if_untouched, name_of
+from publishing.console import EXIT_PROBLEMS, show_progress
 from publishing.environment import ROOT
-from publishing.files.atomic_write import write_file
+from publishing.files.atomic_write import recover, sibling, write_file
 from publishing.files.digest import sha256
-from publishing.files.safe_read import REPORTS
+from publishing.files.lock import locked
+from publishing.files.safe_read import REDACTIONS, REPORTS
+from publishing.i18n.messages import message
 
-MEMORY = Path(".cache", "built.json")
+CACHE = Path(".cache", "build")  # one build at a time uses the folders beside it, wherever its site goes
+LAST_BUILD = Path(".cache", "built.json")
 WRITTEN = (Path(".cache", "hosts"), Path(".cache", "report"))  # what a build writes beside the site, under the content's root
 CONTENT = ("docs", "milestones", "gallery", ".cache/faces", REPORTS.as_posix())  # under the content's root
-PROGRAM = ("scripts", "overrides", "docs/assets", "mkdocs.yml", "requirements.txt")  # under the program's
-NO_PART = "__pycache__"
+PROGRAM = ("scripts", "overrides", "docs/assets", "mkdocs.yml", "requirements.txt")  # under the program's root
+IGNORED = "__pycache__"
+VALIDATE = "python3 scripts/validate_milestones.py"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
-    """What is remembered: a digest of its inputs, its day and time zone, and whether it held back anything."""
+class LastBuild:
+    """What is known about the last build: the digest of its inputs, its day and time zone, and whether it held back anything."""
 
     inputs: str
     day: str
@@ -37,8 +44,51 @@ class Built:
     held: bool
 
 
-def inputs(root: Path, site: Path, language: str) -> str:
-    """Returns a digest of everything that a build of the content at `root` into `site` depends on, but for the day."""
+def build_site(chosen: Namespace) -> int:
+    """Build the site, one build at a time; the old site stays until the new one is complete.
+
+    Return 1 if shared content is broken or an audit forbids publication, with --strict also if anything is held back.
+    """
+    site: Path = (chosen.site_dir or chosen.root / "site").resolve()
+
+    def report_wait() -> None:
+        print(message("build_site.waiting", chosen.language, folder=str(site)), flush=True)
+
+    try:
+        with locked(site, report_wait), locked(chosen.root / CACHE, report_wait):
+            recover(site)
+            try:
+                return _build_if_needed(chosen, site)
+            finally:
+                shutil.rmtree(sibling(site, "new"), ignore_errors=True)
+    except OSError as error:
+        show_progress("")
+        place = error.filename2 or error.filename or site
+        print(message("build_site.not_written", chosen.language, reason=error.strerror or str(error), file=str(place)))
+        return EXIT_PROBLEMS
+
+
+def _build_if_needed(chosen: Namespace, site: Path) -> int:
+    shutil.rmtree(chosen.root / REDACTIONS, ignore_errors=True)
+    now, inputs = datetime.datetime.now(datetime.UTC), input_digest(chosen.root, site, chosen.language)
+    if last := unchanged_build(chosen.root, site, inputs, now):
+        print(message("build_site.unchanged", chosen.language, folder=str(site), command=VALIDATE))
+        return EXIT_PROBLEMS if chosen.strict and last.held else 0
+    from publishing.build.pipeline import build  # noqa: PLC0415  # loading it takes longer than to see that nothing has changed
+
+    forget_build(chosen.root)
+    publication = build(chosen, site, now)
+    if publication is None:
+        return EXIT_PROBLEMS
+    library, held = publication.library, any(entry.problems for entry in publication.verdict.held)
+    if library.site and not publication.missing_cards and input_digest(chosen.root, site, chosen.language) == inputs:
+        day, zone = library.today.isoformat(), library.site.time_zone
+        remember_build(chosen.root, site, LastBuild(inputs=inputs, day=day, zone=zone, held=held))
+    return EXIT_PROBLEMS if chosen.strict and held else 0
+
+
+def input_digest(root: Path, site: Path, language: str) -> str:
+    """Return a digest of everything that a build of the content at `root` into `site` depends on, except the day."""
     packages = sorted(path.name for folder in sys.path for path in Path(folder).glob("*.dist-info"))  # with their versions
     lines = [sys.version, *packages, str(root), str(site), language]
     for folder, names in ((root, CONTENT), (ROOT, PROGRAM)):
@@ -49,34 +99,33 @@ def inputs(root: Path, site: Path, language: str) -> str:
     return sha256("\n".join(lines))
 
 
-def remember(root: Path, site: Path, built: Built) -> None:
-    """Remembers `built`, with digests of `site` and of what lies beside it as they are now."""
-    text = json.dumps([asdict(built), name_of(site), _beside(root)])
-    write_file(root / MEMORY, f"{sha256(text)}\n{text}".encode())
+def remember_build(root: Path, site: Path, build: LastBuild) -> None:
+    """Write down `build`, with digests of `site` and of what lies beside it."""
+    text = json.dumps([asdict(build), name_of(site), _written_digest(root)])
+    write_file(root / LAST_BUILD, f"{sha256(text)}\n{text}".encode())
 
 
-def forget(root: Path) -> None:
-    """Forgets the last build."""
-    (root / MEMORY).unlink(missing_ok=True)
+def forget_build(root: Path) -> None:
+    """Forget the last build."""
+    (root / LAST_BUILD).unlink(missing_ok=True)
 
 
-def unchanged(root: Path, site: Path, digest: str, now: datetime.datetime) -> Built | None:
-    """Returns the last build, if its inputs had this `digest`, `now` is on its day, and not a byte of what it wrote differs."""
+def unchanged_build(root: Path, site: Path, inputs: str, now: datetime.datetime) -> LastBuild | None:
+    """Return the last build if its inputs had this digest, `now` is on its day, and every byte that it wrote is still there."""
     try:
-        known, _, text = (root / MEMORY).read_text(encoding="utf-8").partition("\n")
+        digest, _, text = (root / LAST_BUILD).read_text(encoding="utf-8").partition("\n")
     except (OSError, UnicodeDecodeError):
         return None
-    if sha256(text) != known:
+    if sha256(text) != digest:
         return None
-    last, *written = json.loads(text)
-    built = Built(**last)
-    same = built.inputs == digest and now.astimezone(ZoneInfo(built.zone)).date().isoformat() == built.day
-    return built if same and [name_if_untouched(site), _beside(root)] == written else None
+    fields, *written = json.loads(text)
+    build = LastBuild(**fields)
+    is_same = build.inputs == inputs and now.astimezone(ZoneInfo(build.zone)).date().isoformat() == build.day
+    return build if is_same and [name_if_untouched(site), _written_digest(root)] == written else None
 
 
-def _beside(root: Path) -> str:
-    found = (path for folder in WRITTEN for path in _files(root / folder))
-    return sha256("\n".join(f"{path} {_digest(path)}" for path in found))
+def _written_digest(root: Path) -> str:
+    return sha256("\n".join(f"{path} {_digest(path)}" for folder in WRITTEN for path in _files(root / folder)))
 
 
 def _files(top: Path) -> Iterator[Path]:
@@ -84,7 +133,7 @@ def _files(top: Path) -> Iterator[Path]:
     if top.is_file():
         yield top
     for folder, folders, names in os.walk(top, followlinks=True):
-        folders[:] = sorted(name for name in folders if name != NO_PART)
+        folders[:] = sorted(name for name in folders if name != IGNORED)
         yield from (Path(folder, name) for name in sorted(names))
 
 

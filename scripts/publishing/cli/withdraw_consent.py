@@ -18,9 +18,9 @@ from publishing.audit.leaks.scan import Findings, look
 from publishing.audit.leaks.wanted import Wanted, sought
 from publishing.audit.leaks.withheld import Withheld, divide
 from publishing.build.milestone_cards import CARDS, cards_of
-from publishing.build.pipeline import build_site
 from publishing.build.publication import CONFIGURATION, PICTURES, renditions_of
 from publishing.build.report_files import FOLDER as REPORTS_THERE
+from publishing.build.up_to_date import build_site
 from publishing.cli.entry_template import modeline
 from publishing.console import EXIT_PROBLEMS
 from publishing.content.library import GONE, Library, load_library
