@@ -15,7 +15,7 @@ from test_accessibility import found
 
 from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import Publication, prepare
-from publishing.checks.report import finding, is_sensitive
+from publishing.checks.report import diagnostic, is_sensitive
 from publishing.content.configuration import read_editor
 from publishing.i18n.messages import load_catalogue
 from publishing.preview.drafts import prepare_drafts
@@ -93,7 +93,7 @@ def test_in_the_preview_no_index_and_no_other_page_knows_the_desk(preview: Path)
 def test_the_desk_tells_every_problem_of_the_gate_and_no_other(root: Path, preview: Path, language: str) -> None:
     verdict = prepare(root, now=NOW).verdict
     told = [
-        finding(one, language) for one in (*verdict.problems, *(problem for held in verdict.held for problem in held.problems))
+        diagnostic(one, language) for one in (*verdict.problems, *(problem for held in verdict.held for problem in held.problems))
     ]
     page = desk(preview, language)
     expected = {(one.message, f"{one.file}:{one.line}") for one in told}

@@ -14,10 +14,20 @@ from typing import Any
 import pytest
 from conftest import CASES, NOW, PROJECT, SOUND
 
-from publishing.checks.formats import FORMATS, MOST_OF_A_LEVEL
 from publishing.checks.gate import decide
 from publishing.checks.registry import catalogue, is_error
-from publishing.checks.report import CUT, LONGEST_LINE, MOST_IN_A_FILE, STAND_IN, finding, one_line, printable, report
+from publishing.checks.report import (
+    ELLIPSIS,
+    FORMATS,
+    LONGEST_LINE,
+    MOST_IN_A_FILE,
+    MOST_OF_A_LEVEL,
+    STAND_IN,
+    diagnostic,
+    one_line,
+    printable,
+    report,
+)
 from publishing.checks.rule import Problem
 from publishing.cli.guides import GUIDES, language_of
 from publishing.content.library import Entry, Library, load_library
@@ -171,7 +181,7 @@ def test_json_keeps_its_shape(problems: tuple[Problem, ...], library: Library) -
     for one, problem in zip(told["problems"], problems, strict=True):
         assert list(one) == ["rule", "level", "file", "line", "column", "message", "help", "because"]
         assert (one["rule"], one["file"], one["line"]) == (problem.rule, problem.position.file, problem.position.line)
-        assert one["message"] == finding(problem, "bn").message
+        assert one["message"] == diagnostic(problem, "bn").message
 
 
 @pytest.mark.parametrize("name", ["github", "json"])
@@ -188,13 +198,13 @@ def test_a_long_line_is_cut_around_the_caret_and_never_within_a_letter(before: i
     after = [letters[number % len(letters)] for number in range(400 - before)]
     column = len("".join(graphemes)) + 1
     shown, caret = _shown(["".join([*graphemes, "ঋ", *after])], column)
-    cells = [cell for cell in re.split("(" + "|".join([*letters, "ঋ", CUT]) + ")", shown) if cell]
-    assert set(cells) <= {*letters, "ঋ", CUT}
+    cells = [cell for cell in re.split("(" + "|".join([*letters, "ঋ", ELLIPSIS]) + ")", shown) if cell]
+    assert set(cells) <= {*letters, "ঋ", ELLIPSIS}
     assert len(cells) == LONGEST_LINE
     assert cells[caret] == "ঋ"
-    assert (cells[0] == CUT) == (before > LONGEST_LINE // 2)
-    assert (cells[-1] == CUT) == (400 - before >= LONGEST_LINE // 2)
-    assert CUT not in cells[1:-1]
+    assert (cells[0] == ELLIPSIS) == (before > LONGEST_LINE // 2)
+    assert (cells[-1] == ELLIPSIS) == (400 - before >= LONGEST_LINE // 2)
+    assert ELLIPSIS not in cells[1:-1]
 
 
 def test_a_line_of_the_greatest_length_is_shown_whole() -> None:
@@ -218,7 +228,7 @@ def test_why_is_told_where_a_message_gives_a_reason() -> None:
         slots = {name: "x" for text in (message.says, message.help, message.because) if text for name in _slots(text["en"])}
         problem = Problem(rule=rule, variant=variant, position=Position(file="milestones/2020-a.yml"), slots=slots)
         for language, word in (("en", "why"), ("bn", "কেন")):
-            because = finding(problem, language).because
+            because = diagnostic(problem, language).because
             assert because
             assert f"\n  {word}: {because}\n" in report((problem,), _library("milestones/2020-a.yml", ""), language)
 

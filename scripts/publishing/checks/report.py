@@ -1,11 +1,14 @@
-"""A problem put into words, for every form in which problems are told."""
+"""Reports of problems for editors: as text, as annotations on GitHub, and as JSON."""
 
 from __future__ import annotations
 
+import json
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from itertools import groupby
+from typing import TypeAlias
 
 import regex
 
@@ -14,20 +17,26 @@ from publishing.checks.registry import is_error
 from publishing.checks.rule import Problem, field_name
 from publishing.content.library import CONSENTS, Library
 from publishing.files.characters import BIDI_CONTROLS, UNPRINTABLE, WITHOUT_WIDTH
+from publishing.files.digest import sha256
 from publishing.i18n.descriptions import translated_description
 from publishing.i18n.messages import filled, load_rule_messages, message
 from publishing.i18n.vocabulary import load_vocabulary
 
 SENSITIVE = frozenset({"personal-data", "consent-names-someone"})
-REPEATING = frozenset(
-    {"value-wrong", "date-unclear", "field-unknown", "key-repeated", "yaml-feature-refused"}
-)  # they say what was typed
-UNTOLD = "…"
+QUOTING = frozenset({"value-wrong", "date-unclear", "field-unknown", "key-repeated", "yaml-feature-refused"})  # what was typed
+ELLIPSIS = "…"
+MOST_IN_A_FILE = 50
+LONGEST_LINE = 160
+STAND_IN = "\N{REPLACEMENT CHARACTER}"
+MOST_OF_A_LEVEL = 10  # of errors and of warnings for each step: https://docs.github.com/en/rest/checks/runs
+JSON_VERSION = 1
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
-    """One problem in words. `file` is the name as the disk has it; the other words can be printed as they are."""
+    """One problem in words. `file` is the name as the disk has it; the other texts are printable."""
 
     rule: str
     level: str
@@ -39,15 +48,15 @@ class Diagnostic:
     because: str | None
 
 
-def finding(problem: Problem, language: str) -> Diagnostic:
-    """Returns `problem` in the words of `language`."""
-    texts, at, slots = load_rule_messages()[problem.message], problem.position, _told(problem, language)
+def diagnostic(problem: Problem, language: str) -> Diagnostic:
+    """Return `problem` in the words of `language`."""
+    texts, position, slots = load_rule_messages()[problem.message], problem.position, _safe_slots(problem, language)
     return Diagnostic(
         rule=problem.rule,
         level=texts.level,
-        file=at.file,
-        line=at.line,
-        column=at.column,
+        file=position.file,
+        line=position.line,
+        column=position.column,
         message=printable(filled(texts.says, language, slots)),
         help=printable(filled(texts.help, language, slots)),
         because=printable(filled(texts.because, language, slots)) if texts.because else None,
@@ -55,103 +64,159 @@ def finding(problem: Problem, language: str) -> Diagnostic:
 
 
 def is_sensitive(problem: Problem) -> bool:
-    """Whether the line that `problem` stands in may tell who somebody is, so that no report may repeat it."""
+    """Whether the line of `problem` may tell who somebody is, so that no report may repeat it."""
     return problem.rule in SENSITIVE or problem.position.file.startswith(CONSENTS)
 
 
-def _told(problem: Problem, language: str) -> dict[str, str]:
-    """The words that fill the message: what was typed is left out where it could tell who somebody is."""
+def _safe_slots(problem: Problem, language: str) -> dict[str, str]:
+    """Return the words that fill the message, without what was typed where that could tell who somebody is."""
     slots = {**problem.slots, "expected": translated_description(problem.slots.get("expected", ""), language)}
-    typed = slots.get("found", "")
-    if ((is_sensitive(problem) or "consent" in problem.route) and problem.rule in REPEATING) or next(identifiers(typed), None):
-        return {**slots, "found": UNTOLD, "field": field_name(problem.route[:1])}
+    is_secret = (is_sensitive(problem) or "consent" in problem.route) and problem.rule in QUOTING
+    if is_secret or next(identifiers(slots.get("found", "")), None):
+        return {**slots, "found": ELLIPSIS, "field": field_name(problem.route[:1])}
     return slots
 
 
-def amounts(problems: Iterable[Problem], library: Library) -> dict[str, int]:
-    """Returns how many errors and warnings there are, and how many files were read."""
+def counts(problems: Iterable[Problem], library: Library) -> dict[str, int]:
+    """Return how many errors and warnings there are, and how many files were read."""
     errors = [is_error(problem) for problem in problems]
     return {"errors": sum(errors), "warnings": len(errors) - sum(errors), "files": len(library.entries)}
 
 
-def unchecked(library: Library, language: str) -> tuple[str, ...]:
-    """Returns a sentence for each of the site's languages in which the rules about people and violence know no words."""
-    return tuple(message("report.unchecked", language, language=one) for one in library.languages if one not in load_vocabulary())
-
-
 def count_sentence(problems: tuple[Problem, ...], library: Library, language: str) -> str:
-    """Returns the sentence that says how much was found."""
-    return message("report.count" if problems else "report.none", language, **amounts(problems, library))
+    """Return the sentence that says how many problems there are."""
+    return message("report.count" if problems else "report.none", language, **counts(problems, library))
+
+
+def unchecked(library: Library, language: str) -> tuple[str, ...]:
+    """Return a sentence for each of the site's languages in which the rules about people and violence know no words."""
+    unknown = (code for code in library.languages if code not in load_vocabulary())
+    return tuple(message("report.unchecked", language, language=code) for code in unknown)
 
 
 def printable(text: str) -> str:
-    """Returns `text` as one line that any terminal can show: what is unseen, turns the writing or is no UTF-8 is spelt out."""
+    """Return `text` as one line for any terminal: characters that are invisible or no UTF-8, or turn the writing, are escaped."""
     return "".join(
-        f"\\u{ord(one):04x}" if one in BIDI_CONTROLS or unicodedata.category(one) in UNPRINTABLE else one for one in text
+        f"\\u{ord(character):04x}" if character in BIDI_CONTROLS or unicodedata.category(character) in UNPRINTABLE else character
+        for character in text
     )
 
 
-MOST_IN_A_FILE = 50
-LONGEST_LINE = 160
-STAND_IN = "\N{REPLACEMENT CHARACTER}"
-CUT = "…"
-
-
 def report(problems: Iterable[Problem], library: Library, language: str) -> str:
-    """Returns all problems as text, at most MOST_IN_A_FILE of each file, with a count of all at the end."""
+    """Return all problems as text, at most MOST_IN_A_FILE of each file, with a count of all at the end."""
     problems = tuple(problems)
     lines = {entry.file: entry.document.lines for entry in library.entries}
-    untold = {(one.position.file, one.position.line) for one in problems if is_sensitive(one)}
+    secret = {(problem.position.file, problem.position.line) for problem in problems if is_sensitive(problem)}
     parts: list[str] = []
-    for file, group in groupby(problems, key=lambda one: one.position.file):
-        whole = tuple(group)
-        for one in _foremost(whole):
-            told = () if (file, one.position.line) in untold else lines.get(file, ())
-            parts.append("\n".join(_lines(finding(one, language), told, language)))
-        if len(whole) > MOST_IN_A_FILE:
-            parts.append(f"{printable(file)}: {message('report.more', language, count=len(whole) - MOST_IN_A_FILE)}")
+    for file, group in groupby(problems, key=lambda problem: problem.position.file):
+        in_file = tuple(group)
+        for problem in _most_important(in_file):
+            source = () if (file, problem.position.line) in secret else lines.get(file, ())
+            parts.append("\n".join(_text_lines(diagnostic(problem, language), source, language)))
+        if len(in_file) > MOST_IN_A_FILE:
+            parts.append(f"{printable(file)}: {message('report.more', language, count=len(in_file) - MOST_IN_A_FILE)}")
     return "\n\n".join([*parts, count_sentence(problems, library, language), *unchecked(library, language)]) + "\n"
 
 
 def one_line(problem: Problem, language: str) -> str:
-    """Returns the place and what is wrong."""
-    found = finding(problem, language)
-    return f"{printable(found.file)}:{found.line}: {found.message}"
+    """Return the place and the message."""
+    return f"{printable(problem.position.file)}:{problem.position.line}: {diagnostic(problem, language).message}"
 
 
-def _foremost(problems: tuple[Problem, ...]) -> list[Problem]:
-    """The problems of one file that are listed, in their order; where there are too many, warnings give way to errors."""
+def _most_important(problems: tuple[Problem, ...]) -> list[Problem]:
+    """Return the problems of one file that are listed, in their order: if there are too many, errors rather than warnings."""
     errors_first = sorted(range(len(problems)), key=lambda number: not is_error(problems[number]))
     return [problems[number] for number in sorted(errors_first[:MOST_IN_A_FILE])]
 
 
-def _lines(found: Diagnostic, lines: tuple[str, ...], language: str) -> Iterator[str]:
-    level = message(f"report.{found.level}", language)
-    yield f"{printable(found.file)}:{found.line}:{found.column}: {level} {found.rule}: {found.message}"
-    if found.line <= len(lines):
-        line, caret = _shown(lines[found.line - 1], found.column)
-        yield f"  {found.line} | {line}"
-        yield f"  {' ' * len(str(found.line))} | {' ' * caret}^"
-    if found.because:
-        yield f"  {message('report.why', language)}: {found.because}"
-    yield f"  {message('report.help', language)}: {found.help}"
+def _text_lines(problem: Diagnostic, source: tuple[str, ...], language: str) -> Iterator[str]:
+    level = message(f"report.{problem.level}", language)
+    yield f"{printable(problem.file)}:{problem.line}:{problem.column}: {level} {problem.rule}: {problem.message}"
+    if problem.line <= len(source):
+        line, caret = _line_and_caret(source[problem.line - 1], problem.column)
+        yield f"  {problem.line} | {line}"
+        yield f"  {' ' * len(str(problem.line))} | {' ' * caret}^"
+    yield from (f"  {text}" for text in _explanations(problem, language))
 
 
-def _shown(line: str, column: int) -> tuple[str, int]:
-    """What is shown of `line`, a place for each grapheme, as Bengali signs combine; and how many stand before `column`."""
+def _explanations(problem: Diagnostic, language: str) -> Iterator[str]:
+    if problem.because:
+        yield f"{message('report.why', language)}: {problem.because}"
+    yield f"{message('report.help', language)}: {problem.help}"
+
+
+def _line_and_caret(line: str, column: int) -> tuple[str, int]:
+    """Return the part of `line` around `column`, one place for each grapheme, as Bengali signs combine, and the caret's place."""
     graphemes = list(regex.finditer(r"\X", line))
-    caret = sum(one.end() < column for one in graphemes)
+    caret = sum(grapheme.end() < column for grapheme in graphemes)
     start = max(0, min(caret - LONGEST_LINE // 2, len(graphemes) - LONGEST_LINE))
-    shown = [_seen(one[0]) for one in graphemes[start : start + LONGEST_LINE]]
+    visible = [_visible(grapheme[0]) for grapheme in graphemes[start : start + LONGEST_LINE]]
     if start:
-        shown[0] = CUT
+        visible[0] = ELLIPSIS
     if start + LONGEST_LINE < len(graphemes):
-        shown[-1] = CUT
-    return "".join(shown), caret - start
+        visible[-1] = ELLIPSIS
+    return "".join(visible), caret - start
 
 
-def _seen(grapheme: str) -> str:
-    """The grapheme as it takes one place: a tab is a space, and what has no width of its own is stood in for."""
+def _visible(grapheme: str) -> str:
+    """Return the grapheme as it takes one place: a space for a tab, a stand-in for what has no width of its own."""
     if grapheme == "\t":
         return " "
-    return STAND_IN if all(unicodedata.category(one) in WITHOUT_WIDTH for one in grapheme) else grapheme
+    return STAND_IN if all(unicodedata.category(character) in WITHOUT_WIDTH for character in grapheme) else grapheme
+
+
+def github_report(problems: Iterable[Problem], library: Library, language: str) -> str:
+    """Return workflow commands: the count, the problems that GitHub will show, errors first, then the report as plain text."""
+    problems = tuple(problems)
+    ordered = sorted(problems, key=lambda problem: (problem.position, problem.rule))
+    errors, warnings = ([problem for problem in ordered if is_error(problem) is level] for level in (True, False))
+    annotations = [*errors[:MOST_OF_A_LEVEL], *warnings[:MOST_OF_A_LEVEL]]
+    notice = count_sentence(problems, library, language)
+    if problems:
+        notice += " " + message("report.shown", language, shown=len(annotations), all=len(problems))
+    text = report(problems, library, language)
+    token = sha256(text)  # content may hold commands, but not the hash of what it is part of
+    return "\n".join(
+        [
+            f"::notice::{_escaped(notice)}",
+            *(_annotation(diagnostic(problem, language), language) for problem in annotations),
+            f"::stop-commands::{token}",
+            text.rstrip("\n"),
+            f"::{token}::\n",
+        ]
+    )
+
+
+def _annotation(problem: Diagnostic, language: str) -> str:
+    place = f"file={_property(problem.file)},line={problem.line},col={problem.column},title={_property(problem.rule)}"
+    return f"::{problem.level} {place}::" + _escaped("\n".join([problem.message, *_explanations(problem, language)]))
+
+
+def _escaped(text: str) -> str:
+    """Escape `text` as in https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts ."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    """Escape the value of a property, including what would end it and every character that cannot be printed."""
+    visible = "".join(character if character in "\r\n" else printable(character) for character in text)
+    return _escaped(visible).replace(":", "%3A").replace(",", "%2C")
+
+
+def json_report(problems: Iterable[Problem], library: Library, language: str) -> str:
+    r"""Return {version, count: {errors, warnings, files}, problems: [{rule, level, file, line, column, message, help, because}]}.
+
+    Line and column count from 1, the column in code points; `because` is null where a message gives no reason. A new field
+    may come at any time; the version grows when one goes or changes its meaning. A byte that is not UTF-8, as in a file name,
+    is written as \udc80 to \udcff.
+    """
+    problems = tuple(problems)
+    diagnostics = [asdict(diagnostic(problem, language)) for problem in problems]
+    value = {"version": JSON_VERSION, "count": counts(problems, library), "problems": diagnostics}
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    return _SURROGATE.sub(lambda surrogate: rf"\\u{ord(surrogate[0]):04x}", text) + "\n"
+
+
+Format: TypeAlias = Callable[[Iterable[Problem], Library, str], str]
+
+FORMATS: Mapping[str, Format] = {"text": report, "github": github_report, "json": json_report}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from publishing.build.publication import read_verdict
-from publishing.checks.formats import FORMATS
+from publishing.checks.report import FORMATS
 from publishing.console import EXIT_PROBLEMS
 
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from publishing.build.publication import STAFF_PAGE, Publication
 from publishing.checks.registry import is_error
-from publishing.checks.report import count_sentence, finding, printable
+from publishing.checks.report import count_sentence, diagnostic, printable
 from publishing.checks.rule import Problem
 from publishing.checks.rules.consent_records import WARNED_BEFORE
 from publishing.checks.rules.helplines import LONGEST_UNCHECKED
@@ -151,18 +151,18 @@ class DeskBuilder:
         in_words: dict[tuple[str, int, str], DeskProblem] = {}
         pairs = []
         for problem in sorted(problems, key=lambda problem: (not is_error(problem), problem.position, problem.rule)):
-            diagnostic = finding(problem, self.language)
+            found = diagnostic(problem, self.language)
             words = DeskProblem(
                 anchor=f"problem-{len(in_words) + 1}",
-                is_error=diagnostic.level == "error",
-                level=message(f"report.{diagnostic.level}", self.language),
-                message=diagnostic.message,
-                because=diagnostic.because or "",
-                help=diagnostic.help,
+                is_error=found.level == "error",
+                level=message(f"report.{found.level}", self.language),
+                message=found.message,
+                because=found.because or "",
+                help=found.help,
                 source=self._source(problem.position),
-                page=self._page(diagnostic.file),
+                page=self._page(found.file),
             )
-            pairs.append((problem, in_words.setdefault((diagnostic.file, diagnostic.line, diagnostic.message), words)))
+            pairs.append((problem, in_words.setdefault((found.file, found.line, found.message), words)))
         return tuple(pairs)
 
     def _entries(self) -> Iterator[DeskEntry]:
