@@ -10,10 +10,12 @@ import os
 import shutil
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import programs
 import pytest
@@ -40,6 +42,18 @@ expect.set_options(timeout=PATIENCE * 1000)
 settings.register_profile("tests", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("exhaustive", settings.get_profile("tests"), derandomize=False, max_examples=2000)
 settings.load_profile("tests")
+# Two families and no others; the first one also stands for every family that is not there.
+FONTCONFIG = """\
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <dir>{folder}</dir>
+  <cachedir>{folder}/cache</cachedir>
+  <match target="pattern">
+    <edit name="family" mode="append_last"><string>Liberation Sans</string><string>Noto Sans Bengali</string></edit>
+  </match>
+</fontconfig>
+"""
 CHROMIUM = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -60,6 +74,23 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("exhaustive")
     if not hasattr(config, "workerinput"):
         programs.install_all()
+        leave_the_machine_out()
+
+
+def leave_the_machine_out() -> None:
+    """Give the tests, and every program that they start, a language, a time zone and fonts that do not depend on the machine."""
+    for name in ("LANGUAGE", "COLUMNS"):
+        os.environ.pop(name, None)
+    os.environ.update(LANG="C.UTF-8", LC_ALL="C.UTF-8", TZ="UTC")
+    if hasattr(time, "tzset"):
+        time.tzset()
+    if files := programs.fonts():
+        folder = PROJECT / ".cache" / "test-fonts"
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in files:
+            shutil.copyfile(file, folder / file.name)
+        (folder / "fonts.conf").write_text(FONTCONFIG.format(folder=escape(str(folder))), encoding="utf-8")
+        os.environ["FONTCONFIG_FILE"] = str(folder / "fonts.conf")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -27,13 +27,15 @@ ANY = 0  # the version of a program that does not tell it on its standard output
 BESIDE = "/usr/sbin:/usr/local/sbin:/opt/homebrew/bin"  # where programs stand that not everybody's shell finds
 NGINX_MODULES = ("/usr/lib/nginx/modules", "/usr/lib64/nginx/modules", "/usr/share/nginx/modules")
 BROTLI_MODULE = "ngx_http_brotli_static_module.so"
-BROWSER_ON_DEBIAN = ("chromium", "fonts-noto-core")  # the fonts draw Bengali
+FONTS = ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf", "NotoSansBengali-Regular.ttf", "NotoSansBengali-Bold.ttf")
+FONTS_ON_DEBIAN = ("fonts-liberation", "fonts-noto-core")
+FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 SHELL = "chromium-headless-shell"
 
 
 def browser() -> Path:
     """The program file of a Chromium, Chrome or Edge. Installs one if there is none; exits 1 with a sentence if that fails."""
-    for install in (None, partial(_install_from_debian, "Chromium", BROWSER_ON_DEBIAN), _install_from_playwright):
+    for install in (None, partial(_install_from_debian, "Chromium", ("chromium",)), _install_from_playwright):
         if install:
             install()
         for candidate in _candidates():
@@ -49,12 +51,33 @@ def browser_without_windows() -> Path:
 
     A new reader's page takes it a quarter of the work, and another page of theirs half.
     """
-    for install in (None, partial(_install_from_debian, "Chromium's headless shell", (SHELL, *BROWSER_ON_DEBIAN[1:]))):
+    for install in (None, partial(_install_from_debian, "Chromium's headless shell", (SHELL,))):
         if install:
             install()
         if (found := shutil.which(SHELL)) and _runs(Path(found)):
             return Path(found)
     return browser()
+
+
+def fonts() -> tuple[Path, ...]:
+    """Return the font files of the tests' browser: a Latin face and a Bengali one, regular and bold. As browser().
+
+    Empty where the system has no fontconfig, which alone can hide the fonts of a machine from a program.
+    """
+    if sys.platform != "linux":
+        return ()
+    for install in (None, partial(_install_from_debian, "fonts", FONTS_ON_DEBIAN)):
+        if install:
+            install()
+        files = {
+            path.name: path for folder in FONT_FOLDERS for path in Path(folder).expanduser().rglob("*.ttf") if path.name in FONTS
+        }
+        if len(files) == len(FONTS):
+            return tuple(files.values())
+    sys.exit(
+        "The tests need the fonts Liberation Sans and Noto Sans Bengali: install them and try again. On Debian and Ubuntu the "
+        f"packages are {' and '.join(FONTS_ON_DEBIAN)}."
+    )
 
 
 def exiftool() -> Path:
