@@ -13,10 +13,10 @@ import pytest
 from conftest import NOW, PROJECT, SOUND
 from PIL import Image, ImageFont
 
-from publishing.audit.leaks.pictures import beside_pixels
+from publishing.audit.leaks.metadata import picture_metadata
 from publishing.audit.leaks.scan import Leak, scan
-from publishing.audit.leaks.wanted import sought
-from publishing.audit.leaks.withheld import divide
+from publishing.audit.leaks.wanted import plan_search
+from publishing.audit.leaks.withheld import classify
 from publishing.build.milestone_cards import CARDS, cards_in, cards_of, paint_cards
 from publishing.build.publication import CONFIGURATION, prepare
 from publishing.content.library import Library, load_library
@@ -81,7 +81,7 @@ def test_a_card_is_small_has_the_measure_that_sites_ask_for_and_holds_nothing_be
     assert content is not None
     assert Image.open(io.BytesIO(content)).size == (1200, 630)
     assert len(content) <= MOST_BYTES
-    assert list(beside_pixels(content)) == []
+    assert list(picture_metadata(content)) == []
 
 
 def test_a_card_shows_its_dimension_in_its_colour_and_others_in_none(painter: Painter) -> None:
@@ -137,13 +137,13 @@ def test_a_card_is_kept_painted_anew_where_it_is_damaged_and_goes_with_its_miles
 
 def test_only_milestones_whose_people_agreed_have_a_card(library: Library, sound: Path) -> None:
     both = {f"{prefix}milestones/{MEETING}" for prefix in ("", "bn/")}
-    assert divide(library).cards == both
+    assert classify(library).cards == both
     published = prepare(SOUND, now=NOW).verdict.published
     assert published is not None
     assert set(paint_cards(published, sound)) == both
     assert len(list((sound / CARDS).rglob("*.png"))) == len(both)
     with_people = both | {f"{prefix}milestones/{PEOPLE}" for prefix in ("", "bn/")}
-    assert divide(agreed(sound)).cards == with_people
+    assert classify(agreed(sound)).cards == with_people
     assert set(cards_of(library)) > with_people, "drafts can be told by their bytes, too"
 
 
@@ -178,10 +178,10 @@ def test_an_earlier_site_may_be_shown_again_with_the_titles_of_its_day(
 def test_a_withdrawal_looks_for_the_bytes_of_every_card_that_depended_on_it(sound: Path) -> None:
     with_card = agreed(sound)
     made = cards_of(with_card)
-    wanted = sought(divide(with_card, without=frozenset({CONSENT})), lambda _: (), consent=CONSENT, cards=made)
+    wanted = plan_search(classify(with_card, without=frozenset({CONSENT})), lambda _: (), consent=CONSENT, cards=made)
     for prefix in ("", "bn/"):
-        assert wanted.pictured(made[f"{prefix}milestones/{PEOPLE}"]) == f"milestones/{PEOPLE}.yml"
-        assert wanted.knows(made[f"{prefix}milestones/{MEETING}"])
+        assert wanted.withheld_picture(made[f"{prefix}milestones/{PEOPLE}"]) == f"milestones/{PEOPLE}.yml"
+        assert wanted.permits(made[f"{prefix}milestones/{MEETING}"])
 
 
 # ---- On the pages ----

@@ -26,6 +26,9 @@ LAYERS |= {"build": {*LAYERS}}
 LAYERS |= {"release": {*LAYERS}}
 LAYERS |= {"preview": {*LAYERS} - {"release"}}
 LAYERS |= {"cli": {*LAYERS}}
+# The search for leaks decides anew what is withheld, so that a mistake in one of the three gates is not one in all.
+LEAKS = "scripts/publishing/audit/leaks/"
+NOT_FOR_LEAKS = ("publishing.consent.clearance", "publishing.checks")
 BEFORE_PACKAGES = {"environment"}  # it runs before anything is installed, and so stands alone
 FOR_ALL = {"environment", "console"}
 BRIDGE = "scripts/publishing/build/mkdocs_hooks.py"
@@ -94,6 +97,8 @@ def test_every_layer_is_there() -> None:
         ("site/x.py", "from urllib import request", "site must not use urllib.request"),
         ("site/x.py", "open('x')", "site must not call open"),
         ("site/x.py", "record.path.read_text()", "site must not call read_text"),
+        ("audit/leaks/x.py", "from publishing.consent import clearance", "leaks must not import publishing.consent.clearance"),
+        ("audit/leaks/x.py", "import publishing.consent.clearance", "leaks must not import publishing.consent.clearance"),
         ("checks/x.py", "import time", "checks must not use time"),
         ("checks/x.py", "datetime.date.today()", "checks must not call today"),
         ("content/x.py", "import mkdocs", f"mkdocs must be imported in {BRIDGE} only"),
@@ -108,6 +113,24 @@ def test_every_layer_is_there() -> None:
 )
 def test_a_module_out_of_its_place_is_found(file: str, source: str, found: str) -> None:
     assert misplaced(f"scripts/publishing/{file}", f'"""Says what is true of it."""\n{source}') == [found]
+
+
+def test_the_search_for_leaks_depends_on_no_other_gate_even_by_way_of_others() -> None:
+    imports = {module_name(file): {*_imports(ast.parse((ROOT / file).read_text(encoding="utf-8")))} for file in MODULES}
+    reached = {name for name in imports if name.startswith(module_name(LEAKS))}
+    while (
+        more := {
+            module for name in reached for module in imports if any(f"{used}.".startswith(f"{module}.") for used in imports[name])
+        }
+        - reached
+    ):
+        reached |= more
+    assert "publishing.consent.canonical_text" in reached
+    assert [name for name in reached if name.startswith(NOT_FOR_LEAKS)] == []
+
+
+def module_name(file: str) -> str:
+    return ".".join(PurePosixPath(file).with_suffix("").parts[1:])
 
 
 def test_a_module_without_a_docstring_is_found() -> None:
@@ -149,6 +172,8 @@ def _of_any_module(path: PurePosixPath, tree: ast.Module) -> Iterator[str]:
         if part in REFUSED_NAMES:
             yield f"{part} says nothing: name what the module is about"
     for name in _imports(tree):
+        if path.as_posix().startswith(LEAKS) and name.startswith(NOT_FOR_LEAKS[0]):
+            yield f"leaks must not import {NOT_FOR_LEAKS[0]}"
         if name.startswith("."):
             yield "must be imported by its whole name"
         if name.split(".")[0] == "mkdocs" and path.as_posix() != BRIDGE:

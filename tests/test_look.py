@@ -15,7 +15,7 @@ from page_types import DESK, DIMENSION, MILESTONE, PHONE, PREFIXES, WORDS, of_ea
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from publishing.audit.leaks.pictures import beside_pixels
+from publishing.audit.leaks.metadata import picture_metadata
 from publishing.audit.leaks.scan import scan
 from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import CONFIGURATION, DRAWING, find_leaks, prepare
@@ -46,7 +46,7 @@ def test_the_shared_picture_is_small_and_holds_nothing_beside_its_pixels(drawn: 
     picture = Image.open(io.BytesIO(drawn))
     assert (picture.format, picture.size) == ("PNG", (1200, 630))
     assert len(drawn) <= MOST_BYTES
-    assert beside_pixels(drawn) == ()
+    assert picture_metadata(drawn) == ()
 
 
 def test_the_shared_picture_shows_every_dimension_in_its_colour_and_the_marigold_in_the_middle(drawn: bytes) -> None:

@@ -23,7 +23,7 @@ from conftest import CASES, NOW, PROJECT
 from photographs import photographs, saved
 from PIL import Image, ImageChops, ImageCms
 
-from publishing.audit.leaks.pictures import beside_pixels
+from publishing.audit.leaks.metadata import picture_metadata
 from publishing.build.publication import PICTURES, prepare
 from publishing.cli.gallery import import_into
 from publishing.content.library import load_library
@@ -573,7 +573,7 @@ def test_whatever_is_imported_becomes_pixels_alone(tmp_path: Path, capsys: pytes
             read_master(tmp_path / "album" / name),
         )
         assert re.fullmatch(r"picture-\d+\.(jpg|png)", name)
-        assert beside_pixels(content) == (), file.name
+        assert picture_metadata(content) == (), file.name
         assert (master.width, master.height, master.located, master.fault) == (before.width, before.height, False, ""), file.name
     said = {line.split(": ", 1)[0].split("/")[-1]: line for line in capsys.readouterr().out.splitlines()}
     told = {file.name for file, name in zip(files, names, strict=True) if "first frame" in said[name]}

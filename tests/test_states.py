@@ -15,9 +15,9 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from publishing.audit.leaks.scan import look
-from publishing.audit.leaks.wanted import sought
-from publishing.audit.leaks.withheld import divide
+from publishing.audit.leaks.scan import search_files
+from publishing.audit.leaks.wanted import plan_search
+from publishing.audit.leaks.withheld import classify
 from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import Publication, prepare
 from publishing.build.up_to_date import build_site, forget_build
@@ -215,5 +215,5 @@ def test_a_copy_of_withdrawn_words_is_found_wherever_it_stands(painted: Path, tm
     page.write_text(page.read_text(encoding="utf-8") + f"\n{SENTENCES['en']}, every word of it.\n", encoding="utf-8")
     site = built(painted, tmp_path / "site")
     library = prepare(painted, now=NOW).library
-    wanted = sought(divide(library, without=frozenset({"c-aaaaaaaaa2"})), lambda _: (), consent="c-aaaaaaaaa2")
-    assert "about/index.html" in {trace.file for trace in look(site, wanted).traces}
+    wanted = plan_search(classify(library, without=frozenset({"c-aaaaaaaaa2"})), lambda _: (), consent="c-aaaaaaaaa2")
+    assert "about/index.html" in {leak.file for leak in search_files(site, wanted).leaks}

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import yaml
 
-from publishing.audit.leaks.live_consents import at, names
-from publishing.audit.leaks.scan import Findings, look
-from publishing.audit.leaks.wanted import Wanted, sought
-from publishing.audit.leaks.withheld import Withheld, divide
+from publishing.audit.leaks.live_consents import texts_at, value_at
+from publishing.audit.leaks.scan import SearchResult, search_files
+from publishing.audit.leaks.wanted import Wanted, plan_search
+from publishing.audit.leaks.withheld import Withheld, classify
 from publishing.build.milestone_cards import CARDS, cards_of
 from publishing.build.publication import CONFIGURATION, PICTURES, renditions_of
 from publishing.build.report_files import FOLDER as REPORTS_THERE
@@ -134,7 +134,7 @@ class _Withdrawal:
             if place.is_dir():
                 self._say("control", place=self._shown(place), count=len(_files(self._look(place, wanted))))
         sources = [*entries, self.library.consents[self.id].file]
-        unseen = [file for file in sources if not look(self.library.root / file, wanted).traces]
+        unseen = [file for file in sources if not search_files(self.library.root / file, wanted).leaks]
         self._say("control_sources", count=len(sources) - len(unseen), all=len(sources))
         for file in unseen:
             self._say("blind", file=file)
@@ -143,8 +143,8 @@ class _Withdrawal:
     def _record(self) -> bool:
         """Writes the withdrawal into the record."""
         entry, today = self.library.consents[self.id], self.library.today.isoformat()
-        held = at(entry.document.value, "withdraw")
-        if at(entry.document.value, "state") == "withdrawn" and (day := at(held, "acted_on")):
+        held = value_at(entry.document.value, "withdraw")
+        if value_at(entry.document.value, "state") == "withdrawn" and (day := value_at(held, "acted_on")):
             return self._say("already", file=entry.file, day=str(day))
         try:
             days = withdraw(self.library.root / entry.file, entry.document, self.chosen.received_on or today, today)
@@ -154,8 +154,8 @@ class _Withdrawal:
 
     def _take_down(self) -> None:
         """Gives the addresses of pages that readers may know the answer that the page is no longer available."""
-        hidden = {one.file for one in divide(self.library).withheld if not one.language}
-        gone = divide(self.library).gone
+        hidden = {one.file for one in classify(self.library).withheld if not one.language}
+        gone = classify(self.library).gone
         lost = {
             one.slug: one.folders
             for one in self._withheld()
@@ -218,7 +218,7 @@ class _Withdrawal:
 
     def _remaining(self) -> None:
         """Says what is left to people."""
-        texts = [one.file for one in self.library.milestones if self.id in names(at(one.document.value, "consent"))]
+        texts = [one.file for one in self.library.milestones if self.id in texts_at(one.document.value, "consent")]
         pictures = [one.file for one in self._withheld() if one.pictures]
         albums = [one.file for one in self.library.albums if any(Path(one.file).parent == Path(file).parent for file in pictures)]
         self._say("remains")
@@ -243,17 +243,17 @@ class _Withdrawal:
         beside = (self.site.with_name(f".{self.site.name}-{name}") for name in ("old", "new"))
         return (self.site, *beside, self._cache)
 
-    def _look(self, place: Path, wanted: Wanted) -> Findings:
-        return look(place, wanted, leave_out=lambda path: path.relative_to(place).parts[0].startswith(ENVIRONMENT))
+    def _look(self, place: Path, wanted: Wanted) -> SearchResult:
+        return search_files(place, wanted, leave_out=lambda path: path.relative_to(place).parts[0].startswith(ENVIRONMENT))
 
     def _withheld(self) -> Iterator[Withheld]:
         """What depends on the consent."""
-        return (one for one in divide(self.library, without=frozenset({self.id})).withheld if self.id in one.consents)
+        return (one for one in classify(self.library, without=frozenset({self.id})).withheld if self.id in one.consents)
 
     def _sought(self, library: Library) -> Wanted:
-        division = divide(library, without=frozenset({self.id}))
+        division = classify(library, without=frozenset({self.id}))
         made = renditions_of(library, (one.path for one in division.pictures))
-        return sought(division, made, consent=self.id, cards=cards_of(library))
+        return plan_search(division, made, consent=self.id, cards=cards_of(library))
 
     def _shown(self, path: Path) -> str:
         inside = path.is_relative_to(self.library.root)
@@ -264,8 +264,8 @@ class _Withdrawal:
         return True
 
 
-def _files(findings: Findings) -> list[str]:
-    return list(dict.fromkeys(trace.file for trace in findings.traces))
+def _files(findings: SearchResult) -> list[str]:
+    return list(dict.fromkeys(leak.file for leak in findings.leaks))
 
 
 def _remove(path: Path) -> None:

@@ -1,7 +1,8 @@
-"""The search of a finished site, file by file, for whatever must not be found in it."""
+"""Search a finished site, file by file, for everything that must not be found in it."""
 
 from __future__ import annotations
 
+import binascii
 import contextlib
 import gzip
 import re
@@ -13,26 +14,40 @@ from types import MappingProxyType
 
 import brotli
 
-from publishing.audit.leaks.pictures import beside_pixels, beside_shapes, embedded, is_drawing, is_picture, kind_of, notes
+from publishing.audit.leaks.metadata import (
+    UNREADABLE,
+    drawing_metadata,
+    is_drawing,
+    is_picture,
+    opened_picture,
+    picture_kind,
+    picture_metadata,
+)
 from publishing.audit.leaks.text_search import Needle, decoded, letters
-from publishing.audit.leaks.wanted import Renditions, Wanted, sought
-from publishing.audit.leaks.withheld import divide
+from publishing.audit.leaks.wanted import Renditions, Wanted, plan_search
+from publishing.audit.leaks.withheld import classify
 from publishing.content.library import Library
 from publishing.files.safe_read import names_below
 
-DEEPEST = 3  # how often a file can be compressed
+DEEPEST = 3  # times that a file can be compressed
 PROGRAMS = (".js", ".css", ".map")  # where r-1 is a subtraction
 
 _PDF = b"%PDF-"
 _GZIP = b"\x1f\x8b"
-_BROTLI = ".br"  # what it packs has no mark of its own
-_REFERENCE = re.compile(r"[rlo](?<![\w-].)-\d+(?![\w-])")  # it begins with what is rare, and so is searched for fast
+_BROTLI = ".br"  # compressed content has no signature of its own
+_ENCODINGS = (("utf-8", 0), ("utf-16-le", 0), ("utf-16-le", 1), ("utf-16-be", 0), ("utf-16-be", 1))  # and the first byte
+_REFERENCE = re.compile(r"[rlo](?<![\w-].)-\d+(?![\w-])")  # begins with what is rare, which makes the search fast
 _PAGE = re.compile(r"(?:[a-z]{2,3}/)?milestones/([^/]+)/(?:index\.html|\.gone)")
+_BASE64 = re.compile(r"data:([^,\"'<>(){}]{0,200}?);\s*base64\s*,([\w+/=\r\n\t-]*)", re.IGNORECASE | re.ASCII)
+_PLAIN_PICTURE = re.compile(r"data:image/(?!svg\+xml)[\w.+-]+(?![^,\"'<>(){}]*;\s*base64\s*,)[^,\"'<>(){}]*,", re.IGNORECASE)
+_PLAIN_DRAWING = re.compile(r"data:image/svg\+xml(?![^,<>]*;\s*base64\s*,)[^,<>]*,\s*(.*?</svg\s*>|)", re.IGNORECASE | re.DOTALL)
+
+SourceAndKind = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Leak:
-    """One thing that was found: the file it is in, the content file it is of, and its kind.
+    """A trace of withheld content: the file it is in, the content file that it comes from, and its kind.
 
     The kinds are text, reference, address, picture; original for a master as it was given; stranger for a picture and document
     for a PDF of unknown origin, where `source` is empty; and metadata for what stands beside a picture's pixels, which `source`
@@ -45,10 +60,10 @@ class Leak:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
-    """What a search found, and into how many files and bytes it looked."""
+class SearchResult:
+    """The leaks that a search found, and how many files and bytes it read."""
 
-    traces: tuple[Leak, ...] = ()
+    leaks: tuple[Leak, ...] = ()
     files: int = 0
     size: int = 0
 
@@ -60,95 +75,116 @@ def scan(
     drawn: Iterable[bytes] = (),
     cards: Mapping[str, bytes] = MappingProxyType({}),
 ) -> tuple[Leak, ...]:
-    """Returns every trace in the folder `site` of what `library` withholds.
+    """Return every leak in the folder `site` of what `library` withholds.
 
     `renditions_of` makes a master's renditions; `drawn` are the pictures that the program draws itself, byte for byte, and
-    `cards` those that it draws of a milestone, by the folder of its page.
+    `cards` the social-sharing images of milestones, by the folder of the page.
     """
-    return look(site, sought(divide(library), renditions_of, drawn=drawn, cards=cards)).traces
+    return search_files(site, plan_search(classify(library), renditions_of, drawn=drawn, cards=cards)).leaks
 
 
-def look(folder: Path, wanted: Wanted, *, leave_out: Callable[[Path], bool] = lambda _: False) -> Findings:
-    """Looks into every file under `folder`, or into the file `folder`, but for those that `leave_out` names."""
-    places = {folder.name: folder} if folder.is_file() else {name: folder / name for name in names_below(folder)}
-    traces: set[Leak] = set()
+def search_files(folder: Path, wanted: Wanted, *, leave_out: Callable[[Path], bool] = lambda _: False) -> SearchResult:
+    """Search every file under `folder`, or the file `folder`, except for those that `leave_out` names."""
+    paths = {folder.name: folder} if folder.is_file() else {name: folder / name for name in names_below(folder)}
+    leaks: set[Leak] = set()
     files = size = 0
-    for name, path in places.items():
+    for name, path in paths.items():
         if path.is_file() and not leave_out(path):
             content = path.read_bytes()
-            traces |= {Leak(file=name, source=source, kind=kind) for source, kind in _found(name, content, wanted)}
+            leaks |= {Leak(file=name, source=source, kind=kind) for source, kind in _leaks(name, content, wanted)}
             files, size = files + 1, size + len(content)
-    return Findings(traces=tuple(sorted(traces)), files=files, size=size)
+    return SearchResult(leaks=tuple(sorted(leaks)), files=files, size=size)
 
 
-def _found(name: str, content: bytes, wanted: Wanted) -> Iterator[tuple[str, str]]:
-    """Yields the content file and the kind of each thing that one file holds; `name` is its address under the site's root."""
-    own = page[1] if (page := _PAGE.fullmatch(name)) and page[1] in wanted.gone else None
-    for needle in _needles(decoded(name), name, wanted, own):
-        yield needle.source, "address" if needle.kind == "text" else needle.kind
-    for folder in PurePosixPath(name).parents if own is None else ():
-        if source := wanted.folders.get(folder.as_posix()):
-            yield source, "address"
-    content = _unpacked(name, content)
-    yield from _of_whole(name, content, wanted)
-    if (is_picture(name, content) or content.startswith(_PDF)) and wanted.knows(content):
-        return
-    for text in _texts(content):
+def _leaks(name: str, content: bytes, wanted: Wanted) -> Iterator[SourceAndKind]:
+    """Yield the content file and the kind of each leak in one file; `name` is its path under the site's root."""
+    page = _PAGE.fullmatch(name)
+    gone = page[1] if page and page[1] in wanted.gone else ""  # a page that was taken down may name its own address
+    yield from _in_address(name, wanted, gone)
+    content = _decompressed(name, content)
+    if is_picture(name, content):
+        yield from _in_picture(content, wanted)
+        searched = not wanted.permits(content)
+    elif content.startswith(_PDF):  # its words are compressed, and stand on the page that it was printed from
+        searched = not wanted.permits(content)
+        if searched and wanted.known_only:
+            yield "", "document"
+    else:
+        searched = True
+        if wanted.known_only and b"\0" in content and (source := wanted.master_within(content)):
+            yield source, "original"
+    for text in _texts(content) if searched else ():
         plain = decoded(text)
-        yield from ((needle.source, needle.kind) for needle in _needles(plain, text, wanted, own))
+        yield from ((needle.source, needle.kind) for needle in _needles(plain, text, wanted, gone))
         if b"\0" not in content and not name.endswith(PROGRAMS):
             yield from _references(plain, wanted)
         if wanted.known_only:
-            yield from _of_drawing(text) if is_drawing(name, text) else ()
-            yield from (found for one in embedded(plain) for found in _of_embedded(one, wanted))
+            yield from _in_drawing(text) if is_drawing(name, text) else ()
+            yield from (leak for picture in _embedded(plain) for leak in _in_embedded(picture, wanted))
 
 
-def _of_whole(name: str, content: bytes, wanted: Wanted) -> Iterator[tuple[str, str]]:
-    """What a file is, whatever words are in it. Those of a PDF are packed, and stand on the page that it was printed from."""
-    if is_picture(name, content):
-        yield from _of_picture(content, wanted)
-    elif wanted.known_only and content.startswith(_PDF):
-        if not wanted.knows(content):
-            yield "", "document"
-    elif wanted.known_only and b"\0" in content and (source := wanted.original(content)):
-        yield source, "original"
+def _in_address(name: str, wanted: Wanted, gone: str) -> Iterator[SourceAndKind]:
+    for needle in _needles(decoded(name), name, wanted, gone):
+        yield needle.source, "address" if needle.kind == "text" else needle.kind
+    for folder in PurePosixPath(name).parents if not gone else ():
+        if source := wanted.folders.get(folder.as_posix()):
+            yield source, "address"
 
 
-def _of_picture(content: bytes, wanted: Wanted) -> Iterator[tuple[str, str]]:
+def _in_picture(content: bytes, wanted: Wanted) -> Iterator[SourceAndKind]:
     if wanted.known_only:
-        yield from ((found, "metadata") for found in beside_pixels(content))
-    if wanted.knows(content):
+        yield from ((name, "metadata") for name in picture_metadata(content))
+    if wanted.permits(content):
         return
-    if source := wanted.pictured(content):
+    if source := wanted.withheld_picture(content):
         yield source, "picture"
     elif wanted.known_only:
-        source = wanted.original(content) or ""
+        source = wanted.master_within(content) or ""
         yield source, "original" if source else "stranger"
 
 
-def _of_drawing(text: str) -> Iterator[tuple[str, str]]:
-    yield from ((found, "metadata") for found in beside_shapes(text))
+def _in_drawing(text: str) -> Iterator[SourceAndKind]:
+    yield from ((name, "metadata") for name in drawing_metadata(text))
 
 
-def _of_embedded(content: bytes, wanted: Wanted) -> Iterator[tuple[str, str]]:
-    """What a picture holds that stands within another file, in an address."""
+def _in_embedded(content: bytes, wanted: Wanted) -> Iterator[SourceAndKind]:
     text = content.decode("utf-8", "replace")
-    yield from _of_drawing(text) if is_drawing("", text) else _of_picture(content, wanted)
+    yield from _in_drawing(text) if is_drawing("", text) else _in_picture(content, wanted)
 
 
-def _needles(plain: str, text: str, wanted: Wanted, own: str | None) -> Iterator[Needle]:
-    """The needles in `plain`, the decoded `text`; the page at the address of `own`, which was taken down, may name it."""
-    found = wanted.search.found(plain, in_tags=plain.count("<") != text.count("<"))
-    return (needle for needle in found if own is None or needle.slug != own)
+def _embedded(text: str) -> Iterator[bytes]:
+    """Yield the pictures and drawings in the `data:` addresses of `text`, and b"" for each that cannot be read."""
+    if "data:" not in text.lower():
+        return
+    for kind, encoded in _BASE64.findall(text):
+        content = _base64_decoded(encoded)
+        if kind.lower().startswith("image/") or picture_kind(content):
+            yield content
+    yield from (drawing.encode() for drawing in _PLAIN_DRAWING.findall(text))
+    yield from (b"" for _ in _PLAIN_PICTURE.findall(text))
 
 
-def _references(plain: str, wanted: Wanted) -> Iterator[tuple[str, str]]:
-    for found in _REFERENCE.findall(plain.lower()) if wanted.references else ():
-        if source := wanted.references.get(letters(found)):
+def _base64_decoded(encoded: str) -> bytes:
+    plain = re.sub(r"[\s=]", "", encoded).replace("-", "+").replace("_", "/")
+    try:
+        return binascii.a2b_base64(plain + "=" * (-len(plain) % 4))
+    except binascii.Error:
+        return b""
+
+
+def _needles(plain: str, text: str, wanted: Wanted, gone: str) -> Iterator[Needle]:
+    """Return the needles in `plain`, the decoded `text`, but for the address of the page `gone` that it is on."""
+    needles = wanted.search.hits(plain, in_tags=plain.count("<") != text.count("<"))
+    return (needle for needle in needles if not gone or needle.slug != gone)
+
+
+def _references(plain: str, wanted: Wanted) -> Iterator[SourceAndKind]:
+    for reference in _REFERENCE.findall(plain.lower()) if wanted.references else ():
+        if source := wanted.references.get(letters(reference)):
             yield source, "reference"
 
 
-def _unpacked(name: str, content: bytes) -> bytes:
+def _decompressed(name: str, content: bytes) -> bytes:
     if name.endswith(_BROTLI):
         with contextlib.suppress(brotli.error):
             content = bytes(brotli.decompress(content))
@@ -163,14 +199,21 @@ def _unpacked(name: str, content: bytes) -> bytes:
 
 
 def _texts(content: bytes) -> Iterator[str]:
-    """What a file may say; one that is no text is read in every way in which programs write words into pictures and fonts."""
+    """Yield what a file may say; one that is no text in every encoding in which programs write words into pictures and fonts."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         yield content.decode("utf-16", "replace")
     elif b"\0" in content:
-        yield from (content[start:].decode(encoding, "ignore") for encoding, start in _WAYS)
-        yield notes(content) if kind_of(content) else ""
+        yield from (content[start:].decode(encoding, "ignore") for encoding, start in _ENCODINGS)
+        yield _picture_notes(content) if picture_kind(content) else ""
     else:
         yield content.decode("utf-8", "replace")
 
 
-_WAYS = (("utf-8", 0), ("utf-16-le", 0), ("utf-16-le", 1), ("utf-16-be", 0), ("utf-16-be", 1))
+def _picture_notes(content: bytes) -> str:
+    """Return the texts beside the pixels of a picture, such as comments and descriptions."""
+    try:
+        with opened_picture(content) as picture:
+            notes = [*picture.info.values(), *picture.getexif().values()]
+    except UNREADABLE:
+        return ""
+    return "\n".join(note.decode(errors="ignore") if isinstance(note, bytes) else str(note) for note in notes)

@@ -1,4 +1,4 @@
-"""How text is searched for, however it was written down: folded to letters, marks and digits, and found in one pass."""
+"""Search text for many phrases in one pass, whatever its encoding, case, markup or script of digits."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import regex
 
@@ -18,12 +17,11 @@ SHORTEST_NAME = 8  # letters of a title or of the last part of an address, which
 PIECE = 32  # letters: longer sentences are searched in pieces, so that one that was cut off is found as well
 ROUNDS = 4  # an address within JSON within HTML is three encodings deep
 
-# Texts of at least so many letters are known by half as many that stand side by side, read as one number of so many bytes. A
-# text that is cut into such parts holds one of them whole, wherever it begins itself.
+# A needle of at least so many letters is indexed by half as many consecutive letters, read as one number of so many bytes. If a
+# text is cut into parts of that length, one part lies within the needle, wherever the needle begins.
 _PARTS = ((SHORTEST, SHORTEST // 2, "Q"), (SHORTEST_NAME, SHORTEST_NAME // 2, "I"))
-_KNOWN_LINES, _LONG = 4096, 400  # pages have most of their lines in common; longer ones are each page's own
 _LOWER = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz")
-_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
+_ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _NO_LETTERS = regex.compile(r"[^\p{L}\p{M}\p{Nd}]+")
 _INVISIBLE = regex.compile(r"\p{Cf}+")
 _DIGIT = regex.compile(r"(?V1)[\p{Nd}--[0-9]]")
@@ -31,12 +29,12 @@ _TAG = re.compile(r"(<[^<>]*>)")
 _EDGE = re.compile(r"[<>]")
 _SENTENCE = re.compile(r"(?<=[.!?।;:])\s+")
 _ESCAPE = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\[nrt/\"\\]")
-_UNREAD = re.compile(r"[\[<&]|^\s*\d", re.MULTILINE)  # links, entities and the numbers of lists: letters that readers do not see
+_UNREAD = re.compile(r"[\[<&]|^\s*\d", re.MULTILINE)  # links, entities, numbers of lists: letters that readers do not see
 _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 
 
 def decoded(text: str) -> str:
-    """Returns `text` without HTML entities, JSON escapes and percent-encoding, undone again and again, at most ROUNDS times."""
+    """Return `text` without HTML entities, JSON escapes and percent-encoding, decoded repeatedly, at most ROUNDS times."""
     for _ in range(ROUNDS):
         once = html.unescape(text) if "&" in text else text
         once = _ESCAPE.sub(_unescaped, once) if "\\" in once else once
@@ -48,41 +46,30 @@ def decoded(text: str) -> str:
 
 
 def letters(text: str) -> str:
-    """Returns the letters, marks and digits of `text` alone, in one form, without case; digits of all scripts are 0 to 9."""
-    return _letters_of(text.split("\n"))
-
-
-def _letters_of(lines: Iterable[str]) -> str:
-    return "".join([_known_letters(line) if len(line) < _LONG else _letters(line) for line in lines])
-
-
-def _letters(text: str) -> str:
-    kept = unicodedata.normalize("NFKD", text.casefold()).encode(errors="ignore").translate(_LOWER, _SIGNS)
-    return kept.decode() if kept.isascii() else _digits(_NO_LETTERS.sub("", kept.decode()))
-
-
-_known_letters = lru_cache(_KNOWN_LINES)(_letters)
+    """Return the letters, marks and digits of `text` alone, in one form, without case; digits of all scripts become 0 to 9."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode(errors="ignore").translate(_LOWER, _ASCII_SIGNS)
+    return plain.decode() if plain.isascii() else _ascii_digits(_NO_LETTERS.sub("", plain.decode()))
 
 
 def words(text: str) -> str:
-    """Returns what `letters` does with one space between words."""
+    """Return the same as `letters`, with one space between words."""
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKD", text.casefold())).lower()
-    return _digits(_NO_LETTERS.sub(" ", plain)).strip()
+    return _ascii_digits(_NO_LETTERS.sub(" ", plain)).strip()
 
 
 def folded(text: str) -> str:
-    """Returns how `text` is compared."""
+    """Return the form in which `text` is compared."""
     return letters(decoded(text))
 
 
 def forms(text: str) -> tuple[str, ...]:
-    """Returns what a content file's `text` may look like: as it was typed, and as it is read without markup."""
+    """Return a content file's `text` as it was typed, and as readers see it without markup."""
     read = markdown.plain(text) if _UNREAD.search(text) else " ".join(text.split())
     return tuple(dict.fromkeys((decoded(text), decoded(read))))
 
 
 def pieces(text: str) -> Iterator[str]:
-    """Yields what is searched for of `text`, folded: parts of at least SHORTEST letters."""
+    """Yield the parts of `text` to search for, folded: at least SHORTEST letters each."""
     for form in forms(text):
         for line in form.split("\n"):
             yield from _pieces(line)
@@ -90,7 +77,7 @@ def pieces(text: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needle:
-    """A folded text that must not be found; `kind` is text, reference or address, `source` the content file that it is of.
+    """A folded text that must not be found; `kind` is text, reference or address, `source` its content file.
 
     With `whole` it is found only as these words, not within others. `slug` is that of the page whose address it is.
     """
@@ -106,46 +93,46 @@ class Search:
     """Finds any of many needles; its time depends on the length of the text, hardly on the number of needles."""
 
     def __init__(self, needles: Iterable[Needle]) -> None:
-        self.needles = tuple(dict.fromkeys(one for one in needles if len(one.text) >= SHORTEST_NAME))
-        self._known: dict[str, dict[int, list[tuple[bytes, Needle]]]] = {kind: {} for _, _, kind in _PARTS}
+        self.needles = tuple(dict.fromkeys(needle for needle in needles if len(needle.text) >= SHORTEST_NAME))
+        self._index: dict[str, dict[int, list[tuple[bytes, Needle]]]] = {kind: {} for _, _, kind in _PARTS}
         for needle in self.needles:
             size, kind = next((size, kind) for least, size, kind in _PARTS if len(needle.text) >= least)
             signs = _signs(needle.text)
             for start in range(size):
                 part = _numbers(signs[start : start + size], size, kind)[0]
-                self._known[kind].setdefault(part, []).append((signs, needle))
+                self._index[kind].setdefault(part, []).append((signs, needle))
 
-    def found(self, plain: str, *, in_tags: bool = True) -> frozenset[Needle]:
-        """Returns the needles that stand in the decoded text `plain`, in its tags and without them.
+    def hits(self, plain: str, *, in_tags: bool = True) -> frozenset[Needle]:
+        """Return the needles that stand in the decoded text `plain`, in its tags or outside them.
 
-        With `in_tags` they are found across what looks like a tag and is none as well, because it was encoded.
+        With `in_tags` they are also found across what only looks like a tag, because it was encoded.
         """
         if not self.needles:
             return frozenset()
         parts = _TAG.split(plain)
-        hits = {*self._hits(letters("".join(parts[::2])))}
+        hits = {*self._find(letters("".join(parts[::2])))}
         if "<" in plain:
-            hits |= {*self._hits(letters(plain) if in_tags else _letters_of(parts[1::2]))}
-        if any(one.whole for one in hits):
+            hits |= {*self._find(letters(plain if in_tags else "".join(parts[1::2])))}
+        if any(needle.whole for needle in hits):
             spaced = " ".join(f"| {words(part)} |" for part in _EDGE.split(plain))
-            hits = {one for one in hits if not one.whole or f" {one.whole} " in spaced}
+            hits = {needle for needle in hits if not needle.whole or f" {needle.whole} " in spaced}
         return frozenset(hits)
 
-    def _hits(self, text: str) -> Iterator[Needle]:
+    def _find(self, text: str) -> Iterator[Needle]:
         signs = _signs(text)
         for _, size, kind in _PARTS:
-            known = self._known[kind]
-            for part in known.keys() & _numbers(signs, size, kind) if known else ():
-                yield from (needle for wanted, needle in known[part] if wanted in signs and needle.text in text)
+            index = self._index[kind]
+            for part in index.keys() & _numbers(signs, size, kind) if index else ():
+                yield from (needle for needle_signs, needle in index[part] if needle_signs in signs and needle.text in text)
 
 
 def _signs(text: str) -> bytes:
-    """One byte for each sign: those of different scripts may share one, so that what is found by it must be looked at."""
+    """Return one byte a character: characters of different scripts may share one, so that each hit must be confirmed."""
     return text.encode("utf-16-le", "ignore")[::2]
 
 
 def _numbers(signs: bytes, size: int, kind: str) -> memoryview:
-    """`signs` in parts of `size`, each as a number."""
+    """Return `signs` in parts of `size`, each as a number."""
     return memoryview(signs[: len(signs) // size * size]).cast(kind)  # type: ignore[call-overload,no-any-return]  # one of _PARTS
 
 
@@ -162,8 +149,8 @@ def _pieces(line: str) -> Iterator[str]:
             piece = ""
 
 
-def _digits(text: str) -> str:
-    return str(_DIGIT.sub(lambda one: str(unicodedata.decimal(one[0], one[0])), text))
+def _ascii_digits(text: str) -> str:
+    return str(_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0], digit[0])), text))
 
 
 def _unescaped(match: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""All that a search looks for: the words, references, addresses and pictures that must not be found."""
+"""Plan what a search looks for: the words, references, addresses and pictures that must not be found."""
 
 from __future__ import annotations
 
@@ -8,22 +8,28 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
-from PIL import Image
+from PIL import Image, ImageChops, ImageOps, ImageStat
 
-from publishing.audit.leaks.pictures import SAME, distance, likeness
+from publishing.audit.leaks.metadata import UNREADABLE, opened_picture
 from publishing.audit.leaks.text_search import SHORTEST, Needle, Search, decoded, folded, forms, letters, pieces, words
-from publishing.audit.leaks.withheld import Division, Withheld
+from publishing.audit.leaks.withheld import Classification, Withheld
 from publishing.files.digest import sha256
 from publishing.images.master import Master
+
+THUMBNAIL = 32  # pixels a side: enough to tell photographs apart, too few for what compression changes
+SAME = 8.0  # of 255, on average over all pixels: JPEG and WebP at quality 30 stay under 5, other photographs are above 20
+PAPER = (252, 249, 244)  # stands behind what is transparent, as in renditions
+JPEG_SIZE = (4 * THUMBNAIL, 4 * THUMBNAIL)  # JPEG can be decoded at a fraction of its size, at least this one
 
 Renditions = Callable[[Master], Iterable[bytes]]
 
 
-@dataclass(frozen=True, kw_only=True)  # without slots: it remembers how pictures look
+@dataclass(frozen=True, kw_only=True)  # without slots: its properties are cached
 class Wanted:
-    """What a search looks for. Each mapping leads to the content file; `permitted` masters may be found, once they are made.
+    """What a search looks for; each mapping leads to the content file. Renditions of the `permitted` masters may be found.
 
-    With `known_only` every picture must be known, and hold nothing beside its pixels.
+    `drawn` are the digests of pictures that the program draws and publishes, `cards` those of social-sharing images that are
+    withheld. With `known_only` every picture must be one of these or a rendition, and hold no metadata.
     """
 
     search: Search
@@ -33,129 +39,146 @@ class Wanted:
     permitted: tuple[Master, ...]
     gone: frozenset[str]
     renditions_of: Renditions
-    drawn: frozenset[str]  # the digests of pictures that the program draws itself
-    cards: Mapping[str, str]  # those of pictures that it draws of what must not be found
+    drawn: frozenset[str]
+    cards: Mapping[str, str]
     known_only: bool
 
-    def knows(self, content: bytes) -> bool:
-        """Whether `content` is exactly a drawing or a rendition of a permitted master, with nothing to search for in it."""
+    def permits(self, content: bytes) -> bool:
+        """Whether `content` is exactly a drawing or a rendition of a permitted master."""
         digest = sha256(content)
-        return digest in self.drawn or digest in self._made
+        return digest in self.drawn or digest in self._renditions
 
-    def pictured(self, content: bytes) -> str | None:
-        """The content file of the withheld picture that `content` shows: the master itself, or a copy in any size and format."""
+    def withheld_picture(self, content: bytes) -> str | None:
+        """Return the content file of the withheld picture that `content` shows, in any size and format."""
         digest = sha256(content)
-        if source := self._masters.get(digest) or self.cards.get(digest):
+        if source := self._withheld_masters.get(digest) or self.cards.get(digest):
             return source
-        shown = likeness(content)
-        close = [one for one in self._withheld if shown and distance(one[2], shown) < SAME]
-        for master, source, seen in close:
-            if shown and all(distance(seen, shown) < distance(one, shown) for one in self._permitted):
-                return source
-            if content in self.renditions_of(master):
+        if not (seen := thumbnail(content)):
+            return None
+        for master, source, withheld in self._withheld_thumbnails:
+            difference = distance(withheld, seen)
+            if difference < SAME and (
+                all(difference < distance(permitted, seen) for permitted in self._permitted_thumbnails)
+                or content in self.renditions_of(master)
+            ):
                 return source
         return None
 
-    def original(self, content: bytes) -> str | None:
-        """The name of the master of which all bytes stand in `content`, as the camera wrote them."""
-        fitting = (path for path, size in self._originals if size <= len(content))
-        return next(("/".join(path.parts[-3:]) for path in fitting if path.read_bytes() in content), None)
+    def master_within(self, content: bytes) -> str | None:
+        """Return the name of the master of which all bytes stand in `content`, as the camera wrote them."""
+        paths = (path for path, size in self._master_sizes if size <= len(content))
+        return next(("/".join(path.parts[-3:]) for path in paths if path.read_bytes() in content), None)
 
     @cached_property
-    def _originals(self) -> tuple[tuple[Path, int], ...]:
-        """The file of every master in the gallery, and how long it is."""
-        paths = (master.path for master in (*self.permitted, *(one for one, _ in self.pictures)) if master.digest)
-        return tuple((path, path.stat().st_size) for path in paths)
+    def _master_sizes(self) -> tuple[tuple[Path, int], ...]:
+        masters = (*self.permitted, *(master for master, _ in self.pictures))
+        return tuple((master.path, master.path.stat().st_size) for master in masters if master.digest)
 
     @cached_property
-    def _masters(self) -> dict[str, str]:
-        """Each withheld master's digest, unless the same bytes are permitted elsewhere."""
+    def _withheld_masters(self) -> dict[str, str]:
+        """The content file by the digest of each withheld master, unless the same bytes are permitted elsewhere."""
         permitted = {master.digest for master in self.permitted}
-        found = {_digest(master): source for master, source in self.pictures if master.path.is_file()}
-        return {digest: source for digest, source in found.items() if digest not in permitted}
+        withheld = {_digest(master): source for master, source in self.pictures if master.path.is_file()}
+        return {digest: source for digest, source in withheld.items() if digest not in permitted}
 
     @cached_property
-    def _made(self) -> frozenset[str]:
-        """The digests of all renditions of permitted masters."""
+    def _renditions(self) -> frozenset[str]:
         return frozenset(sha256(content) for master in self.permitted for content in self.renditions_of(master))
 
     @cached_property
-    def _withheld(self) -> tuple[tuple[Master, str, Image.Image], ...]:
+    def _withheld_thumbnails(self) -> tuple[tuple[Master, str, Image.Image], ...]:
         return tuple(
             (master, source, seen)
             for master, source in self.pictures
             if master.path.is_file()
-            and master.fault != "unreadable"  # it looks like nothing, and could bring down what tried to see it
-            and _digest(master) in self._masters
-            and (seen := likeness(master.path.read_bytes()))
+            and master.fault != "unreadable"  # it shows nothing, and could bring down what tries to open it
+            and _digest(master) in self._withheld_masters
+            and (seen := thumbnail(master.path.read_bytes()))
         )
 
     @cached_property
-    def _permitted(self) -> tuple[Image.Image, ...]:
-        return tuple(seen for master in self.permitted if (seen := likeness(master.path.read_bytes())))
+    def _permitted_thumbnails(self) -> tuple[Image.Image, ...]:
+        return tuple(seen for master in self.permitted if (seen := thumbnail(master.path.read_bytes())))
 
 
-def sought(
-    division: Division,
+def plan_search(
+    content: Classification,
     renditions_of: Renditions,
     *,
     consent: str = "",
     drawn: Iterable[bytes] = (),
     cards: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Wanted:
-    """Returns all that `division` withholds, or with a `consent` only what depends on it; `renditions_of` makes renditions.
+    """Plan a search for all that `content` withholds, or with a `consent` only for what depends on it.
 
-    What is `drawn` by the program itself, byte for byte, is no stranger; nor are those of the `cards`, by the folders of their
-    pages, that may be found. The words in the others cannot be searched for, and so their bytes are.
+    `renditions_of` makes renditions, `drawn` are pictures that the program draws and publishes, `cards` social-sharing images by
+    the folders of their pages. The words in withheld cards cannot be searched for, and so their bytes are.
 
-    What stands in permitted content as well is left out, but for consents' own names and references; of a withdrawn
-    consent only what the site's own words are.
+    Words that are permitted elsewhere are left out, except for ids and references of consents. For a withdrawn consent only
+    words of the shared files are left out.
     """
-    withheld = [one for one in division.withheld if not consent or consent in one.consents]
-    owner = division.references.get(consent)
-    references = {name: file for name, file in division.references.items() if not consent or file == owner}
-    needles = tuple(dict.fromkeys(needle for one in withheld for needle in _needles(one, division.gone)))
+    withheld = [part for part in content.withheld if not consent or consent in part.consents]
+    owner = content.references.get(consent)
+    references = {name: file for name, file in content.references.items() if not consent or file == owner}
+    needles = tuple(dict.fromkeys(needle for part in withheld for needle in _needles(part, content.gone)))
     candidates = Search(needles)
-    allowed = division.words if consent else division.texts  # what is taken back may stand nowhere, whoever else has written it
-    common = frozenset[Needle]().union(*(candidates.found(form) for text in allowed for form in forms(text)))
-    shown = {folder: sha256(content) for folder, content in cards.items()}
-    permitted = frozenset(digest for folder, digest in shown.items() if folder in division.cards)
+    allowed = content.shared_texts if consent else content.texts  # withdrawn words may stand nowhere, whoever else wrote them
+    common = frozenset[Needle]().union(*(candidates.hits(form) for text in allowed for form in forms(text)))
     ids = (Needle(text=folded(name), source=file, kind="reference") for name, file in references.items())
+    digests = {folder: sha256(card) for folder, card in cards.items()}
+    permitted_cards = frozenset(digest for folder, digest in digests.items() if folder in content.cards)
+    folders = {folder: part.file for part in withheld for folder in part.folders}
     return Wanted(
-        search=Search((*(one for one in needles if one not in common), *ids)),
+        search=Search((*(needle for needle in needles if needle not in common), *ids)),
         references={letters(name): file for name, file in references.items()},
-        folders={folder: one.file for one in withheld for folder in one.folders},
-        pictures=tuple((picture, one.file) for one in withheld for picture in one.pictures),
-        permitted=division.pictures,
-        gone=division.gone,
+        folders=folders,
+        pictures=tuple((picture, part.file) for part in withheld for picture in part.pictures),
+        permitted=content.pictures,
+        gone=content.gone,
         renditions_of=renditions_of,
-        drawn=permitted.union(sha256(content) for content in drawn),
+        drawn=permitted_cards.union(map(sha256, drawn)),
         cards={
-            shown[folder]: one.file
-            for one in withheld
-            for folder in one.folders
-            if folder in shown and shown[folder] not in permitted
+            digest: folders[folder] for folder, digest in digests.items() if folder in folders and digest not in permitted_cards
         },
         known_only=not consent,
     )
 
 
+def thumbnail(content: bytes) -> Image.Image | None:
+    """Return the picture in `content`, upright and THUMBNAIL pixels wide and high; None where it cannot be read."""
+    try:
+        with opened_picture(content) as picture:
+            picture.draft("RGB", JPEG_SIZE)
+            upright = ImageOps.exif_transpose(picture).convert("RGBA").resize((THUMBNAIL, THUMBNAIL), Image.Resampling.BOX)
+    except UNREADABLE:
+        return None
+    ground = Image.new("RGB", upright.size, PAPER)
+    ground.paste(upright, mask=upright.getchannel("A"))
+    return ground
+
+
+def distance(first: Image.Image, second: Image.Image) -> float:
+    """Return how far two thumbnails are apart: 0 for the same, up to 255."""
+    means = ImageStat.Stat(ImageChops.difference(first, second)).mean
+    return sum(means) / len(means)
+
+
 def _needles(withheld: Withheld, gone: frozenset[str]) -> Iterator[Needle]:
     for text in withheld.texts:
-        for piece in pieces(text):
-            yield Needle(text=piece, source=withheld.file)
+        yield from (Needle(text=piece, source=withheld.file) for piece in pieces(text))
     for title in withheld.titles:
         if len(title.split()) > 1:  # a single word is anybody's
-            yield _whole(title, withheld, "text")
+            yield _whole_words(title, withheld, "text")
     for name in withheld.names:
         if "-" in name:
-            yield _whole(name, withheld, "address")
+            yield _whole_words(name, withheld, "address")
     for folder in withheld.folders:
         if withheld.language and folder.startswith(f"{withheld.language}/") and withheld.slug not in gone:
-            yield _whole(folder, withheld, "address")
+            yield _whole_words(folder, withheld, "address")
 
 
-def _whole(text: str, withheld: Withheld, kind: str) -> Needle:
+def _whole_words(text: str, withheld: Withheld, kind: str) -> Needle:
+    """Return a needle that is found as whole words only where it is short."""
     plain, slug = folded(text), withheld.slug if kind == "address" else ""
     whole = words(decoded(text)) if len(plain) < SHORTEST else ""
     return Needle(text=plain, source=withheld.file, kind=kind, whole=whole, slug=slug)

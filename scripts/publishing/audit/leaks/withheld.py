@@ -1,13 +1,20 @@
-"""Which entries must not be found, decided anew from what the files say, without the rules and without the clearance."""
+"""Classify all content as withheld or permitted, from what the files hold, without any rule or clearance."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from publishing.audit.leaks.live_consents import agreed, at, items, language_of, lines_of, live_consents, names, said, written
+from publishing.audit.leaks.live_consents import (
+    canonical_texts,
+    covered_languages,
+    list_at,
+    live_consents,
+    texts_at,
+    value_at,
+)
 from publishing.consent.canonical_text import milestone_wording, photo_wording
 from publishing.content.library import Entry, Library
 from publishing.content.records import Album, Milestone
@@ -15,13 +22,14 @@ from publishing.content.redactions import picture_digest
 from publishing.files.yaml_document import Document, Route, Value
 from publishing.images.master import Master, read_master
 
-REFERENCES = ("register_ref", "legal_review", "authority_order")
+NO_TEXT = ("consent", "survivors", "status")  # fields that hold no text of the entry
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif", ".gif", ".tif", ".tiff", ".bmp")
 
+_FIELD = re.compile(r"^[\s-]*[a-z_]+:(?=\s|$)")
 _REFERENCE = re.compile(r"\b[rlo]-[0-9]+\b")
 _ID = re.compile(r"\bc-[a-z2-7]{10}\b")
 
-Said = tuple[Route, str]
+Text = tuple[Route, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +52,16 @@ class Withheld:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Division:
-    """All content: what must not be found, and the texts and pictures that may be; `words` are those of the shared files alone.
+class Classification:
+    """All content: what is `withheld`, and the `texts` and `pictures` that are permitted.
 
-    `cards` are the folders of the pages that may have a picture of their own beside links to them.
+    `shared_texts` are the texts of the shared files alone, `cards` the folders of pages whose social-sharing image is permitted.
     `references` holds every consent's id and references, each with its record's file; `gone` the slugs of pages taken down.
     """
 
     withheld: tuple[Withheld, ...]
     texts: tuple[str, ...]
-    words: tuple[str, ...]
+    shared_texts: tuple[str, ...]
     pictures: tuple[Master, ...]
     cards: frozenset[str]
     references: Mapping[str, str]
@@ -62,69 +70,72 @@ class Division:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
-    """A milestone, or one picture of an album: what its file says of it, and the languages in which it may be found."""
+    """A milestone, a picture, or an album without its pictures: its texts, and the languages in which it is permitted."""
 
     file: str
     name: str
-    said: tuple[Said, ...]
+    texts: tuple[Text, ...]
     languages: frozenset[str]
     consents: frozenset[str]
-    wording: Callable[[str], str] | None = None
     picture: Master | None = None
     digest: str = ""
-    cards: frozenset[str] = frozenset()  # the languages in which it may stand in a picture beside a link
+    card_languages: frozenset[str] = frozenset()
 
 
-def divide(library: Library, *, without: frozenset[str] = frozenset()) -> Division:
-    """Divides all content of `library`; consents in `without` count as withdrawn."""
+def classify(library: Library, *, without: frozenset[str] = frozenset()) -> Classification:
+    """Classify all content of `library`; consents in `without` count as withdrawn."""
     live = live_consents(library, without)
     photos = [photo for album in library.albums for photo in _photos(library, album, live)]
-    milestones = [_milestone(library, entry, {one.name: one for one in photos}, live) for entry in library.milestones]
-    covers = [_cover(library, album, photos) for album in library.albums]
-    kept = {one.file: one.picture for one in photos if one.languages and one.picture}
-    loose = sorted(name for name in library.names if name.lower().endswith(PICTURES) and name not in {one.file for one in photos})
-    return Division(
+    photos_by_name = {photo.name: photo for photo in photos}
+    milestones = [_milestone(library, entry, photos_by_name, live) for entry in library.milestones]
+    folders = {milestone.file: _folders(library, milestone) for milestone in milestones}
+    parts = (*milestones, *photos, *(_album(library, album, photos) for album in library.albums))
+    of_albums = {photo.file for photo in photos}
+    loose = sorted(name for name in library.names if name.lower().endswith(PICTURES) and name not in of_albums)
+    return Classification(
         withheld=(
-            *(found for one in milestones for found in _withheld(library, one, _addresses(library, one))),
-            *(found for one in (*photos, *covers) for found in _withheld(library, one, {})),
+            *(withheld for part in parts for withheld in _withheld(library, part, folders.get(part.file, {}))),
             *(Withheld(file=name, pictures=(read_master(library.root / name),)) for name in loose),
         ),
-        texts=(*_shared(library), *(text for one in (*milestones, *photos, *covers) for text in _permitted(library, one))),
-        words=tuple(_words(library)),
-        pictures=tuple(kept.values()),
-        cards=frozenset(_addresses(library, one)[code] for one in milestones for code in one.languages & one.cards),
+        texts=(*_always_permitted(library), *(text for part in parts for text in _permitted(library, part))),
+        shared_texts=tuple(_shared_texts(library)),
+        pictures=tuple({photo.file: photo.picture for photo in photos if photo.languages and photo.picture}.values()),
+        cards=frozenset(
+            folders[milestone.file][code] for milestone in milestones for code in milestone.languages & milestone.card_languages
+        ),
         references=dict(_references(library)),
         gone=frozenset(_gone(library)),
     )
 
 
-def _milestone(library: Library, entry: Entry[Milestone], known: Mapping[str, _Part], live: Mapping[str, Value]) -> _Part:
+def _milestone(
+    library: Library, entry: Entry[Milestone], photos_by_name: Mapping[str, _Part], live: Mapping[str, Value]
+) -> _Part:
     raw, record = entry.document.value, entry.record
-    listed = items(at(raw, "photos"))
-    shown = [known[name] for name in listed if isinstance(name, str) and name in known]
-    pictured = frozenset[str]().union(*(one.consents for one in shown))
+    names = list_at(raw, "photos")
+    photos = [photos_by_name[name] for name in names if isinstance(name, str) and name in photos_by_name]
+    photo_consents = frozenset[str]().union(*(photo.consents for photo in photos))
     languages: Collection[str] = ()
-    cards: Collection[str] = ()
-    if record and raw is not None and at(raw, "status") == "published" and len(shown) == len(listed):
-        if at(raw, "consent") is not None:
-            wording = written(
-                library.languages,
-                lambda code: milestone_wording(record, code, [library.pictured[one.name][1] for one in shown], library.places),
+    card_languages: Collection[str] = ()
+    if record and raw is not None and value_at(raw, "status") == "published" and len(photos) == len(names):
+        if value_at(raw, "consent") is not None:
+            photo_records = [library.pictured[photo.name][1] for photo in photos]
+            texts = canonical_texts(
+                library.languages, lambda code: milestone_wording(record, code, photo_records, library.places)
             )
-            pictures = {one.name: one.digest for one in shown}
-            languages = agreed(raw, live, ("text", "photo") if pictured else ("text",), pictures, wording)
-            cards = agreed(raw, live, ("text", "social_card"), {}, wording)
-        elif at(raw, "survivors") == "none" and not pictured:
-            languages = cards = library.languages
+            digests = {photo.name: photo.digest for photo in photos}
+            uses = ("text", "photo") if photo_consents else ("text",)
+            languages = covered_languages(raw, live, uses, digests, texts)
+            card_languages = covered_languages(raw, live, ("text", "social_card"), {}, texts)
+        elif value_at(raw, "survivors") == "none" and not photo_consents:
+            languages = card_languages = library.languages
     return _Part(
         file=entry.file,
         name=PurePosixPath(entry.file).stem,
-        said=tuple(
-            (route, text) for route, text in _said(entry.document) if route[:1] != ("photos",)
-        ),  # names of others' pictures
-        languages=frozenset(code for code in languages if all(code in one.languages for one in shown)),
-        consents=frozenset(names(at(raw, "consent"))) | pictured | _mentioned(entry.document),
-        cards=frozenset(cards),
+        texts=_texts_without_photos(entry.document),
+        languages=frozenset(code for code in languages if all(code in photo.languages for photo in photos)),
+        consents=frozenset(texts_at(raw, "consent")) | photo_consents | _ids_in_unreadable(entry.document),
+        card_languages=frozenset(card_languages),
     )
 
 
@@ -132,110 +143,140 @@ def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value]) ->
     folder = PurePosixPath(entry.file).parent
     album = entry.record
     records = album.photos if album else ()
-    for number, raw in enumerate(items(at(entry.document.value, "photos"))):
-        path = folder / str(at(raw, "file"))
+    for number, raw in enumerate(list_at(entry.document.value, "photos")):
+        path = folder / str(value_at(raw, "file"))
         name, record = f"{folder.name}/{path.stem}", records[number] if number < len(records) else None
         master = read_master(library.root / path)
         languages: Collection[str] = ()
         digest = picture_digest(master.digest, record.redactions) if record else ""
-        if album and record and master.digest and at(raw, "consent") is not None:
-            wording = written(library.languages, lambda code, photo=record: photo_wording(album, photo, code))  # type: ignore[misc]
-            languages = agreed(raw, live, ("photo",), {name: digest}, wording)
-        elif record and master.digest and at(raw, "survivors") == "none" and _shows_nobody(raw):
+        if album and record and master.digest and value_at(raw, "consent") is not None:
+            texts = canonical_texts(library.languages, lambda code, photo=record: photo_wording(album, photo, code))  # type: ignore[misc]
+            languages = covered_languages(raw, live, ("photo",), {name: digest}, texts)
+        elif record and master.digest and value_at(raw, "survivors") == "none" and _shows_nobody(raw):
             languages = library.languages
         yield _Part(
             file=path.as_posix(),
             name=name,
-            said=tuple(said(raw)),
+            texts=tuple(_texts_in(raw)),
             languages=frozenset(languages),
-            consents=frozenset(names(at(raw, "consent"))),
+            consents=frozenset(texts_at(raw, "consent")),
             picture=master,
             digest=digest,
         )
 
 
 def _shows_nobody(raw: Value) -> bool:
-    """Whether a picture's lines say that nobody can be recognised in it; a photograph's must."""
-    return at(raw, "people") == "none" or (at(raw, "people") is None and at(raw, "kind") == "illustration")
+    """Whether the album says that nobody can be recognised in a picture; of a photograph it must."""
+    people = value_at(raw, "people")
+    return people == "none" or (people is None and value_at(raw, "kind") == "illustration")
 
 
-def _cover(library: Library, entry: Entry[Album], photos: list[_Part]) -> _Part:
-    """What an album says outside its pictures; it may be found where one of them may be."""
+def _album(library: Library, entry: Entry[Album], photos: list[_Part]) -> _Part:
+    """Return an album without its pictures, permitted where one of them is."""
     folder = PurePosixPath(entry.file).parent.as_posix()
-    own = [one for one in photos if one.file.startswith(f"{folder}/")]
+    own = [photo for photo in photos if photo.file.startswith(f"{folder}/")]
     return _Part(
         file=entry.file,
         name="",
-        said=tuple((route, text) for route, text in _said(entry.document) if route[:1] != ("photos",)),
-        languages=frozenset(code for one in own for code in one.languages if code in library.languages),
-        consents=frozenset[str]().union(*(one.consents for one in own)),
+        texts=_texts_without_photos(entry.document),
+        languages=frozenset(code for photo in own for code in photo.languages if code in library.languages),
+        consents=frozenset[str]().union(*(photo.consents for photo in own)),
     )
 
 
-def _withheld(library: Library, part: _Part, addresses: Mapping[str, str]) -> Iterator[Withheld]:
-    """What of `part` must not be found: all of it, or what it says in some languages; `addresses` by language."""
+def _withheld(library: Library, part: _Part, folders: Mapping[str, str]) -> Iterator[Withheld]:
+    """Return all of `part` or its texts in some languages, whatever is not permitted; `folders` are its pages by language."""
     missing = [code for code in library.languages if code not in part.languages]
-    whole = len(missing) == len(library.languages)
-    for language in ("",) if whole else missing:
-        found = [(route, text) for route, text in part.said if whole or language_of(route, library.languages) == language]
-        last = part.name.rpartition("/")[2]
+    everywhere = len(missing) == len(library.languages)
+    name = part.name.rpartition("/")[2]
+    for language in ("",) if everywhere else missing:
+        texts = [(route, text) for route, text in part.texts if everywhere or _language_of(route, library.languages) == language]
         yield Withheld(
             file=part.file,
             language=language,
-            texts=tuple(text for _, text in found),
-            titles=tuple(text for route, text in found if route[:1] == ("title",)),
-            names=(last,) if whole and last else (),
-            folders=tuple(folder for code, folder in addresses.items() if whole or code == language),
-            slug=last if addresses else "",
-            pictures=(part.picture,) if whole and part.picture else (),
+            texts=tuple(text for _, text in texts),
+            titles=tuple(text for route, text in texts if route[:1] == ("title",)),
+            names=(name,) if everywhere and name else (),
+            folders=tuple(folder for code, folder in folders.items() if everywhere or code == language),
+            slug=name if folders else "",
+            pictures=(part.picture,) if everywhere and part.picture else (),
             consents=part.consents,
         )
 
 
-def _mentioned(document: Document) -> frozenset[str]:
-    """The consents that the lines of a file name, where the file cannot be read."""
-    return frozenset(found for line in document.lines for found in _ID.findall(line)) if document.value is None else frozenset()
-
-
 def _permitted(library: Library, part: _Part) -> Iterator[str]:
     if part.languages:
-        yield from (text for route, text in part.said if (language_of(route, library.languages) or "") in {"", *part.languages})
+        languages = {"", *part.languages}
+        yield from (text for route, text in part.texts if _language_of(route, library.languages) in languages)
         yield part.name
 
 
-def _addresses(library: Library, milestone: _Part) -> dict[str, str]:
+def _folders(library: Library, milestone: _Part) -> dict[str, str]:
+    """Return the folder of the page of `milestone` in each language."""
     default = library.languages[0]
     return {code: f"{'' if code == default else f'{code}/'}milestones/{milestone.name}" for code in library.languages}
 
 
-def _said(document: Document) -> Iterator[Said]:
-    yield from lines_of(document) if document.value is None else said(document.value)
+def _texts(document: Document) -> Iterator[Text]:
+    """Return every text of a file; where it cannot be read, its lines without the names of fields."""
+    if document.value is None:
+        yield from (((), _FIELD.sub("", line)) for line in document.lines)
+    else:
+        yield from _texts_in(document.value)
 
 
-def _shared(library: Library) -> Iterator[str]:
-    """What is published whatever is consented to: the shared files, and the pages of prose."""
-    yield from _words(library)
+def _texts_in(value: Value | None, route: Route = ()) -> Iterator[Text]:
+    """Return every text within `value` and the route to it, except for consents and the like."""
+    if isinstance(value, str):
+        yield route, value
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _texts_in(item, (*route, number))
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if name not in NO_TEXT:
+                yield from _texts_in(item, (*route, name))
+
+
+def _texts_without_photos(document: Document) -> tuple[Text, ...]:
+    """Return the texts of an entry without those of its pictures, or their names, which are other entries."""
+    return tuple((route, text) for route, text in _texts(document) if route[:1] != ("photos",))
+
+
+def _language_of(route: Route, languages: Collection[str]) -> str:
+    """Return the language of the text at `route`, or "" where it belongs to none."""
+    return next((part for part in reversed(route) if isinstance(part, str) and part in languages), "")
+
+
+def _ids_in_unreadable(document: Document) -> frozenset[str]:
+    """Return the ids of consents on the lines of a file that cannot be read."""
+    return frozenset(id_ for line in document.lines for id_ in _ID.findall(line)) if document.value is None else frozenset()
+
+
+def _always_permitted(library: Library) -> Iterator[str]:
+    """Return the texts that need no consent: those of the shared files and the pages of prose."""
+    yield from _shared_texts(library)
     for path in sorted((library.root / "docs").rglob("*.md")):
         if path.is_file() and not path.is_symlink():
             yield path.read_text(encoding="utf-8", errors="replace")
 
 
-def _words(library: Library) -> Iterator[str]:
+def _shared_texts(library: Library) -> Iterator[str]:
     for entry in library.shared.entries:
-        yield from (text for _, text in _said(entry.document))
+        yield from (text for _, text in _texts(entry.document))
 
 
 def _references(library: Library) -> Iterator[tuple[str, str]]:
     for entry in (*library.milestones, *library.albums):
-        yield from ((found, entry.file) for line in entry.document.lines for found in _ID.findall(line))
+        yield from ((id_, entry.file) for line in entry.document.lines for id_ in _ID.findall(line))
     for name in library.strays:
-        yield from ((found, name) for found in _ID.findall(name))
+        yield from ((id_, name) for id_ in _ID.findall(name))
     for name, entry in library.consents.items():
         yield name, entry.file
-        yield from ((found, entry.file) for line in entry.document.lines for found in _REFERENCE.findall(line))
+        yield from ((reference, entry.file) for line in entry.document.lines for reference in _REFERENCE.findall(line))
 
 
 def _gone(library: Library) -> Iterator[str]:
-    for one in items(library.gone.document.value if library.gone else None):
-        if isinstance(slug := at(one, "slug"), str):
+    for page in list_at(library.gone.document.value if library.gone else None):
+        if isinstance(slug := value_at(page, "slug"), str):
             yield slug

@@ -1,18 +1,19 @@
-"""A published picture holds what its pixels need and nothing else: a walk through its structure that knows what is allowed."""
+"""Find what a picture file holds beyond its pixels or shapes, by reading its structure and allowing only what these need."""
 
 from __future__ import annotations
 
-import binascii
 import io
 import re
 import warnings
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from xml.parsers import expat
 
-from PIL import Image, ImageChops, ImageOps, ImageStat
+from PIL import Image
 
-from publishing.audit.leaks.avif import avif
+# What Pillow raises for broken pictures; RuntimeError is of its AVIF decoder.
+UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, KeyError, RuntimeError, Image.DecompressionBombError)
 
 _KINDS = (
     ("JPEG", re.compile(rb"\xff\xd8\xff")),
@@ -29,7 +30,7 @@ _KINDS = (
     ("Photoshop", re.compile(rb"8BPS")),
 )
 
-_ENDINGS = (
+_SUFFIXES = (
     ".jpg", ".jpeg", ".jfif", ".png", ".apng", ".webp", ".avif", ".heic", ".heif", ".gif", ".tif", ".tiff", ".bmp", ".ico",
     ".jxl", ".jp2", ".psd", ".dng",
 )  # fmt: skip
@@ -47,7 +48,7 @@ _SEGMENTS: Mapping[int, Callable[[bytes], bool]] = {
     **dict.fromkeys(_FRAMES, lambda body: len(body[:6]) == 6 and len(body) == 6 + 3 * body[5]),  # noqa: PLR2004
 }
 _ONCE = (0xE0, 0xEE, *_FRAMES)
-_NAMED = {
+_SEGMENT_NAMES = {
     b"Exif\0": "EXIF",
     b"http://ns.adobe.com/": "XMP",
     b"ICC_PROFILE": "ICC profile",
@@ -71,25 +72,47 @@ _CHUNKS: Mapping[bytes, range] = {  # with the lengths that each may have
 }
 _PIXELS = (b"VP8 ", b"VP8L")
 _ALPHA = 0x10
+_AVIF_METADATA = {"exif": "EXIF", "xmp": "XMP", "icc_profile": "ICC profile"}
+
+_SVG = "http://www.w3.org/2000/svg"
+_LINK = "http://www.w3.org/1999/xlink href"
+_XML = "http://www.w3.org/XML/1998/namespace "
+_SHAPES = (
+    "svg", "g", "defs", "symbol", "use", "title", "desc", "style", "path", "rect", "circle", "ellipse", "line", "polyline",
+    "polygon", "text", "tspan", "clipPath", "mask", "pattern", "linearGradient", "radialGradient", "stop",
+)  # fmt: skip
+_OTHER_FILE = re.compile(r"@import|url\(\s*['\"]?(?!\s*#)", re.IGNORECASE)
+_DRAWING = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<(?:\w+:)?svg[\s>/]", re.IGNORECASE | re.DOTALL
+)
 
 
-def kind_of(content: bytes) -> str:
-    """The kind of raster picture that `content` begins like, or empty."""
-    return next((name for name, begins in _KINDS if begins.match(content)), "")
+def picture_kind(content: bytes) -> str:
+    """Return the kind of raster picture that `content` begins like, or ""."""
+    return next((name for name, signature in _KINDS if signature.match(content)), "")
 
 
 def is_picture(name: str, content: bytes) -> bool:
-    """Whether a file is a raster picture, or says so by its name."""
-    return bool(kind_of(content)) or name.lower().endswith(_ENDINGS)
+    """Whether a file is a raster picture by its content or its name."""
+    return bool(picture_kind(content)) or name.lower().endswith(_SUFFIXES)
 
 
-def beside_pixels(content: bytes) -> tuple[str, ...]:
-    """What the raster picture in `content` holds that its pixels do not need, each thing named; never raises."""
-    kind = kind_of(content)
+@contextmanager
+def opened_picture(content: bytes) -> Iterator[Image.Image]:
+    """Open the picture in `content` without Pillow's warnings. Raises one of UNREADABLE."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with Image.open(io.BytesIO(content)) as picture:
+            yield picture
+
+
+def picture_metadata(content: bytes) -> tuple[str, ...]:
+    """Return a name for each thing that the raster picture in `content` holds beyond its pixels. Never raises."""
+    kind = picture_kind(content)
     walk = _WALKS.get(kind)
     if walk is None:
         return (f"a picture of the kind {kind}" if kind else "what is no picture",)
-    return tuple(dict.fromkeys(f"{kind} {found}" for found in walk(content)))
+    return tuple(dict.fromkeys(f"{kind} {name}" for name in walk(content)))
 
 
 def _jpeg(content: bytes) -> Iterator[str]:
@@ -115,9 +138,9 @@ def _jpeg(content: bytes) -> Iterator[str]:
 
 
 def _segment(marker: int, body: bytes) -> str:
-    called = "comment" if marker == 0xFE else next((name for begin, name in _NAMED.items() if body.startswith(begin)), "")  # noqa: PLR2004
-    known = f"APP{marker - 0xE0}" if marker in range(0xE0, 0xF0) else f"marker {marker:02X}"
-    return f"{known} ({called})" if called else known
+    name = "comment" if marker == 0xFE else next((name for start, name in _SEGMENT_NAMES.items() if body.startswith(start)), "")  # noqa: PLR2004
+    marker_name = f"APP{marker - 0xE0}" if marker in range(0xE0, 0xF0) else f"marker {marker:02X}"
+    return f"{marker_name} ({name})" if name else marker_name
 
 
 def _fills(body: bytes, size: Callable[[int], int]) -> bool:
@@ -176,36 +199,20 @@ def _letters(kind: bytes) -> str:
     return kind.decode("ascii").strip() if kind.strip().isalnum() else kind.hex()
 
 
-_WALKS: Mapping[str, Callable[[bytes], Iterator[str]]] = {"JPEG": _jpeg, "PNG": _png, "WebP": _webp, "AVIF": avif}
+def _avif(content: bytes) -> Iterator[str]:
+    """Find what Pillow reads beside the pixels; boxes that it skips are refused because no rendition of ours has these bytes."""
+    try:
+        with opened_picture(content) as picture:
+            yield from (name for key, name in _AVIF_METADATA.items() if key in picture.info)
+            if picture.getexif():  # rotations and mirror images, too
+                yield "EXIF"
+            if getattr(picture, "n_frames", 1) != 1:
+                yield "a second frame"
+    except UNREADABLE:
+        yield "broken"
 
 
-_SVG = "http://www.w3.org/2000/svg"
-_LINK = "http://www.w3.org/1999/xlink href"
-_SPACE = "http://www.w3.org/XML/1998/namespace "
-_SHAPES = (
-    "svg", "g", "defs", "symbol", "use", "title", "desc", "style", "path", "rect", "circle", "ellipse", "line", "polyline",
-    "polygon", "text", "tspan", "clipPath", "mask", "pattern", "linearGradient", "radialGradient", "stop",
-)  # fmt: skip
-_ELSEWHERE = re.compile(r"@import|url\(\s*['\"]?(?!\s*#)", re.IGNORECASE)
-
-_WRITTEN = re.compile(r"data:([^,\"'<>(){}]{0,200}?);\s*base64\s*,([\w+/=\r\n\t-]*)", re.IGNORECASE | re.ASCII)
-_TYPED = re.compile(r"data:image/(?!svg\+xml)[\w.+-]+(?![^,\"'<>(){}]*;\s*base64\s*,)[^,\"'<>(){}]*,", re.IGNORECASE)
-_DRAWN = re.compile(r"data:image/svg\+xml(?![^,<>]*;\s*base64\s*,)[^,<>]*,\s*(.*?</svg\s*>|)", re.IGNORECASE | re.DOTALL)
-_DRAWING = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<(?:\w+:)?svg[\s>/]", re.IGNORECASE | re.DOTALL
-)
-
-
-def embedded(text: str) -> Iterator[bytes]:
-    """Yields the pictures and drawings in the `data:` addresses of `text`, and b"" for each that cannot be read."""
-    if "data:" not in text.lower():
-        return
-    for kind, written in _WRITTEN.findall(text):
-        content = _bytes(written)
-        if kind.lower().startswith("image/") or kind_of(content):
-            yield content
-    yield from (drawn.encode() for drawn in _DRAWN.findall(text))
-    yield from (b"" for _ in _TYPED.findall(text))
+_WALKS: Mapping[str, Callable[[bytes], Iterator[str]]] = {"JPEG": _jpeg, "PNG": _png, "WebP": _webp, "AVIF": _avif}
 
 
 def is_drawing(name: str, text: str) -> bool:
@@ -213,77 +220,29 @@ def is_drawing(name: str, text: str) -> bool:
     return name.lower().endswith(".svg") or bool(_DRAWING.match(text))
 
 
-def beside_shapes(text: str) -> tuple[str, ...]:
-    """What the SVG in `text` holds that is no shape, each thing named; never raises."""
-    found: list[str] = []
-    reader = expat.ParserCreate("utf-8", " ")
-    reader.StartElementHandler = lambda name, attributes: found.extend(_of_element(name, attributes))
-    reader.CharacterDataHandler = lambda said: found.extend(["SVG address of another file"] if _ELSEWHERE.search(said) else [])
-    reader.CommentHandler = lambda _: found.append("SVG comment")
-    reader.ProcessingInstructionHandler = lambda *_: found.append("SVG instruction")
-    reader.StartDoctypeDeclHandler = lambda *_: found.append("SVG document type")
+def drawing_metadata(text: str) -> tuple[str, ...]:
+    """Return a name for each thing that the SVG in `text` holds beyond its shapes. Never raises."""
+    names: list[str] = []
+    parser = expat.ParserCreate("utf-8", " ")
+    parser.StartElementHandler = lambda name, attributes: names.extend(_svg_element(name, attributes))
+    parser.CharacterDataHandler = lambda data: names.extend(["SVG address of another file"] if _OTHER_FILE.search(data) else [])
+    parser.CommentHandler = lambda _: names.append("SVG comment")
+    parser.ProcessingInstructionHandler = lambda *_: names.append("SVG instruction")
+    parser.StartDoctypeDeclHandler = lambda *_: names.append("SVG document type")
     try:
-        reader.Parse(text.encode(errors="replace"), True)  # noqa: FBT003  # expat takes it by place
+        parser.Parse(text.encode(errors="replace"), True)  # noqa: FBT003  # expat takes it by position
     except (expat.ExpatError, LookupError, ValueError):
-        found.append("SVG broken")
-    return tuple(dict.fromkeys(found))
+        names.append("SVG broken")
+    return tuple(dict.fromkeys(names))
 
 
-def _of_element(name: str, attributes: dict[str, str]) -> Iterator[str]:
-    space, _, local = name.rpartition(" ")
-    if space != _SVG or local not in _SHAPES:
+def _svg_element(name: str, attributes: dict[str, str]) -> Iterator[str]:
+    namespace, _, local = name.rpartition(" ")
+    if namespace != _SVG or local not in _SHAPES:
         yield f"SVG element {local}"
     for attribute, value in attributes.items():
         refused = attribute.startswith(("on", "data-"))
-        if refused or (" " in attribute and attribute != _LINK and not attribute.startswith(_SPACE)):
+        if refused or (" " in attribute and attribute != _LINK and not attribute.startswith(_XML)):
             yield f"SVG attribute {attribute.rpartition(' ')[2]}"
-        if (attribute in ("href", "src", _LINK) and not value.startswith("#")) or _ELSEWHERE.search(value):
+        if (attribute in ("href", "src", _LINK) and not value.startswith("#")) or _OTHER_FILE.search(value):
             yield "SVG address of another file"
-
-
-def _bytes(written: str) -> bytes:
-    plain = re.sub(r"[\s=]", "", written).replace("-", "+").replace("_", "/")
-    try:
-        return binascii.a2b_base64(plain + "=" * (-len(plain) % 4))
-    except binascii.Error:
-        return b""
-
-
-SIDE = 32  # pixels: enough to tell photographs apart, too few for what compression changes
-SAME = 8.0  # of 255, on average over all pixels: JPEG and WebP at quality 30 stay under 5, other photographs are above 20
-PAPER = (252, 249, 244)  # stands behind what is transparent, as in renditions
-DECODED = (4 * SIDE, 4 * SIDE)  # JPEG can be decoded at a fraction of its size, at least this one
-BROKEN = (OSError, SyntaxError, ValueError, EOFError, KeyError, RuntimeError, Image.DecompressionBombError)  # the sixth is AVIF's
-
-
-def likeness(content: bytes) -> Image.Image | None:
-    """Returns the picture in `content`, upright and SIDE pixels wide and high; None where there is none."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(content)) as opened:
-                opened.draft("RGB", DECODED)
-                upright = ImageOps.exif_transpose(opened).convert("RGBA").resize((SIDE, SIDE), Image.Resampling.BOX)
-    except BROKEN:
-        return None
-    ground = Image.new("RGB", upright.size, PAPER)
-    ground.paste(upright, mask=upright.getchannel("A"))
-    return ground
-
-
-def notes(content: bytes) -> str:
-    """Returns the texts that stand beside the pixels of the picture in `content`, such as comments and descriptions."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(content)) as opened:
-                found = [*opened.info.values(), *opened.getexif().values()]
-    except BROKEN:
-        return ""
-    return "\n".join(one.decode(errors="ignore") if isinstance(one, bytes) else str(one) for one in found)
-
-
-def distance(one: Image.Image, other: Image.Image) -> float:
-    """How far two likenesses are apart: 0 for the same, up to 255."""
-    means = ImageStat.Stat(ImageChops.difference(one, other)).mean
-    return sum(means) / len(means)
