@@ -296,9 +296,10 @@ def test_there_is_no_override_to_be_found() -> None:
     assert [(path.name, found[0]) for path in files if (found := OVERRIDES.search(path.read_text(encoding="utf-8")))] == []
     checks = [
         path
-        for name in ("checks", "content", "pages", "photos")
+        for name in ("audit", "checks", "consent", "content", "images", "site")
         for path in (PROJECT / "scripts" / "publishing" / name).rglob("*.py")
     ]
+    assert len(checks) > 50
     assert [
         path.name for path in checks if re.search(r"\benviron\b|\bgetenv\b|sys\.argv", path.read_text(encoding="utf-8"))
     ] == []

@@ -19,7 +19,7 @@ from conftest import PROJECT
 from publishing.build.publication import read_verdict
 from publishing.cli.confirm_consent import confirm_consent
 from publishing.cli.new_consent import FIRST_LINE, allowed, fits, new_consent, new_id
-from publishing.consent.clearance import items
+from publishing.consent.clearance import consent_items
 from publishing.content.consent_record import CONSENT_ID, Consent
 from publishing.content.records import Record
 from publishing.content.validation import read_record
@@ -373,7 +373,7 @@ def _fields(kind: type[Record], above: str = "") -> set[str]:
 
 def evidence(root: Path, name: str) -> tuple[dict[str, str], dict[str, str]]:
     library, _ = read_verdict(root)
-    (found,) = [item.evidence for item in items(library) if name in (item.record.consent or ())]
+    (found,) = [item.evidence for item in consent_items(library) if name in (item.record.consent or ())]
     return dict(found.texts), dict(found.photos)
 
 

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from publishing.content.consent_record import Consent
 from publishing.content.library import read_consent
 from publishing.content.records import Photo
-from publishing.content.redactions import unaccounted, unaccounted_in
+from publishing.content.redactions import unaccounted_faces
 from publishing.images.faces import Answer, Face, Faces, Sighting, distinct, keep, look, prune, read_faces, result_path, sightings
 from publishing.images.master import read_master
 from publishing.images.pictures import Point
@@ -202,15 +202,17 @@ def test_a_broken_result_counts_as_not_looked_for(tmp_path: Path, content: str) 
     ],
 )
 def test_a_redaction_accounts_for_a_face_when_it_covers_four_fifths_of_it(shapes: list[Sequence[Point]], left: int) -> None:
-    assert unaccounted(Faces(found=(FACE,)), shapes, allowed=0) == (FACE,) * left
+    photo = a_photo(redactions=[{"corners": shape} for shape in shapes])
+    assert unaccounted_faces(photo, [], Faces(found=(FACE,))) == (FACE,) * left
 
 
 def test_faces_beyond_the_number_allowed_are_all_open_because_nobody_knows_which_agreed() -> None:
-    faces = Faces(found=(FACE, OTHER))
-    assert unaccounted(faces, [], allowed=2) == ()
-    assert unaccounted(faces, [], allowed=1) == (FACE, OTHER)
-    assert unaccounted(faces, [box(400, 200, 500, 320)], allowed=1) == ()
-    assert unaccounted(faces, [box(400, 200, 500, 320)], allowed=0) == (FACE,)
+    faces, allowed = Faces(found=(FACE, OTHER)), a_consent().model_copy(update={"identity": "face"})
+    photo, covered = a_photo(), a_photo(redactions=[{"corners": box(400, 200, 500, 320)}])
+    assert unaccounted_faces(photo, [allowed, allowed], faces) == ()
+    assert unaccounted_faces(photo, [allowed], faces) == (FACE, OTHER)
+    assert unaccounted_faces(covered, [allowed], faces) == ()
+    assert unaccounted_faces(covered, [], faces) == (FACE,)
 
 
 def test_only_a_consent_to_show_the_face_accounts_for_one() -> None:
@@ -218,13 +220,13 @@ def test_only_a_consent_to_show_the_face_accounts_for_one() -> None:
     faces = Faces(found=(FACE,))
     for identity, left in (("none", 1), ("role", 1), ("pseudonym", 1), ("non_facial", 1), ("face", 0), ("named", 0)):
         agreed = consent.model_copy(update={"identity": identity})
-        assert len(unaccounted_in(picture, [agreed], faces)) == left
-    assert unaccounted_in(picture, [], faces) == (FACE,)
+        assert len(unaccounted_faces(picture, [agreed], faces)) == left
+    assert unaccounted_faces(picture, [], faces) == (FACE,)
 
 
 def test_the_answer_of_staff_accounts_for_the_faces_of_a_picture() -> None:
     statue = a_photo(faces={"are": "statue", "reviewed_by": "comms-1"})
-    assert unaccounted_in(statue, [], Faces(found=(FACE, OTHER))) == ()
+    assert unaccounted_faces(statue, [], Faces(found=(FACE, OTHER))) == ()
 
 
 def test_a_place_is_told_in_hundredths() -> None:

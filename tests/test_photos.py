@@ -28,7 +28,7 @@ from publishing.build.publication import PICTURES, prepare
 from publishing.cli.gallery import import_into
 from publishing.content.library import load_library
 from publishing.content.records import Redaction
-from publishing.content.redactions import is_whole, picture_digest, shapes_of
+from publishing.content.redactions import is_valid, picture_digest, shapes_of
 from publishing.files.safe_read import REDACTIONS
 from publishing.images import master as known_masters
 from publishing.images import master as masters
@@ -299,7 +299,7 @@ def test_a_changed_redaction_leaves_no_old_rendition(photograph: Path, tmp_path:
     ],
 )
 def test_a_redaction_without_an_area_is_none(redaction: Redaction) -> None:
-    assert not is_whole(redaction)
+    assert not is_valid(redaction)
     with pytest.raises(ValueError, match=r"left|None"):
         shapes_of([redaction])
 

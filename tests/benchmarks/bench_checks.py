@@ -23,7 +23,7 @@ enter("requirements.txt")
 from building.content import told, write  # noqa: E402
 
 from publishing.checks.gate import decide  # noqa: E402
-from publishing.consent.clearance import items  # noqa: E402
+from publishing.consent.clearance import consent_items  # noqa: E402
 from publishing.content.library import CONSENTS, RememberedEntries, load_library  # noqa: E402
 from publishing.files.safe_read import COARSEST  # noqa: E402
 from publishing.images.master import RememberedMasters  # noqa: E402
@@ -73,7 +73,7 @@ def ask_for_consent(root: Path, names: list[str]) -> None:
         text = re.sub(r"place: .*\n", "", path.read_text(encoding="utf-8"))
         path.write_text(text.replace("survivors: none", f"consent:\n- {consent}"), encoding="utf-8")
         (root / CONSENTS / f"{consent}.yml").write_text(record, encoding="utf-8")
-    for item in items(load_library(root, CONFIGURATION, NOW)):
+    for item in consent_items(load_library(root, CONFIGURATION, NOW)):
         for consent in set(item.record.consent or ()) & set(consents.values()):
             text = record
             for code, digest in item.evidence.texts.items():

@@ -126,7 +126,7 @@ def prepare_pictures(
     content = content_of(library, verdict)
     if content is None:
         return Publication(library=library, verdict=verdict)
-    originals = {name: library.original(name, photo) for name, photo in content.pictured()}
+    originals = {name: library.original(name, photo) for name, photo in content.photos().items()}
     cache = library.root / PICTURES
     prune(originals.values(), cache)
     shutil.rmtree(library.root / REDACTIONS, ignore_errors=True)

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 import regex
 
 from publishing.checks.phrases import PhrasePattern, WordIndex, WordTest, ascii_digits
-from publishing.consent.clearance import ConsentItem, items, named
+from publishing.consent.clearance import ConsentItem, consent_items
 from publishing.content.consent_record import Consent
 from publishing.content.fields import Text
 from publishing.content.library import Entry, Library, reference, stem
@@ -273,7 +273,8 @@ def _sentence(find: Callable[..., object]) -> str:
 
 def entry_contexts(library: Library) -> Iterator[EntryContext]:
     """Yield every entry, in the order of the library."""
-    index, file_index, used = WordIndex(), WordIndex(), {name for _, _, name in named(library)}
+    index, file_index = WordIndex(), WordIndex()
+    used = {name for item in consent_items(library) for name in item.record.consent or ()}
     grouped = items_by_file(library)
     entries: dict[Kind, Iterable[Entry[Any]]] = {
         "shared": library.shared.entries,
@@ -298,6 +299,6 @@ def entry_contexts(library: Library) -> Iterator[EntryContext]:
 def items_by_file(library: Library) -> dict[str, list[ConsentItem]]:
     """Return the milestone or the pictures that each file of `library` holds, in their order."""
     grouped: dict[str, list[ConsentItem]] = {}
-    for item in items(library):
+    for item in consent_items(library):
         grouped.setdefault(item.entry.file, []).append(item)
     return grouped

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, ValidationError
 
-from publishing.consent.canonical_text import canonical
+from publishing.consent.canonical_text import canonical_text
 from publishing.content.fields import Day, Language, Words
 from publishing.content.library import Entry, Library
 from publishing.content.records import Album, Milestone, Record, Role
@@ -52,7 +52,7 @@ class BrokenReviewsError(ValueError):
 
 def mark(text: str) -> str:
     """Returns a short digest of `text`, the same however it is typed: NFC, white space folded."""
-    return sha256(canonical([("text", text)]))[:_LENGTH]
+    return sha256(canonical_text([("text", text)]))[:_LENGTH]
 
 
 def read_reviews(root: Path) -> tuple[Review, ...]:

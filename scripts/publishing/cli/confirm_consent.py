@@ -17,8 +17,8 @@ from publishing.checks.report import one_line, printable, report
 from publishing.checks.rule import Problem
 from publishing.cli.new_consent import fits, meaning
 from publishing.cli.prompts import CommandError, Interview, is_confirmed
-from publishing.consent.canonical_text import milestone_wording, photo_wording
-from publishing.consent.clearance import ConsentItem, items
+from publishing.consent.canonical_text import canonical_milestone, canonical_photo
+from publishing.consent.clearance import ConsentItem, consent_items
 from publishing.console import EXIT_PROBLEMS
 from publishing.content import markdown
 from publishing.content.consent_record import Consent, Covers
@@ -140,9 +140,9 @@ class Presentation:
         if isinstance(record, Milestone):
             photos = {name: photo for name, _, _, photo in self.library.photos()}
             places = {place.id: place for place in (self.library.site.places if self.library.site else ())}
-            text = milestone_wording(record, code, [photos[name] for name in record.photos if name in photos], places)
+            text = canonical_milestone(record, code, [photos[name] for name in record.photos if name in photos], places)
         elif isinstance(album, Album):
-            text = photo_wording(album, record, code)
+            text = canonical_photo(album, record, code)
         if sha256(text.encode()) != self.item.evidence.texts[code]:
             raise ValueError(f"{self.item.entry.file}: what is shown in {code} is not what the digest covers")
         return text
@@ -180,7 +180,7 @@ def _presentation(library: Library, verdict: Verdict, name: str, interview: Inte
 
 def _item(library: Library, name: str, interview: Interview) -> ConsentItem:
     """Return the one milestone or picture that names the consent; raise CommandError when there is none, or another."""
-    naming = [item for item in items(library) for consent in item.record.consent or () if consent == name]
+    naming = [item for item in consent_items(library) for consent in item.record.consent or () if consent == name]
     if not naming:
         raise CommandError(interview.text("unnamed", id=name))
     if len(naming) > 1:
@@ -201,7 +201,9 @@ def _prevents(problem: Problem, library: Library, item: ConsentItem, entry: Entr
         return False
     photos = set(item.record.photos) if isinstance(item.record, Milestone) else set()
     pictures = [
-        other for other in items(library) if not isinstance(other.record, Milestone) and photos & set(other.evidence.photos)
+        other
+        for other in consent_items(library)
+        if not isinstance(other.record, Milestone) and photos & set(other.evidence.photos)
     ]
     return (
         problem.position.file == entry.file

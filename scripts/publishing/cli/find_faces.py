@@ -13,7 +13,7 @@ from publishing.build.publication import CONFIGURATION
 from publishing.console import EXIT_PROBLEMS, show_progress
 from publishing.content.library import Library, load_library
 from publishing.content.records import Photo
-from publishing.content.redactions import unaccounted_in
+from publishing.content.redactions import unaccounted_faces
 from publishing.i18n.messages import message
 from publishing.images.centerface import CenterFace
 from publishing.images.decode import UnreadableError
@@ -58,8 +58,7 @@ class _Search:
 
     def unaccounted(self, photo: Photo, faces: Faces | None) -> tuple[Face, ...]:
         """The faces of the picture that may not be shown."""
-        entries = (self.library.consents.get(consent) for consent in photo.consent or ())
-        return unaccounted_in(photo, [entry.record for entry in entries if entry and entry.record], faces) if faces else ()
+        return unaccounted_faces(photo, self.library.consents_of(photo), faces) if faces else ()
 
     def lines(self, seen: Mapping[str, Faces | None], still_open: Mapping[str, tuple[Face, ...]]) -> Iterator[str]:
         """A line for each picture that has faces or cannot be looked at, then the whole, and what to do."""

@@ -15,7 +15,7 @@ from publishing.build.publication import PICTURES, prepare_pictures, read_verdic
 from publishing.checks.report import one_line, printable
 from publishing.console import EXIT_PROBLEMS, show_progress
 from publishing.content.fields import SLUG
-from publishing.content.redactions import is_whole
+from publishing.content.redactions import is_valid
 from publishing.files.safe_read import REDACTIONS, RefusedError
 from publishing.i18n.messages import message
 from publishing.images.decode import UnreadableError, pixels, pixels_of
@@ -119,7 +119,7 @@ def show_redactions(chosen: Namespace) -> int:
         print(message("gallery.picture_unknown", chosen.language, found=chosen.picture, known=", ".join(found)))
         return EXIT_PROBLEMS
     master = library.masters[chosen.picture]
-    if master.fault or not all(is_whole(one) for one in photo.redactions):
+    if master.fault or not all(map(is_valid, photo.redactions)):
         print(message("gallery.picture_broken", chosen.language, found=chosen.picture))
         return EXIT_PROBLEMS
     longest = max(master.width, master.height)

@@ -28,7 +28,7 @@ from publishing.content.records import (
     Synonyms,
     Term,
 )
-from publishing.content.redactions import is_whole, shapes_of
+from publishing.content.redactions import is_valid, shapes_of
 from publishing.content.validation import read_record
 from publishing.files.safe_read import LARGEST_ALBUM, LARGEST_FILE, Stamp, names_in, names_under, stamp_of, within_limits
 from publishing.files.yaml_document import Document, Fault, Position, Route, read_document
@@ -74,7 +74,7 @@ class Entry(Generic[R_co]):
 
     def texts(self) -> Iterator[tuple[Route, Text]]:
         """Every text of the record, with the route to it."""
-        return _texts(self.record, ())
+        return texts_in(self.record)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +134,11 @@ class Library:
         """Every picture of an album that could be read: album/picture, with its album."""
         return {name: (entry.record, photo) for name, entry, _, photo in self.photos() if entry.record}
 
+    def consents_of(self, item: Milestone | Photo) -> tuple[Consent, ...]:
+        """Return the consent records that `item` names, without those that could not be read."""
+        entries = (self.consents.get(name) for name in item.consent or ())
+        return tuple(entry.record for entry in entries if entry and entry.record)
+
     @cached_property
     def places(self) -> Mapping[str, Place]:
         """Every place that entries may name, by its id."""
@@ -158,7 +163,7 @@ class Library:
     def originals(self) -> Iterator[Original]:
         """Every picture of every album that could be read, as it may be shown."""
         for name, _, _, photo in self.photos():
-            if self.masters[name].digest and all(is_whole(one) for one in photo.redactions):
+            if self.masters[name].digest and all(map(is_valid, photo.redactions)):
                 yield self.original(name, photo)
 
     def photos(self) -> Iterator[tuple[str, Entry[Album], int, Photo]]:
@@ -319,15 +324,16 @@ def _tells(annotation: Any) -> bool:  # noqa: ANN401
     return annotation is Text or any(map(_tells, get_args(annotation)))
 
 
-def _texts(value: object, route: Route) -> Iterator[tuple[Route, Text]]:
+def texts_in(value: object, route: Route = ()) -> Iterator[tuple[Route, Text]]:
+    """Yield every text within a record, with the route to it."""
     if isinstance(value, Text):
         yield route, value
     elif isinstance(value, Record):
         for name in _telling(type(value)):
-            yield from _texts(getattr(value, name), (*route, name))
+            yield from texts_in(getattr(value, name), (*route, name))
     elif isinstance(value, tuple):
         for number, item in enumerate(value):
-            yield from _texts(item, (*route, number))
+            yield from texts_in(item, (*route, number))
     elif isinstance(value, dict):
         for name, item in value.items():
-            yield from _texts(item, (*route, name))
+            yield from texts_in(item, (*route, name))

@@ -1,4 +1,4 @@
-"""What is covered in a picture before anything is made of it: shapes in pixels of the upright master, with a margin."""
+"""Redactions: the shapes that cover parts of a picture, and the faces that may not be shown but are not covered."""
 
 from __future__ import annotations
 
@@ -10,40 +10,41 @@ from publishing.files.digest import sha256
 from publishing.images.faces import Face, Faces
 from publishing.images.pictures import Point, Shape
 
-COVERED = 0.8  # of a face's box: what is drawn by hand leaves an edge of it, which the redaction's margin fills
-_AGREED = ("face", "named")  # what a consent says of its person's identity where the face may be shown
-_GRID = 20  # points that are tried across a face, and as many down
-MARGIN = 0.2  # of the shape's longer side: what identifies a face goes beyond it
+MARGIN = 0.2  # of a shape's longer side: what identifies a face reaches beyond its outline
+COVERED = 0.8  # of a face's box: a shape drawn by hand leaves an edge of the face, which its margin covers
+_SHOWS_FACE = ("face", "named")  # values of `identity` in a consent that allow its person's face to be shown
+_GRID = 20  # points that are tested across a face, and as many down
 
 
 def shapes_of(redactions: Sequence[Redaction]) -> tuple[Shape, ...]:
-    """Returns the shapes that `redactions` fill. Raises ValueError for one that has no area; the rules refuse it before."""
-    return tuple(_shape(one) for one in redactions)
+    """Return the shapes that `redactions` fill. Raises ValueError for an invalid one, which the rules refuse before."""
+    shapes = []
+    for redaction in redactions:
+        if not is_valid(redaction):
+            raise ValueError(redaction)
+        corners = _corners(redaction)
+        width, height = (max(values) - min(values) for values in zip(*corners, strict=True))
+        shapes.append(Shape(corners=corners, margin=max(1, round(MARGIN * max(width, height)))))
+    return tuple(shapes)
 
 
-def is_whole(redaction: Redaction) -> bool:
-    """Whether `redaction` is one box or one shape, and has an area."""
+def is_valid(redaction: Redaction) -> bool:
+    """Whether `redaction` is either one box or one shape, and has an area."""
     corners = _corners(redaction)
     sides = (redaction.left, redaction.top, redaction.right, redaction.bottom)
     if redaction.corners is not None and any(side is not None for side in sides):
         return False
-    return len(corners) > 2 and _area(corners) > 0  # noqa: PLR2004  # fewer corners enclose nothing
+    following = (*corners[1:], *corners[:1])
+    doubled_area = sum(x * next_y - next_x * y for (x, y), (next_x, next_y) in zip(corners, following, strict=True))
+    return doubled_area != 0  # the shoelace formula; fewer than three corners enclose nothing
 
 
 def picture_digest(master: str, redactions: Sequence[Redaction]) -> str:
-    """Returns what a consent covers of a picture: its master's SHA-256, or that of it and everything that covers it."""
+    """Return the digest of a picture that consents cover: the SHA-256 of its master, together with its redactions if any."""
     if not redactions:
         return master
-    covered = (f"{one.left} {one.top} {one.right} {one.bottom} {one.corners}" for one in redactions)
-    return sha256("\n".join((master, *covered)))
-
-
-def _shape(redaction: Redaction) -> Shape:
-    if not is_whole(redaction):
-        raise ValueError(redaction)
-    corners = _corners(redaction)
-    wide, high = (max(values) - min(values) for values in zip(*corners, strict=True))
-    return Shape(corners=corners, margin=max(1, round(MARGIN * max(wide, high))))
+    lines = (f"{area.left} {area.top} {area.right} {area.bottom} {area.corners}" for area in redactions)
+    return sha256("\n".join((master, *lines)))
 
 
 def _corners(redaction: Redaction) -> tuple[Point, ...]:
@@ -55,34 +56,20 @@ def _corners(redaction: Redaction) -> tuple[Point, ...]:
     return ((left, top), (right, top), (right, bottom), (left, bottom))
 
 
-def _area(corners: tuple[Point, ...]) -> float:
-    """The area that `corners` enclose, in square pixels: the shoelace formula."""
-    following = (*corners[1:], corners[0])
-    return abs(sum(x * next_y - next_x * y for (x, y), (next_x, next_y) in zip(corners, following, strict=True))) / 2
+def unaccounted_faces(photo: Photo, consents: Iterable[Consent], faces: Faces) -> tuple[Face, ...]:
+    """Return the faces of `photo` that neither redactions, nor its `consents`, nor the answer of staff account for.
 
-
-def unaccounted_in(photo: Photo, consents: Iterable[Consent], faces: Faces) -> tuple[Face, ...]:
-    """Returns the faces of `photo` for which neither its redactions, nor its `consents`, nor the staff's answer accounts."""
+    Faces that are not covered are unaccounted for if there are more of them than consents that allow a face to be shown.
+    """
     if photo.faces is not None:
         return ()
-    covered = [shape.corners for shape in shapes_of([one for one in photo.redactions if is_whole(one)])]
-    return unaccounted(faces, covered, sum(consent.identity in _AGREED for consent in consents))
+    shapes = [shape.corners for shape in shapes_of([area for area in photo.redactions if is_valid(area)])]
+    visible = tuple(face for face in faces.found if _covered_share(face, shapes) < COVERED)
+    return visible if len(visible) > sum(consent.identity in _SHOWS_FACE for consent in consents) else ()
 
 
-def unaccounted(faces: Faces, covered: Iterable[Sequence[Point]], allowed: int) -> tuple[Face, ...]:
-    """Returns the faces that may not be shown: those that the shapes `covered` leave open, if they are more than `allowed`.
-
-    The shapes are given by their corners, in pixels of the upright master.
-    """
-    shapes = tuple(covered)
-    seen = tuple(face for face in faces.found if _share(face, shapes) < COVERED)
-    return seen if len(seen) > allowed else ()
-
-
-def _share(face: Face, shapes: Sequence[Sequence[Point]]) -> float:
-    """How much of `face` lies within any of `shapes`, from 0 to 1: counted at the middles of the squares of a grid."""
-    if not shapes:
-        return 0.0
+def _covered_share(face: Face, shapes: Sequence[Sequence[Point]]) -> float:
+    """Return how much of `face` is within any of `shapes`, from 0 to 1, measured at the points of a grid."""
     across = [face.left + (step + 0.5) / _GRID * (face.right - face.left) for step in range(_GRID)]
     down = [face.top + (step + 0.5) / _GRID * (face.bottom - face.top) for step in range(_GRID)]
     return sum(any(_is_within(x, y, shape) for shape in shapes) for x in across for y in down) / _GRID**2

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from publishing.build.publication import CONFIGURATION, STAFF_PAGE, Publication, prepare_pages, prepare_pictures, read_verdict
 from publishing.checks.gate import Verdict, decide
-from publishing.consent.clearance import Evidence, items
+from publishing.consent.clearance import Evidence, consent_items
 from publishing.consent.published import PublishedContent
 from publishing.content.configuration import read_editor
 from publishing.content.consent_record import Consent, Covers
@@ -46,7 +46,7 @@ def draft_content(library: Library, verdict: Verdict) -> PublishedContent | None
 
 def as_if_confirmed(library: Library) -> Library:
     """Return `library` with every given consent covering its entry with the present words, seen today."""
-    evidence = {name: item.evidence for item in items(library) for name in item.record.consent or ()}
+    evidence = {name: item.evidence for item in consent_items(library) for name in item.record.consent or ()}
     consents = {name: _confirmed(library, entry, evidence.get(name)) for name, entry in library.consents.items()}
     return replace(library, consents=consents)
 

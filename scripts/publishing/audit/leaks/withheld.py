@@ -15,7 +15,7 @@ from publishing.audit.leaks.live_consents import (
     texts_at,
     value_at,
 )
-from publishing.consent.canonical_text import milestone_wording, photo_wording
+from publishing.consent.canonical_text import canonical_milestone, canonical_photo
 from publishing.content.library import Entry, Library
 from publishing.content.records import Album, Milestone
 from publishing.content.redactions import picture_digest
@@ -121,7 +121,7 @@ def _milestone(
         if value_at(raw, "consent") is not None:
             photo_records = [library.pictured[photo.name][1] for photo in photos]
             texts = canonical_texts(
-                library.languages, lambda code: milestone_wording(record, code, photo_records, library.places)
+                library.languages, lambda code: canonical_milestone(record, code, photo_records, library.places)
             )
             digests = {photo.name: photo.digest for photo in photos}
             uses = ("text", "photo") if photo_consents else ("text",)
@@ -150,7 +150,7 @@ def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value]) ->
         languages: Collection[str] = ()
         digest = picture_digest(master.digest, record.redactions) if record else ""
         if album and record and master.digest and value_at(raw, "consent") is not None:
-            texts = canonical_texts(library.languages, lambda code, photo=record: photo_wording(album, photo, code))  # type: ignore[misc]
+            texts = canonical_texts(library.languages, lambda code, photo=record: canonical_photo(album, photo, code))  # type: ignore[misc]
             languages = covered_languages(raw, live, ("photo",), {name: digest}, texts)
         elif record and master.digest and value_at(raw, "survivors") == "none" and _shows_nobody(raw):
             languages = library.languages

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from publishing.checks.rule import EntryContext, Problem, entry_rule, field_name, library_rule
-from publishing.consent.clearance import FINENESS, PRECISION, QUOTATION, ConsentItem, named
+from publishing.consent.clearance import FINENESS, PRECISION, QUOTATION, ConsentItem, consent_items
 from publishing.content.library import Library, stem
 from publishing.content.records import Milestone
 
@@ -44,10 +44,11 @@ def consent_unknown(context: EntryContext) -> Iterator[Problem]:
 @library_rule
 def consent_reused(library: Library) -> Iterator[Problem]:
     """A consent must belong to one item only, because using it twice would link a person across pages."""
-    times = Counter(name for _, _, name in named(library))
-    for entry, route, name in named(library):
-        if times[name] > 1:
-            yield Problem(position=entry.position(*route), route=route)
+    times = Counter(name for item in consent_items(library) for name in item.record.consent or ())
+    for item in consent_items(library):
+        for number, name in enumerate(item.record.consent or ()):
+            if times[name] > 1:
+                yield Problem(position=item.position("consent", number), route=(*item.route, "consent", number))
 
 
 @entry_rule("milestone", "album")

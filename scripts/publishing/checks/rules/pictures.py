@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from publishing.checks.rule import EntryContext, Problem, entry_rule
 from publishing.content.records import Photo, Redaction
-from publishing.content.redactions import is_whole, unaccounted_in
+from publishing.content.redactions import is_valid, unaccounted_faces
 from publishing.images.master import Master
 
 AT_WORK = ("staff", "official", "group")
@@ -38,9 +38,7 @@ def face_unaccounted(context: EntryContext) -> Iterator[Problem]:
     """A face that the search found must be covered, or belong to somebody whose consent allows it to be shown."""
     for name, number, photo in context.photos():
         faces, master = context.library.faces[name], context.library.masters[name]
-        entries = (context.library.consents.get(consent) for consent in photo.consent or ())
-        consents = [entry.record for entry in entries if entry and entry.record]
-        for face in unaccounted_in(photo, consents, faces) if faces else ():
+        for face in unaccounted_faces(photo, context.library.consents_of(photo), faces) if faces else ():
             across, down = face.place(master.width, master.height)
             position = context.entry.position("photos", number, "file")
             yield context.problem_at(position, "photos", number, across=str(across), down=str(down))
@@ -53,7 +51,7 @@ def redaction_wrong(context: EntryContext) -> Iterator[Problem]:
         master = context.library.masters[name]
         slots = {"width": str(master.width), "height": str(master.height)}
         for place, redaction in enumerate(photo.redactions):
-            if not is_whole(redaction):
+            if not is_valid(redaction):
                 yield context.problem("photos", number, "redactions", place, **slots)
             elif not master.fault and not _is_within(redaction, master):
                 yield context.problem("photos", number, "redactions", place, variant="outside", **slots)

@@ -119,8 +119,7 @@ def _needed_languages(context: EntryContext, route: Route) -> tuple[str, ...]:
     """Return the languages that the text at `route` needs: all of the site's, or those that everybody concerned agreed to."""
     record = context.entry.record
     item = record.photos[int(route[1])] if isinstance(record, Album) and route[0] == "photos" else record
-    names = item.consent or () if isinstance(item, Milestone | Photo) else ()
-    consents = [entry.record for name in names if (entry := context.library.consents.get(name)) and entry.record]
+    consents = context.library.consents_of(item) if isinstance(item, Milestone | Photo) else ()
     return tuple(code for code in context.library.languages if all(code in consent.languages for consent in consents))
 
 
