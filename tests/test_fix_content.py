@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publishing.build.publication import read_verdict
-from publishing.checks.autofix import mended
+from publishing.checks.autofix import fixed_text
 from publishing.cli.fix_content import fix_content
 from publishing.content.records import Milestone
 
@@ -52,8 +52,8 @@ survivors: none
 
 def after(content: str | bytes, *, form_alone: bool = False) -> tuple[str, tuple[str, ...]]:
     """The text that becomes of a milestone's file, and what was mended."""
-    found = mended(content if isinstance(content, bytes) else content.encode(), Milestone, NAME, form_alone=form_alone)
-    return found.text, found.mends
+    found = fixed_text(content if isinstance(content, bytes) else content.encode(), Milestone, NAME, keep_words=form_alone)
+    return found.text, found.fixes
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from publishing.build.publication import read_verdict
-from publishing.checks.autofix import Mended, mended
+from publishing.checks.autofix import FixedText, fixed_text
 from publishing.checks.registry import is_error
 from publishing.checks.report import printable, report
 from publishing.cli.prompts import is_confirmed
@@ -35,11 +35,11 @@ class Change:
 
     file: str
     before: bytes
-    after: Mended
+    after: FixedText
 
     def lines(self, language: str) -> Iterator[str]:
         """What would be changed, in words and line by line; of a consent record in words alone."""
-        named = "; ".join(message(f"fix_content.fix_{name.replace('-', '_')}", language) for name in self.after.mends)
+        named = "; ".join(message(f"fix_content.fix_{name.replace('-', '_')}", language) for name in self.after.fixes)
         yield f"{printable(self.file)}: {named}"
         old, new = (text.splitlines() for text in (self.before.decode("utf-8-sig"), self.after.text))
         if not self.file.startswith(f"{CONSENTS}/"):
@@ -77,10 +77,10 @@ def _changes(library: Library) -> Iterator[Change]:
         path: Path = library.root / entry.file
         try:
             before = content_of(path, entry.file, LARGEST_ALBUM)
-            after = mended(before, kind, from_name, form_alone=kind is Consent or bool(_CONSENT.search(before)))
+            after = fixed_text(before, kind, from_name, keep_words=kind is Consent or bool(_CONSENT.search(before)))
         except (RefusedError, EncodingError):
             continue  # the checks say what to do about it
-        if after.mends:
+        if after.fixes:
             yield Change(file=entry.file, before=before, after=after)
 
 

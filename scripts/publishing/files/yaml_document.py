@@ -136,11 +136,16 @@ def read_document(path: Path, file: str, largest: int = LARGEST_FILE) -> Documen
     Never raises for what the file holds.
     """
     try:
-        content = content_of(path, file, largest)
-        text = decoded(content)
+        return parse_document(content_of(path, file, largest), file)
     except RefusedError as error:
         limit = f"{largest // 1_000}" if error.reason == "large" else ""
         return _refused(file, Fault(kind="file-unreadable", position=Position(file=file), found=limit, expected=error.reason))
+
+
+def parse_document(content: bytes, file: str) -> Document:
+    """Return the document that the bytes of a YAML file are; `file` is the name that messages give it."""
+    try:
+        text = decoded(content)
     except EncodingError as error:
         position, found = _at(file, error.text, error.at), error.text[error.at : error.at + 1]
         text = error.text if _is_short(error.text) else ""
