@@ -11,9 +11,8 @@ import pytest
 from conftest import PROJECT
 
 from publishing.audit.html import parse_page, parse_pages
-from publishing.build.audits import AuditFinding, AuditResult, PageSources, forbids_publication, run_audits
-from publishing.build.publication import Publication, prepare
-from publishing.build.summary import audit_lines
+from publishing.build.audits import AuditFinding, AuditResult, PageSources, audit_lines, forbids_publication, run_audits
+from publishing.build.publication import Publication, find_leaks, prepare
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -28,20 +27,28 @@ def publication(plain: Path) -> Publication:
     return prepare(plain)
 
 
+def audited(publication: Publication, site: Path) -> tuple[AuditResult, ...]:
+    return run_audits(site, parse_pages(site), sources_of(publication), find_leaks(publication, site))
+
+
+def sources_of(publication: Publication) -> PageSources:
+    return PageSources.of(publication.library, publication.pages["en"])
+
+
 def findings(publication: Publication, site: Path, **pages: str) -> dict[str, list[tuple[str, str, str]]]:
     """What each audit finds in a site of `pages` alone, without the audits that find nothing."""
     for name, inside in pages.items():
         path = site / ("index.html" if name == "home" else f"{name}/index.html")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(PAGE.format(inside), encoding="utf-8")
-    results = run_audits(publication, site, parse_pages(site))
+    results = audited(publication, site)
     return {one.name: [(each.page, each.subject, each.source) for each in one.findings] for one in results if one.findings}
 
 
 def test_the_real_site_passes_every_audit_and_the_build_reports_them(site: Path, command: Command, plain: Path) -> None:
     pages, styles = len([*site.rglob("*.html")]), len([*site.rglob("*.css")])
     assert min(pages, styles) > 0
-    assert run_audits(prepare(PROJECT), site, parse_pages(site))[2:5] == tuple(
+    assert audited(prepare(PROJECT), site)[2:5] == tuple(
         AuditResult(name=name, files=files, findings=())
         for name, files in (("links", pages), ("third_party", pages + styles), ("html", pages))
     )
@@ -139,7 +146,7 @@ def test_every_kind_of_finding_has_a_message_in_both_languages() -> None:
 
 
 def test_a_page_is_traced_to_its_file_and_a_fault_to_its_line(publication: Publication) -> None:
-    root, sources = publication.library.root, PageSources.of(publication)
+    root, sources = publication.library.root, sources_of(publication)
     assert sources.of_page("bn/milestones/2020-03-14-sample-meeting/index.html") == "milestones/2020-03-14-sample-meeting.yml"
     assert sources.of_page("milestones/2020-03-14-sample-meeting/index.html", "A fictional meeting").endswith("meeting.yml:9")
     assert sources.of_page("goals/index.html") == "docs/_data/goals.yml"

@@ -1,19 +1,26 @@
-"""Run every audit on a finished site, and trace each finding to the content file that the page is made from."""
+"""Run every audit on a finished site, trace each finding to the content file that the page is made from, and report them."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from publishing.audit.html import ParsedPage
 from publishing.audit.leaks.scan import Leak
 from publishing.audit.weight import Weight, load_budget, weights
-from publishing.build.publication import Publication, find_leaks
+from publishing.checks.report import printable
+from publishing.content.library import Library
 from publishing.files.safe_read import names_below
+from publishing.i18n.messages import digits, message
+from publishing.site.pages import Page
 
+REPORT = Path(".cache", "report")
+JSON, MARKDOWN = "build.json", "build.md"
+COLUMNS = ("name", "files", "findings")
 SHORTEST_TEXT = 6  # characters; shorter texts stand in too many lines to tell one
 TAG_FAULTS = ("unclosed", "not_one")  # faults of HTML whose subject is a tag
 _SITE = "https://site.invalid"
@@ -29,10 +36,10 @@ class PageSources:
     files: Mapping[str, str]
 
     @classmethod
-    def of(cls, publication: Publication) -> PageSources:
-        """Return the sources of all pages of `publication`."""
-        library, files = publication.library, {}
-        for page in next(iter(publication.pages.values()), ()):
+    def of(cls, library: Library, pages: Iterable[Page]) -> PageSources:
+        """Return the sources of milestones, and of other `pages` in the default language."""
+        files = {}
+        for page in pages:
             shared = library.root / "docs" / "_data" / f"{page.address.split('/')[0]}.yml"
             files[page.address] = f"docs/_data/{shared.name}" if shared.is_file() else f"overrides/pages/{page.template}.html"
         for entry in library.milestones:
@@ -89,12 +96,13 @@ class AuditResult:
     heaviest: Weight | None = None  # of the audit of weights
 
 
-def run_audits(publication: Publication, site: Path, pages: Mapping[str, ParsedPage]) -> tuple[AuditResult, ...]:
-    """Return the results of all audits of the finished `site`, whose pages were parsed as `pages`."""
+def run_audits(
+    site: Path, pages: Mapping[str, ParsedPage], sources: PageSources, leaks: Iterable[Leak]
+) -> tuple[AuditResult, ...]:
+    """Return the results of all audits of the finished `site`, whose pages were parsed as `pages` and which has `leaks`."""
     names = names_below(site)
     styles = [name for name in names if name.endswith(".css")]
-    sources = PageSources.of(publication)
-    leaks = find_leaks(publication, site)
+    leaks = tuple(leaks)
     texts = tuple(_leak(leak) for leak in leaks if leak.kind != "metadata")
     metadata = tuple(_leak(leak) for leak in leaks if leak.kind == "metadata")
     by_weight = weights(site, pages)
@@ -172,3 +180,48 @@ def _heavy_pages(by_weight: Iterable[Weight], sources: PageSources) -> Iterator[
         if weight.kilobytes > budget.first_visit or weight.requests > budget.requests:
             subject = f"{weight.kilobytes:.1f} KB, {weight.requests}"
             yield AuditFinding(page=weight.page, kind="heavy", subject=subject, source=sources.of_page(weight.page))
+
+
+def audit_lines(results: Iterable[AuditResult], language: str) -> Iterator[str]:
+    """Yield a table with a row for each audit, and its findings below the row."""
+    results = list(results)
+    rows = list(_table(results, language))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row, result in zip(rows, (None, *results), strict=True):
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for finding in result.findings if result else ():
+            yield f"  {_finding_text(finding, language)}"
+
+
+def write_report(results: Iterable[AuditResult], root: Path) -> None:
+    """Write the `results` into the cache of the content at `root`, as JSON for programs and Markdown for people."""
+    folder, results = root / REPORT, list(results)
+    head, *rows = (f"| {' | '.join(row)} |" for row in _table(results, "en"))
+    findings = (f"\n- {_finding_text(finding, 'en')}" for result in results for finding in result.findings)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in (
+        (JSON, json.dumps([asdict(result) for result in results], ensure_ascii=False, indent=1)),
+        (MARKDOWN, "\n".join((head, "| --- | --- | --- |", *rows, *findings))),
+    ):
+        (folder / name).write_text(f"{text}\n", encoding="utf-8", newline="\n")
+
+
+def _table(results: Iterable[AuditResult], language: str) -> Iterator[tuple[str, ...]]:
+    yield tuple(message(f"audits.column_{column}", language) for column in COLUMNS)
+    for result in results:
+        counts = (digits(str(count), language) for count in (result.files, len(result.findings)))
+        yield message(f"audits.{result.name}", language), *counts
+
+
+def _finding_text(finding: AuditFinding, language: str) -> str:
+    if finding.kind == "heavy":
+        size, files = finding.subject.split(" KB, ")
+        limit = load_budget().first_visit
+        text = message("audits.too_heavy", language, page=finding.page, size=digits(size, language), most=limit, files=int(files))
+    else:
+        text = message(
+            f"audits.{finding.kind}", language, file=finding.page, source=finding.source, what=printable(finding.subject)
+        )
+    if not finding.source or finding.kind.startswith("leak_"):
+        return text
+    return f"{text} {message('audits.comes_from', language, file=finding.source)}"

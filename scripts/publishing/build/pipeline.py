@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime
 import time
 from argparse import Namespace
+from collections.abc import Iterator
 from pathlib import Path
 
 from publishing.audit.html import parse_pages
-from publishing.build.audits import forbids_publication, run_audits
+from publishing.audit.weight import load_budget
+from publishing.build.audits import AuditResult, PageSources, audit_lines, forbids_publication, run_audits, write_report
 from publishing.build.csp import HOSTS, secure
 from publishing.build.manifest import mark_gone, write_manifest
 from publishing.build.mkdocs_hooks import lay_out
-from publishing.build.publication import Publication, prepare
-from publishing.build.summary import audit_lines, summary, write_report
-from publishing.checks.report import report
+from publishing.build.publication import Publication, find_leaks, prepare
+from publishing.checks.report import one_line, report, unchecked
 from publishing.console import show_progress
 from publishing.files.atomic_write import make_durable, replace_folder, sibling
+from publishing.i18n.formats import language_names
 from publishing.i18n.messages import digits, message
 from publishing.site.urls import in_language
 
@@ -46,7 +48,8 @@ def build(chosen: Namespace, site: Path, now: datetime.datetime) -> Publication 
         return None
     _mark_gone_pages(publication, new)
     show_progress("Searching the site for what must not be in it")
-    results = run_audits(publication, new, pages)
+    sources = PageSources.of(publication.library, next(iter(publication.pages.values())))
+    results = run_audits(new, pages, sources, find_leaks(publication, new))
     write_report(results, chosen.root)
     if forbids_publication(results):
         show_progress("")
@@ -57,7 +60,7 @@ def build(chosen: Namespace, site: Path, now: datetime.datetime) -> Publication 
     make_durable(new)
     replace_folder(new, site)
     show_progress("")
-    print(summary(publication, results, chosen.language))
+    print(*_summary(publication, results, chosen.language), sep="\n")
     seconds = digits(f"{time.monotonic() - start:.1f}", chosen.language)
     print(message("build_site.built", chosen.language, seconds=seconds, folder=str(site), command=PREVIEW))
     return publication
@@ -68,3 +71,32 @@ def _mark_gone_pages(publication: Publication, site: Path) -> None:
     default = publication.library.languages[0]
     for language, pages in publication.pages.items():
         mark_gone(site, (in_language(page.address, language, default) for page in pages if page.template == "gone"))
+
+
+def _summary(publication: Publication, results: tuple[AuditResult, ...], language: str) -> Iterator[str]:
+    content, held_back = publication.verdict.published, publication.verdict.held
+    for code in publication.library.languages:
+        pages = len(publication.pages[code]) + sum(1 for _ in (publication.library.root / "docs" / code).glob("*.md"))
+        yield message("build_site.pages", language, spoken=language_names([code], language), count=pages)
+    yield from unchecked(publication.library, language)
+    milestones = [entry for entry in held_back if entry.file.startswith("milestones/")]
+    drafts = sum(not milestone.problems for milestone in milestones)
+    counts = {"published": len(content.milestones) if content else 0, "held": len(milestones) - drafts, "drafts": drafts}
+    yield message("build_site.milestones", language, **counts)
+    yield message("build_site.pictures", language, count=len(publication.pictures))
+    if unsearched := sum(publication.library.faces[name] is None for name in publication.pictures):
+        yield message("build_site.faces_unsought", language, count=unsearched, command="python3 scripts/maintain.py faces")
+    if cards := publication.missing_cards:
+        yield message("build_site.cards_missing", language, count=cards)
+    if reports := len(publication.documents) - len(publication.reports):
+        yield message("build_site.reports_unmade", language, count=reports, command="python3 scripts/make_report.py")
+    for entry in held_back:
+        for problem in entry.problems:
+            entry_name = "" if problem.position.file == entry.file else f"{entry.file}: "
+            yield message("build_site.held", language, what=f"{entry_name}{one_line(problem, language)}")
+        if not entry.problems:
+            yield message("build_site.draft", language, what=entry.file)
+    for weight in (result.heaviest for result in results if result.heaviest):
+        size, limit = digits(f"{weight.kilobytes:.1f}", language), load_budget().first_visit
+        yield message("build_site.heaviest", language, page=weight.page, size=size, most=limit, files=weight.requests)
+    yield from audit_lines(results, language)
