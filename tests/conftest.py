@@ -117,6 +117,18 @@ def unpublished(folder: str, names: list[str]) -> set[str]:
 
 
 @pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Compare a text with the file that holds what is expected; with --write-golden write that file first."""
+
+    def compare(path: Path, text: str) -> None:
+        if request.config.getoption("--write-golden"):
+            path.write_text(text, encoding="utf-8", newline="\n")
+        assert text == path.read_text(encoding="utf-8")
+
+    return compare
+
+
+@pytest.fixture
 def sound(tmp_path: Path) -> Path:
     """A copy of the sound site, to be broken."""
     return Path(shutil.copytree(SOUND, tmp_path / "sound", ignore=shutil.ignore_patterns(".cache", "site")))

@@ -212,13 +212,14 @@ def _rules(language: str, cases: Path) -> Iterator[str]:
         why = (f"{message('guides.why', language)}: {' '.join(reasons)}", "") if reasons else ()
         yield from (f"### {rule.name}", "")
         yield from (rule.sentence, "", *why, *says) if language == FIRST_LANGUAGE else (*says, *why)
-        yield from ("```", *_example(rule, cases / rule.name / f"expected.{language}.txt"), "```", "")
+        yield from ("```", *_example(rule, cases / rule.name / "expected-messages.txt", language), "```", "")
 
 
-def _example(rule: Description, told: Path) -> list[str]:
-    """What is told of the rule's broken case, first of all."""
-    messages = told.read_text(encoding="utf-8").split("\n\n")
-    return next(one for one in messages if f" {rule.name}: " in one.partition("\n")[0]).splitlines()
+def _example(rule: Description, messages: Path, language: str) -> list[str]:
+    """Return the report of the first problem of the rule's case."""
+    starts = [f" {message(f'report.{level}', language)} {rule.name}: " for level in rule.levels]
+    reports = messages.read_text(encoding="utf-8").rstrip("\n").split("\n\n")
+    return next(one for one in reports if any(start in one.partition("\n")[0] for start in starts)).splitlines()
 
 
 def _says(rule: Description, language: str) -> Iterator[str]:
