@@ -6,7 +6,7 @@ from publishing.environment import enter
 chosen = options(__doc__, "PLACE", "site-dir", "language")
 enter("requirements.txt")
 
-from publishing.cli.verify_site import verify_site
+from publishing.cli.publish_site import verify_site
 from publishing.console import run
 
 run(verify_site, chosen)

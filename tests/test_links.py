@@ -12,7 +12,7 @@ from conftest import NOW, PROJECT, SOUND
 
 from publishing.build.publication import CONFIGURATION
 from publishing.cli import check_links as linking
-from publishing.cli.check_links import answer_of, linked
+from publishing.cli.check_links import external_links, link_status
 from publishing.content.library import load_library
 
 ANSWERS = {"/there": 200, "/gone": 410, "/missing": 404, "/refused": 403, "/broken": 500}
@@ -58,18 +58,18 @@ def host() -> Iterator[str]:
     ],
 )
 def test_what_a_host_answers_is_told_apart(host: str, path: str, answer: str) -> None:
-    assert answer_of(f"{host}{path}") == answer
+    assert link_status(f"{host}{path}") == answer
 
 
 def test_a_host_that_is_not_there_is_to_be_looked_at() -> None:
-    assert "refused" in answer_of("http://127.0.0.1:1/")
+    assert "refused" in link_status("http://127.0.0.1:1/")
 
 
 def test_every_address_is_known_with_its_places_once() -> None:
-    found = linked(load_library(SOUND, CONFIGURATION, NOW))
+    found = external_links(load_library(SOUND, CONFIGURATION, NOW))
     assert [place.line for place in found["https://example.org/report"]] == [34]
     assert [place.line for place in found["https://example.org/"] if place.file.startswith("milestones/")] == [18, 22]
-    real = linked(load_library(PROJECT, CONFIGURATION, NOW))
+    real = external_links(load_library(PROJECT, CONFIGURATION, NOW))
     assert "https://bupkolkata.org/tafteesh/" in real
     assert all(address.startswith("https://") for address in real)
 
@@ -79,12 +79,12 @@ def test_the_command_names_what_is_gone_and_ends_with_1_for_that_alone(
 ) -> None:
     said = {"https://example.org/report": "gone", "https://example.org/": "403"}
     chosen = linking.Namespace(root=SOUND, language="en")
-    monkeypatch.setattr(linking, "answer_of", lambda address: said.get(address, ""))
+    monkeypatch.setattr(linking, "link_status", lambda address: said.get(address, ""))
     assert linking.check_links(chosen) == 1
     told = capsys.readouterr().out
     assert "milestones/2020-03-14-sample-meeting.yml:34: nothing is there any more: https://example.org/report" in told
     assert "look yourself, for a program was not answered (403): https://example.org/" in told
-    monkeypatch.setattr(linking, "answer_of", lambda _: "403")
+    monkeypatch.setattr(linking, "link_status", lambda _: "403")
     assert linking.check_links(chosen) == 0
 
 

@@ -1,4 +1,4 @@
-"""Which addresses that the content names still answer: asked on wish alone, and never while a site is built."""
+"""Request every external address in the content, and report those that do not answer; a build never does this."""
 
 from __future__ import annotations
 
@@ -20,47 +20,47 @@ from publishing.content.records import Source
 from publishing.files.yaml_document import Position
 from publishing.i18n.messages import message
 
-SECONDS = 20  # that a host may take
-HOSTS_AT_ONCE = 8  # each is asked one thing at a time
-ASKED_AS = "Mozilla/5.0 (compatible; a check of the links of a site)"  # many hosts refuse what does not begin like this
+TIMEOUT = 20  # seconds
+HOSTS_AT_ONCE = 8  # with one request at a time to each
+USER_AGENT = "Mozilla/5.0 (compatible; a check of the links of a site)"  # many hosts refuse agents that begin otherwise
 GONE = frozenset({http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE})
-NO_SHORT_ANSWERS = frozenset({http.HTTPStatus.METHOD_NOT_ALLOWED, http.HTTPStatus.NOT_IMPLEMENTED, http.HTTPStatus.FORBIDDEN})
+HEAD_NOT_SUPPORTED = frozenset({http.HTTPStatus.METHOD_NOT_ALLOWED, http.HTTPStatus.NOT_IMPLEMENTED, http.HTTPStatus.FORBIDDEN})
 
 
 def check_links(chosen: Namespace) -> int:
-    """Asks for every address that readers are sent to, and prints those that do not answer; returns 1 when one is gone."""
+    """Request every address that readers are sent to, and print those that do not answer; return 1 if one is gone."""
     library, _ = read_verdict(chosen.root)
-    known = linked(library)
-    answers = dict(_answers(known))
-    for address, answer in answers.items():
-        if answer:
-            kind = "check_links.link_gone" if answer == "gone" else "check_links.link_unclear"
-            for place in known[address]:
+    links = external_links(library)
+    statuses = dict(_statuses(links))
+    for address, status in statuses.items():
+        if status:
+            kind = "check_links.link_gone" if status == "gone" else "check_links.link_unclear"
+            for place in links[address]:
                 where = f"{place.file}:{place.line}"
-                print(message(kind, chosen.language, where=where, address=printable(address), why=printable(answer)))
-    broken = sum(answer == "gone" for answer in answers.values())
-    unclear = sum(answer not in ("", "gone") for answer in answers.values())
-    print(message("check_links.links", chosen.language, asked=len(answers), gone=broken, unclear=unclear))
+                print(message(kind, chosen.language, where=where, address=printable(address), why=printable(status)))
+    broken = sum(status == "gone" for status in statuses.values())
+    unclear = sum(status not in ("", "gone") for status in statuses.values())
+    print(message("check_links.links", chosen.language, asked=len(statuses), gone=broken, unclear=unclear))
     return EXIT_PROBLEMS if broken else 0
 
 
-def linked(library: Library) -> Mapping[str, tuple[Position, ...]]:
-    """Returns every address that milestones, helplines and partners name, and where each is named."""
+def external_links(library: Library) -> Mapping[str, tuple[Position, ...]]:
+    """Return every address in milestones, helplines and partners, with the positions of each."""
     found: dict[str, list[Position]] = {}
-    for address, position in _linked(library):
+    for address, position in _external_links(library):
         found.setdefault(address, []).append(position)
     return {address: tuple(dict.fromkeys(places)) for address, places in found.items()}
 
 
-def answer_of(address: str) -> str:
-    """Returns "" where something answers at `address`, "gone" where nothing is there, or what came instead."""
+def link_status(address: str) -> str:
+    """Return "" if `address` answers, "gone" if there is nothing, or else the status code or the error."""
     for method in ("HEAD", "GET"):
-        request = urllib.request.Request(address, method=method, headers={"User-Agent": ASKED_AS})  # noqa: S310  # records hold https alone
+        request = urllib.request.Request(address, method=method, headers={"User-Agent": USER_AGENT})  # noqa: S310  # records hold https alone
         try:
-            with urllib.request.urlopen(request, timeout=SECONDS):  # noqa: S310
+            with urllib.request.urlopen(request, timeout=TIMEOUT):  # noqa: S310
                 return ""
         except urllib.error.HTTPError as error:
-            if method == "HEAD" and error.code in NO_SHORT_ANSWERS:
+            if method == "HEAD" and error.code in HEAD_NOT_SUPPORTED:
                 continue
             return "gone" if error.code in GONE else str(error.code)
         except (OSError, http.client.HTTPException) as error:
@@ -68,15 +68,15 @@ def answer_of(address: str) -> str:
     return ""
 
 
-def _answers(addresses: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Each address and its answer; a host is asked one thing after the other."""
+def _statuses(addresses: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each address with its status, making one request after the other to each host."""
     hosts = [tuple(group) for _, group in groupby(sorted(addresses, key=_host), key=_host)]
     done = 0
     with ThreadPoolExecutor(HOSTS_AT_ONCE) as threads:
-        for found in threads.map(lambda group: [(one, answer_of(one)) for one in group], hosts):
-            done += len(found)
+        for statuses in threads.map(lambda group: [(address, link_status(address)) for address in group], hosts):
+            done += len(statuses)
             show_progress(f"Asked {done}")
-            yield from found
+            yield from statuses
     show_progress("")
 
 
@@ -84,7 +84,7 @@ def _host(address: str) -> str:
     return urlsplit(address).hostname or ""
 
 
-def _linked(library: Library) -> Iterator[tuple[str, Position]]:
+def _external_links(library: Library) -> Iterator[tuple[str, Position]]:
     for entry in library.milestones:
         for number, source in enumerate(entry.record.sources if entry.record else ()):
             yield from ((address, entry.position("sources", number)) for address in _of(source))

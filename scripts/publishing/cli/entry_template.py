@@ -45,6 +45,10 @@ class EntryTemplate:
             else:
                 yield from (f"# {line}" for line in self._empty(record, name, is_comment=True))
 
+    def list_item(self, record: type[Record], values: Mapping[str, FieldValue]) -> Iterator[str]:
+        """Yield the lines of an item of a list, with the values and the empty required fields of `record`."""
+        return _list_item(line for line in self.lines(record, values) if not line.startswith("#"))
+
     def _filled(self, record: type[Record], name: str, value: FieldValue) -> Iterator[str]:
         if isinstance(value, str):
             yield f"{name}: {quoted(value)}".rstrip()

@@ -1,4 +1,4 @@
-"""What has one right answer is mended after it was shown and agreed to; then the files are checked."""
+"""Show mistakes in content files that have only one possible correction, and correct them after a yes."""
 
 from __future__ import annotations
 
@@ -23,31 +23,31 @@ from publishing.files.atomic_write import write_file
 from publishing.files.safe_read import LARGEST_ALBUM, EncodingError, RefusedError, content_of
 from publishing.i18n.messages import message
 
-# Somebody consented to the very words of such a file, so that none of them may be changed without the person.
+# A person consented to exactly the words of such a file, so none of them may be changed without that person.
 _CONSENT = re.compile(rb"^[ \t-]*consent\s*:", re.MULTILINE)
 
-AROUND = 1  # unchanged lines that the difference shows around each change
+CONTEXT = 1  # unchanged lines that are shown around each change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One file that can be mended."""
+    """A file that can be corrected."""
 
     file: str
     before: bytes
     after: FixedText
 
     def lines(self, language: str) -> Iterator[str]:
-        """What would be changed, in words and line by line; of a consent record in words alone."""
+        """Yield what would be changed, in words and line by line; for a consent record in words only."""
         named = "; ".join(message(f"fix_content.fix_{name.replace('-', '_')}", language) for name in self.after.fixes)
         yield f"{printable(self.file)}: {named}"
         old, new = (text.splitlines() for text in (self.before.decode("utf-8-sig"), self.after.text))
         if not self.file.startswith(f"{CONSENTS}/"):
-            yield from (f"  {printable(line)}" for line in list(difflib.unified_diff(old, new, n=AROUND, lineterm=""))[2:])
+            yield from (f"  {printable(line)}" for line in list(difflib.unified_diff(old, new, n=CONTEXT, lineterm=""))[2:])
 
 
 def fix_content(chosen: Namespace) -> int:
-    """Shows what can be mended, asks, writes, checks; returns 1 when nothing was agreed to or errors are left in those files."""
+    """Show corrections, ask, write them and check the files; return 1 without a yes, or if errors are left in those files."""
     library, _ = read_verdict(chosen.root)
     changes = tuple(_changes(library))
     if not changes:
@@ -60,32 +60,34 @@ def fix_content(chosen: Namespace) -> int:
     if not (chosen.yes or is_confirmed()):
         print(message("fix_content.not_written", chosen.language))
         return EXIT_PROBLEMS
-    if changed := [one.file for one in changes if content_of(library.root / one.file, one.file, LARGEST_ALBUM) != one.before]:
+    if changed := [
+        change.file for change in changes if content_of(library.root / change.file, change.file, LARGEST_ALBUM) != change.before
+    ]:
         print(message("fix_content.changed_meanwhile", chosen.language, file=printable(", ".join(changed))))
         return EXIT_PROBLEMS
     for change in changes:
         write_file(library.root / change.file, change.after.text.encode())
     print(message("fix_content.written", chosen.language, count=len(changes)) + "\n")
-    return _checked(chosen, {change.file for change in changes})
+    return _check(chosen, {change.file for change in changes})
 
 
 def _changes(library: Library) -> Iterator[Change]:
     for entry in library.entries:
         if entry.file == (library.gone.file if library.gone else ""):
-            continue  # a list that withdraw_consent.py keeps
+            continue  # withdraw_consent.py maintains this list
         kind, from_name = _kind(library, entry)
         path: Path = library.root / entry.file
         try:
             before = content_of(path, entry.file, LARGEST_ALBUM)
             after = fixed_text(before, kind, from_name, keep_words=kind is Consent or bool(_CONSENT.search(before)))
         except (RefusedError, EncodingError):
-            continue  # the checks say what to do about it
+            continue  # the checks explain what to do
         if after.fixes:
             yield Change(file=entry.file, before=before, after=after)
 
 
 def _kind(library: Library, entry: Entry[Any]) -> tuple[Any, Mapping[str, str] | None]:
-    """What the file of `entry` holds, and the fields that its name gives, whose values do not matter here."""
+    """Return the kind of record in the file of `entry`, and the fields that come from its name, whose values do not matter."""
     if entry in library.milestones:
         return Milestone, {"slug": "name", "date": "2000"}
     if entry in library.albums:
@@ -95,7 +97,7 @@ def _kind(library: Library, entry: Entry[Any]) -> tuple[Any, Mapping[str, str] |
     return SHARED[Path(entry.file).stem], None
 
 
-def _checked(chosen: Namespace, files: set[str]) -> int:
+def _check(chosen: Namespace, files: set[str]) -> int:
     library, verdict = read_verdict(chosen.root)
     own = [problem for problem in verdict.problems if problem.position.file in files]
     print(report(own, library, chosen.language), end="")

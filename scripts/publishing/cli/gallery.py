@@ -1,4 +1,4 @@
-"""Pictures enter an album as pixels alone, under names that tell nothing; the files that they come from stay untouched."""
+"""Import pictures into an album, make their renditions, and show their redactions."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
 
-from PIL import Image
-
-from publishing.build.publication import PICTURES, prepare_pictures, read_verdict
+from publishing.build.publication import CONFIGURATION, PICTURES, prepare_pictures, read_verdict
 from publishing.checks.report import one_line, printable
+from publishing.cli.entry_template import RARE_FIELDS, EntryTemplate
 from publishing.console import EXIT_PROBLEMS, show_progress
+from publishing.content.configuration import read_languages
 from publishing.content.fields import SLUG
+from publishing.content.records import Photo
 from publishing.content.redactions import is_valid
 from publishing.files.safe_read import REDACTIONS, RefusedError
 from publishing.i18n.messages import message
@@ -22,10 +23,11 @@ from publishing.images.decode import UnreadableError, pixels, pixels_of
 from publishing.images.master import master_content, read_master
 
 PNG = b"\x89PNG"
+LONG_EDGE = 1600  # pixels: enough to see whether anybody can be recognised
 
 
 def import_photos(chosen: Namespace) -> int:
-    """Imports the pictures `chosen.files` into the album `chosen.album`; returns 1 when one of them could not be read."""
+    """Import the pictures `chosen.files` into the album `chosen.album`; return 1 if one of them cannot be read."""
     if not re.fullmatch(SLUG, chosen.album):
         print(message("gallery.album_name", chosen.language, found=printable(chosen.album)))
         return EXIT_PROBLEMS
@@ -37,16 +39,18 @@ def import_photos(chosen: Namespace) -> int:
     if names:
         step = "import_next" if (album / "album.yml").exists() else "import_new"
         print(message(f"gallery.{step}", chosen.language, album=album.name))
-        print(*(_lines(name) for name in names), sep="\n", end="")
+        template = EntryTemplate(languages=read_languages(CONFIGURATION), comments=chosen.language, left_out=RARE_FIELDS)
+        for name in names:
+            print(*template.list_item(Photo, {"file": name, "kind": "photograph"}), "", sep="\n")
     return 0 if len(names) == len(chosen.files) else EXIT_PROBLEMS
 
 
 def import_into(album: Path, files: Iterable[str], language: str) -> list[str]:
-    """Imports `files` into the folder `album`, says what became of each, and returns the new names."""
+    """Import `files` into the folder `album`, print the outcome for each, and return the new names."""
     album.mkdir(parents=True, exist_ok=True)
     names = []
     for file in files:
-        name, frames = _imported(Path(file), album)
+        name, frames = _import(Path(file), album)
         if name:
             names.append(name)
             slots = {"found": printable(file), "file": f"gallery/{album.name}/{name}"}
@@ -56,8 +60,8 @@ def import_into(album: Path, files: Iterable[str], language: str) -> list[str]:
     return names
 
 
-def _imported(file: Path, album: Path) -> tuple[str, int]:
-    """Copies the picture in `file`; returns its new name, "" where it holds none that can be read, and how many frames it had."""
+def _import(file: Path, album: Path) -> tuple[str, int]:
+    """Copy the pixels of a picture; return its new name ("" if it cannot be read) and its number of frames."""
     file = file.resolve()  # the folder of a person's own pictures is often a link
     master = read_master(file)
     if master.fault not in ("", "mislabelled"):
@@ -67,64 +71,48 @@ def _imported(file: Path, album: Path) -> tuple[str, int]:
         picture = pixels(content, (master.width, master.height))
     except (UnreadableError, RefusedError, MemoryError):
         return "", 0
-    return _saved(picture, album, "png" if content.startswith(PNG) else "jpg"), master.frames
-
-
-def _saved(picture: Image.Image, album: Path, ending: str) -> str:
     taken = {path.stem for path in album.iterdir()}
-    name = next(name for number in itertools.count(1) if (name := f"picture-{number}") not in taken)
-    with (album / f"{name}.{ending}").open("xb") as opened:
-        if ending == "png":
-            picture.save(opened, format="png", optimize=True)
-        else:  # a master is reduced later: what is lost at this quality is not seen
-            picture.save(opened, format="jpeg", quality=95, subsampling="4:4:4", optimize=True)
-    return f"{name}.{ending}"
-
-
-def _lines(name: str) -> str:
-    """What album.yml needs of the picture `name`; what only a person knows is left empty, which the checks refuse."""
-    return (
-        f"  - file: {name}\n    kind: photograph\n    people:\n"
-        "    alt:\n      en:\n      bn:\n    caption:\n      en:\n      bn:\n    credit:\n      en:\n      bn:\n    survivors:\n"
-    )
-
-
-LONG_EDGE = 1600  # pixels: enough to see whether anybody can be recognised
+    stem = next(stem for number in itertools.count(1) if (stem := f"picture-{number}") not in taken)
+    name = f"{stem}.png" if content.startswith(PNG) else f"{stem}.jpg"
+    with (album / name).open("xb") as copy:
+        if name.endswith(".png"):
+            picture.save(copy, format="png", optimize=True)
+        else:  # masters are reduced later, so the loss at this quality is not visible
+            picture.save(copy, format="jpeg", quality=95, subsampling="4:4:4", optimize=True)
+    return name, master.frames
 
 
 def resize_gallery(chosen: Namespace) -> int:
-    """Makes all renditions that are missing and deletes those that nothing needs; returns 1 when a picture is held back."""
+    """Make all renditions that are missing, and delete those that are not needed; return 1 if a picture is held back."""
     publication = prepare_pictures(*read_verdict(chosen.root), show_progress=show_progress)
     show_progress("")
     if publication.content is None:
         print(message("build_site.shared_broken", chosen.language))
         return EXIT_PROBLEMS
-    files = [one.path for picture in publication.pictures.values() for one in picture.renditions]
-    size = sum(path.stat().st_size for path in set(files)) / 1_000_000
-    counts = {"count": len(publication.pictures), "files": len(set(files))}
+    files = {rendition.path for picture in publication.pictures.values() for rendition in picture.renditions}
+    size = sum(path.stat().st_size for path in files) / 1_000_000
+    counts = {"count": len(publication.pictures), "files": len(files)}
     print(message("gallery.resized", chosen.language, **counts, size=f"{size:.1f}", folder=PICTURES.as_posix()))
-    held = [one for one in publication.verdict.held if one.picture or one.file.startswith("gallery/")]
-    for one in held:
-        for problem in one.problems:
-            print(message("build_site.held", chosen.language, what=one_line(problem, chosen.language)))
-    return EXIT_PROBLEMS if held else 0
+    held_back = [held for held in publication.verdict.held if held.picture or held.file.startswith("gallery/")]
+    for problem in (problem for held in held_back for problem in held.problems):
+        print(message("build_site.held", chosen.language, what=one_line(problem, chosen.language)))
+    return EXIT_PROBLEMS if held_back else 0
 
 
 def show_redactions(chosen: Namespace) -> int:
-    """Writes the picture `chosen.picture` (album/picture), with its parts covered, where it can be looked at."""
+    """Write the picture `chosen.picture` (album/picture) with its redactions into the cache; return 1 if it cannot be drawn."""
     library, _ = read_verdict(chosen.root)
-    found = {name: photo for name, _, _, photo in library.photos()}
-    photo = found.get(chosen.picture)
+    photos = {name: photo for name, _, _, photo in library.photos()}
+    photo = photos.get(chosen.picture)
     if photo is None:
-        print(message("gallery.picture_unknown", chosen.language, found=chosen.picture, known=", ".join(found)))
+        print(message("gallery.picture_unknown", chosen.language, found=chosen.picture, known=", ".join(photos)))
         return EXIT_PROBLEMS
     master = library.masters[chosen.picture]
     if master.fault or not all(map(is_valid, photo.redactions)):
         print(message("gallery.picture_broken", chosen.language, found=chosen.picture))
         return EXIT_PROBLEMS
-    longest = max(master.width, master.height)
-    part = min(1.0, LONG_EDGE / longest)
-    size = (max(1, round(master.width * part)), max(1, round(master.height * part)))
+    scale = min(1.0, LONG_EDGE / max(master.width, master.height))
+    size = (max(1, round(master.width * scale)), max(1, round(master.height * scale)))
     try:
         picture = pixels_of(library.original(chosen.picture, photo), size)
     except UnreadableError:

@@ -1,4 +1,4 @@
-"""The command that makes reports as PDF, tagged for those who hear them, which takes programs that a build can do without."""
+"""Print the impact reports as tagged PDF (PDF/UA), which needs programs that a build does not."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from publishing.files.safe_read import REPORTS
 from publishing.i18n.messages import message
 
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
-_SHOWN = re.compile(rb"<([0-9a-fA-F]+)>")
-_GLYPH = 4  # how many digits name a glyph
-_MISSING = b"0000"  # the glyph of a letter that a font has not
+_GLYPHS = re.compile(rb"<([0-9a-fA-F]+)>")
+_GLYPH_LENGTH = 4  # hexadecimal digits
+_MISSING_GLYPH = b"0000"  # stands for a letter that the font does not have
 
 
 def make_reports(chosen: Namespace) -> int:
-    """Makes what is not there yet; returns 1 where shared content is broken, Pango is missing, or fonts lack a letter."""
+    """Print the reports that are missing; return 1 if shared content is broken, Pango is missing, or fonts lack a letter."""
     publication = prepare(chosen.root, show_progress=show_progress)
     show_progress("")
     if publication.renderer is None:
@@ -29,7 +29,7 @@ def make_reports(chosen: Namespace) -> int:
     cache, lacking = chosen.root / REPORTS, 0
     for folder in publication.documents.keys() - publication.reports.keys():
         show_progress(message("make_report.report_printing", chosen.language, folder=folder))
-        content = _printed(publication.documents[folder])
+        content = _print(publication.documents[folder])
         if content is None:
             show_progress("")
             print(message("make_report.no_pango", chosen.language))
@@ -47,31 +47,31 @@ def make_reports(chosen: Namespace) -> int:
 
 
 def lacks_letters(content: bytes) -> bool:
-    """Whether the PDF in `content` shows an empty box in place of a letter."""
+    """Return whether the PDF in `content` shows an empty box in place of a letter."""
     return any(
-        _MISSING in (shown[at : at + _GLYPH] for at in range(0, len(shown), _GLYPH))
+        _MISSING_GLYPH in (glyphs[start : start + _GLYPH_LENGTH] for start in range(0, len(glyphs), _GLYPH_LENGTH))
         for stream in streams(content)
         if b"BT" in stream and b"Tf" in stream
-        for shown in _SHOWN.findall(stream)
+        for glyphs in _GLYPHS.findall(stream)
     )
 
 
 def streams(content: bytes) -> Iterator[bytes]:
-    """Yields everything that is packed in the PDF in `content`."""
-    for found in _STREAM.findall(content):
+    """Yield every compressed stream of the PDF in `content`."""
+    for stream in _STREAM.findall(content):
         try:
-            yield zlib.decompress(found)
+            yield zlib.decompress(stream)
         except zlib.error:
-            yield found
+            yield stream
 
 
-def _printed(document: str) -> bytes | None:
-    """The HTML `document` as PDF/UA; None where the library that joins letters is not on this machine."""
+def _print(document: str) -> bytes | None:
+    """Return the HTML `document` as PDF/UA; None if Pango, the library that joins letters, is not on this machine."""
     try:
         from weasyprint import HTML  # noqa: PLC0415  # it looks for Pango as it is imported
         from weasyprint.urls import URLFetcher  # noqa: PLC0415
     except OSError:
         return None
-    fetched = URLFetcher(allowed_protocols=["data"])  # nothing from elsewhere
-    made: bytes = HTML(string=document, url_fetcher=fetched).write_pdf(pdf_variant="pdf/ua-1")
-    return made
+    fetcher = URLFetcher(allowed_protocols=["data"])  # nothing from elsewhere
+    content: bytes = HTML(string=document, url_fetcher=fetcher).write_pdf(pdf_variant="pdf/ua-1")
+    return content

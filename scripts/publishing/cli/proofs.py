@@ -1,10 +1,10 @@
-"""A proof of each translation: all that the site and its commands say in it, beside what that was made of, by file and line."""
+"""Write a proof of each translation: every text of the site and its commands beside its original, by file and line."""
 
 from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, zip_longest
 from pathlib import Path
 
@@ -26,46 +26,47 @@ from publishing.i18n.formats import language_names
 from publishing.i18n.messages import message
 
 PROOFS = Path(".cache", "report")
-PROGRAM = Path("scripts", "publishing", "content")  # where the words of the commands stand
+PROGRAM = Path("scripts", "publishing")  # its YAML files hold the messages of the commands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One text: where it stands, what it was made of ("" where it is the only one), and how far it is."""
+    """A text with its position, its original ("" if there is none) and the state of its translation."""
 
     file: str
     line: int
-    first: str
+    original: str
     text: str
     state: str = "waiting"
 
 
 def write_proofs(chosen: Namespace) -> int:
-    """Writes a file for each of the site's languages but the first, and says where; returns 1 where reviews cannot be read."""
+    """Write a file for each language of the site except the first; return 1 if the recorded reviews cannot be read."""
     library, _ = read_verdict(chosen.root)
     try:
-        found = translations(library, read_reviews(chosen.root))
-    except BrokenReviewsError as broken:
-        print(message("translation_status.reviews_broken", chosen.language, file=REVIEWS, line=broken.line))
+        states = translations(library, read_reviews(chosen.root))
+    except BrokenReviewsError as error:
+        print(message("translation_status.reviews_broken", chosen.language, file=REVIEWS, line=error.line))
         return EXIT_PROBLEMS
     folder: Path = chosen.root / PROOFS
     folder.mkdir(parents=True, exist_ok=True)
     for code in library.languages[1:]:
         path = folder / f"proof.{code}.md"
-        path.write_text("\n".join(_table(library, found, code, chosen.language)) + "\n", encoding="utf-8", newline="\n")
+        path.write_text("\n".join(_table(library, states, code, chosen.language)) + "\n", encoding="utf-8", newline="\n")
         print(message("translation_status.table_written", chosen.language, file=(PROOFS / path.name).as_posix()))
     return 0
 
 
-def _table(library: Library, found: tuple[Translation, ...], code: str, language: str) -> Iterator[str]:
-    spoken = language_names([code], language)
-    heads = (message("proofs.line", language), language_names(library.languages[:1], language), spoken, "")
-    yield from (f"# {spoken}", "", message("proofs.head", language, spoken=spoken))
-    lines = (*_of_entries(library, found, code), *_of_pages(library, found, code), *_of_program(library, code))
-    for file, group in groupby(lines, key=lambda one: one.file):
+def _table(library: Library, states: tuple[Translation, ...], code: str, language: str) -> Iterator[str]:
+    """Yield the proof of the language `code` in Markdown, with headings in `language`."""
+    name = language_names([code], language)
+    heads = (message("proofs.line", language), language_names(library.languages[:1], language), name, "")
+    yield from (f"# {name}", "", message("proofs.head", language, spoken=name))
+    lines = (*_of_entries(library, states, code), *_of_pages(library, states, code), *_of_program(library, code))
+    for file, group in groupby(lines, key=lambda line: line.file):
         yield from ("", f"## {file}", "", f"| {' | '.join(heads)} |", "| ---: | --- | --- | --- |")
-        for one in group:
-            cells = (str(one.line), one.first, one.text, message(f"translation_status.{one.state}", language))
+        for line in group:
+            cells = (str(line.line), line.original, line.text, message(f"translation_status.{line.state}", language))
             yield f"| {' | '.join(_cell(cell) for cell in cells)} |"
 
 
@@ -73,32 +74,27 @@ def _cell(text: str) -> str:
     return "<br>".join(line.replace("|", "\\|").replace("<", "&lt;") for line in text.strip().splitlines())
 
 
-def _of_entries(library: Library, found: tuple[Translation, ...], code: str) -> Iterator[Line]:
-    states = {(one.file, one.line): one.state for one in found if one.language == code}
+def _of_entries(library: Library, states: tuple[Translation, ...], code: str) -> Iterator[Line]:
+    known = {(text.file, text.line): text.state for text in states if text.language == code}
     for entry in library.entries:
         if without_people(entry):
-            for one in _of_document(entry.document, library.languages[0], code):
-                yield Line(
-                    file=one.file,
-                    line=one.line,
-                    first=one.first,
-                    text=one.text,
-                    state=states.get((one.file, one.line), one.state),
-                )
+            for line in _of_document(entry.document, library.languages[0], code):
+                yield replace(line, state=known.get((line.file, line.line), line.state))
 
 
-def _of_pages(library: Library, found: tuple[Translation, ...], code: str) -> Iterator[Line]:
-    states = {one.file: one.state for one in found if one.language == code and one.field == WHOLE_PAGE}
+def _of_pages(library: Library, states: tuple[Translation, ...], code: str) -> Iterator[Line]:
+    known = {page.file: page.state for page in states if page.language == code and page.field == WHOLE_PAGE}
     folder = f"docs/{code}/"
     for file, lines in library.prose.items():
         if file.startswith(folder):
-            first = library.prose.get(f"docs/{library.languages[0]}/{file.removeprefix(folder)}", ())
-            for (at, text), (_, beside) in zip_longest(_parts(lines), _parts(first), fillvalue=(len(lines), "")):
-                yield Line(file=file, line=at, first=beside, text=text, state=states.get(file, "waiting"))
+            originals = library.prose.get(f"docs/{library.languages[0]}/{file.removeprefix(folder)}", ())
+            pairs = zip_longest(_paragraphs(lines), _paragraphs(originals), fillvalue=(len(lines), ""))
+            for (number, text), (_, original) in pairs:
+                yield Line(file=file, line=number, original=original, text=text, state=known.get(file, "waiting"))
 
 
-def _parts(lines: tuple[str, ...]) -> Iterator[tuple[int, str]]:
-    """The parts of a page between its empty lines, each with the number of its first line."""
+def _paragraphs(lines: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """Yield the parts of a page between empty lines, each with the number of its first line."""
     start = 0
     for number, line in enumerate((*lines, "")):
         if not line.strip():
@@ -113,30 +109,31 @@ def _of_program(library: Library, code: str) -> Iterator[Line]:
 
 
 def _of_document(document: Document, first: str, code: str) -> Iterator[Line]:
-    for route, beside, text in _pairs(document.value, (), first, code):
-        yield Line(file=document.file, line=document.key_position(route).line, first=beside, text=text)
+    """Yield each text in the language `code`; `first` is the language of the originals."""
+    for route, original, text in _pairs(document.value, (), first, code):
+        yield Line(file=document.file, line=document.key_position(route).line, original=original, text=text)
 
 
 def _pairs(value: Value | None, route: Route, first: str, code: str) -> Iterator[tuple[Route, str, str]]:
-    """What stands under the key `code`, or in a list where words of all languages stand together, with what it is beside."""
+    """Yield the route, the original and the text of what is under the key `code`, or in a list of words of all languages."""
     own = value.get(code) if isinstance(value, Mapping) else None
     if isinstance(value, Mapping) and own is not None and not (isinstance(own, Mapping) and code in own):
-        beside = value.get(first, "")
+        original = value.get(first, "")
         if isinstance(own, Mapping):
-            others = beside if isinstance(beside, Mapping) else {}
-            yield from (((*route, code, name), _said(others.get(name, "")), _said(one)) for name, one in own.items())
+            originals = original if isinstance(original, Mapping) else {}
+            yield from (((*route, code, name), _text(originals.get(name, "")), _text(text)) for name, text in own.items())
         else:
-            yield (*route, code), _said(beside), _said(own)
+            yield (*route, code), _text(original), _text(own)
     elif isinstance(value, Mapping):
-        for name, one in value.items():
-            yield from _pairs(one, (*route, name), first, code)
-    elif isinstance(value, list) and all(isinstance(one, str) for one in value):
-        if value and not _said(value).isascii():
-            yield route, "", _said(value)
+        for name, inner in value.items():
+            yield from _pairs(inner, (*route, name), first, code)
+    elif isinstance(value, list) and all(isinstance(item, str) for item in value):
+        if value and not _text(value).isascii():
+            yield route, "", _text(value)
     elif isinstance(value, list):
-        for number, one in enumerate(value):
-            yield from _pairs(one, (*route, number), first, code)
+        for number, item in enumerate(value):
+            yield from _pairs(item, (*route, number), first, code)
 
 
-def _said(value: Value) -> str:
-    return ", ".join(map(_said, value)) if isinstance(value, list) else str(value or "")
+def _text(value: Value) -> str:
+    return ", ".join(map(_text, value)) if isinstance(value, list) else str(value or "")

@@ -52,7 +52,7 @@ class YamlText:
         keys = {str(route[-1]): at for route, at in self.document.keys.items() if route[:-1] == within}
         is_flow = bool(within) and self.text.startswith("{", self._offset(self.document.values[within]))
         edits: list[Edit] = []
-        for name, lines in fields.items():
+        for name, lines in fields.items() if keys else ():
             if name in keys:
                 edits.append((*self.field((*within, name)), self._block(lines, keys[name])))
                 continue
