@@ -22,7 +22,8 @@ from publishing.checks.rules import fields, files
 from publishing.consent import clearance
 from publishing.consent.clearance import Cleared, Evidence, UnconsentedError, is_live, milestone_evidence, months_after
 from publishing.consent.published import ClearedAlbum
-from publishing.content.library import Library, load_library, read_consent
+from publishing.content.consent_record import Consent
+from publishing.content.library import Library, load_library, read_entry
 
 CONFIGURATION = PROJECT / "mkdocs.yml"
 CONSENTS = "milestones/consent"
@@ -126,7 +127,9 @@ def test_damage_to_a_record_takes_away_what_depended_on_it(record: str, sound: P
     tried, survived = 0, []
     for line, damage, mutant in mutants(path.read_text(encoding="utf-8")):
         path.write_text(mutant, encoding="utf-8")
-        damaged = replace(library, milestones=near, consents={**library.consents, record: read_consent(sound, path)})
+        damaged = replace(
+            library, milestones=near, consents={**library.consents, record: read_entry(sound, f"{CONSENTS}/{path.name}", Consent)}
+        )
         verdict = decide(damaged)
         tried += 1
         still = {name: languages for name, languages in published(verdict).items() if name in depending}
@@ -185,6 +188,14 @@ def test_another_picture_under_the_same_name_is_held_back_with_its_milestone(sou
     Image.new("RGB", (800, 600), "red").save(sound / "gallery" / "sample-people" / "rowers.png")
     _, verdict = read(sound)
     assert not {PICTURE, "2022-08-sample-people-pictured"} & set(published(verdict))
+
+
+def test_two_entries_with_one_consent_are_both_held_back() -> None:
+    library = load_library(SOUND, CONFIGURATION, NOW)
+    entry = next(entry for entry in library.milestones if entry.record and entry.record.consent)
+    twin = replace(entry, document=replace(entry.document, file=entry.file.replace(".yml", "-again.yml")))
+    verdict = decide(replace(library, milestones=(*library.milestones, twin)))
+    assert {entry.file, twin.file} <= {held.file for held in verdict.held}
 
 
 # ---- Time ----

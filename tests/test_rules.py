@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from conftest import CASES, LAUNCH, NOW, PROJECT, SOUND
 from publishing.checks.gate import Verdict, decide
 from publishing.checks.registry import RULES
 from publishing.checks.report import ELLIPSIS, diagnostic, is_sensitive, printable, report
-from publishing.checks.rule import Problem
+from publishing.checks.rule import Problem, entry_contexts
 from publishing.content.library import Library, load_library
 from publishing.i18n.messages import load_rule_messages
 from publishing.images.faces import FACES, Face, Faces, keep
@@ -133,3 +134,25 @@ def slugs(verdict: Verdict) -> list[str]:
     """What is published, newest first."""
     assert verdict.published is not None
     return [one.item.slug for one in verdict.published.milestones]
+
+
+def test_a_rule_about_an_entry_looks_at_nothing_but_what_the_entry_names() -> None:
+    library = load_library(SOUND, CONFIGURATION, NOW)
+    for context in entry_contexts(library):
+        alone = next(one for one in entry_contexts(around(library, context.entry.file)) if one.entry is context.entry)
+        alone = replace(alone, is_named=context.is_named)
+        for rule in RULES:
+            if rule.of_entry and context.kind in rule.kinds:
+                assert list(rule.of_entry(alone)) == list(rule.of_entry(context)), (rule.name, context.entry.file)
+
+
+def around(library: Library, file: str) -> Library:
+    """The library without all milestones but `file`, and without the consents and albums that `file` does not name."""
+    milestones = tuple(one for one in library.milestones if one.file == file)
+    albums = tuple(one for one in library.albums if one.file == file)
+    names = {name for one in milestones if one.record for name in one.record.consent or ()}
+    names |= {name for one in albums if one.record for photo in one.record.photos for name in photo.consent or ()}
+    shown = {name.split("/")[0] for one in milestones if one.record for name in one.record.photos}
+    albums += tuple(one for one in library.albums if one.record and one.record.slug in shown)
+    consents = {name: one for name, one in library.consents.items() if name in names or one.file == file}
+    return replace(library, milestones=milestones, albums=albums, consents=consents, names=(), prose={}, strays=())

@@ -24,7 +24,7 @@ from building.content import told, write  # noqa: E402
 
 from publishing.checks.gate import decide  # noqa: E402
 from publishing.consent.clearance import consent_items  # noqa: E402
-from publishing.content.library import CONSENTS, RememberedEntries, load_library  # noqa: E402
+from publishing.content.library import CONSENTS, load_library  # noqa: E402
 from publishing.files.safe_read import COARSEST  # noqa: E402
 from publishing.images.master import RememberedMasters  # noqa: E402
 
@@ -45,9 +45,9 @@ def main() -> None:
         ask_for_consent(root, [f"{one.name}.yml" for one in milestones])
         print(f"{len(milestones)} milestones with as many consents, CPU seconds")
         time.sleep(COARSEST / 10**9)  # what was just saved is not remembered
-        masters, entries = RememberedMasters(), RememberedEntries()
+        masters = RememberedMasters()
         with timed("read"):
-            library = load_library(root, CONFIGURATION, NOW, masters.read, entries)
+            library = load_library(root, CONFIGURATION, NOW, masters.read)
         with timed("checked"):
             verdict = decide(library)
         print(f"  published: {len(verdict.published.milestones) if verdict.published else 0}, problems: {len(verdict.problems)}")
@@ -56,7 +56,7 @@ def main() -> None:
         for letter in EDITS:
             path.write_text(text.replace("Fictional: ", f"Fictional, {letter}: ", 1), encoding="utf-8")
             began = time.process_time()
-            load_library(root, CONFIGURATION, NOW, masters.read, entries)
+            load_library(root, CONFIGURATION, NOW, masters.read)
             seconds.append(time.process_time() - began)
         print(f"  read again after an edit: median {median(seconds):.3f}, of {min(seconds):.3f} to {max(seconds):.3f}")
 

@@ -1,14 +1,14 @@
-"""All that the content files say: read once, complete with what could not be read, and changed by nobody."""
+"""Read every content file under a root into one library of entries, complete with what could not be read."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from functools import cache, cached_property, partial
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Generic, TypeAlias, TypeVar, get_args
+from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from publishing.content.configuration import read_languages
@@ -30,7 +30,7 @@ from publishing.content.records import (
 )
 from publishing.content.redactions import is_valid, shapes_of
 from publishing.content.validation import read_record
-from publishing.files.safe_read import LARGEST_ALBUM, LARGEST_FILE, Stamp, names_in, names_under, stamp_of, within_limits
+from publishing.files.safe_read import LARGEST_ALBUM, LARGEST_FILE, names_in, names_under, within_limits
 from publishing.files.yaml_document import Document, Fault, Position, Route, read_document
 from publishing.images.faces import FACES, Faces, read_faces
 from publishing.images.master import Master, read_master
@@ -42,9 +42,8 @@ ENTRY_FOLDERS = ("milestones", "gallery")
 ENDINGS = (".yml", ".yaml")
 
 R_co = TypeVar("R_co", covariant=True)
-FromName: TypeAlias = Callable[[str], Mapping[str, str]]  # what the name of a file says of its record
 
-SHARED = {
+SHARED = {  # by the name of the file in docs/_data, without its ending
     "goals": tuple[Goal, ...],
     "dimensions": tuple[Dimension, ...],
     "partners": tuple[Partner, ...],
@@ -57,7 +56,7 @@ SHARED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry(Generic[R_co]):
-    """One content file and the record that it holds, or None where `faults` keep it from being one."""
+    """One content file and its record; the record is None where `faults` prevent one."""
 
     document: Document
     record: R_co | None
@@ -65,21 +64,21 @@ class Entry(Generic[R_co]):
 
     @property
     def file(self) -> str:
-        """The file's name under the root."""
+        """The name of the file, from the root."""
         return self.document.file
 
     def position(self, *route: str | int) -> Position:
-        """Where the value at `route` stands in the file."""
+        """Return where the value at `route` is in the file."""
         return self.document.position(route)
 
     def texts(self) -> Iterator[tuple[Route, Text]]:
-        """Every text of the record, with the route to it."""
+        """Yield every text of the record, with the route to it."""
         return texts_in(self.record)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
-    """The files that every page needs; their names are those of the files in docs/_data."""
+    """The files that every page needs."""
 
     site: Entry[Site]
     goals: Entry[tuple[Goal, ...]]
@@ -91,26 +90,26 @@ class Shared:
 
     @property
     def entries(self) -> tuple[Entry[Any], ...]:
-        """Every one of the files."""
+        """All of these files."""
         return tuple(getattr(self, name) for name in SHARED)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)  # a library equals itself alone, so that it can be a key
+@dataclass(frozen=True, kw_only=True, eq=False)  # compared by identity, so that it can be the key of a cache
 class Library:
-    """Everything under one content root; `today` is the day in the programme's time zone, `names` what its folders hold."""
+    """Everything under one content root."""
 
     root: Path
     languages: tuple[str, ...]
-    today: datetime.date
+    today: datetime.date  # in the programme's time zone
     shared: Shared
     milestones: tuple[Entry[Milestone], ...]
     albums: tuple[Entry[Album], ...]
     masters: Mapping[str, Master]
-    faces: Mapping[str, Faces | None]  # what a search found in each master; None where nobody has looked
+    faces: Mapping[str, Faces | None]  # detected in each master; None where detection has not run
     consents: Mapping[str, Entry[Consent]]
-    strays: tuple[str, ...]
+    strays: tuple[str, ...]  # files in the folder of consents that are none
     prose: Mapping[str, tuple[str, ...]]  # the lines of each page of prose
-    names: tuple[str, ...]
+    names: tuple[str, ...]  # of all files and folders in ENTRY_FOLDERS
     gone: Entry[tuple[Gone, ...]] | None
 
     @property
@@ -121,17 +120,12 @@ class Library:
 
     @cached_property
     def files(self) -> Mapping[str, Entry[Any]]:
-        """Every file by its name under the root, in the order of `entries`."""
-        return {entry.document.file: entry for entry in self.entries}
-
-    @property
-    def stories(self) -> tuple[Entry[Milestone] | Entry[Album], ...]:
-        """The files in which people could be told of."""
-        return (*self.milestones, *self.albums)
+        """Every file by its name from the root, in the order of `entries`."""
+        return {entry.file: entry for entry in self.entries}
 
     @cached_property
     def pictured(self) -> Mapping[str, tuple[Album, Photo]]:
-        """Every picture of an album that could be read: album/picture, with its album."""
+        """Every picture, by album/picture, with its album."""
         return {name: (entry.record, photo) for name, entry, _, photo in self.photos() if entry.record}
 
     def consents_of(self, item: Milestone | Photo) -> tuple[Consent, ...]:
@@ -146,101 +140,110 @@ class Library:
 
     @property
     def site(self) -> Site | None:
-        """What the site says of itself, or None where its file is broken."""
+        """The record of the site itself, or None where its file is broken."""
         return self.shared.site.record
 
     def ids(self, kind: str) -> tuple[str, ...] | None:
-        """The ids that may be referred to, of "goals", "dimensions" or "places"; None where their file is broken."""
+        """Return the ids of all "goals", "dimensions" or "places"; None where their file is broken."""
         if kind == "places":
-            return tuple(place.id for place in self.site.places) if self.site else None
+            return tuple(self.places) if self.site else None
         records = (self.shared.goals if kind == "goals" else self.shared.dimensions).record
         return None if records is None else tuple(record.id for record in records)
 
     def original(self, name: str, photo: Photo) -> Original:
-        """The master of the picture `name` (album/picture), with what is covered in it."""
+        """Return the master of the picture `name` (album/picture) with its redactions."""
         return Original(master=self.masters[name], shapes=shapes_of(photo.redactions))
 
     def originals(self) -> Iterator[Original]:
-        """Every picture of every album that could be read, as it may be shown."""
+        """Yield every picture whose master and redactions are valid."""
         for name, _, _, photo in self.photos():
             if self.masters[name].digest and all(map(is_valid, photo.redactions)):
                 yield self.original(name, photo)
 
     def photos(self) -> Iterator[tuple[str, Entry[Album], int, Photo]]:
-        """Every picture of every album: its reference (album/picture), the album, its number there, the picture."""
+        """Yield every picture of every album: its reference (album/picture), the album, its number there, its record."""
         for entry in self.albums:
             for number, photo in enumerate(entry.record.photos if entry.record else ()):
                 yield reference(entry.record.slug if entry.record else "", photo), entry, number, photo
 
 
 def reference(album: str, photo: Photo) -> str:
-    """How milestones name a picture: album/picture, without the file's ending."""
+    """Return how milestones name a picture: album/picture, without the ending of its file."""
     return f"{album}/{photo.file.rsplit('.', 1)[0]}"
 
 
-@dataclass(slots=True)
-class RememberedEntries:
-    """Reads content files; one that has the size and the times that it had, when these are remembered, is not read again."""
+def stem(file: str) -> str:
+    """Return the name of a file without its folder and ending."""
+    return file.rpartition("/")[2].rpartition(".")[0]
 
-    _known: dict[str, tuple[Stamp, Entry[Any]]] = field(default_factory=dict)
 
-    def read(self, root: Path, file: str, kind: Any, from_name: FromName | None = None) -> Entry[Any]:  # noqa: ANN401
-        """Returns what stands in `file` under `root`, from memory where it can be."""
-        stamp = stamp_of(f"{root}/{file}", file)
-        known = self._known.get(file)
-        if known and known[0] == stamp:
-            return known[1]
-        entry = _entry(root, file, kind, from_name)
-        if stamp and entry.document.value is not None:  # what was not read now may be read the next time
-            self._known[file] = stamp, entry
-        return entry
-
-    def keep_only(self, files: Iterable[str]) -> None:
-        """Forgets all but `files`."""
-        self._known = {file: self._known[file] for file in files if file in self._known}
+def texts_in(value: object, route: Route = ()) -> Iterator[tuple[Route, Text]]:
+    """Yield every text within a record, with the route to it."""
+    if isinstance(value, Text):
+        yield route, value
+    elif isinstance(value, Record):
+        for name in type(value).model_fields:
+            yield from texts_in(getattr(value, name), (*route, name))
+    elif isinstance(value, tuple):
+        for number, item in enumerate(value):
+            yield from texts_in(item, (*route, number))
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from texts_in(item, (*route, name))
 
 
 def load_library(
-    root: Path,
-    configuration: Path,
-    now: datetime.datetime,
-    read: Callable[[Path], Master] = read_master,
-    remembered: RememberedEntries | None = None,
+    root: Path, configuration: Path, now: datetime.datetime, read: Callable[[Path], Master] = read_master
 ) -> Library:
-    """Reads all content under `root`; `configuration` is the mkdocs.yml that names the languages, `now` an aware time.
+    """Read all content under `root`.
 
-    `read` reads a picture's master. What is `remembered` of `root` saves time; only the preview trusts the times of files.
+    `configuration` is the mkdocs.yml that names the languages, `now` an aware time, `read` reads a picture's master.
     """
-    remembered = remembered or RememberedEntries()
-    entry, limited = partial(remembered.read, root), partial(within_limits, root)
-    shared = Shared(**{name: entry(f"docs/_data/{name}.yml", kind) for name, kind in SHARED.items()})
-    milestones = tuple(entry(file, Milestone, _from_name) for file in limited(_milestones(root)))
-    albums = tuple(entry(file, Album, _from_folder) for file in limited(_albums(root)))
-    among = [f"{CONSENTS}/{name}" for name in names_in(root / CONSENTS)]
-    consents = limited([file for file in among if file.startswith(f"{CONSENTS}/c-") and file.endswith(".yml")])
-    masters = _masters(root, albums, read)
-    zone = ZoneInfo(shared.site.record.time_zone) if shared.site.record else datetime.UTC
-    library = Library(
+    shared = Shared(**{name: read_entry(root, f"docs/_data/{name}.yml", kind) for name, kind in SHARED.items()})
+    names = names_in(root / "milestones")
+    milestones = [f"milestones/{name}" for name in names if name.endswith(ENDINGS) and name not in ENDINGS]
+    paths = sorted((root / "gallery").glob("*/album.y*ml"))
+    albums = [path.relative_to(root).as_posix() for path in paths if path.suffix in ENDINGS]
+    among_consents = [f"{CONSENTS}/{name}" for name in names_in(root / CONSENTS)]
+    consents = within_limits(root, [file for file in among_consents if stem(file).startswith("c-") and file.endswith(".yml")])
+    album_entries = tuple(read_entry(root, file, Album) for file in within_limits(root, albums))
+    masters = _read_masters(root, album_entries, read)
+    site = shared.site.record
+    return Library(
         root=root,
         languages=read_languages(configuration),
-        today=now.astimezone(zone).date(),
+        today=now.astimezone(ZoneInfo(site.time_zone) if site else datetime.UTC).date(),
         shared=shared,
-        consents={stem(file): entry(file, Consent, _id) for file in consents},
-        prose={path.relative_to(root).as_posix(): _prose(path) for path in _pages(root)},
-        strays=tuple(sorted(set(among).difference(consents))),
-        names=names_under(root, ENTRY_FOLDERS),
-        gone=entry(GONE, tuple[Gone, ...]) if (root / GONE).exists() else None,
-        milestones=milestones,
-        albums=albums,
+        milestones=tuple(read_entry(root, file, Milestone) for file in within_limits(root, milestones)),
+        albums=album_entries,
         masters=masters,
         faces={name: read_faces(root / FACES, master.digest) for name, master in masters.items()},
+        consents={stem(file): read_entry(root, file, Consent) for file in consents},
+        strays=tuple(sorted(set(among_consents).difference(consents))),
+        prose=_read_prose(root),
+        names=names_under(root, ENTRY_FOLDERS),
+        gone=read_entry(root, GONE, tuple[Gone, ...]) if (root / GONE).exists() else None,
     )
-    remembered.keep_only(entry.document.file for entry in library.entries)
-    return library
 
 
-def _masters(root: Path, albums: tuple[Entry[Album], ...], read: Callable[[Path], Master]) -> dict[str, Master]:
-    """All masters that albums name, read by several threads: most of the time goes into digests, which do not wait for Python."""
+def read_entry(root: Path, file: str, kind: Any) -> Entry[Any]:  # noqa: ANN401  # any type that pydantic can build
+    """Read the file named `file` from `root` as a record of the type `kind`; some fields come from the file's name."""
+    document = read_document(root / file, file, LARGEST_ALBUM if kind is Album else LARGEST_FILE)
+    from_name = None
+    if kind is Milestone:
+        slug = stem(file)
+        dated = DATED_NAME.match(slug)
+        from_name = {"slug": slug, "date": dated["date"] if dated else slug}
+    elif kind is Album:
+        from_name = {"slug": file.split("/")[-2]}
+    elif kind is Consent:
+        from_name = {"id": stem(file)}
+    record, faults = read_record(document, kind, from_name)
+    return Entry(document=document, record=record, faults=faults)
+
+
+def _read_masters(root: Path, albums: tuple[Entry[Album], ...], read: Callable[[Path], Master]) -> dict[str, Master]:
+    """Read all masters that albums name, in several threads: most of the time goes into digests, which release Python's lock."""
     paths = {
         reference(entry.record.slug, photo): root / "gallery" / entry.record.slug / photo.file
         for entry in albums
@@ -251,89 +254,16 @@ def _masters(root: Path, albums: tuple[Entry[Album], ...], read: Callable[[Path]
         return dict(zip(paths, threads.map(read, paths.values()), strict=True))
 
 
-def _pages(root: Path) -> list[Path]:
-    """The pages of prose; a README.md is for those who work here."""
-    return sorted(path for path in (root / "docs").rglob("*.md") if path.name != "README.md")
-
-
-def _prose(path: Path) -> tuple[str, ...]:
-    """The lines of a page of prose; none where it is no ordinary text file, which the build refuses by itself."""
-    try:
-        return tuple(path.read_text(encoding="utf-8").splitlines()) if path.is_file() and not path.is_symlink() else ()
-    except (OSError, UnicodeDecodeError):
-        return ()
-
-
-def read_milestone(root: Path, path: Path) -> Entry[Milestone]:
-    """Reads one milestone."""
-    return _entry(root, _name(root, path), Milestone, _from_name)
-
-
-def read_consent(root: Path, path: Path) -> Entry[Consent]:
-    """Reads one consent record."""
-    return _entry(root, _name(root, path), Consent, _id)
-
-
-def _entry(root: Path, file: str, kind: Any, from_name: FromName | None) -> Entry[Any]:  # noqa: ANN401
-    document = read_document(root / file, file, LARGEST_ALBUM if kind is Album else LARGEST_FILE)
-    record, faults = read_record(document, kind, from_name(file) if from_name else None)
-    return Entry(document=document, record=record, faults=faults)
-
-
-def _name(root: Path, path: Path) -> str:
-    return path.as_posix().removeprefix(f"{root.as_posix()}/")
-
-
-def _milestones(root: Path) -> list[str]:
-    names = names_in(root / "milestones")
-    return [f"milestones/{name}" for name in names if name.endswith(ENDINGS) and name not in ENDINGS]
-
-
-def _albums(root: Path) -> list[str]:
-    return [_name(root, path) for path in sorted((root / "gallery").glob("*/album.y*ml")) if path.suffix in ENDINGS]
-
-
-def _id(file: str) -> dict[str, str]:
-    return {"id": stem(file)}
-
-
-def _from_folder(file: str) -> dict[str, str]:
-    return {"slug": file.split("/")[-2]}
-
-
-def _from_name(file: str) -> dict[str, str]:
-    slug = stem(file)
-    match = DATED_NAME.match(slug)
-    return {"slug": slug, "date": match["date"] if match else slug}
-
-
-def stem(file: str) -> str:
-    """Returns the name of a file without its folder and ending."""
-    return file.rpartition("/")[2].rpartition(".")[0]
-
-
-@cache
-def _telling(kind: type[Record]) -> tuple[str, ...]:
-    """The fields of a record in which texts can be."""
-    return tuple(name for name, field in kind.model_fields.items() if _tells(field.annotation))
-
-
-def _tells(annotation: Any) -> bool:  # noqa: ANN401
-    if isinstance(annotation, type) and issubclass(annotation, Record):
-        return bool(_telling(annotation))
-    return annotation is Text or any(map(_tells, get_args(annotation)))
-
-
-def texts_in(value: object, route: Route = ()) -> Iterator[tuple[Route, Text]]:
-    """Yield every text within a record, with the route to it."""
-    if isinstance(value, Text):
-        yield route, value
-    elif isinstance(value, Record):
-        for name in _telling(type(value)):
-            yield from texts_in(getattr(value, name), (*route, name))
-    elif isinstance(value, tuple):
-        for number, item in enumerate(value):
-            yield from texts_in(item, (*route, number))
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            yield from texts_in(item, (*route, name))
+def _read_prose(root: Path) -> dict[str, tuple[str, ...]]:
+    """Read the lines of every page of prose; none of a page that is no ordinary text file, which MkDocs itself refuses."""
+    prose: dict[str, tuple[str, ...]] = {}
+    for path in sorted((root / "docs").rglob("*.md")):
+        if path.name == "README.md":  # for those who work here
+            continue
+        try:
+            is_ordinary = path.is_file() and not path.is_symlink()
+            lines = path.read_text(encoding="utf-8").splitlines() if is_ordinary else []
+        except (OSError, UnicodeDecodeError):
+            lines = []
+        prose[path.relative_to(root).as_posix()] = tuple(lines)
+    return prose

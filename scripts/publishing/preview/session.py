@@ -17,7 +17,7 @@ from publishing.checks.registry import is_error
 from publishing.checks.report import report
 from publishing.checks.rule import Problem
 from publishing.consent.clearance import Cleared
-from publishing.content.library import Entry, Library, read_milestone
+from publishing.content.library import Entry, Library, read_entry
 from publishing.content.records import Milestone
 from publishing.i18n.messages import load_catalogue
 from publishing.preview.drafts import draft_content, prepare_drafts
@@ -72,7 +72,7 @@ class Session:
         if builder is None or not path.is_file() or all(entry.file != file for entry in builder.publication.library.milestones):
             return None
         try:
-            library = _smallest_library(builder.publication.library, read_milestone(self.root, path))
+            library = _smallest_library(builder.publication.library, read_entry(self.root, file, Milestone))
         except OSError:
             return None
         verdict = decide(library)
