@@ -17,7 +17,7 @@ import pytest
 from conftest import PROJECT, SOUND
 from hosts import free_port
 
-from publishing.cli.guides import made_files
+from publishing.cli.guides import generated_files
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 MEETING = "milestones/2020-03-14-sample-meeting.yml"
@@ -50,7 +50,7 @@ def test_ci_runs_the_test_command_of_the_readme_and_nothing_else() -> None:
 
 
 def test_the_made_parts_of_guides_and_schemas_are_up_to_date() -> None:
-    for name, text in made_files(PROJECT).items():
+    for name, text in generated_files(PROJECT).items():
         assert (PROJECT / name).read_text(encoding="utf-8") == text, f"run scripts/maintain.py guides: {name}"
 
 

@@ -1,4 +1,4 @@
-"""JSON Schemas of the content files, for editors: what belongs into each field, in every language, and what may stand there."""
+"""Write the generated parts of the guides, and the JSON Schemas with which editing programs check content files."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from publishing.i18n.messages import message
 
 Schema: TypeAlias = dict[str, Any]
 
-STANDARD = "http://json-schema.org/draft-07/schema#"  # the newest one that every editor knows
+STANDARD = "http://json-schema.org/draft-07/schema#"  # the newest version that all editing programs support
 KINDS: dict[str, Any] = {"milestone": Milestone, "album": Album, "consent": Consent, "gone": tuple[Gone, ...], **SHARED}
 
-_PLACES = {"milestone": "milestones/*.yml", "album": "gallery/*/album.yml", "consent": "milestones/consent/*.yml"}
-_SAID: Schema = {"type": ["string", "number", "boolean"], "pattern": r"\S"}  # an editor takes 12 and true for more than text
+_PATTERNS = {"milestone": "milestones/*.yml", "album": "gallery/*/album.yml", "consent": "milestones/consent/*.yml"}
+_TEXT: Schema = {"type": ["string", "number", "boolean"], "pattern": r"\S"}  # editing programs read 12 and true as more than text
 _DATE: Schema = {
     "anyOf": [
         {"type": "integer", "minimum": 1000, "maximum": 9999},
@@ -40,98 +40,26 @@ _PERIOD: Schema = {"anyOf": [*_DATE["anyOf"], {"type": "string", "pattern": "^[0
 _TRUTHS = ["true", "false"]
 
 
-def place_of(kind: str) -> str:
-    """Where the files of `kind` stand, as a pattern."""
-    return _PLACES.get(kind, f"docs/_data/{kind}.yml")
-
-
-def schema(kind: Any, languages: tuple[str, ...]) -> Schema:  # noqa: ANN401  # any type that pydantic can build
-    """Returns the schema of a content file whose texts stand in `languages`, without the fields that the file's name gives."""
-    found = _moved(TypeAdapter(kind).json_schema(mode="validation"))
-    definitions = found.pop("$defs", {})
-    for record in RECORDS:
-        if own := found if record is record_in(kind) else definitions.get(record.__name__):
-            _complete(own, record, languages)
-    said = {"type": "object", "properties": dict.fromkeys(languages, _SAID), "additionalProperties": False}
-    told = (("Text", said), ("PartialDate", _DATE), ("Period", _PERIOD))
-    stand_ins = {name: one for name, one in told if name in definitions}
-    return {"$schema": STANDARD, **found, "definitions": definitions | stand_ins}
-
-
-def _complete(own: Schema, record: type[Record], languages: tuple[str, ...]) -> None:
-    """Completes one record: no fields of the file's name, descriptions in all languages, texts in all of the site's."""
-    for name in [name for name, field in record.model_fields.items() if FROM_FILE_NAME in field.metadata]:
-        del own["properties"][name]
-        own["required"].remove(name)
-    own.pop("title", None)
-    for name in described_fields(record):
-        told = "\n\n".join(description(record, name, language) for language in description_languages())
-        own["properties"][name] = {"description": told, **_typed(own["properties"][name])}
-    if "consent" in record.model_fields:  # which may be to one language only
-        own["anyOf"] = [{"required": ["survivors"]}, {"required": ["consent"]}]
-        own |= {"if": {"required": ["survivors"]}, "then": {"properties": dict(_whole(record, languages))}}
-    elif record not in _within_consent():
-        own["allOf"] = [{"properties": dict(_whole(record, languages))}]
-
-
-def _typed(own: Schema) -> Schema:
-    """One field as people type it: nothing stands for null, and a text may look like a number or a truth value."""
-    options = [one for one in own.get("anyOf", (own,)) if one != {"type": "null"}]
-    kept = {"anyOf": options} if len(options) > 1 else options[0]
-    kept = {key: value for key, value in kept.items() if key not in ("title", "default", "description")}
-    if kept.get("enum") == _TRUTHS:
-        return {"enum": [*_TRUTHS, True, False]}
-    return _SAID if kept == {"type": "string"} else kept
-
-
-def _whole(record: type[Record], languages: tuple[str, ...]) -> Iterator[tuple[str, Schema]]:
-    """What the fields of `record` must hold so that every text stands in all of `languages`."""
-    needed: Schema = {"required": list(languages)}
-    for name in described_fields(record):
-        inner = inner_kind(record.model_fields[name].annotation)
-        if inner is Text:
-            yield name, needed
-        elif inner is str and "dict" in str(record.model_fields[name].annotation):
-            yield name, {"additionalProperties": needed}
-        elif inner in _within_consent():
-            yield name, {"items": {"properties": dict(_whole(inner, languages))}}
-
-
-def _within_consent() -> set[type[Record]]:
-    """The records that stand only within one that can name a consent."""
-    fields = (field for record in RECORDS if "consent" in record.model_fields for field in record.model_fields.values())
-    return {inner for field in fields if (inner := inner_kind(field.annotation)) in RECORDS}
-
-
-def _moved(value: Any) -> Any:  # noqa: ANN401
-    """`value` with its references to where the standard keeps definitions."""
-    if isinstance(value, dict):
-        return {key: _moved(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_moved(one) for one in value]
-    return value.replace("#/$defs/", "#/definitions/") if isinstance(value, str) else value
-
-
 GUIDES = ("milestones/README.md", "milestones/README.bn.md", "gallery/README.md", "gallery/README.bn.md")
-FIRST_LANGUAGE = "en"  # of the rules' sentences and the fields' descriptions, and of a guide whose name gives no language
+FIRST_LANGUAGE = "en"  # of rules and field descriptions, and of guides whose names have no language
 SCHEMAS = ".schemas"
 SETTINGS = ".vscode/settings.json"
-CASES = Path("tests", "cases")  # one for each rule, with what is told of it
+CASES = Path("tests", "cases")  # one for each rule, with the messages about it
 
 _PART = re.compile(r"(<!-- made from (records|rules|template)(?:: (\w+))? -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
 
 def write_guides(chosen: Namespace) -> int:
-    """Writes the made parts of the guides and the schemas anew."""
-    for name, text in made_files(chosen.root).items():
+    """Write the generated parts of the guides, the schemas, and the settings of VS Code."""
+    for name, text in generated_files(chosen.root).items():
         path: Path = chosen.root / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
     return 0
 
 
-def made_files(root: Path) -> dict[str, str]:
-    """Returns every file that holds a made part, by its name under `root`, as it should be."""
+def generated_files(root: Path) -> dict[str, str]:
+    """Return the text that each file with a generated part should have, by its name under `root`."""
     languages = read_languages(root / "mkdocs.yml")
     guides = {
         name: _PART.sub(partial(_part, root, language_of(name), languages), (root / name).read_text(encoding="utf-8"))
@@ -145,7 +73,7 @@ def made_files(root: Path) -> dict[str, str]:
 
 
 def _settings() -> dict[str, object]:
-    """How VS Code treats content files, without asking any other computer for anything."""
+    """Return the settings with which VS Code checks content files without contacting other computers."""
     return {
         "yaml.schemas": {f"{SCHEMAS}/{name}.schema.json": place_of(name) for name in KINDS},
         "yaml.schemaStore.enable": False,
@@ -159,8 +87,80 @@ def _settings() -> dict[str, object]:
     }
 
 
+def place_of(kind: str) -> str:
+    """Return the pattern of the names of files of `kind`."""
+    return _PATTERNS.get(kind, f"docs/_data/{kind}.yml")
+
+
+def schema(kind: Any, languages: tuple[str, ...]) -> Schema:  # noqa: ANN401  # any type that pydantic can build
+    """Return the schema of a content file with texts in `languages`, without the fields that come from the name of the file."""
+    whole = _relocated(TypeAdapter(kind).json_schema(mode="validation"))
+    definitions = whole.pop("$defs", {})
+    for record in RECORDS:
+        if own := whole if record is record_in(kind) else definitions.get(record.__name__):
+            _complete(own, record, languages)
+    text = {"type": "object", "properties": dict.fromkeys(languages, _TEXT), "additionalProperties": False}
+    as_typed = {"Text": text, "PartialDate": _DATE, "Period": _PERIOD}
+    definitions |= {name: own for name, own in as_typed.items() if name in definitions}
+    return {"$schema": STANDARD, **whole, "definitions": definitions}
+
+
+def _complete(own: Schema, record: type[Record], languages: tuple[str, ...]) -> None:
+    """Complete the schema of one record: descriptions in all languages, and texts required in `languages`."""
+    for name in [name for name, field in record.model_fields.items() if FROM_FILE_NAME in field.metadata]:
+        del own["properties"][name]
+        own["required"].remove(name)
+    own.pop("title", None)
+    for name in described_fields(record):
+        text = "\n\n".join(description(record, name, language) for language in description_languages())
+        own["properties"][name] = {"description": text, **_typed(own["properties"][name])}
+    if "consent" in record.model_fields:  # a consent may cover one language only
+        own["anyOf"] = [{"required": ["survivors"]}, {"required": ["consent"]}]
+        own |= {"if": {"required": ["survivors"]}, "then": {"properties": dict(_required_texts(record, languages))}}
+    elif record not in _records_within_consent():
+        own["allOf"] = [{"properties": dict(_required_texts(record, languages))}]
+
+
+def _typed(own: Schema) -> Schema:
+    """Return the schema of a field as people type it: without null, and with texts that look like numbers or truth values."""
+    options = [option for option in own.get("anyOf", (own,)) if option != {"type": "null"}]
+    typed = {"anyOf": options} if len(options) > 1 else options[0]
+    typed = {key: value for key, value in typed.items() if key not in ("title", "default", "description")}
+    if typed.get("enum") == _TRUTHS:
+        return {"enum": [*_TRUTHS, True, False]}
+    return _TEXT if typed == {"type": "string"} else typed
+
+
+def _required_texts(record: type[Record], languages: tuple[str, ...]) -> Iterator[tuple[str, Schema]]:
+    """Yield what the fields of `record` must hold so that every text is there in all `languages`."""
+    required: Schema = {"required": list(languages)}
+    for name in described_fields(record):
+        inner = inner_kind(record.model_fields[name].annotation)
+        if inner is Text:
+            yield name, required
+        elif inner is str and "dict" in str(record.model_fields[name].annotation):
+            yield name, {"additionalProperties": required}
+        elif inner in _records_within_consent():
+            yield name, {"items": {"properties": dict(_required_texts(inner, languages))}}
+
+
+def _records_within_consent() -> set[type[Record]]:
+    """Return the records that occur only within one that can name a consent."""
+    fields = (field for record in RECORDS if "consent" in record.model_fields for field in record.model_fields.values())
+    return {inner for field in fields if (inner := inner_kind(field.annotation)) in RECORDS}
+
+
+def _relocated(value: Any) -> Any:  # noqa: ANN401
+    """Return `value` with references to the place where the standard keeps definitions."""
+    if isinstance(value, dict):
+        return {key: _relocated(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_relocated(inner) for inner in value]
+    return value.replace("#/$defs/", "#/definitions/") if isinstance(value, str) else value
+
+
 def template(record: type[Record], language: str, languages: tuple[str, ...]) -> Iterator[str]:
-    """Yields a file to copy, with remarks in `language`; what everybody decides first stands in it empty."""
+    """Yield a file to copy, with comments in `language`."""
     file = {"Milestone": "milestones/new.yml", "Album": "gallery/new/album.yml"}[record.__name__]
     values: dict[str, FieldValue] = {"status": "draft"} if "status" in record.model_fields else {}
     yield "```yaml"
@@ -171,7 +171,7 @@ def template(record: type[Record], language: str, languages: tuple[str, ...]) ->
 
 
 def language_of(guide: str) -> str:
-    """The language of a guide: bn for README.bn.md."""
+    """Return the language of a guide: bn for README.bn.md."""
     return PurePath(PurePath(guide).stem).suffix.removeprefix(".") or FIRST_LANGUAGE
 
 

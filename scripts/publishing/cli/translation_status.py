@@ -1,4 +1,4 @@
-"""The state of every translation as a table, and the reviews that are remembered."""
+"""List the state of every translation, and record reviews."""
 
 from __future__ import annotations
 
@@ -34,96 +34,92 @@ COLUMNS = ("file", "line", "field", "language", "state", "reviewed_by", "reviewe
 
 
 def translation_status(chosen: Namespace) -> int:
-    """Prints the table; with `reviewed` remembers a review first. Returns 1 when that cannot be done, and nothing is written."""
+    """Print the table, after recording a review if `reviewed` asks for it; return 1, with nothing written, if that fails."""
     library, _ = read_verdict(chosen.root)
     try:
         found = translations(library, read_reviews(chosen.root))
-    except BrokenReviewsError as broken:
-        print(message("translation_status.reviews_broken", chosen.language, file=REVIEWS, line=broken.line))
+    except BrokenReviewsError as error:
+        print(message("translation_status.reviews_broken", chosen.language, file=REVIEWS, line=error.line))
         return EXIT_PROBLEMS
     if chosen.reviewed:
         if refusal := _refusal(chosen, found):
             print(refusal)
             return EXIT_PROBLEMS
         files = {_name(chosen, file) for file in chosen.reviewed}
-        found = tuple(
-            _reviewed(one, chosen.by, library) if one.file in files and one.state != "missing" else one for one in found
-        )
-        count = sum(one.file in files and one.state != "missing" for one in found)
-        print(message("translation_status.marked_reviewed", chosen.language, count=count, by=chosen.by) + "\n")
+        reviewed = {text for text in found if text.file in files and text.state != "missing"}
+        found = tuple(_with_review(text, chosen.by, library) if text in reviewed else text for text in found)
+        print(message("translation_status.marked_reviewed", chosen.language, count=len(reviewed), by=chosen.by) + "\n")
     if chosen.reviewed or chosen.write:
-        write_reviews(chosen.root, _kept(library, found, read_reviews(chosen.root)))
+        write_reviews(chosen.root, _reviews(library, found, read_reviews(chosen.root)))
     table = "\n".join(_lines(library, found, chosen.language)) + "\n"
     print(table, end="")
     if chosen.write:
         path: Path = chosen.root / TABLE
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(table, encoding="utf-8", newline="\n")
-        path.with_suffix(".csv").write_text(
-            _csv(found), encoding="utf-8-sig", newline=""
-        )  # the mark tells Excel that it is UTF-8
+        path.with_suffix(".csv").write_text(_csv(found), encoding="utf-8-sig", newline="")  # Excel needs the byte order mark
         names = f"{TABLE.as_posix()}, {TABLE.with_suffix('.csv').name}"
         print("\n" + message("translation_status.table_written", chosen.language, file=names))
     return 0
 
 
 def _refusal(chosen: Namespace, found: tuple[Translation, ...]) -> str:
-    """Why the review cannot be remembered; "" if it can."""
+    """Return why the review cannot be recorded, or ""."""
     role, _, number = (chosen.by or "").partition("-")
     if role not in ROLES or not (number.isascii() and number.isdigit()):
         return message("translation_status.role_needed", chosen.language, roles=", ".join(ROLES))
-    files = {one.file for one in found}
+    files = {text.file for text in found}
     unknown = [file for file in chosen.reviewed if _name(chosen, file) not in files]
     return message("translation_status.not_translated", chosen.language, file=printable(", ".join(unknown))) if unknown else ""
 
 
 def _name(chosen: Namespace, file: str) -> str:
-    """The name under the root of a file that was typed from wherever somebody stands."""
+    """Return the name under the root of a file that was typed relative to the current folder."""
     here = Path(file).resolve()
     return (
         here.relative_to(chosen.root).as_posix() if here.is_relative_to(chosen.root) and here.exists() else Path(file).as_posix()
     )
 
 
-def _reviewed(one: Translation, role: str, library: Library) -> Translation:
-    fields = {"file": one.file, "field": one.field, "language": one.language, "of": one.of, "text": one.text}
+def _with_review(text: Translation, role: str, library: Library) -> Translation:
+    fields = {"file": text.file, "field": text.field, "language": text.language, "of": text.of, "text": text.text}
     review = Review.model_validate({**fields, "reviewed_by": role, "reviewed_on": library.today.isoformat()})
-    return Translation(**fields, line=one.line, review=review)
+    return Translation(**fields, line=text.line, review=review)
 
 
-def _kept(library: Library, found: Iterable[Translation], before: Iterable[Review]) -> Iterator[Review]:
-    """What is remembered from now on. Nothing of what is gone or concerns people; a broken file keeps its own."""
-    yield from (review for one in found if (review := one.remembered))
+def _reviews(library: Library, found: Iterable[Translation], before: Iterable[Review]) -> Iterator[Review]:
+    """Yield the reviews to record: none of texts that are gone or concern people, but those of files that cannot be read now."""
+    yield from (review for text in found if (review := text.remembered))
     unread = {entry.file for entry in library.entries if entry.record is None}
-    yield from (one for one in before if one.file in unread)
+    yield from (review for review in before if review.file in unread)
 
 
 def _lines(library: Library, found: tuple[Translation, ...], language: str) -> Iterator[str]:
-    """The table in Markdown: each file with its counts, then every text that is missing or stale."""
+    """Yield the table in Markdown: each file with its counts, then every text that is missing or outdated."""
     heads, *rows = table(found, language)
     yield f"| {' | '.join(heads)} |"
     yield f"| --- | --- |{' ---: |' * len(STATES)} --- |"
     yield from (f"| {' | '.join(row)} |" for row in rows)
-    if listed := [one for one in sorted(found, key=_place) if one.state in LISTED]:
+    if listed := [text for text in sorted(found, key=_order) if text.state in LISTED]:
         yield ""
-        for one in listed:
-            spoken = language_names([one.language], language)
-            said = message(f"translation_status.is_{one.state}", language, field=one.field, spoken=spoken)
-            yield f"- {one.file}:{one.line}: {said}"
+        for text in listed:
+            spoken = language_names([text.language], language)
+            state = message(f"translation_status.is_{text.state}", language, field=text.field, spoken=spoken)
+            yield f"- {text.file}:{text.line}: {state}"
     for remark in left_out(library, language):
         yield from ("", remark)
 
 
 def _csv(found: Iterable[Translation]) -> str:
-    written = io.StringIO()
-    table = csv.writer(written)
-    table.writerow(COLUMNS)
-    for one in sorted(found, key=_place):
-        by = one.review if one.state == "reviewed" else None
-        reviewed = (by.reviewed_by, str(by.reviewed_on or "")) if by else ("", "")
-        table.writerow((one.file, one.line, one.field, one.language, one.state, *reviewed))
-    return written.getvalue()
+    content = io.StringIO()
+    rows = csv.writer(content)
+    rows.writerow(COLUMNS)
+    for text in sorted(found, key=_order):
+        review = text.review if text.state == "reviewed" else None
+        reviewed = (review.reviewed_by, str(review.reviewed_on or "")) if review else ("", "")
+        rows.writerow((text.file, text.line, text.field, text.language, text.state, *reviewed))
+    return content.getvalue()
 
 
-def _place(one: Translation) -> tuple[str, str, int]:
-    return one.file, one.language, one.line
+def _order(text: Translation) -> tuple[str, str, int]:
+    return text.file, text.language, text.line
