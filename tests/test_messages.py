@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from publishing.checks.registry import RULES, slug
+from publishing.checks.registry import RULES
 from publishing.content.fields import Text
 from publishing.content.validation import read_record
 from publishing.files.yaml_document import read_document
@@ -39,7 +39,8 @@ def test_every_message_of_a_rule_speaks_both_languages_with_the_same_slots() -> 
 
 
 def test_messages_stand_in_the_file_of_the_module_of_their_rule() -> None:
-    modules = {slug(rule): rule.__module__.rpartition(".")[2] for rule in RULES} | {BY_THE_GATE: "gate"}
+    functions = {rule.name: rule.of_entry or rule.of_library for rule in RULES}
+    modules = {name: find.__module__.rpartition(".")[2] for name, find in functions.items() if find} | {BY_THE_GATE: "gate"}
     for path in (LOCALE / "rules").glob("*.yml"):
         entries, faults = read_record(read_document(path, path.name), dict[str, dict[str, str | Text]])
         assert not faults
