@@ -195,7 +195,7 @@ def test_two_entries_with_one_consent_are_both_held_back() -> None:
     entry = next(entry for entry in library.milestones if entry.record and entry.record.consent)
     twin = replace(entry, document=replace(entry.document, file=entry.file.replace(".yml", "-again.yml")))
     verdict = decide(replace(library, milestones=(*library.milestones, twin)))
-    assert {entry.file, twin.file} <= {held.file for held in verdict.held}
+    assert {entry.file, twin.file} <= {held.file for held in verdict.held_back}
 
 
 # ---- Time ----
@@ -286,7 +286,7 @@ def test_whatever_the_rules_pass_the_second_gate_passes_too() -> None:
     for case in sorted(CASES.glob("consent-*")):
         library = load_library(SOUND, CONFIGURATION, NOW)
         verdict = decide(library)
-        gates = [problem for held in verdict.held for problem in held.problems if problem.message == "consent-missing.gate"]
+        gates = [problem for held in verdict.held_back for problem in held.problems if problem.message == "consent-missing.gate"]
         assert gates == [], case.name
 
 

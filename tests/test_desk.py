@@ -93,7 +93,8 @@ def test_in_the_preview_no_index_and_no_other_page_knows_the_desk(preview: Path)
 def test_the_desk_tells_every_problem_of_the_gate_and_no_other(root: Path, preview: Path, language: str) -> None:
     verdict = prepare(root, now=NOW).verdict
     told = [
-        diagnostic(one, language) for one in (*verdict.problems, *(problem for held in verdict.held for problem in held.problems))
+        diagnostic(one, language)
+        for one in (*verdict.problems, *(problem for held in verdict.held_back for problem in held.problems))
     ]
     page = desk(preview, language)
     expected = {(one.message, f"{one.file}:{one.line}") for one in told}

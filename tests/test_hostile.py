@@ -108,7 +108,7 @@ def problems_of(root: Path, file: str = f"milestones/{NAME}") -> list[tuple[str,
 
 def held_or_absent(verdict: Verdict, library: Library, file: str) -> Iterator[bool]:
     """For each entry of that name: that it is not published."""
-    yield from (file in {held.file for held in verdict.held} for entry in library.milestones if entry.file == file)
+    yield from (file in {held.file for held in verdict.held_back} for entry in library.milestones if entry.file == file)
 
 
 # --- files that are no files -------------------------------------------------------------------------------------------
@@ -598,7 +598,7 @@ def test_an_album_in_a_folder_with_such_a_name_is_held_back(sound: Path, folder:
     _, verdict = judged(sound)
     assert verdict.published is not None
     assert "name-refused" in {one.rule for one in verdict.problems}
-    assert f"gallery/{folder}/album.yml" in {held.file for held in verdict.held}
+    assert f"gallery/{folder}/album.yml" in {held.file for held in verdict.held_back}
 
 
 @on_unix

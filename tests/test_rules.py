@@ -59,7 +59,7 @@ def worded_once(rule: str, library: Library, verdict: Verdict, language: str) ->
 def test_the_sound_site_has_no_problem_and_its_draft_waits() -> None:
     library, verdict = verdict_on(SOUND)
     assert verdict.problems == (), report(verdict.problems, library, "en")
-    assert [held.file for held in verdict.held] == ["milestones/2021-sample-draft.yml"]
+    assert [held.file for held in verdict.held_back] == ["milestones/2021-sample-draft.yml"]
     assert verdict.published is not None
     assert "2020-03-14-sample-meeting" in slugs(verdict)
 
@@ -67,7 +67,7 @@ def test_the_sound_site_has_no_problem_and_its_draft_waits() -> None:
 def test_the_real_content_has_no_problem() -> None:
     library, verdict = verdict_on(PROJECT, LAUNCH)
     assert not verdict.problems, report(verdict.problems, library, "en")
-    assert not verdict.held
+    assert not verdict.held_back
 
 
 def test_every_rule_has_a_case_a_message_and_a_sentence() -> None:
@@ -95,7 +95,7 @@ def test_one_broken_entry_does_not_hold_back_the_others(sound: Path) -> None:
     _, verdict = verdict_on(sound)
     assert verdict.published is not None
     assert slugs(verdict)[-2:] == ["2020-03-14-sample-meeting", "2019-sample"]
-    assert {held.file for held in verdict.held} == {"milestones/2020-03-15-broken.yml", "milestones/2021-sample-draft.yml"}
+    assert {held.file for held in verdict.held_back} == {"milestones/2020-03-15-broken.yml", "milestones/2021-sample-draft.yml"}
 
 
 def test_a_picture_without_an_answer_is_held_back_alone_and_takes_its_milestone_along(sound: Path) -> None:

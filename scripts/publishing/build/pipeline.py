@@ -74,7 +74,7 @@ def _mark_gone_pages(publication: Publication, site: Path) -> None:
 
 
 def _summary(publication: Publication, results: tuple[AuditResult, ...], language: str) -> Iterator[str]:
-    content, held_back = publication.verdict.published, publication.verdict.held
+    content, held_back = publication.verdict.published, publication.verdict.held_back
     for code in publication.library.languages:
         pages = len(publication.pages[code]) + sum(1 for _ in (publication.library.root / "docs" / code).glob("*.md"))
         yield message("build_site.pages", language, spoken=language_names([code], language), count=pages)

@@ -80,7 +80,7 @@ def _build_if_needed(chosen: Namespace, site: Path) -> int:
     publication = build(chosen, site, now)
     if publication is None:
         return EXIT_PROBLEMS
-    library, held = publication.library, any(entry.problems for entry in publication.verdict.held)
+    library, held = publication.library, any(entry.problems for entry in publication.verdict.held_back)
     if library.site and not publication.missing_cards and input_digest(chosen.root, site, chosen.language) == inputs:
         day, zone = library.today.isoformat(), library.site.time_zone
         remember_build(chosen.root, site, LastBuild(inputs=inputs, day=day, zone=zone, held=held))

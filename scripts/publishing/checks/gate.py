@@ -32,7 +32,7 @@ class Verdict:
     """The outcome of all rules. `published` is None when content that every page needs is broken."""
 
     published: PublishedContent | None
-    held: tuple[HeldBack, ...]
+    held_back: tuple[HeldBack, ...]
     problems: tuple[Problem, ...]
 
 
@@ -46,7 +46,7 @@ def decide(library: Library, *, drafts: bool = False) -> Verdict:
     milestones = [milestone for entry in library.milestones if (milestone := gate.milestone(entry, shown))]
     return Verdict(
         published=gate.content(milestones, albums),
-        held=tuple(gate.held),
+        held_back=tuple(gate.held_back),
         problems=tuple(sorted(gate.problems, key=lambda problem: problem.position)),
     )
 
@@ -61,7 +61,7 @@ class _Gate:
     problems: list[Problem] = field(default_factory=list)
     errors: dict[str, list[Problem]] = field(default_factory=lambda: defaultdict(list))
     errors_by_stem: dict[str, list[Problem]] = field(default_factory=lambda: defaultdict(list))
-    held: list[HeldBack] = field(default_factory=list)
+    held_back: list[HeldBack] = field(default_factory=list)
 
     def add(self, problem: Problem) -> None:
         """Take in one problem."""
@@ -77,7 +77,7 @@ class _Gate:
             self.add(problem)
         reasons = (*self.errors.get(entry.file, ()), *self._errors_of_consents((record.consent if record else None) or ()))
         if record is None or reasons or (record.status != "published" and not self.drafts):
-            self.held.append(HeldBack(file=entry.file, problems=reasons))
+            self.held_back.append(HeldBack(file=entry.file, problems=reasons))
             return None
         evidence = self.items[entry.file][0].evidence
         for name in record.photos:
@@ -88,13 +88,13 @@ class _Gate:
         """Return the album with those of its pictures that may be published."""
         errors, record = tuple(self.errors.get(entry.file, ())), entry.record
         if record is None or any(problem.route[:1] != ("photos",) for problem in errors):
-            self.held.append(HeldBack(file=entry.file, problems=errors))
+            self.held_back.append(HeldBack(file=entry.file, problems=errors))
             return None
         photos: list[Cleared[Photo]] = []
         for number, (photo, item) in enumerate(zip(record.photos, self.items.get(entry.file, ()), strict=True)):
             own = tuple(problem for problem in errors if problem.route[1:2] == (number,))
             if reasons := (*own, *self._errors_of_consents(photo.consent or ())):
-                self.held.append(HeldBack(file=entry.file, picture=photo.file, problems=reasons))
+                self.held_back.append(HeldBack(file=entry.file, picture=photo.file, problems=reasons))
             elif cleared := self._cleared(entry, item.route, photo, item.evidence):
                 photos.append(cleared)
         return ClearedAlbum(album=record.model_copy(update={"photos": ()}), photos=tuple(photos))
@@ -127,7 +127,7 @@ class _Gate:
             return Cleared(item=item, evidence=evidence)
         except UnconsentedError:
             problem = Problem(rule="consent-missing", variant="gate", position=entry.position(*route), route=route)
-            self.held.append(HeldBack(file=entry.file, picture=getattr(item, "file", ""), problems=(problem,)))
+            self.held_back.append(HeldBack(file=entry.file, picture=getattr(item, "file", ""), problems=(problem,)))
             return None
 
     def _errors_of_consents(self, names: tuple[str, ...]) -> tuple[Problem, ...]:

@@ -94,14 +94,6 @@ word_pattern = cache(WordPattern)
 any_of = cache(AnyOf)
 
 
-class _LetterCounts(dict[str, int]):
-    """The number of letters, with their marks, and digits of each word."""
-
-    def __missing__(self, word: str) -> int:
-        self[word] = len(_LETTER.findall(word))
-        return self[word]
-
-
 @dataclass(slots=True)
 class WordIndex:
     """Every word of many texts, tested once by each test: many texts are made of few words.
@@ -110,7 +102,6 @@ class WordIndex:
     need not be searched for the phrase; without this the rules take several times as long.
     """
 
-    letter_counts: _LetterCounts = field(default_factory=_LetterCounts)
     _words: list[str] = field(default_factory=list)
     _distinct: set[str] = field(default_factory=set)
     _accepted: dict[WordTest, tuple[set[str], int]] = field(default_factory=dict)  # with the number of words tested so far
@@ -139,6 +130,12 @@ class WordIndex:
                 tests = self._accepting[phrases, word] = frozenset(test for test in phrases.word_tests if test(word))
             accepting |= tests
         return accepting
+
+
+@cache
+def letter_count(word: str) -> int:
+    """Return the number of letters, with their marks, and digits of `word`."""
+    return len(_LETTER.findall(word))
 
 
 @cache

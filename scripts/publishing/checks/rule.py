@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 import regex
 
-from publishing.checks.phrases import PhrasePattern, WordIndex, WordTest, ascii_digits
+from publishing.checks.phrases import PhrasePattern, WordIndex, WordTest, ascii_digits, letter_count
 from publishing.consent.clearance import ConsentItem, consent_items
 from publishing.content.consent_record import Consent
 from publishing.content.fields import Text
@@ -86,7 +86,7 @@ class Passage:
     @property
     def letter_count(self) -> int:
         """How many letters and digits it has; a letter counts with its marks."""
-        return sum(map(self.index.letter_counts.__getitem__, self.words))
+        return sum(map(letter_count, self.words))
 
     def has_word(self, test: WordTest) -> bool:
         """Whether `test` accepts any of its words."""

@@ -1,10 +1,10 @@
-"""What is remembered of each translation: of which text it was made, as a digest, and which role has reviewed it, and when."""
+"""The state of each translation: missing, older than its text, waiting for a reviewer, or reviewed."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -24,75 +24,66 @@ from publishing.i18n.formats import language_names
 from publishing.i18n.messages import digits, message
 
 REVIEWS = "docs/_data/reviews.csv"  # a table that grows with the content, beyond what content files may hold
+WHOLE_PAGE = "page"  # the field of a page of prose, which is compared as a whole
+
+State: TypeAlias = Literal["missing", "stale", "waiting", "reviewed"]
+STATES: tuple[State, ...] = ("missing", "stale", "waiting", "reviewed")
 
 _LARGEST = 10_000_000
 _LENGTH = 16
-_MARK = rf"^[0-9a-f]{{{_LENGTH}}}$"
+_DIGEST = rf"^[0-9a-f]{{{_LENGTH}}}$"
 
 
 class Review(Record):
-    """One translation. Without a role it is remembered only of which text it was made."""
+    """One row of the table: a translation and the text that it was made of, and the role that has reviewed it, if any."""
 
     file: Words
     field: Words
     language: Language
-    of: Annotated[str, Field(pattern=_MARK)]  # the text that it was made of
-    text: Annotated[str, Field(pattern=_MARK)]  # the translation itself
+    of: Annotated[str, Field(pattern=_DIGEST)]  # the text that it was made of
+    text: Annotated[str, Field(pattern=_DIGEST)]  # the translation itself
     reviewed_by: Role | None = None
     reviewed_on: Day | None = None
 
 
 class BrokenReviewsError(ValueError):
-    """The file cannot be read; `line` is the first line that is wrong."""
+    """The table cannot be read; `line` is the first line that is wrong."""
 
     def __init__(self, line: int) -> None:
         super().__init__(f"{REVIEWS}:{line}")
         self.line = line
 
 
-def mark(text: str) -> str:
-    """Returns a short digest of `text`, the same however it is typed: NFC, white space folded."""
-    return sha256(canonical_text([("text", text)]))[:_LENGTH]
-
-
 def read_reviews(root: Path) -> tuple[Review, ...]:
-    """Returns what is remembered under `root`, nothing where there is no such file; raises BrokenReviewsError."""
+    """Read the table under `root`, which is empty if there is no file; raise BrokenReviewsError if it cannot be read."""
     try:
         text = content_of(root / REVIEWS, REVIEWS, _LARGEST).decode("utf-8-sig")
-    except RefusedError as refused:
-        if refused.reason == "missing":
+    except RefusedError as error:
+        if error.reason == "missing":
             return ()
-        raise BrokenReviewsError(1) from refused
+        raise BrokenReviewsError(1) from error
     except UnicodeDecodeError as error:
         raise BrokenReviewsError(1) from error
     rows = csv.DictReader(io.StringIO(text, newline=""), restkey="")
-    found = []
-    for row in rows:
-        try:
-            found.append(Review.model_validate({name: value for name, value in row.items() if value}))
-        except ValidationError as error:
-            raise BrokenReviewsError(rows.line_num) from error
-    return tuple(found)
+    try:
+        return tuple(Review.model_validate({name: value for name, value in row.items() if value}) for row in rows)
+    except ValidationError as error:
+        raise BrokenReviewsError(rows.line_num) from error
 
 
 def write_reviews(root: Path, reviews: Iterable[Review]) -> None:
-    """Writes all of `reviews`, in the order of their files."""
-    written = io.StringIO()
-    table = csv.writer(written, lineterminator="\n")
+    """Write the table with all of `reviews`, in the order of their files."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
     table.writerow(Review.model_fields)
-    ordered = sorted(reviews, key=lambda one: (one.file, one.field, one.language))
-    table.writerows([getattr(one, name) or "" for name in Review.model_fields] for one in ordered)
-    write_file(root / REVIEWS, written.getvalue().encode())
-
-
-State: TypeAlias = Literal["missing", "stale", "waiting", "reviewed"]
-STATES: tuple[State, ...] = ("missing", "stale", "waiting", "reviewed")
-WHOLE_PAGE = "page"  # the field of a page of prose, which is compared as a whole
+    ordered = sorted(reviews, key=lambda review: (review.file, review.field, review.language))
+    table.writerows([getattr(review, name) or "" for name in Review.model_fields] for review in ordered)
+    write_file(root / REVIEWS, text.getvalue().encode())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translation:
-    """A text in the site's first language, by its digest `of`, and beside it `text` in `language`; "" where one is missing."""
+    """A text in the site's first language, by its digest `of`, with `text`, that in `language`; "" where one is missing."""
 
     file: str
     line: int
@@ -114,20 +105,31 @@ class Translation:
         return "reviewed" if self.review.reviewed_by else "waiting"
 
     @property
-    def remembered(self) -> Review | None:
-        """What to remember of it: a translation was made of the text that stood beside it when it was last changed."""
+    def current_review(self) -> Review | None:
+        """The row to write for it: a translation was made of the text that stood beside it when it was last changed."""
         if self.of and self.text and (self.review is None or self.review.text != self.text):
             return Review(file=self.file, field=self.field, language=self.language, of=self.of, text=self.text)
         return self.review
 
 
 def translations(library: Library, reviews: Iterable[Review]) -> tuple[Translation, ...]:
-    """Every translation of every entry that concerns nobody, and of every page of prose.
+    """Return every translation of every entry that concerns nobody, and of every page of prose.
 
-    What concerns people is left out: the digests of their consents say whether they have seen each language as it is now.
+    Entries that concern people are left out: the digests in their consents say whether those have seen each language.
     """
-    known = {(one.file, one.field, one.language): one for one in reviews}
-    return (*_of_entries(library, known), *_of_pages(library, known))
+    by_place = {(review.file, review.field, review.language): review for review in reviews}
+    return tuple(
+        Translation(
+            file=file,
+            line=line,
+            field=field,
+            language=language,
+            of=_short_digest(original),
+            text=_short_digest(translation),
+            review=by_place.get((file, field, language)),
+        )
+        for file, line, field, language, original, translation in (*_entry_texts(library), *_page_texts(library))
+    )
 
 
 def without_people(entry: Entry[Any]) -> bool:
@@ -139,41 +141,34 @@ def without_people(entry: Entry[Any]) -> bool:
     return entry.record is not None
 
 
-def _of_entries(library: Library, known: Mapping[tuple[str, str, str], Review]) -> Iterator[Translation]:
-    first = library.languages[0]
+def _short_digest(text: str | None) -> str:
+    """Return a short digest of `text`, the same for other white space and other ways of typing a letter; "" for None."""
+    return "" if text is None else sha256(canonical_text([("text", text)]))[:_LENGTH]
+
+
+_Texts: TypeAlias = Iterator[tuple[str, int, str, str, str | None, str | None]]  # file, line, field, language, both texts
+
+
+def _entry_texts(library: Library) -> _Texts:
+    first, *others = library.languages
     for entry in library.entries:
         for route, text in entry.texts() if without_people(entry) else ():
-            for language in library.languages[1:]:
-                field, place = _field(entry.record, route), entry.document.key_position((*route, language))
-                yield Translation(
-                    file=entry.file,
-                    line=place.line,
-                    field=field,
-                    language=language,
-                    of=mark(text[first]) if first in text else "",
-                    text=mark(text[language]) if language in text else "",
-                    review=known.get((entry.file, field, language)),
-                )
+            for language in others:
+                line = entry.document.key_position((*route, language)).line
+                yield entry.file, line, _stable_name(entry.record, route), language, text.root.get(first), text.root.get(language)
 
 
-def _of_pages(library: Library, known: Mapping[tuple[str, str, str], Review]) -> Iterator[Translation]:
-    first, *others = (f"docs/{language}/" for language in library.languages)
+def _page_texts(library: Library) -> _Texts:
+    first, *others = library.languages
     for file, lines in library.prose.items():
-        for folder, language in zip(others, library.languages[1:], strict=True) if file.startswith(first) else ():
-            translated = library.prose.get(folder + file.removeprefix(first))
-            yield Translation(
-                file=folder + file.removeprefix(first),
-                line=1,
-                field=WHOLE_PAGE,
-                language=language,
-                of=mark("\n".join(lines)),
-                text=mark("\n".join(translated)) if translated else "",
-                review=known.get((folder + file.removeprefix(first), WHOLE_PAGE, language)),
-            )
+        for language in others if file.startswith(f"docs/{first}/") else ():
+            translated = f"docs/{language}/" + file.removeprefix(f"docs/{first}/")
+            text = "\n".join(library.prose.get(translated, ())) or None
+            yield translated, 1, WHOLE_PAGE, language, "\n".join(lines), text
 
 
-def _field(value: Any, route: Route) -> str:  # noqa: ANN401
-    """The route in words that stay the same when items of a list change their places: an item goes by its id, if it has one."""
+def _stable_name(value: Any, route: Route) -> str:  # noqa: ANN401
+    """Return `route` with the ids of list items, which stay the same when items change their places."""
     parts = []
     for part in route:
         value = value[part] if isinstance(part, int) or isinstance(value, dict) else getattr(value, part)
@@ -183,29 +178,33 @@ def _field(value: Any, route: Route) -> str:  # noqa: ANN401
 
 
 def table(found: Iterable[Translation], language: str) -> Iterator[tuple[str, ...]]:
-    """Yields the heads, then file, language, the count of each state, and who has reviewed, all in the words of `language`."""
+    """Yield the headings, then file, language, the count of each state, and who has reviewed, in the words of `language`."""
     yield tuple(message(f"translation_status.{name}", language) for name in ("file", "language", *STATES, "reviewers"))
-    ordered = sorted(found, key=lambda one: (one.file, one.language))
-    for (file, code), group in groupby(ordered, key=lambda one: (one.file, one.language)):
+    ordered = sorted(found, key=_file_and_language)
+    for (file, code), group in groupby(ordered, key=_file_and_language):
         texts = list(group)
-        counts = (digits(str(sum(one.state == state for one in texts)), language) for state in STATES)
-        yield (file, language_names([code], language), *counts, ", ".join(_reviewers(texts)))
+        counts = (digits(str(sum(text.state == state for text in texts)), language) for state in STATES)
+        yield file, language_names([code], language), *counts, ", ".join(_reviewers(texts))
 
 
 def left_out(library: Library, language: str) -> Iterator[str]:
-    """Yields what is not in the table, and why."""
-    apart = sum(entry.record is not None and not without_people(entry) for entry in library.entries)
+    """Yield a sentence for each reason why entries are not in the table."""
+    with_people = sum(entry.record is not None and not without_people(entry) for entry in library.entries)
     unread = sum(entry.record is None for entry in library.entries)
-    if apart:
-        yield message("translation_status.translations_apart", language, count=apart)
+    if with_people:
+        yield message("translation_status.translations_apart", language, count=with_people)
     if unread:
         yield message("translation_status.translations_unread", language, count=unread)
 
 
+def _file_and_language(translation: Translation) -> tuple[str, str]:
+    return translation.file, translation.language
+
+
 def _reviewers(texts: Iterable[Translation]) -> list[str]:
-    """Every role that has reviewed one of `texts`, with its latest day."""
+    """Return every role that has reviewed one of `texts`, with its latest day."""
     days: dict[str, str] = {}
-    for one in texts:
-        if one.state == "reviewed" and one.review and one.review.reviewed_by:
-            days[one.review.reviewed_by] = max(days.get(one.review.reviewed_by, ""), str(one.review.reviewed_on or ""))
+    for review in (text.review for text in texts if text.state == "reviewed"):
+        if review and review.reviewed_by:
+            days[review.reviewed_by] = max(days.get(review.reviewed_by, ""), str(review.reviewed_on or ""))
     return [f"{role} {day}".strip() for role, day in sorted(days.items())]

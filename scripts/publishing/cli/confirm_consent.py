@@ -256,7 +256,7 @@ def _outlook(chosen: Namespace, interview: Interview) -> Iterator[str]:
         yield interview.text("will-be-published", languages=language_names(languages, chosen.language))
     reasons = [
         one_line(problem, chosen.language)
-        for held in verdict.held
+        for held in verdict.held_back
         if held.file == item.entry.file and (not picture or held.picture in ("", picture))
         for problem in held.problems
     ]

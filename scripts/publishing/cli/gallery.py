@@ -93,7 +93,7 @@ def resize_gallery(chosen: Namespace) -> int:
     size = sum(path.stat().st_size for path in files) / 1_000_000
     counts = {"count": len(publication.pictures), "files": len(files)}
     print(message("gallery.resized", chosen.language, **counts, size=f"{size:.1f}", folder=PICTURES.as_posix()))
-    held_back = [held for held in publication.verdict.held if held.picture or held.file.startswith("gallery/")]
+    held_back = [held for held in publication.verdict.held_back if held.picture or held.file.startswith("gallery/")]
     for problem in (problem for held in held_back for problem in held.problems):
         print(message("build_site.held", chosen.language, what=one_line(problem, chosen.language)))
     return EXIT_PROBLEMS if held_back else 0

@@ -147,7 +147,9 @@ class DeskBuilder:
     def _problems(self) -> tuple[tuple[Problem, DeskProblem], ...]:
         """All problems with their words, errors first; equal words about one line are one problem of the desk."""
         problems = list(self.publication.verdict.problems)
-        problems += [problem for held in self.publication.verdict.held for problem in held.problems if problem not in problems]
+        problems += [
+            problem for held in self.publication.verdict.held_back for problem in held.problems if problem not in problems
+        ]
         in_words: dict[tuple[str, int, str], DeskProblem] = {}
         pairs = []
         for problem in sorted(problems, key=lambda problem: (not is_error(problem), problem.position, problem.rule)):
@@ -168,7 +170,7 @@ class DeskBuilder:
     def _entries(self) -> Iterator[DeskEntry]:
         """Every entry, milestones newest first."""
         held_back: dict[str, list[Problem]] = {}
-        for held in self.publication.verdict.held:
+        for held in self.publication.verdict.held_back:
             held_back.setdefault(held.file, []).extend(held.problems)
         library = self.publication.library
         entries: tuple[Entry[Milestone] | Entry[Album], ...] = (*reversed(library.milestones), *library.albums)
