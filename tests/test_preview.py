@@ -17,8 +17,7 @@ from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.page_builder import PageBuilder
 from publishing.build.publication import Publication
 from publishing.environment import ROOT
-from publishing.preview.live_reload import LiveReload
-from publishing.preview.server import preview_server
+from publishing.preview.server import LiveReload, preview_server
 from publishing.preview.session import Session
 
 PATIENCE = 300.0  # seconds

@@ -14,8 +14,15 @@ from conftest import NOW, SOUND, with_pictures
 
 from publishing.audit.leaks.scan import Leak, scan
 from publishing.build.mkdocs_hooks import lay_out
-from publishing.build.publication import CONFIGURATION, find_leaks, prepare, read_verdict
-from publishing.build.report_files import FOLDER, keep, kept, report_address
+from publishing.build.publication import (
+    CONFIGURATION,
+    REPORT_FOLDER,
+    find_leaks,
+    keep_report,
+    prepare,
+    printed_reports,
+    read_verdict,
+)
 from publishing.cli.make_report import lacks_letters, streams
 from publishing.content.configuration import settings_of
 from publishing.content.library import load_library
@@ -87,14 +94,14 @@ def test_the_document_fetches_nothing_and_links_to_the_site(plain: Path) -> None
 
 
 def test_a_pdf_is_kept_with_its_document_and_goes_with_it(tmp_path: Path) -> None:
-    keep("one", b"%PDF-one", tmp_path)
-    keep("other", b"%PDF-other", tmp_path)
-    found = kept({"report": "one", "bn/report": "missing"}, tmp_path)
+    keep_report("one", b"%PDF-one", tmp_path)
+    keep_report("other", b"%PDF-other", tmp_path)
+    found = printed_reports({"report": "one", "bn/report": "missing"}, tmp_path)
     assert {name: path.read_bytes() for name, path in found.items()} == {"report": b"%PDF-one"}
     assert [path.read_bytes() for path in tmp_path.rglob("*.pdf")] == [b"%PDF-one"]
     found["report"].write_bytes(b"%PDF-damaged")
-    assert kept({"report": "one"}, tmp_path) == {}
-    assert kept({"report": "one, edited"}, tmp_path) == {}
+    assert printed_reports({"report": "one"}, tmp_path) == {}
+    assert printed_reports({"report": "one, edited"}, tmp_path) == {}
     assert list(tmp_path.iterdir()) == []
 
 
@@ -167,6 +174,6 @@ def test_the_next_build_puts_it_on_the_site_and_the_gate_knows_it(root: Path) ->
         text = page(root / "site", folder)
         (link,) = re.findall(r'<a href="([^"]+\.pdf)" download="([^"]+)"', text)
         assert (root / "site" / folder / link[0]).resolve().read_bytes() == path.read_bytes()
-        assert link[0].endswith(str(report_address(path)))
+        assert link[0].endswith(publication.report_addresses[folder])
         assert link[1] == f"report{folder.partition('report')[2].replace('/', '-')}-{'bn' if 'bn/' in folder else 'en'}.pdf"
-    assert len(list((root / "site" / FOLDER).iterdir())) == len(publication.reports) == 4
+    assert len(list((root / "site" / REPORT_FOLDER).iterdir())) == len(publication.reports) == 4

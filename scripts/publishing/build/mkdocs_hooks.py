@@ -35,9 +35,9 @@ from publishing.site.search_index import index_address, search_index, searched_p
 from publishing.site.stylesheets import content_styles, shorten_page, shorten_script, shorten_styles
 from publishing.site.urls import in_language
 
-# What a build keeps in the configuration of MkDocs: the publication that lay_out() was given, what makes its pages, and, of the
-# language that is being built, the pages by the names of their sources and the menu.
-GIVEN, BUILDER, PAGES, NAVIGATION = "publication", "page_builder", "pages", "navigation"
+# What a build keeps in the configuration of MkDocs: the publication, whether lay_out() was given one, what makes its pages, and,
+# of the language that is being built, the pages by the names of their sources and the menu.
+GIVEN, PUBLICATION, BUILDER, PAGES, NAVIGATION = "given", "publication", "page_builder", "pages", "navigation"
 MARKDOWN_TEMPLATES = ("home", "about", "help", "prose", "missing")  # that a page of Markdown may name as its layout
 SERVED = (".css", ".js", ".svg", ".woff2", ".txt")  # what may be in docs/ besides pages
 RESERVED = {"search", "feeds", "assets", STAFF_PAGE.rstrip("/")}  # folders that are made, besides those of pages
@@ -65,7 +65,7 @@ def lay_out(publication: Publication, site_dir: Path) -> PageBuilder:
     logger.addHandler(listener)
     try:
         config = load_config(str(CONFIGURATION), docs_dir=str(publication.library.root / "docs"), site_dir=str(site_dir))
-        config.extra[GIVEN] = publication
+        config.extra[PUBLICATION] = publication
         build(config)
     except (Abort, ConfigurationError) as error:
         raise ValueError("\n".join(dict.fromkeys((*listener.warnings, str(error))))) from error
@@ -87,11 +87,21 @@ class _Listener(logging.Handler):
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read the content, once for all languages."""
     if not _i18n(config).building:
-        publication = config.extra.get(GIVEN) or prepare(Path(config.docs_dir).parent)
+        publication = config.extra.get(PUBLICATION)
+        config.extra[GIVEN] = isinstance(publication, Publication)  # which no configuration file can hold
+        if not isinstance(publication, Publication):
+            publication = config.extra[PUBLICATION] = prepare(Path(config.docs_dir).parent)
         if publication.renderer is None:
             raise Abort("The site cannot be built: content that every page needs is broken. Run scripts/validate_milestones.py.")
         names = {language.locale: language.name for language in _i18n(config).config.languages}
-        config.extra[BUILDER] = PageBuilder.of(publication, publication.renderer, names)
+        config.extra[BUILDER] = PageBuilder(
+            renderer=publication.renderer,
+            names=names,
+            planned={language: {page.address: page for page in pages} for language, pages in publication.pages.items()},
+            reports=publication.report_addresses,
+            cards=publication.cards,
+            sharing_picture=publication.sharing_picture,
+        )
     config.theme["language"] = _language(config)
     config.theme.static_templates.clear()
     return config
@@ -136,7 +146,7 @@ def on_page_content(html: str, page: MkDocsPage, config: MkDocsConfig, files: Fi
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001  # MkDocs passes by name
     """Make the pages from YAML and the search index; return the environment in which MkDocs lays out the other pages."""
-    builder, publication, language = _builder(config), _builder(config).publication, _language(config)
+    builder, publication, language = _builder(config), _publication(config), _language(config)
     builder.menus[language] = _menu(config)
     content, searched = builder.renderer.published.localized(language), []
     for file in files:
@@ -172,11 +182,11 @@ def on_post_build(config: MkDocsConfig) -> None:
     if _i18n(config).building:
         return
     builder, site = _builder(config), Path(config.site_dir)
-    publication, renderer = builder.publication, builder.renderer
+    publication, renderer = _publication(config), builder.renderer
     if renderer.root:
         text = sitemap(renderer.published, publication.pictures, renderer.root, builder.pages())
         (site / "sitemap.xml").write_text(text, encoding="utf-8", newline="\n")
-    if GIVEN in config.extra:
+    if config.extra[GIVEN]:
         return
     secure(site, parse_pages(site), publication.library.root / HOSTS)
     if find_leaks(publication, site):
@@ -243,7 +253,7 @@ def _anchors(body: str) -> set[str]:
 
 def _add_shared_files(files: Files, config: MkDocsConfig) -> None:
     """Add pictures, what is generated from content for programs, and the styles, scripts and fonts of the program."""
-    publication, renderer = _builder(config).publication, _builder(config).renderer
+    publication, renderer = _publication(config), _builder(config).renderer
     renditions = {
         rendition.address: rendition.path for picture in publication.pictures.values() for rendition in picture.renditions
     }
@@ -277,6 +287,11 @@ def _i18n(config: MkDocsConfig) -> I18n:
 
 def _language(config: MkDocsConfig) -> str:
     return str(_i18n(config).current_language)
+
+
+def _publication(config: MkDocsConfig) -> Publication:
+    publication: Publication = config.extra[PUBLICATION]
+    return publication
 
 
 def _builder(config: MkDocsConfig) -> PageBuilder:

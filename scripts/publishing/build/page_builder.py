@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from publishing.build.publication import Publication
-from publishing.build.report_files import report_address
+from publishing.images.pictures import Rendition
 from publishing.site.layout import Surroundings, layout
 from publishing.site.pages import Page
 from publishing.site.renderer import Renderer
@@ -21,20 +20,18 @@ class PageBuilder:
 
     `planned` are the pages from YAML by language and address, `prose` those of Markdown by their addresses under the root of
     the site. `menus` map addresses to titles for each language. The build fills `prose` and `menus` in from MkDocs.
+    `reports` are the addresses of PDF files and `cards` the social-sharing images by the folder of their page; a page without
+    a card has the `sharing_picture`.
     """
 
-    publication: Publication
     renderer: Renderer
     names: Mapping[str, str]
     planned: Mapping[str, Mapping[str, Page]]
+    reports: Mapping[str, str]
+    cards: Mapping[str, Rendition]
+    sharing_picture: Rendition | None
     prose: dict[str, Page] = field(default_factory=dict)
     menus: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, publication: Publication, renderer: Renderer, names: Mapping[str, str]) -> PageBuilder:
-        """Return the builder of `publication`, whose templates `renderer` renders."""
-        planned = {language: {page.address: page for page in pages} for language, pages in publication.pages.items()}
-        return cls(publication=publication, renderer=renderer, names=names, planned=planned)
 
     def page(self, url: str) -> Page | None:
         """Return the page at `url`, an address under the root of the site."""
@@ -53,8 +50,7 @@ class PageBuilder:
 
     def body(self, page: Page) -> str:
         """Return the main part of `page`."""
-        report = self.publication.reports.get(self.renderer.url(page).rstrip("/"))
-        return shorten_page(self.renderer.body(page, report_address(report)))
+        return shorten_page(self.renderer.body(page, self.reports.get(self.renderer.url(page).rstrip("/"))))
 
     def html(self, page: Page, body: str) -> str:
         """Return `page` with `body` in its layout."""
@@ -62,9 +58,7 @@ class PageBuilder:
 
     def surroundings(self, page: Page, body: str) -> dict[str, object]:
         """Return the variables of main.html beside those of every template."""
-        shared = Surroundings(
-            menus=self.menus, names=self.names, picture=self.publication.sharing_picture, cards=self.publication.cards
-        )
+        shared = Surroundings(menus=self.menus, names=self.names, picture=self.sharing_picture, cards=self.cards)
         return {
             "body": Markup(body),  # noqa: S704  # rendered from our own templates
             "layout": layout(self.renderer, page, self._alternates(page), shared),

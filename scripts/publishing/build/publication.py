@@ -15,12 +15,12 @@ from jinja2 import Environment, FileSystemLoader
 from publishing.audit.leaks.scan import Leak, scan
 from publishing.audit.leaks.wanted import Renditions
 from publishing.build.milestone_cards import Painted, cards_in, paint_cards
-from publishing.build.report_files import documents, kept, report_address
 from publishing.checks.gate import Verdict, decide
 from publishing.consent.published import PublishedContent
 from publishing.content.configuration import settings_of
 from publishing.content.library import Library, load_library
 from publishing.environment import ROOT
+from publishing.files.digest import short_name
 from publishing.files.safe_read import REDACTIONS, REPORTS
 from publishing.images.decode import UnreadableError
 from publishing.images.drawing import sew
@@ -29,6 +29,8 @@ from publishing.images.pictures import Original, Picture, Rendition
 from publishing.images.renditions import make, prune
 from publishing.images.worker_pool import make_all
 from publishing.site.art import favicon, shared_picture
+from publishing.site.impact_report import printed_report
+from publishing.site.milestone_lists import Report
 from publishing.site.pages import Page, pages
 from publishing.site.renderer import Renderer, environment
 from publishing.site.search_index import SearchRules, load_search_rules
@@ -37,6 +39,14 @@ CONFIGURATION = ROOT / "mkdocs.yml"
 PICTURES = Path(".cache", "pictures")
 DRAWING = Path(".cache", "drawing")
 FAVICON = "assets/favicon.png"
+REPORT_FOLDER = "assets/reports"
+REPORT_REQUIREMENTS = ROOT / "requirements-report.txt"
+REPORT_STYLES = ROOT / "overrides" / "pages" / "report.css"
+REPORT_FONTS = {
+    "Anek Latin": "anek-bangla-latin.woff2",
+    "Anek Bangla": "anek-bangla-bengali.woff2",
+    "Noto Sans Bengali Web": "noto-sans-bengali.woff2",
+}
 STAFF_PAGE = "desk/"  # the preview's page for staff; no other page may have this address, in any build
 BAR = 20  # characters in the bar that shows progress
 
@@ -85,12 +95,16 @@ class Publication:
         return tuple(rendition for rendition in (self.sharing_picture, self.favicon) if rendition)
 
     @property
+    def report_addresses(self) -> dict[str, str]:
+        """The address of each printed report, by the folder of its page."""
+        return {folder: f"{REPORT_FOLDER}/{path.name}" for folder, path in self.reports.items()}
+
+    @property
     def generated_files(self) -> dict[str, Path]:
         """Drawings, cards and reports, by address."""
         renditions = (*self.drawings, *self.cards.values())
-        return {rendition.address: rendition.path for rendition in renditions} | {
-            report_address(path) or "": path for path in self.reports.values()
-        }
+        reports = {address: self.reports[folder] for folder, address in self.report_addresses.items()}
+        return {rendition.address: rendition.path for rendition in renditions} | reports
 
 
 def read_verdict(root: Path, *, now: datetime.datetime | None = None) -> tuple[Library, Verdict]:
@@ -110,9 +124,9 @@ def prepare(
     publication = prepare_pages(prepare_pictures(library, verdict, show_progress=show_progress))
     if publication.content is None or publication.renderer is None:
         return publication
-    printed = documents(publication.renderer, (page for each in publication.pages.values() for page in each))
-    reports = kept(printed, root / REPORTS)
-    return replace(publication, cards=paint_cards(publication.content, root), documents=printed, reports=reports)
+    documents = report_documents(publication.renderer, (page for localized in publication.pages.values() for page in localized))
+    reports = printed_reports(documents, root / REPORTS)
+    return replace(publication, cards=paint_cards(publication.content, root), documents=documents, reports=reports)
 
 
 def prepare_pictures(
@@ -164,6 +178,43 @@ def prepare_pages(publication: Publication) -> Publication:
         sharing_picture=sharing_picture,
         favicon=replace(icon, address=FAVICON),
     )
+
+
+def report_documents(renderer: Renderer, pages: Iterable[Page]) -> dict[str, str]:
+    """Return the HTML of every report among `pages` that has milestones, by the folder of its page."""
+    fonts = {family: (ROOT / "docs" / "assets" / "fonts" / name).read_bytes() for family, name in REPORT_FONTS.items()}
+    styles = REPORT_STYLES.read_text(encoding="utf-8")
+    return {
+        renderer.url(page).rstrip("/"): printed_report(renderer, page, styles, fonts)
+        for page in pages
+        if isinstance(report := page.context.get("report"), Report) and report.milestones
+    }
+
+
+def printed_reports(documents: Mapping[str, str], cache: Path) -> dict[str, Path]:
+    """Return the PDF of each of the `documents` that was printed into `cache`, and delete all others from it."""
+    folders = {name: _report_cache(document, cache) for name, document in documents.items()}
+    for folder in set(cache.iterdir()).difference(folders.values()) if cache.is_dir() else ():
+        shutil.rmtree(folder)
+    return {
+        name: path
+        for name, folder in folders.items()
+        for path in folder.glob("*.pdf")
+        if path.stem == short_name(path.read_bytes())
+    }
+
+
+def keep_report(document: str, content: bytes, cache: Path) -> None:
+    """Write into `cache` the PDF that was printed from the HTML `document`."""
+    folder = _report_cache(document, cache)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / f"{short_name(content)}.pdf").write_bytes(content)
+
+
+def _report_cache(document: str, cache: Path) -> Path:
+    """The folder of a PDF, which depends on what is printed and on the programs that print it."""
+    return cache / short_name(document.encode() + REPORT_REQUIREMENTS.read_bytes())
 
 
 def find_leaks(publication: Publication, site: Path, *, earlier: bool = False) -> tuple[Leak, ...]:

@@ -7,8 +7,7 @@ import zlib
 from argparse import Namespace
 from collections.abc import Iterator
 
-from publishing.build.publication import prepare
-from publishing.build.report_files import keep
+from publishing.build.publication import keep_report, prepare
 from publishing.console import EXIT_PROBLEMS, show_progress
 from publishing.files.safe_read import REPORTS
 from publishing.i18n.messages import message
@@ -37,7 +36,7 @@ def make_reports(chosen: Namespace) -> int:
         if lacks_letters(content):
             lacking += 1
         else:
-            keep(publication.documents[folder], content, cache)
+            keep_report(publication.documents[folder], content, cache)
     show_progress("")
     made = len(publication.documents) - lacking
     print(message("make_report.reports_made", chosen.language, count=made, folder=REPORTS.as_posix()))

@@ -18,8 +18,7 @@ from publishing.audit.leaks.scan import SearchResult, search_files
 from publishing.audit.leaks.wanted import Wanted, plan_search
 from publishing.audit.leaks.withheld import Withheld, classify
 from publishing.build.milestone_cards import CARDS, cards_of
-from publishing.build.publication import CONFIGURATION, PICTURES, renditions_of
-from publishing.build.report_files import FOLDER as REPORTS_THERE
+from publishing.build.publication import CONFIGURATION, PICTURES, REPORT_FOLDER, renditions_of
 from publishing.build.up_to_date import build_site
 from publishing.cli.entry_template import modeline
 from publishing.console import EXIT_PROBLEMS
@@ -189,7 +188,7 @@ class _Withdrawal:
                 self._say("removed", place=self._name(place), count=len(paths))
         # Faces tell where in a picture somebody is. Cards and reports may be from an earlier version of the program, whose
         # bytes are unknown now, and no search can read the words in them.
-        for path in (root / FACES, root / CARDS, root / REPORTS, self.site / CARDS_THERE, self.site / REPORTS_THERE):
+        for path in (root / FACES, root / CARDS, root / REPORTS, self.site / CARDS_THERE, self.site / REPORT_FOLDER):
             _remove(path)
         for folder in wanted.folders:
             if folder.rpartition("/")[2] not in wanted.gone:

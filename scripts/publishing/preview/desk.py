@@ -10,15 +10,16 @@ from types import SimpleNamespace
 from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
 
-from publishing.build.publication import STAFF_PAGE, Publication
+from publishing.checks.gate import Verdict
 from publishing.checks.registry import is_error
 from publishing.checks.report import count_sentence, diagnostic, printable
 from publishing.checks.rule import Problem
 from publishing.checks.rules.consent_records import WARNED_BEFORE
 from publishing.checks.rules.helplines import LONGEST_UNCHECKED
 from publishing.checks.translation_state import REVIEWS, BrokenReviewsError, left_out, read_reviews, table, translations
+from publishing.consent.published import PublishedContent
 from publishing.content.fields import PartialDate
-from publishing.content.library import Entry
+from publishing.content.library import Entry, Library
 from publishing.content.records import Album, Milestone
 from publishing.files.yaml_document import Position
 from publishing.i18n.formats import language_names, written_date
@@ -105,11 +106,11 @@ class Desk:
     helplines: tuple[DeskHelpline, ...]
 
 
-def desk_page(desk: Desk, language: str) -> Page:
-    """Return the page of `desk` in `language`, which no index lists."""
+def desk_page(desk: Desk, language: str, address: str) -> Page:
+    """Return the page of `desk` at `address` in `language`, which no index lists."""
     return Page(
         language=language,
-        address=STAFF_PAGE,
+        address=address,
         template="desk",
         title=desk.words.title,
         description=desk.words.lead,
@@ -120,22 +121,27 @@ def desk_page(desk: Desk, language: str) -> Page:
 
 @dataclass(frozen=True, kw_only=True)
 class DeskBuilder:
-    """Build the desk of `publication` in `language`; `editor` is the address of the host's editor up to a file's name."""
+    """Build the desk in `language` for a `library`, the `verdict` on it, and the `content` that the preview shows.
 
-    publication: Publication
+    `editor` is the address of the host's editor up to a file's name.
+    """
+
+    library: Library
+    verdict: Verdict
+    content: PublishedContent
     language: str
     editor: str
 
     def desk(self) -> Desk:
         """Return everything on the desk."""
-        library, problems = self.publication.library, self._problems
+        problems = self._problems
         rows, note = self._translations()
         helplines = sorted(self._helplines(), key=lambda helpline: not helpline.is_due)
         return Desk(
             words=SimpleNamespace(**{name: text[self.language] for name, text in load_catalogue("desk").items()}),
-            count=count_sentence(tuple(problem for problem, _ in problems), library, self.language),
-            is_broken=self.publication.verdict.published is None,
-            problems=_distinct(in_words for _, in_words in problems),
+            count=count_sentence(tuple(problem for problem, _ in problems), self.library, self.language),
+            is_broken=self.verdict.published is None,
+            problems=_distinct(words for _, words in problems),
             entries=tuple(sorted(self._entries(), key=lambda entry: (STATES.index(entry.state), not entry.ends_soon))),
             undescribed=_distinct(words for problem, words in problems if "alt" in problem.route and is_error(problem)),
             translations=rows,
@@ -146,10 +152,8 @@ class DeskBuilder:
     @cached_property
     def _problems(self) -> tuple[tuple[Problem, DeskProblem], ...]:
         """All problems with their words, errors first; equal words about one line are one problem of the desk."""
-        problems = list(self.publication.verdict.problems)
-        problems += [
-            problem for held in self.publication.verdict.held_back for problem in held.problems if problem not in problems
-        ]
+        problems = list(self.verdict.problems)
+        problems += [problem for held in self.verdict.held_back for problem in held.problems if problem not in problems]
         in_words: dict[tuple[str, int, str], DeskProblem] = {}
         pairs = []
         for problem in sorted(problems, key=lambda problem: (not is_error(problem), problem.position, problem.rule)):
@@ -170,38 +174,35 @@ class DeskBuilder:
     def _entries(self) -> Iterator[DeskEntry]:
         """Every entry, milestones newest first."""
         held_back: dict[str, list[Problem]] = {}
-        for held in self.publication.verdict.held_back:
+        for held in self.verdict.held_back:
             held_back.setdefault(held.file, []).extend(held.problems)
-        library = self.publication.library
-        entries: tuple[Entry[Milestone] | Entry[Album], ...] = (*reversed(library.milestones), *library.albums)
+        entries: tuple[Entry[Milestone] | Entry[Album], ...] = (*reversed(self.library.milestones), *self.library.albums)
         for entry in entries:
             page, reasons = self._page(entry.file), held_back.get(entry.file, [])
             state, summary = self._state(entry.record, is_ready=not reasons)
             end = self._consent_end(entry) if state == "published" else None
-            ends_soon = end is not None and end.first_day - library.today <= WARNED_BEFORE
+            ends_soon = end is not None and end.first_day - self.library.today <= WARNED_BEFORE
             yield DeskEntry(
                 title=entry.record.title[page.language] if page and entry.record else printable(entry.file),
                 source=self._source(entry.position()),
                 state=state,
                 summary=summary,
                 reasons=_distinct(words for problem, words in self._problems if reasons and problem in reasons),
-                consent_end=self._sentence("until_soon" if ends_soon else "until", date=written_date(end, self.language))
-                if end
-                else "",
+                consent_end=self._consent_sentence(end, ends_soon=ends_soon) if end else "",
                 ends_soon=ends_soon,
                 page=page,
             )
 
     def _state(self, record: Milestone | Album | None, *, is_ready: bool) -> tuple[State, str]:
         """The state of an entry and a sentence about it; a draft `is_ready` if no problem would hold it back."""
-        content = self.publication.verdict.published
+        content = self.verdict.published
         if isinstance(record, Album):
             published = sum(len(album.photos) for album in content.albums if album.album.slug == record.slug) if content else 0
             state: State = "published" if published == len(record.photos) else "held"
             return state, self._sentence("pictures", shown=published, all=len(record.photos))
         if record and record.slug in self._published_languages:
             languages = self._published_languages[record.slug]
-            if set(languages) == set(self.publication.library.languages):
+            if set(languages) == set(self.library.languages):
                 return "published", self._sentence("published")
             return "published", self._sentence("published_in", spoken=language_names(languages, self.language))
         if record and record.status == "draft":
@@ -210,24 +211,26 @@ class DeskBuilder:
 
     @cached_property
     def _published_languages(self) -> Mapping[str, tuple[str, ...]]:
-        content = self.publication.verdict.published
+        content = self.verdict.published
         return {milestone.item.slug: milestone.languages for milestone in content.milestones} if content else {}
 
     def _consent_end(self, entry: Entry[Any]) -> PartialDate | None:
         """The first day on which a consent ends that the entry or one of its pictures names."""
         records = (entry.record, *(entry.record.photos if isinstance(entry.record, Album) else ()))
         names = {name for record in records for name in getattr(record, "consent", None) or ()}
-        consents = [entry.record for name, entry in self.publication.library.consents.items() if name in names]
+        consents = [entry.record for name, entry in self.library.consents.items() if name in names]
         days = [consent.expires_on.first_day for consent in consents if consent]
         return PartialDate(min(days).isoformat()) if days else None
 
+    def _consent_sentence(self, end: PartialDate, *, ends_soon: bool) -> str:
+        return self._sentence("until_soon" if ends_soon else "until", date=written_date(end, self.language))
+
     def _helplines(self) -> Iterator[DeskHelpline]:
-        library = self.publication.library
-        for number, helpline in enumerate(library.shared.helplines.record or ()):
+        for number, helpline in enumerate(self.library.shared.helplines.record or ()):
             summary, is_due = self._sentence("never_checked"), True
             if helpline.checked_on:
                 end = helpline.checked_on.first_day + LONGEST_UNCHECKED
-                is_due = end < library.today
+                is_due = end < self.library.today
                 day = helpline.checked_on if is_due else PartialDate(end.isoformat())
                 summary = self._sentence("check_due" if is_due else "check_by", date=written_date(day, self.language))
             yield DeskHelpline(
@@ -235,21 +238,20 @@ class DeskBuilder:
                 number=helpline.number,
                 summary=summary,
                 is_due=is_due,
-                source=self._source(library.shared.helplines.position(number)),
+                source=self._source(self.library.shared.helplines.position(number)),
             )
 
     def _translations(self) -> tuple[tuple[tuple[str, ...], ...], str]:
         """The table of translations, and a note about what is not in it."""
-        library = self.publication.library
         try:
-            reviewed = translations(library, read_reviews(library.root))
+            reviewed = translations(self.library, read_reviews(self.library.root))
         except BrokenReviewsError as broken:
             return (), message("translation_status.reviews_broken", self.language, file=REVIEWS, line=broken.line)
-        return tuple(table(reviewed, self.language)), " ".join(left_out(library, self.language))
+        return tuple(table(reviewed, self.language)), " ".join(left_out(self.library, self.language))
 
     def _page(self, file: str) -> PageLink | None:
         """The page on which the preview shows the content of `file`."""
-        path, library = PurePosixPath(file), self.publication.library
+        path = PurePosixPath(file)
         if path.parts[0] == "milestones" and path.stem in self._shown_languages and path.suffix == ".yml":
             languages = self._shown_languages[path.stem]
             return PageLink(
@@ -257,19 +259,17 @@ class DeskBuilder:
             )
         if path.name == "album.yml" and path.parent.name in self._shown_albums:
             return PageLink(address=f"gallery/#{path.parent.name}", language=self.language)
-        if path.parts[0] == PROSE and path.suffix == ".md" and path.parts[1] in library.languages and path.stem != "404":
+        if path.parts[0] == PROSE and path.suffix == ".md" and path.parts[1] in self.library.languages and path.stem != "404":
             return PageLink(address="" if path.stem == "index" else f"{path.stem}/", language=path.parts[1])
         return None
 
     @cached_property
     def _shown_languages(self) -> Mapping[str, tuple[str, ...]]:
-        content = self.publication.content
-        return {milestone.item.slug: milestone.languages for milestone in content.milestones} if content else {}
+        return {milestone.item.slug: milestone.languages for milestone in self.content.milestones}
 
     @cached_property
     def _shown_albums(self) -> frozenset[str]:
-        content = self.publication.content
-        return frozenset(album.album.slug for album in content.albums if album.photos) if content else frozenset()
+        return frozenset(album.album.slug for album in self.content.albums if album.photos)
 
     def _source(self, position: Position) -> SourceLine:
         edit = f"{self.editor}{quote(position.file)}#L{position.line}" if self.editor else ""

@@ -29,11 +29,10 @@ def prepare_drafts(root: Path, *, now: datetime.datetime | None = None, last: Pu
     """
     library, verdict = read_verdict(root, now=now)
     publication = prepare_pages(prepare_pictures(library, verdict, content_of=draft_content))
-    if publication.content is None:
-        if last is None or last.content is None:
-            return publication
-        publication = replace(last, library=library, verdict=verdict)
-    return _with_desk(publication)
+    content = publication.content
+    if content is None and last:
+        publication, content = replace(last, library=library, verdict=verdict), last.content
+    return _with_desk(publication, content) if content else publication
 
 
 def draft_content(library: Library, verdict: Verdict) -> PublishedContent | None:
@@ -65,12 +64,14 @@ def _names(content: PublishedContent) -> set[str]:
     return {milestone.item.slug for milestone in content.milestones} | set(content.photos())
 
 
-def _with_desk(publication: Publication) -> Publication:
+def _with_desk(publication: Publication, content: PublishedContent) -> Publication:
     """Add the desk in every language; a language that the desk has no words in gets those of the site's first language."""
     editor, pages = read_editor(CONFIGURATION), {}
     for code, planned in publication.pages.items():
         language = code if code in load_catalogue("desk")["title"] else publication.library.languages[0]
-        desk = DeskBuilder(publication=publication, language=language, editor=editor).desk()
-        pages[code] = (*(page for page in planned if page.address != STAFF_PAGE), desk_page(desk, code))
+        desk = DeskBuilder(
+            library=publication.library, verdict=publication.verdict, content=content, language=language, editor=editor
+        ).desk()
+        pages[code] = (*(page for page in planned if page.address != STAFF_PAGE), desk_page(desk, code, STAFF_PAGE))
     files = {address: path.read_text(encoding="utf-8") for address, path in STAFF_FILES.items()}
     return replace(publication, pages=pages, staff_files=files)

@@ -33,7 +33,8 @@ class Session:
     root: Path
     site: Path = Path()
     lay_out: Callable[[Publication, Path], PageBuilder] = lay_out
-    _builder: PageBuilder | None = None
+    _publication: Publication | None = None
+    _builder: PageBuilder | None = None  # of the pages of the publication
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def build(self, folder: Path, changed: Iterable[str] = ()) -> Errors:
@@ -41,16 +42,16 @@ class Session:
 
         Return the errors in the `changed` files, or else what stops the build.
         """
-        files, last = set(changed), self._builder.publication if self._builder else None
+        files = set(changed)
         try:
-            publication = prepare_drafts(self.root, last=last)
+            publication = prepare_drafts(self.root, last=self._publication)
             if publication.renderer is None:
                 return _errors(publication.verdict.problems, publication.library)
             builder = self.lay_out(publication, folder)
         except (OSError, ValueError, TemplateError) as error:
             return dict.fromkeys(load_catalogue("report")["error"], str(error))
         with self._lock:
-            self._builder, self.site = builder, folder
+            self._publication, self._builder, self.site = publication, builder, folder
         return _errors(
             (problem for problem in publication.verdict.problems if problem.position.file in files), publication.library
         )
@@ -68,11 +69,13 @@ class Session:
         Return the errors in it, in which case the page stays as it was; None if the whole site must be built.
         The milestone is checked with what it names alone; the next build checks it among all content.
         """
-        builder, file = self._builder, path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else ""
-        if builder is None or not path.is_file() or all(entry.file != file for entry in builder.publication.library.milestones):
+        with self._lock:
+            publication, builder = self._publication, self._builder
+        file = path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else ""
+        if publication is None or builder is None or all(entry.file != file for entry in publication.library.milestones):
             return None
         try:
-            library = _smallest_library(builder.publication.library, read_entry(self.root, file, Milestone))
+            library = _smallest_library(publication.library, read_entry(self.root, file, Milestone))
         except OSError:
             return None
         verdict = decide(library)
@@ -86,10 +89,10 @@ class Session:
 
     def _replace(self, builder: PageBuilder, cleared: Cleared[Milestone], *, is_draft: bool) -> bool:
         """Replace a milestone of the last build by `cleared`; return whether that was possible."""
-        publication, slug, content = builder.publication, cleared.item.slug, builder.publication.content
-        before = next((milestone for milestone in content.milestones if milestone.item.slug == slug), None) if content else None
-        has_pictures = all(name in publication.pictures for name in cleared.item.photos)
-        if content is None or before is None or before.languages != cleared.languages or not has_pictures:
+        slug, content = cleared.item.slug, builder.renderer.published
+        before = next((milestone for milestone in content.milestones if milestone.item.slug == slug), None)
+        has_pictures = all(name in builder.renderer.pictures for name in cleared.item.photos)
+        if before is None or before.languages != cleared.languages or not has_pictures:
             return False
         content = replace(
             content,
@@ -103,12 +106,7 @@ class Session:
                 planned[language] = {**pages, address: page}
         with self._lock:
             if self._builder is builder:  # otherwise a build has ended, after which this file is looked at again
-                self._builder = replace(
-                    builder,
-                    publication=replace(publication, content=content),
-                    renderer=replace(builder.renderer, published=content),
-                    planned=planned,
-                )
+                self._builder = replace(builder, renderer=replace(builder.renderer, published=content), planned=planned)
         return True
 
 
