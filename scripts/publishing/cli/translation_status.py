@@ -87,15 +87,9 @@ def _with_review(text: Translation, role: str, library: Library) -> Translation:
     return Translation(**fields, line=text.line, review=review)
 
 
-<<<<<<< HEAD
 def _reviews(library: Library, found: Iterable[Translation], before: Iterable[Review]) -> Iterator[Review]:
     """Yield the reviews to record: none of texts that are gone or concern people, but those of files that cannot be read now."""
-    yield from (review for text in found if (review := text.remembered))
-=======
-def _kept(library: Library, found: Iterable[Translation], before: Iterable[Review]) -> Iterator[Review]:
-    """What is remembered from now on. Nothing of what is gone or concerns people; a broken file keeps its own."""
-    yield from (review for one in found if (review := one.current_review))
->>>>>>> c24ad07 (State plainly what is recorded of each translation)
+    yield from (review for text in found if (review := text.current_review))
     unread = {entry.file for entry in library.entries if entry.record is None}
     yield from (review for review in before if review.file in unread)
 
