@@ -41,6 +41,15 @@ def test_the_documents_name_no_command_that_is_not_there() -> None:
         assert set(re.findall(r"scripts[/\\](\w+\.py)", path.read_text(encoding="utf-8"))) <= {*COMMANDS, "mkdocs_hooks.py"}, path
 
 
+def test_every_file_on_the_map_is_there() -> None:
+    text = (PROJECT / "scripts" / "README.md").read_text(encoding="utf-8")
+    names = re.findall(r"`([\w-]+(?:/[\w.-]+)*/?)`", text)
+    files = [name for name in names if "/" in name]
+    assert len(files) > 30
+    for name in files:
+        assert (PROJECT / name).exists() or (PROJECT / "scripts" / "publishing" / name).exists() or name == "site/", name
+
+
 def test_ci_runs_the_test_command_of_the_readme_and_nothing_else() -> None:
     readme = (PROJECT / "README.md").read_text(encoding="utf-8")
     lines = (PROJECT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
