@@ -16,7 +16,7 @@ from conftest import NOW, PROJECT, SOUND
 from publishing.build.publication import Publication, read_verdict
 from publishing.consent.published import PublishedContent
 from publishing.files.characters import BYTE_ORDER_MARK
-from publishing.i18n.formats import amount, unit
+from publishing.i18n.formats import written_figure, written_unit
 from publishing.site.crawlers import outlets
 from publishing.site.data_tables import COLUMNS, as_csv, rows
 
@@ -85,7 +85,9 @@ def test_the_spreadsheet_says_what_the_other_file_says(
         assert cell["place"] == (row["place"] or "")
         for name in ("dimensions", "goals"):
             assert cell[name] == "\n".join(one["name"] for one in row[name])
-        written = [f"{amount(one, language, 'IN')}{unit(one.unit[language], language)}" for one in milestone.figures]
+        written = [
+            f"{written_figure(one, language, 'IN')}{written_unit(one.unit[language], language)}" for one in milestone.figures
+        ]
         assert [line.split(": ")[0] for line in cell["figures"].splitlines()] == written
         assert all(source["title"] in cell["sources"] and source["publisher"] in cell["sources"] for source in row["sources"])
 

@@ -10,7 +10,15 @@ import pytest
 
 from publishing.content.fields import PartialDate
 from publishing.content.records import Figure
-from publishing.i18n.formats import amount, direction, language_names, number, plural_form, unit, written_date
+from publishing.i18n.formats import (
+    language_names,
+    plural_form,
+    text_direction,
+    written_date,
+    written_figure,
+    written_number,
+    written_unit,
+)
 from publishing.site.urls import in_language, relative
 
 
@@ -34,8 +42,8 @@ def test_dates_are_written_out(date: str, english: str, bengali: str) -> None:
     ("value", "english", "bengali"), [("1234567", "12,34,567", "১২,৩৪,৫৬৭"), ("3", "3", "৩"), ("2.5", "2.5", "২.৫")]
 )
 def test_numbers_are_grouped_in_lakhs(value: str, english: str, bengali: str) -> None:
-    assert number(Decimal(value), "en", "IN") == english
-    assert number(Decimal(value), "bn", "IN") == bengali
+    assert written_number(Decimal(value), "en", "IN") == english
+    assert written_number(Decimal(value), "bn", "IN") == bengali
 
 
 @pytest.mark.parametrize(
@@ -51,22 +59,22 @@ def test_numbers_are_grouped_in_lakhs(value: str, english: str, bengali: str) ->
 def test_a_figure_is_written_in_its_form_with_its_unit(value: str, form: str, english: str, bengali: str) -> None:
     text = {"en": "villages", "bn": "গ্রাম"}
     figure = Figure.model_validate({"value": value, "form": form, "unit": text, "label": text})
-    assert amount(figure, "en", "IN") + unit(text["en"], "en") == english
-    assert amount(figure, "bn", "IN") + unit(text["bn"], "bn") == bengali
+    assert written_figure(figure, "en", "IN") + written_unit(text["en"], "en") == english
+    assert written_figure(figure, "bn", "IN") + written_unit(text["bn"], "bn") == bengali
 
 
 def test_a_classifier_clings_to_its_number() -> None:
-    assert [f"৩{unit(text, 'bn')}" for text in ("টি সংগঠন", "জন সদস্য")] == ["৩টি সংগঠন", "৩জন সদস্য"]
+    assert [f"৩{written_unit(text, 'bn')}" for text in ("টি সংগঠন", "জন সদস্য")] == ["৩টি সংগঠন", "৩জন সদস্য"]
 
 
 @pytest.mark.parametrize("text", ["সপ্তাহ", "টিকা", "জনপদ"])
 def test_a_unit_that_no_classifier_begins_stands_apart(text: str) -> None:
-    assert unit(text, "bn") == f" {text}"
+    assert written_unit(text, "bn") == f" {text}"
 
 
 def test_a_language_that_is_not_spoken_in_the_region_keeps_its_own_ways() -> None:
-    assert number(1234567, "ps", "IN") == "۱.۲۳۴.۵۶۷"
-    assert [direction(code) for code in ("bn", "ur")] == ["ltr", "rtl"]
+    assert written_number(1234567, "ps", "IN") == "۱.۲۳۴.۵۶۷"
+    assert [text_direction(code) for code in ("bn", "ur")] == ["ltr", "rtl"]
     assert language_names(["en", "bn"], "bn") == "ইংরেজি এবং বাংলা"
 
 

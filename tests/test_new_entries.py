@@ -21,8 +21,8 @@ from publishing.content.consent_record import Consent
 from publishing.content.records import Album, Milestone, Record
 from publishing.files.yaml_document import Value, read_document
 from publishing.i18n.descriptions import CATALOGUE, RECORDS, described_fields, description, translated_description
+from publishing.i18n.formats import read_date
 from publishing.i18n.messages import load_catalogue
-from publishing.i18n.vocabulary import date_in_words
 
 Run = Callable[..., tuple[int, str]]
 MILESTONE_FLAGS = {"concerns": "nobody", "date": "2019-11-19", "name": "sample-event", "dimensions": ["second", "first"]}
@@ -211,7 +211,7 @@ def test_the_guides_hold_a_file_to_copy_that_the_checks_can_read(guide: str) -> 
     ],
 )  # fmt: skip
 def test_a_date_in_words_is_understood_where_it_can_mean_one_thing_only(typed: str, date: str | None) -> None:
-    assert date_in_words(typed) == date
+    assert read_date(typed) == date
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from publishing.files.characters import split_nukta
 from publishing.files.safe_read import decoded
 from publishing.files.yaml_document import Document, parse_document
 from publishing.files.yaml_edit import Edit, YamlText
-from publishing.i18n.vocabulary import date_in_words
+from publishing.i18n.formats import read_date
 
 _BOM = b"\xef\xbb\xbf"
 _NO_BREAK_SPACES = "\u00a0\u2007\u202f"
@@ -115,6 +115,6 @@ def _with_dates(text: str, kind: Any, from_name: Mapping[str, str] | None) -> st
     edits: list[Edit] = []
     for fault in faults:
         span = source.scalar(fault.route) if fault.kind == "date-unclear" else None
-        if span and (date := date_in_words(text[slice(*span)].strip("\"'"))):
+        if span and (date := read_date(text[slice(*span)].strip("\"'"))):
             edits.append((*span, date))
     return source.edited(edits)

@@ -19,8 +19,7 @@ from publishing.content.fields import SLUG, PartialDate
 from publishing.content.library import Library
 from publishing.content.records import Album, Dimension, Goal, Milestone, Place, Record
 from publishing.files.atomic_write import create_file
-from publishing.i18n.formats import language_names
-from publishing.i18n.vocabulary import date_in_words
+from publishing.i18n.formats import language_names, read_date
 
 LONGEST_NAME = 60
 MILESTONE_OPTIONS = ("concerns", "date", "name", "dimensions", "goals", "place")
@@ -150,7 +149,7 @@ def _concerns(typed: str) -> str | None:
 
 
 def _date(library: Library, typed: str) -> str | None:
-    date = date_in_words(typed)
+    date = read_date(typed)
     return date if date and PartialDate(date).first_day <= library.today else None
 
 

@@ -1,10 +1,11 @@
-"""Dates, numbers and digits as each language writes them."""
+"""Write dates, numbers and lists as each language does, and read dates that are written in words."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache, lru_cache
 
@@ -18,91 +19,116 @@ from publishing.content.records import Figure
 from publishing.i18n.messages import digits
 from publishing.i18n.vocabulary import load_vocabulary
 
-# Babel's data still has the spellings that the Bangla Academy of West Bengal gave up (জানুয়ারী, ফেব্রুয়ারী).
-MENDED_SPELLINGS = {"bn": {"জানুয়ারী": "জানুয়ারি", "ফেব্রুয়ারী": "ফেব্রুয়ারি"}}
-# CLDR writes Bangla; the programme writes Bengali.
-NAMES = {("bn", "en"): "Bengali"}
-_KNOWN = 4096  # dates that are remembered: lists and pages write the same
-PATTERNS = {1: "y", 2: "MMMM y", 3: "d MMMM y"}
+PATTERNS = {"year": "y", "month": "MMMM y", "day": "d MMMM y"}  # of Unicode's CLDR, by the precision of the date
+# Babel has spellings that the Bangla Academy of West Bengal gave up (জানুয়ারী, ফেব্রুয়ারী).
+SPELLINGS = {"bn": {"জানুয়ারী": "জানুয়ারি", "ফেব্রুয়ারী": "ফেব্রুয়ারি"}}
+LANGUAGE_NAMES = {("bn", "en"): "Bengali"}  # CLDR has Bangla; the programme writes Bengali
 
 
-@lru_cache(_KNOWN)
+@lru_cache(4096)  # the same dates are on many pages
 def written_date(date: PartialDate, language: str) -> str:
-    """Returns "19 November 2019", "May 2016" or "2013" in the words and digits of `language`."""
-    pattern = PATTERNS[len(date.parts)]
-    text = str(format_date(date.first_day, format=pattern, locale=language))
-    for old, new in MENDED_SPELLINGS.get(language, {}).items():
+    """Return "19 November 2019", "May 2016" or "2013" in the words and digits of `language`."""
+    text = str(format_date(date.first_day, format=PATTERNS[date.precision], locale=language))
+    for old, new in SPELLINGS.get(language, {}).items():
         text = text.replace(old, new)
     return digits(text, language)
 
 
 def written_period(period: Period, language: str) -> str:
-    """Returns the date, or the first and the last with a dash between them: "2016–2019"."""
-    return "–".join(written_date(one, language) for one in period.ends)
+    """Return the date, or the first and the last with a dash between them: "2016–2019"."""
+    return "–".join(written_date(date, language) for date in period.ends)
 
 
 def written_month(day: datetime.date, language: str) -> str:
-    """Returns the month of `day`: "March 2025"."""
+    """Return the month of `day`: "March 2025"."""
     return written_date(PartialDate(f"{day:%Y-%m}"), language)
 
 
 def language_names(codes: Iterable[str], language: str) -> str:
-    """Returns the names of the languages `codes`, in `language`, as a list in words: "English and Bengali"."""
-    names = [NAMES.get((code, language)) or str(Locale.parse(code).get_language_name(language)) for code in codes]
+    """Return the names of the languages `codes`, in `language`, as a list in words: "English and Bengali"."""
+    names = [LANGUAGE_NAMES.get((code, language)) or str(Locale.parse(code).get_language_name(language)) for code in codes]
     return format_list(names, locale=language)
 
 
-def number(value: Decimal | int, language: str, region: str) -> str:
-    """Returns `value` grouped as the region does (12,34,567 in India), in the digits of `language`."""
-    return digits(format_decimal(value, locale=_in_region(language, region)), language)
+def written_number(value: Decimal | int, language: str, region: str) -> str:
+    """Return `value` grouped as in `region` (12,34,567 in India), in the digits of `language`."""
+    return digits(format_decimal(value, locale=_locale(language, region)), language)
 
 
-def percentage(value: Decimal | int, language: str, region: str) -> str:
-    """Returns `value`, of which 100 is the whole, as a percentage: "45.5%"."""
-    text = format_percent(Decimal(value) / 100, locale=_in_region(language, region), decimal_quantization=False)
-    return digits(text, language)
-
-
-def money(value: Decimal | int, language: str, region: str) -> str:
-    """Returns `value` in the currency of `region`: "₹12,34,567", or "₹99.50" where it is not whole."""
-    locale = _in_region(language, region)
-    pattern = locale.currency_formats["standard"].pattern
-    whole = Decimal(value) == Decimal(value).to_integral_value()
+def written_figure(figure: Figure, language: str, region: str) -> str:
+    """Return the value of `figure` in its form: "12", "45.5%", or in the currency of `region`, "₹12,34,567" or "₹99.50"."""
+    locale, value = _locale(language, region), figure.value
+    if figure.form == "number":
+        return written_number(value, language, region)
+    if figure.form == "percent":
+        return digits(format_percent(value / 100, locale=locale, decimal_quantization=False), language)
+    pattern, is_whole = locale.currency_formats["standard"].pattern, value == value.to_integral_value()
     text = format_currency(
         value,
         get_territory_currencies(region)[0],
-        format=re.sub(r"\.0+", "", pattern) if whole else pattern,
+        format=re.sub(r"\.0+", "", pattern) if is_whole else pattern,
         locale=locale,
-        currency_digits=not whole,
+        currency_digits=not is_whole,
     )
     return digits(text, language)
 
 
-def amount(figure: Figure, language: str, region: str) -> str:
-    """Returns the value of `figure` in the form that it names."""
-    return {"number": number, "percent": percentage, "money": money}[figure.form](figure.value, language, region)
-
-
-def unit(text: str, language: str) -> str:
-    """Returns `text` as it follows a value: after a space, unless a classifier begins it, which clings: "৩টি সংগঠন"."""
+def written_unit(text: str, language: str) -> str:
+    """Return the unit `text` as it follows a value: after a space, unless it begins with a classifier: "৩টি সংগঠন"."""
     words = load_vocabulary().get(language)
     return text if words and text.partition(" ")[0] in words.classifiers else f" {text}"
 
 
 def plural_form(count: int, language: str) -> str:
-    """Which form of a word `language` uses with `count`: "one", "other" and so on, as CLDR names them."""
+    """Return the plural form of a word that `language` uses with `count`, by its name in CLDR: "one", "other"."""
     return str(Locale.parse(language).plural_form(count))
 
 
-def direction(language: str) -> str:
-    """Returns how `language` runs along a line, as HTML names it: ltr or rtl."""
+def text_direction(language: str) -> str:
+    """Return the direction of writing of `language`, as HTML names it: ltr or rtl."""
     return str(Locale.parse(language).text_direction)
 
 
 @cache
-def _in_region(language: str, region: str) -> Locale:
-    """The ways of `language` in `region`; where Unicode's CLDR has none, those of the language alone."""
+def _locale(language: str, region: str) -> Locale:
+    """Return the conventions of `language` in `region`; where CLDR has none, those of the language without a region."""
     try:
         return Locale.parse(f"{language}_{region}")
     except UnknownLocaleError:
         return Locale.parse(language)
+
+
+_ISO = re.compile(r"\d{4}(?:-\d{2}){0,2}", re.ASCII)
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|লা|রা|ঠা|ই|শে)(?=\W|$)")
+_FILLER = re.compile(r"(?:সালের|সাল|মাসের|মাস|তারিখ|of|the)")
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+_DAY = re.compile(r"\d{1,2}", re.ASCII)
+
+
+def read_date(text: str) -> str | None:
+    """Return 2019-11-19 for 19 November 2019 or ১৯ নভেম্বর ২০১৯; None where `text` is no date, or could be more than one."""
+    composed = unicodedata.normalize("NFC", text.strip())
+    date = "".join(str(unicodedata.decimal(character, character)) for character in composed)  # digits 0 to 9 for all others
+    if not _ISO.fullmatch(date):
+        words = [word for word in _ORDINAL.sub("", date).replace(",", " ").split() if not _FILLER.fullmatch(word)]
+        months = [_month_numbers()[word.casefold()] for word in words if word.casefold() in _month_numbers()]
+        years = [word for word in words if _YEAR.fullmatch(word)]
+        days = [word for word in words if _DAY.fullmatch(word)]
+        if len(months) != 1 or len(years) != 1 or len(days) > 1 or len(words) != len(months + years + days):
+            return None
+        date = "-".join([years[0], f"{months[0]:02}", *(f"{int(day):02}" for day in days)])
+    try:
+        return str(PartialDate(date))
+    except ValueError:
+        return None
+
+
+@cache
+def _month_numbers() -> Mapping[str, int]:
+    """Return the number of each month by every spelling of its name, in small letters."""
+    return {
+        unicodedata.normalize("NFC", name.removesuffix("!")).casefold(): number
+        for words in load_vocabulary().values()
+        for number, names in enumerate(words.months, start=1)
+        for name in names
+    }

@@ -12,7 +12,7 @@ from publishing.consent.published import LocalizedContent, PublishedContent
 from publishing.content import markdown
 from publishing.content.records import Correction, Dimension, Figure, Goal, Milestone, Source
 from publishing.files.characters import BYTE_ORDER_MARK
-from publishing.i18n.formats import amount, unit, written_date, written_period
+from publishing.i18n.formats import written_date, written_figure, written_period, written_unit
 from publishing.site.urls import in_language, table_address
 
 DATE = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
@@ -99,7 +99,9 @@ class Row:
     def _figure_in_words(self, one: Figure) -> str:
         language, region = self.localized.language, self.localized.published.site.region
         period = f" ({written_period(one.period, language)})" if one.period else ""
-        return f"{amount(one, language, region)}{unit(one.unit[language], language)}: {one.label[language]}{period}"
+        return (
+            f"{written_figure(one, language, region)}{written_unit(one.unit[language], language)}: {one.label[language]}{period}"
+        )
 
     def _source(self, one: Source) -> dict[str, object]:
         return one.model_dump(exclude_none=True)

@@ -29,9 +29,9 @@ FILTERS: Mapping[str, Callable[[Any, str, str], object]] = {  # of a value, in a
     "period": lambda period, language, _: formats.written_period(period, language),
     "month": lambda day, language, _: formats.written_month(day, language),
     "language_names": lambda codes, language, _: formats.language_names(codes, language),
-    "number": formats.number,
-    "amount": formats.amount,
-    "unit": lambda figure, language, _: formats.unit(figure.unit[language], language),
+    "number": formats.written_number,
+    "amount": formats.written_figure,
+    "unit": lambda figure, language, _: formats.written_unit(figure.unit[language], language),
     "digits": lambda text, language, _: digits(str(text), language),
 }
 
@@ -110,11 +110,11 @@ class Renderer:
         def count(noun: str, amount: int) -> str:
             form = f"count_{noun}_{formats.plural_form(amount, language)}"
             text = str(getattr(words[language], form, None) or getattr(words[language], f"count_{noun}_other"))
-            return text.replace("{count}", formats.number(amount, language, region))
+            return text.replace("{count}", formats.written_number(amount, language, region))
 
         return {
             "language": language,
-            "direction": formats.direction(language),
+            "direction": formats.text_direction(language),
             "localized": self.published.localized(language),
             "site": site,
             "words": words[language],

@@ -23,7 +23,7 @@ from publishing.content.records import Milestone, Record
 from publishing.content.validation import read_record
 from publishing.files.html_reader import HTMLReader
 from publishing.files.yaml_document import read_document
-from publishing.i18n.formats import number, written_date
+from publishing.i18n.formats import written_date, written_number
 from publishing.site.pages import Page
 
 _FOLDER = Path(__file__).with_name("search_rules")
@@ -109,7 +109,7 @@ def _texts(localized: LocalizedContent, milestone: Milestone) -> Iterator[str]:
     language, region = localized.language, localized.published.site.region
     yield milestone.summary[language]
     for figure in milestone.figures:
-        yield f"{number(figure.value, language, region)} {figure.unit[language]} {figure.label[language]}"
+        yield f"{written_number(figure.value, language, region)} {figure.unit[language]} {figure.label[language]}"
     yield html.unescape(_TAG.sub(" ", markdown.html(milestone.body[language])))
     for _, photo in map(localized.photo, milestone.photos):
         yield f"{photo.caption[language]} {photo.credit[language]}"
