@@ -1,4 +1,4 @@
-"""The site as a real nginx or Caddy serves it, by the configuration that hosting/ holds, on this machine."""
+"""The site as a real nginx or Caddy serves it, with the configuration in release/hosting, on this machine."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from programs import caddy as installed_caddy
 from programs import nginx as installed_nginx
 from programs import openssl as installed_openssl
 
-HOSTING = PROJECT / "hosting"
+HOSTING = PROJECT / "scripts" / "publishing" / "release" / "hosting"
 NAME = "tafteesh.example"
 CERTIFICATES = f"/etc/letsencrypt/live/{NAME}"
 FOLDER = "/srv/tafteesh"
@@ -161,7 +161,7 @@ def _certified(work: Path) -> Host:
 
 
 def _configure(name: str, path: Path, changes: dict[str, str]) -> None:
-    """Writes the configuration `name` of hosting/ to `path` as it stands, but for ports and places."""
+    """Write the configuration `name` to `path`, with other ports and places."""
     text = (HOSTING / name).read_text(encoding="utf-8")
     for there, here in changes.items():
         assert there in text

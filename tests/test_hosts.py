@@ -1,4 +1,4 @@
-"""What a real nginx and a real Caddy send by the configurations in hosting/, and what they do not: the same tests for both."""
+"""A real nginx and a real Caddy serve the site with the configurations in release/hosting: the same tests for both."""
 
 from __future__ import annotations
 

@@ -23,11 +23,11 @@ from hosts import free_port
 from programs import rsync as installed_rsync
 from programs import sshd as installed_sshd
 
-from publishing.build.manifest import MANIFEST, PACKED, differences, name_of, unpacked, write_manifest
+from publishing.build.manifest import COMPRESSED, MANIFEST, decompressed, differences, site_name, write_manifest
 from publishing.build.up_to_date import CACHE
 from publishing.files.atomic_write import make_durable, recover, replace_folder, sibling
 from publishing.files.lock import locked
-from publishing.release.releases import Releases, is_elsewhere, mirror
+from publishing.release.releases import Releases, is_remote, mirror
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -116,7 +116,7 @@ def read_all_the_while(paths: list[Path]) -> Iterator[list[str]]:
 def test_a_build_that_is_killed_at_any_moment_leaves_a_whole_site(versions: tuple[Path, Path], tmp_path: Path) -> None:
     site, moments = tmp_path / "site", random.Random(9)  # noqa: S311  # the same moments each time
     shutil.copytree(versions[0], site)
-    wholes = {name_of(version) for version in versions}
+    wholes = {site_name(version) for version in versions}
     seen, began = set(), time.monotonic()
     swapping(site, versions, 2).communicate()
     longest = time.monotonic() - began  # seconds in which this machine swaps once, and has begun again
@@ -126,7 +126,7 @@ def test_a_build_that_is_killed_at_any_moment_leaves_a_whole_site(versions: tupl
         process.kill()
         process.communicate()
         assert differences(site) == ()
-        seen.add(name_of(site))
+        seen.add(site_name(site))
         if number >= KILLS and seen == wholes:
             break
     assert seen == wholes, "no kill has met a swap"
@@ -351,7 +351,7 @@ def test_a_withdrawal_reaches_the_host_and_leaves_nothing_to_roll_back_to(
     said = command("publish_site.py", served, "--root", consented).stdout
     assert f"is what visitors see at {served}." in said
     assert test_withdrawal.ENGLISH in (served / "current" / page).read_text(encoding="utf-8")
-    assert {path.suffix for path in holding(served)} >= {".html", *PACKED}
+    assert {path.suffix for path in holding(served)} >= {".html", *COMPRESSED}
     command("withdraw_consent.py", test_withdrawal.TEXT, "--root", consented)
     said = command("publish_site.py", served, "--root", consented).stdout
     assert "which can never be put back" in said
@@ -366,7 +366,9 @@ def test_a_withdrawal_reaches_the_host_and_leaves_nothing_to_roll_back_to(
 def holding(folder: Path) -> list[Path]:
     """The files under `folder` that hold the words that were taken back, packed or not."""
     contents = {
-        path: unpacked(path) if path.suffix in PACKED else path.read_bytes() for path in folder.rglob("*") if path.is_file()
+        path: decompressed(path) if path.suffix in COMPRESSED else path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
     }
     return [path for path, content in contents.items() if test_withdrawal.ENGLISH.encode() in content]
 
@@ -443,7 +445,7 @@ def test_a_list_that_is_signed_goes_along_and_shows_who_signed_it(versions: tupl
     [("me@host:/srv/x", True), ("host:x", True), ("rsync://h/m/", True), ("/srv/x", False), ("C:\\x", False), ("x/y", False)],
 )
 def test_another_machine_is_told_from_a_folder(target: str, elsewhere: bool) -> None:  # noqa: FBT001  # a table
-    assert is_elsewhere(target) is elsewhere
+    assert is_remote(target) is elsewhere
 
 
 # What ssh does for rsync, without a network: it leaves out its options and the machine's name, and runs the rest.

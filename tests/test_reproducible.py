@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT
 
-from publishing.build.manifest import PACKED, compress
+from publishing.build.manifest import COMPRESSED
 from publishing.build.publication import PICTURES
+from publishing.release.releases import compress
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 ELSEWHERE = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANG": "bn_IN.UTF-8", "PYTHONHASHSEED": "4711", "COLUMNS": "40"}
@@ -102,4 +103,4 @@ def test_packed_texts_are_the_same_bytes_too(fictional: Path, tmp_path: Path) ->
             os.utime(path, (number, number))
         compress(copy)
     assert files_of(copies[0]) == files_of(copies[1])
-    assert all((copies[0] / f"index.html{ending}").is_file() for ending in PACKED)
+    assert all((copies[0] / f"index.html{ending}").is_file() for ending in COMPRESSED)

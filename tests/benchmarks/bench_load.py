@@ -1,6 +1,6 @@
 """Measures how much one nginx on this machine bears, beside stock Material with the same content: bench_load.py --seconds 60.
 
-nginx runs two processes by hosting/nginx.conf, over https; wrk keeps 200 connections busy on the same machine, so that both
+nginx runs two processes with release/hosting/nginx.conf; wrk keeps 200 connections busy on the same machine, so that both
 share its processors. It prints one row for each kind of page of each site: requests a second, the time that 99 of 100 take,
 errors, and the bytes of one answer, as brotli and gzip pack it and as it is.
 """

@@ -1,7 +1,7 @@
 """Measures the site as a cheap phone meets it, beside stock Material: python3 tests/benchmarks/bench_site.py.
 
 Stock Material has the same content. It prints one row for each page of each site: Lighthouse on its slow phone and network
-(medians of --runs), with nginx serving by hosting/nginx.conf; the same with a processor 12 times slower; what goes over the wire
+(medians of --runs), with nginx serving as in release/hosting; the same with a processor 12 times slower; what goes over the wire
 without pictures, packed by gzip; what axe-core finds; then what the Nu HTML Checker says of all pages. Node 20, npm and Java are
 needed. Where fonts.googleapis.com cannot be reached, stock Material is measured without its fonts.
 Quick to try: --runs 1 --pages / .

@@ -1,4 +1,4 @@
-"""A site on this machine as hosting/nginx.conf serves it: over https and HTTP/2, texts packed."""
+"""A site on this machine as release/hosting/nginx.conf serves it: over https and HTTP/2, texts packed."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 
 from hosts import Host, served_by_nginx
 
-from publishing.build.manifest import compress
 from publishing.environment import ROOT
+from publishing.release.releases import compress
 
 HEADERS = Path("security-headers.nginx.conf")
 OURS = ROOT / ".cache" / "hosts" / HEADERS  # the build writes them

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from publishing.build.manifest import name_if_untouched, name_of
+from publishing.build.manifest import site_name, untouched_site_name
 from publishing.console import EXIT_PROBLEMS, show_progress
 from publishing.environment import ROOT
 from publishing.files.atomic_write import recover, sibling, write_file
@@ -101,7 +101,7 @@ def input_digest(root: Path, site: Path, language: str) -> str:
 
 def remember_build(root: Path, site: Path, build: LastBuild) -> None:
     """Write down `build`, with digests of `site` and of what lies beside it."""
-    text = json.dumps([asdict(build), name_of(site), _written_digest(root)])
+    text = json.dumps([asdict(build), site_name(site), _written_digest(root)])
     write_file(root / LAST_BUILD, f"{sha256(text)}\n{text}".encode())
 
 
@@ -121,7 +121,7 @@ def unchanged_build(root: Path, site: Path, inputs: str, now: datetime.datetime)
     fields, *written = json.loads(text)
     build = LastBuild(**fields)
     is_same = build.inputs == inputs and now.astimezone(ZoneInfo(build.zone)).date().isoformat() == build.day
-    return build if is_same and [name_if_untouched(site), _written_digest(root)] == written else None
+    return build if is_same and [untouched_site_name(site), _written_digest(root)] == written else None
 
 
 def _written_digest(root: Path) -> str:

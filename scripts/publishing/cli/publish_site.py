@@ -19,7 +19,7 @@ from publishing.files.atomic_write import FILE_MODE, sync, write_file
 from publishing.files.digest import sha256
 from publishing.files.lock import locked
 from publishing.i18n.messages import message
-from publishing.release.releases import HOSTS_THERE, PREVIOUS, MirrorError, Releases, is_elsewhere, mirror, staged
+from publishing.release.releases import HOST_FILES, PREVIOUS, MirrorError, Releases, is_remote, mirror, staged
 
 NOT_SERVED = ("_headers",)  # hosts read this file, and send it to nobody
 FILE_TIMEOUT = 30  # seconds
@@ -28,7 +28,7 @@ FILE_TIMEOUT = 30  # seconds
 def publish_site(chosen: Namespace) -> int:
     """Publish the built site to `chosen.target`, or roll back; return 1, with the current release unchanged, if that fails."""
     site: Path = (chosen.site_dir or chosen.root / "site").resolve()
-    folder = staged(chosen.root, chosen.target) if is_elsewhere(chosen.target) else Path(chosen.target).resolve()
+    folder = staged(chosen.root, chosen.target) if is_remote(chosen.target) else Path(chosen.target).resolve()
 
     def waiting() -> None:
         print(message("build_site.waiting", chosen.language, folder=str(folder)), flush=True)
@@ -57,8 +57,8 @@ def _publish(chosen: Namespace, site: Path, folder: Path) -> int:
     releases = Releases(folder=folder, may_stay=lambda release: not find_leaks(publication, release, earlier=True))
     name = releases.roll_back() if chosen.roll_back else releases.publish(site)
     purged = list(releases.purge())
-    has_new_headers = _write_headers(chosen.root / HOSTS, folder / HOSTS_THERE)
-    if is_elsewhere(chosen.target):
+    has_new_headers = _write_headers(chosen.root / HOSTS, folder / HOST_FILES)
+    if is_remote(chosen.target):
         mirror(folder, chosen.target)
     outcome = "published" if name else "no_previous"
     print(message(f"publish_site.{outcome}", chosen.language, folder=chosen.target, name=name))

@@ -1,7 +1,8 @@
-"""A folder that a host serves: each release whole under its own name, and one link to the one that visitors see."""
+"""Publish a site as a release in the folder that a host serves, in one step, and mirror that folder to another machine."""
 
 from __future__ import annotations
 
+import gzip
 import re
 import shutil
 import subprocess
@@ -9,68 +10,83 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from publishing.build.manifest import compress, differences, name_of
+import brotli
+
+from publishing.build.manifest import BROTLI, GZIP, differences, site_name
 from publishing.files.atomic_write import make_durable, sync
 from publishing.files.digest import sha256
+from publishing.files.safe_read import names_below
 
 RELEASES = "releases"
 CURRENT, PREVIOUS = "current", "previous"
+HOST_FILES = "hosts"  # the folder beside the releases with files that the host's configuration includes
+STAGED = Path(".cache", "published")
+SMALLEST = 200  # bytes; compressing less is not worth it
+TEXTS = (".html", ".css", ".js", ".svg", ".json", ".xml", ".txt", ".csv", ".webmanifest")
+
+_REMOTE = re.compile(r"rsync://|[^/\\]{2,}:")  # one letter and a colon is a drive of Windows
+_COPY = ("--recursive", "--links", "--perms", "--checksum")
+_OUR_FILES = (f"--include=/{RELEASES}/***", f"--include=/{HOST_FILES}/***", f"--include=/{CURRENT}", f"--include=/{PREVIOUS}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Releases:
-    """The releases in `folder`; `may_stay` tells of a release whether nothing in it is withheld by now."""
+    """The releases in `folder`, each under its own name, with a link to the current and to the previous one.
+
+    `may_stay` tells whether nothing in a release is withheld by now.
+    """
 
     folder: Path
     may_stay: Callable[[Path], bool]
 
     def publish(self, site: Path) -> str:
-        """Shows visitors exactly what stands in `site`; returns the name of that release. Nobody sees half of it."""
-        name, before = name_of(site), self.name(CURRENT)
+        """Make `site` the current release in one step, so that nobody sees half of it; return the name of the release."""
+        name, before = site_name(site), self.name(CURRENT)
         if not self._is_whole(self.folder / RELEASES / name):
             self._add(site, name)
         if before and before != name:
-            self._lead(PREVIOUS, before)
-        self._lead(CURRENT, name)
+            self._link(PREVIOUS, before)
+        self._link(CURRENT, name)
         return name
 
     def roll_back(self) -> str:
-        """Shows visitors the release before; returns its name, or "" where there is none that may be shown."""
-        before, now = self.name(PREVIOUS), self.name(CURRENT)
-        if not before or not self._may_be_shown(before):
+        """Make the previous release the current one; return its name, or "" where there is none that may be shown."""
+        previous, current = self.name(PREVIOUS), self.name(CURRENT)
+        if not previous or not self._may_be_shown(previous):
             return ""
-        self._lead(CURRENT, before)
-        self._lead(PREVIOUS, now)
-        return before
+        self._link(CURRENT, previous)
+        self._link(PREVIOUS, current)
+        return previous
 
     def purge(self) -> Iterator[str]:
-        """Deletes every release but the one that visitors see and the one before, and that one, too, where it may not stay."""
-        now, before = self.name(CURRENT), self.name(PREVIOUS)
-        kept = {now, before} if before and before != now and self._may_be_shown(before) else {now}
-        if before not in kept or before == now:
+        """Delete every release but the current one, and the previous one where it may stay; yield the names of the deleted."""
+        current, previous = self.name(CURRENT), self.name(PREVIOUS)
+        staying = {current}
+        if previous and previous != current and self._may_be_shown(previous):
+            staying.add(previous)
+        else:
             (self.folder / PREVIOUS).unlink(missing_ok=True)
         for release in sorted((self.folder / RELEASES).iterdir()):
-            if release.name not in kept:
+            if release.name not in staying:
                 shutil.rmtree(release)
                 yield release.name
 
     def name(self, link: str) -> str:
-        """The name of the release that `link` leads to, or "" where it leads nowhere."""
+        """Return the name of the release that `link` leads to, or "" where it leads nowhere."""
         path = self.folder / link
         return path.readlink().name if path.is_symlink() and path.is_dir() else ""
 
     def _add(self, site: Path, name: str) -> None:
         unfinished, release = self.folder / RELEASES / f".{name}", self.folder / RELEASES / name
-        for left in (unfinished, release):
-            shutil.rmtree(left, ignore_errors=True)
+        for path in (unfinished, release):
+            shutil.rmtree(path, ignore_errors=True)
         shutil.copytree(site, unfinished, copy_function=shutil.copyfile)
         compress(unfinished)
         make_durable(unfinished)
         unfinished.rename(release)
         sync(release.parent)
 
-    def _lead(self, link: str, name: str) -> None:
-        """Lets `link` lead to the release `name`, in one step."""
+    def _link(self, link: str, name: str) -> None:
         unfinished = self.folder / f".{link}"
         unfinished.unlink(missing_ok=True)
         unfinished.symlink_to(Path(RELEASES, name), target_is_directory=True)
@@ -88,46 +104,46 @@ class Releases:
             return False
 
 
-STAGED = Path(".cache", "published")
-HOSTS_THERE = "hosts"
-_ELSEWHERE = re.compile(r"rsync://|[^/\\]{2,}:")  # one letter and a colon is a drive of Windows
-_SENT = ("--recursive", "--links", "--perms", "--checksum")
-_OURS = (
-    f"--include=/{RELEASES}/***",
-    f"--include=/{HOSTS_THERE}/***",
-    f"--include=/{CURRENT}",
-    f"--include=/{PREVIOUS}",
-    "--exclude=*",
-)
+def compress(folder: Path) -> None:
+    """Write a .gz and a .br beside every text in `folder` that becomes smaller, so that a host need not compress it each time."""
+    for path in (folder / name for name in names_below(folder, *TEXTS)):
+        if path.is_file():
+            content = path.read_bytes()
+            for suffix, compressed in (
+                (GZIP, gzip.compress(content, 9, mtime=0)),
+                (BROTLI, bytes(brotli.compress(content, mode=brotli.MODE_TEXT, quality=11))),
+            ):
+                if SMALLEST <= len(content) > len(compressed):
+                    path.with_name(path.name + suffix).write_bytes(compressed)
 
 
 class MirrorError(Exception):
-    """rsync is missing ("") or what it said when it failed."""
+    """rsync is missing (""), or what it printed when it failed."""
 
 
-def is_elsewhere(target: str) -> bool:
+def is_remote(target: str) -> bool:
     """Whether `target` is a place on another machine, as rsync writes it."""
-    return _ELSEWHERE.match(target) is not None
+    return _REMOTE.match(target) is not None
 
 
 def staged(root: Path, target: str) -> Path:
-    """The folder on this machine that `target` is a mirror of."""
+    """Return the folder on this machine that `target` is a mirror of."""
     return root / STAGED / sha256(target)[:12]
 
 
 def mirror(folder: Path, target: str) -> None:
-    """Makes `target` like `folder`: new releases first, then the links, and only then is anything deleted. MirrorError if not."""
-    program, there = shutil.which("rsync"), f"{target.rstrip('/')}/"
-    if program is None:
+    """Make `target` like `folder`: new releases first, then the links, and only then deletions. Raises MirrorError."""
+    rsync, there = shutil.which("rsync"), f"{target.rstrip('/')}/"
+    if rsync is None:
         raise MirrorError
     links = [str(folder / name) for name in (PREVIOUS, CURRENT) if (folder / name).is_symlink()]
-    for step in (
-        (*_SENT, f"--exclude=/{CURRENT}", f"--exclude=/{PREVIOUS}", "--exclude=.*-lock", f"{folder}/", there),
+    for arguments in (
+        (*_COPY, f"--exclude=/{CURRENT}", f"--exclude=/{PREVIOUS}", "--exclude=.*-lock", f"{folder}/", there),
         ("--links", *links, there),
-        (*_SENT, "--delete", *_OURS, f"{folder}/", there),
+        (*_COPY, "--delete", *_OUR_FILES, "--exclude=*", f"{folder}/", there),
     ):
         done = subprocess.run(  # noqa: S603  # rsync, with what the person who publishes has typed
-            [program, *step], capture_output=True, encoding="utf-8", errors="replace", check=False
+            [rsync, *arguments], capture_output=True, encoding="utf-8", errors="replace", check=False
         )
         if done.returncode:
             raise MirrorError((done.stderr.strip().splitlines() or [str(done.returncode)])[0])
