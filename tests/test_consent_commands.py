@@ -21,7 +21,7 @@ from publishing.cli.confirm_consent import confirm_consent
 from publishing.cli.new_consent import FIRST_LINE, allowed, fits, new_consent, new_id
 from publishing.consent.clearance import consent_items
 from publishing.content.consent_record import CONSENT_ID, Consent
-from publishing.content.records import Record
+from publishing.content.fields import Record
 from publishing.content.validation import read_record
 from publishing.files.atomic_write import create_file
 from publishing.files.yaml_document import read_document

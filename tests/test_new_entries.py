@@ -18,7 +18,8 @@ from publishing.cli.entry_template import EntryTemplate, quoted
 from publishing.cli.guides import GUIDES, language_of, template
 from publishing.cli.new_entry import new_album, new_milestone
 from publishing.content.consent_record import Consent
-from publishing.content.records import Album, Milestone, Record
+from publishing.content.fields import Record
+from publishing.content.records import Album, Milestone
 from publishing.files.yaml_document import Value, read_document
 from publishing.i18n.descriptions import CATALOGUE, RECORDS, described_fields, description, translated_description
 from publishing.i18n.formats import read_date

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from publishing.audit.html import ParsedPage
-from publishing.content.records import Record
+from publishing.content.fields import Record
 from publishing.content.validation import read_record
 from publishing.files.css_fonts import beside, faces, written_with
 from publishing.files.safe_read import names_below

@@ -13,9 +13,9 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field, ValidationError
 
 from publishing.consent.canonical_text import canonical_text
-from publishing.content.fields import Day, Language, Words
+from publishing.content.fields import Day, Language, Record, Role, Words
 from publishing.content.library import Entry, Library
-from publishing.content.records import Album, Milestone, Record, Role
+from publishing.content.records import Album, Milestone
 from publishing.files.atomic_write import write_file
 from publishing.files.digest import sha256
 from publishing.files.safe_read import RefusedError, content_of

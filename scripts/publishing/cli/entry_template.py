@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias, get_args
 
-from publishing.content.fields import Text
-from publishing.content.records import Record
+from publishing.content.fields import Record, Text
 from publishing.i18n.descriptions import described_fields, description
 
 FieldValue: TypeAlias = "str | Mapping[str, str] | tuple[str | Mapping[str, FieldValue], ...]"

@@ -16,9 +16,9 @@ from publishing.checks.registry import Description, catalogue
 from publishing.cli.entry_template import RARE_FIELDS, EntryTemplate, FieldValue, inner_kind, modeline
 from publishing.content.configuration import read_languages
 from publishing.content.consent_record import Consent, Gone
-from publishing.content.fields import PartialDate, Text
+from publishing.content.fields import FROM_FILE_NAME, PartialDate, Record, Text
 from publishing.content.library import SHARED
-from publishing.content.records import FROM_FILE_NAME, Album, Milestone, Record
+from publishing.content.records import Album, Milestone
 from publishing.content.validation import record_in
 from publishing.i18n.descriptions import RECORDS, described_fields, description, description_languages
 from publishing.i18n.messages import message

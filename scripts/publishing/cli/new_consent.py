@@ -24,8 +24,8 @@ from publishing.cli.prompts import Interview, Question, Reader, is_word
 from publishing.consent.clearance import COOLING_OFF, LONGEST_MONTHS, RECOGNISABLE, months_after
 from publishing.console import EXIT_PROBLEMS
 from publishing.content.consent_record import Consent
+from publishing.content.fields import Record
 from publishing.content.library import CONSENTS, Library
-from publishing.content.records import Record
 from publishing.files.atomic_write import create_file
 from publishing.i18n.formats import language_names
 from publishing.i18n.messages import digits, load_catalogue, message

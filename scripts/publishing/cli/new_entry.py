@@ -15,9 +15,9 @@ from publishing.cli.entry_template import RARE_FIELDS, EntryTemplate, FieldValue
 from publishing.cli.gallery import import_into
 from publishing.cli.prompts import CommandError, Interview, Question, is_word
 from publishing.console import EXIT_PROBLEMS
-from publishing.content.fields import SLUG, PartialDate
+from publishing.content.fields import SLUG, PartialDate, Record
 from publishing.content.library import Library
-from publishing.content.records import Album, Dimension, Goal, Milestone, Place, Record
+from publishing.content.records import Album, Dimension, Goal, Milestone, Place
 from publishing.files.atomic_write import create_file
 from publishing.i18n.formats import language_names, read_date
 

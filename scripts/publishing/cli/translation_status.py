@@ -23,8 +23,8 @@ from publishing.checks.translation_state import (
     write_reviews,
 )
 from publishing.console import EXIT_PROBLEMS
+from publishing.content.fields import ROLES
 from publishing.content.library import Library
-from publishing.content.records import ROLES
 from publishing.i18n.formats import language_names
 from publishing.i18n.messages import message
 

@@ -14,8 +14,9 @@ from typing import Generic, TypeVar
 
 from publishing.consent.canonical_text import canonical_milestone, canonical_photo
 from publishing.content.consent_record import Consent
+from publishing.content.fields import Record
 from publishing.content.library import Entry, Library, reference, texts_in
-from publishing.content.records import Album, Milestone, Photo, Record
+from publishing.content.records import Album, Milestone, Photo
 from publishing.content.redactions import picture_digest
 from publishing.files.digest import sha256
 from publishing.files.yaml_document import Position, Route

@@ -6,8 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from publishing.content.fields import Day, Language, Slug
-from publishing.content.records import FROM_FILE_NAME, Record, Role
+from publishing.content.fields import FROM_FILE_NAME, Day, Language, Record, Role, Slug
 
 CONSENT_ID = r"^c-[a-z2-7]{10}$"
 DIGEST = r"^[0-9a-f]{64}$"

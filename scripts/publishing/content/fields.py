@@ -1,4 +1,4 @@
-"""The kinds of value that a content file can hold; YAML gives text, these decide what the text means."""
+"""Types of the values in content files, and the base of records; YAML gives text, and these decide what it means."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Annotated, ClassVar, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, RootModel, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, model_validator
 from pydantic_core import PydanticCustomError
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -144,3 +144,18 @@ class Period(RootModel[str], frozen=True):
 
 
 Day = Annotated[PartialDate, AfterValidator(_day)]
+ROLES = ("comms", "collective", "programme", "legal", "care", "board")  # a free word could be somebody's name
+Role = Annotated[str, Field(pattern=rf"^({'|'.join(ROLES)})-[0-9]{{1,3}}$")]
+
+
+class Record(BaseModel):
+    """A part of a content file: unknown fields are refused, nothing changes after reading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class FromFileName:
+    """Marks a field that the file's name gives; writing it in the file as well is refused."""
+
+
+FROM_FILE_NAME = FromFileName()

@@ -13,21 +13,8 @@ from zoneinfo import ZoneInfo
 
 from publishing.content.configuration import read_languages
 from publishing.content.consent_record import Consent, Gone
-from publishing.content.fields import DATED_NAME, Text
-from publishing.content.records import (
-    Album,
-    Dimension,
-    Goal,
-    Helpline,
-    Milestone,
-    Partner,
-    Photo,
-    Place,
-    Record,
-    Site,
-    Synonyms,
-    Term,
-)
+from publishing.content.fields import DATED_NAME, Record, Text
+from publishing.content.records import Album, Dimension, Goal, Helpline, Milestone, Partner, Photo, Place, Site, Synonyms, Term
 from publishing.content.redactions import is_valid, shapes_of
 from publishing.content.validation import read_record
 from publishing.files.safe_read import LARGEST_ALBUM, LARGEST_FILE, names_in, names_under, within_limits

@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from publishing.content.fields import (
+    FROM_FILE_NAME,
     Address,
     Colour,
     Day,
@@ -16,24 +17,13 @@ from publishing.content.fields import (
     Language,
     PartialDate,
     Period,
+    Record,
+    Role,
     Slug,
     Text,
     TimeZone,
     Words,
 )
-
-
-class Record(BaseModel):
-    """A part of a content file: unknown fields are refused, nothing changes after reading."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class FromFileName:
-    """Marks a field that the file's name gives; writing it in the file as well is refused."""
-
-
-FROM_FILE_NAME = FromFileName()
 
 
 class Goal(Record):
@@ -204,8 +194,6 @@ Consents = Annotated[
 
 
 Pixel = Annotated[int, Field(ge=0, le=100_000)]
-ROLES = ("comms", "collective", "programme", "legal", "care", "board")  # a free word could be somebody's name
-Role = Annotated[str, Field(pattern=rf"^({'|'.join(ROLES)})-[0-9]{{1,3}}$")]
 
 
 class Correction(Record):

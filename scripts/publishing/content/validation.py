@@ -13,7 +13,7 @@ from typing import Any, TypeVar, Union, cast, get_args, get_origin
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from publishing.content.records import FROM_FILE_NAME, Record
+from publishing.content.fields import FROM_FILE_NAME, Record
 from publishing.files.yaml_document import Document, Fault, Position, Route
 
 R = TypeVar("R")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from publishing.content import consent_record, records
-from publishing.content.records import FROM_FILE_NAME, Record
+from publishing.content.fields import FROM_FILE_NAME, Record
 from publishing.i18n.messages import load_catalogue
 
 CATALOGUE = "descriptions"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from publishing.content.records import Record
+from publishing.content.fields import Record
 from publishing.content.validation import read_record
 from publishing.files.yaml_document import read_document
 

@@ -19,7 +19,8 @@ from pydantic import AfterValidator, Field
 
 from publishing.consent.published import LocalizedContent
 from publishing.content import markdown
-from publishing.content.records import Milestone, Record
+from publishing.content.fields import Record
+from publishing.content.records import Milestone
 from publishing.content.validation import read_record
 from publishing.files.html_reader import HTMLReader
 from publishing.files.yaml_document import read_document
