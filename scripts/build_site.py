@@ -3,10 +3,11 @@
 from publishing.cli.options import options
 from publishing.environment import enter
 
-chosen = options(__doc__, "site-dir", "strict", "language")
-enter("requirements.txt")
+if __name__ == "__main__":
+    chosen = options(__doc__, "site-dir", "strict", "language")
+    enter("requirements.txt")
 
-from publishing.build.up_to_date import build_site
-from publishing.console import run
+    from publishing.build.up_to_date import build_site
+    from publishing.console import run
 
-run(build_site, chosen)
+    run(build_site, chosen)

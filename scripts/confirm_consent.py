@@ -3,10 +3,11 @@
 from publishing.cli.options import options
 from publishing.environment import enter
 
-chosen = options(__doc__, "ID", "seen-on", "language")
-enter("requirements.txt")
+if __name__ == "__main__":
+    chosen = options(__doc__, "ID", "seen-on", "language")
+    enter("requirements.txt")
 
-from publishing.cli.confirm_consent import confirm_consent
-from publishing.console import run
+    from publishing.cli.confirm_consent import confirm_consent
+    from publishing.console import run
 
-run(confirm_consent, chosen)
+    run(confirm_consent, chosen)

@@ -3,10 +3,11 @@
 from publishing.cli.options import options
 from publishing.environment import enter
 
-chosen = options(__doc__, "yes", "language")
-enter("requirements.txt")
+if __name__ == "__main__":
+    chosen = options(__doc__, "yes", "language")
+    enter("requirements.txt")
 
-from publishing.cli.fix_content import fix_content
-from publishing.console import run
+    from publishing.cli.fix_content import fix_content
+    from publishing.console import run
 
-run(fix_content, chosen)
+    run(fix_content, chosen)

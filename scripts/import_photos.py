@@ -3,10 +3,11 @@
 from publishing.cli.options import options
 from publishing.environment import enter
 
-chosen = options(__doc__, "ALBUM", "FILES", "language")
-enter("requirements.txt")
+if __name__ == "__main__":
+    chosen = options(__doc__, "ALBUM", "FILES", "language")
+    enter("requirements.txt")
 
-from publishing.cli.gallery import import_photos
-from publishing.console import run
+    from publishing.cli.gallery import import_photos
+    from publishing.console import run
 
-run(import_photos, chosen)
+    run(import_photos, chosen)

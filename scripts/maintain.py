@@ -24,24 +24,25 @@ REQUIREMENTS = {
     "bill-of-materials": "requirements-audit.txt",
 }
 
-chosen = task_options(__doc__, TASKS)
-enter(REQUIREMENTS.get(chosen.task, "requirements.txt"))
+if __name__ == "__main__":
+    chosen = task_options(__doc__, TASKS)
+    enter(REQUIREMENTS.get(chosen.task, "requirements.txt"))
 
-from publishing.console import run
+    from publishing.console import run
 
-if chosen.task == "guides":
-    from publishing.cli.guides import write_guides as task
-elif chosen.task == "proofs":
-    from publishing.cli.proofs import write_proofs as task
-elif chosen.task == "links":
-    from publishing.cli.check_links import check_links as task
-elif chosen.task == "faces":
-    from publishing.cli.find_faces import find_faces as task
-elif chosen.task == "redactions":
-    from publishing.cli.gallery import show_redactions as task
-elif chosen.task == "audit-packages":
-    from publishing.cli.packages import audit_packages as task
-else:
-    from publishing.cli.packages import write_bill_of_materials as task
+    if chosen.task == "guides":
+        from publishing.cli.guides import write_guides as task
+    elif chosen.task == "proofs":
+        from publishing.cli.proofs import write_proofs as task
+    elif chosen.task == "links":
+        from publishing.cli.check_links import check_links as task
+    elif chosen.task == "faces":
+        from publishing.cli.find_faces import find_faces as task
+    elif chosen.task == "redactions":
+        from publishing.cli.gallery import show_redactions as task
+    elif chosen.task == "audit-packages":
+        from publishing.cli.packages import audit_packages as task
+    else:
+        from publishing.cli.packages import write_bill_of_materials as task
 
-run(task, chosen)
+    run(task, chosen)

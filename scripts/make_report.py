@@ -3,10 +3,11 @@
 from publishing.cli.options import options
 from publishing.environment import enter
 
-chosen = options(__doc__, "language")
-enter("requirements-report.txt")
+if __name__ == "__main__":
+    chosen = options(__doc__, "language")
+    enter("requirements-report.txt")
 
-from publishing.cli.make_report import make_reports
-from publishing.console import run
+    from publishing.cli.make_report import make_reports
+    from publishing.console import run
 
-run(make_reports, chosen)
+    run(make_reports, chosen)

@@ -3,10 +3,11 @@
 from publishing.cli.options import options
 from publishing.environment import enter
 
-chosen = options(__doc__, "name", "date", "dimension", "place", "pictures", "language")
-enter("requirements.txt")
+if __name__ == "__main__":
+    chosen = options(__doc__, "name", "date", "dimension", "place", "pictures", "language")
+    enter("requirements.txt")
 
-from publishing.cli.new_entry import new_album
-from publishing.console import run
+    from publishing.cli.new_entry import new_album
+    from publishing.console import run
 
-run(new_album, chosen)
+    run(new_album, chosen)

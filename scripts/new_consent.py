@@ -3,10 +3,11 @@
 from publishing.cli.options import options
 from publishing.environment import enter
 
-chosen = options(__doc__, "language")
-enter("requirements.txt")
+if __name__ == "__main__":
+    chosen = options(__doc__, "language")
+    enter("requirements.txt")
 
-from publishing.cli.new_consent import new_consent
-from publishing.console import run
+    from publishing.cli.new_consent import new_consent
+    from publishing.console import run
 
-run(new_consent, chosen)
+    run(new_consent, chosen)

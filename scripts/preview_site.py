@@ -3,10 +3,11 @@
 from publishing.cli.options import options
 from publishing.environment import enter
 
-chosen = options(__doc__, "language", "port")
-enter("requirements.txt")
+if __name__ == "__main__":
+    chosen = options(__doc__, "language", "port")
+    enter("requirements.txt")
 
-from publishing.console import run
-from publishing.preview.server import preview_site
+    from publishing.console import run
+    from publishing.preview.server import preview_site
 
-run(preview_site, chosen)
+    run(preview_site, chosen)

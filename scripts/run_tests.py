@@ -6,16 +6,17 @@ import sys
 
 from publishing.environment import ROOT, enter
 
-parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
-parser.add_argument(
-    "--install-sshd", action="store_true", help="install OpenSSH's server, if this machine has none, to test rsync over ssh"
-)
-chosen, for_pytest = parser.parse_known_args()
-if chosen.install_sshd:
-    os.environ["INSTALL_SSHD"] = "yes"
-enter("requirements-test.txt")
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    parser.add_argument(
+        "--install-sshd", action="store_true", help="install OpenSSH's server, if this machine has none, to test rsync over ssh"
+    )
+    chosen, for_pytest = parser.parse_known_args()
+    if chosen.install_sshd:
+        os.environ["INSTALL_SSHD"] = "yes"
+    enter("requirements-test.txt")
 
-import pytest
+    import pytest
 
-os.chdir(ROOT)
-sys.exit(pytest.main(["--numprocesses=logical", "--dist=worksteal", *for_pytest]))
+    os.chdir(ROOT)
+    sys.exit(pytest.main(["--numprocesses=logical", "--dist=worksteal", *for_pytest]))

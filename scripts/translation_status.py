@@ -3,10 +3,11 @@
 from publishing.cli.options import options
 from publishing.environment import enter
 
-chosen = options(__doc__, "reviewed", "by", "write", "language")
-enter("requirements.txt")
+if __name__ == "__main__":
+    chosen = options(__doc__, "reviewed", "by", "write", "language")
+    enter("requirements.txt")
 
-from publishing.cli.translation_status import translation_status
-from publishing.console import run
+    from publishing.cli.translation_status import translation_status
+    from publishing.console import run
 
-run(translation_status, chosen)
+    run(translation_status, chosen)

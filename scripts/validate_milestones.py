@@ -3,10 +3,11 @@
 from publishing.cli.options import options
 from publishing.environment import enter
 
-chosen = options(__doc__, "format", "language")
-enter("requirements.txt")
+if __name__ == "__main__":
+    chosen = options(__doc__, "format", "language")
+    enter("requirements.txt")
 
-from publishing.cli.validate_milestones import validate_milestones
-from publishing.console import run
+    from publishing.cli.validate_milestones import validate_milestones
+    from publishing.console import run
 
-run(validate_milestones, chosen)
+    run(validate_milestones, chosen)

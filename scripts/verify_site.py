@@ -3,10 +3,11 @@
 from publishing.cli.options import options
 from publishing.environment import enter
 
-chosen = options(__doc__, "PLACE", "site-dir", "language")
-enter("requirements.txt")
+if __name__ == "__main__":
+    chosen = options(__doc__, "PLACE", "site-dir", "language")
+    enter("requirements.txt")
 
-from publishing.cli.publish_site import verify_site
-from publishing.console import run
+    from publishing.cli.publish_site import verify_site
+    from publishing.console import run
 
-run(verify_site, chosen)
+    run(verify_site, chosen)

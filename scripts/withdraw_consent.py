@@ -3,10 +3,11 @@
 from publishing.cli.options import options
 from publishing.environment import enter
 
-chosen = options(__doc__, "ID", "received-on", "site-dir", "language")
-enter("requirements.txt")
+if __name__ == "__main__":
+    chosen = options(__doc__, "ID", "received-on", "site-dir", "language")
+    enter("requirements.txt")
 
-from publishing.cli.withdraw_consent import withdraw_consent
-from publishing.console import run
+    from publishing.cli.withdraw_consent import withdraw_consent
+    from publishing.console import run
 
-run(withdraw_consent, chosen)
+    run(withdraw_consent, chosen)

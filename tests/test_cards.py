@@ -22,10 +22,8 @@ from publishing.build.publication import CONFIGURATION, prepare
 from publishing.content.library import Library, load_library
 from publishing.files.css_fonts import site_faces
 from publishing.files.digest import short_name
-from publishing.images import card as cards
-from publishing.images import text_layout as lettering
-from publishing.images.card import FOLDER, Painter
-from publishing.images.text_layout import Card, Typeface
+from publishing.images import cards
+from publishing.images.cards import FOLDER, Card, Painter, Typeface
 from publishing.site.art import ground
 
 PEOPLE, MEETING = "2022-05-sample-people-quoted", "2020-03-14-sample-meeting"
@@ -67,7 +65,7 @@ def agreed(sound: Path) -> Library:
 
 def test_every_conjunct_that_the_fonts_have_is_drawn_as_one(painter: Painter) -> None:
     """Without shaping a conjunct is written with its hasanta, which is wider."""
-    assert lettering.can_shape()
+    assert cards.can_shape()
     bengali = next(one.path for one in painter.typefaces if "ক" in one.characters)
     shaped = ImageFont.truetype(bengali, 60, layout_engine=ImageFont.Layout.RAQM)
     apart = ImageFont.truetype(bengali, 60, layout_engine=ImageFont.Layout.BASIC)
@@ -77,7 +75,7 @@ def test_every_conjunct_that_the_fonts_have_is_drawn_as_one(painter: Painter) ->
 
 
 def test_a_card_is_small_has_the_measure_that_sites_ask_for_and_holds_nothing_beside_its_pixels(painter: Painter) -> None:
-    content = painter.painted(CARD)
+    content = painter.paint(CARD)
     assert content is not None
     assert Image.open(io.BytesIO(content)).size == (1200, 630)
     assert len(content) <= MOST_BYTES
@@ -85,7 +83,7 @@ def test_a_card_is_small_has_the_measure_that_sites_ask_for_and_holds_nothing_be
 
 
 def test_a_card_shows_its_dimension_in_its_colour_and_others_in_none(painter: Painter) -> None:
-    content = painter.painted(CARD)
+    content = painter.paint(CARD)
     assert content is not None
     shown = {colour for _, colour in Image.open(io.BytesIO(content)).convert("RGB").getcolors(1 << 20) or ()}
     near = [
@@ -96,23 +94,23 @@ def test_a_card_shows_its_dimension_in_its_colour_and_others_in_none(painter: Pa
 
 
 def test_a_card_is_the_same_in_every_run(painter: Painter) -> None:
-    assert painter.painted(CARD) == replace(painter, _grounds={}).painted(CARD)
+    assert painter.paint(CARD) == replace(painter, _grounds={}).paint(CARD)
 
 
 def test_words_in_two_scripts_are_each_written_with_their_own_font(painter: Painter) -> None:
-    assert painter.painted(replace(CARD, title="বিইউপি (BUP) ও é")) is not None
+    assert painter.paint(replace(CARD, title="বিইউপি (BUP) ও é")) is not None
 
 
 @pytest.mark.parametrize("title", ["日本語", "কখ\u0300গ日", " ".join(["দীর্ঘ শিরোনাম"] * 40), "ক" * 60])
 def test_what_the_fonts_cannot_write_and_what_does_not_fit_has_no_card(painter: Painter, title: str) -> None:
-    assert painter.painted(replace(CARD, title=title)) is None
+    assert painter.paint(replace(CARD, title=title)) is None
 
 
 def test_where_letters_cannot_be_shaped_there_is_no_card_rather_than_a_wrong_one(
     painter: Painter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cards.text_layout, "can_shape", lambda: False)
-    assert painter.painted(CARD) is None
+    monkeypatch.setattr(cards, "can_shape", lambda: False)
+    assert painter.paint(CARD) is None
 
 
 # ---- The cache ----
@@ -160,7 +158,7 @@ def test_the_gate_finds_a_card_whose_people_agreed_to_the_page_alone(library: Li
 def test_an_earlier_site_may_be_shown_again_with_the_titles_of_its_day(
     library: Library, painter: Painter, tmp_path: Path
 ) -> None:
-    made, older = cards_of(library), painter.painted(CARD)
+    made, older = cards_of(library), painter.paint(CARD)
     assert older is not None
     (tmp_path / FOLDER).mkdir(parents=True)
     (tmp_path / FOLDER / "0a.png").write_bytes(older)

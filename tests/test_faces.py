@@ -17,7 +17,19 @@ from publishing.content.consent_record import Consent
 from publishing.content.library import read_entry
 from publishing.content.records import Photo
 from publishing.content.redactions import unaccounted_faces
-from publishing.images.faces import Answer, Face, Faces, Sighting, distinct, keep, look, prune, read_faces, result_path, sightings
+from publishing.images.faces import (
+    Detection,
+    Face,
+    Faces,
+    NetworkOutput,
+    detect_faces,
+    detections,
+    distinct_detections,
+    prune_faces,
+    read_faces,
+    result_path,
+    save_faces,
+)
 from publishing.images.master import read_master
 from publishing.images.pictures import Point
 
@@ -59,14 +71,14 @@ def drawn_face() -> Image.Image:
 
 def answered(
     columns: int, rows: int, certain: dict[Point, float], size: tuple[float, float] = (1, 1), offset: tuple[float, float] = (0, 0)
-) -> Answer:
+) -> NetworkOutput:
     """What a network says that is so certain of the squares in `certain`; width and height, and how far to the right and down."""
 
     def everywhere(value: float) -> list[list[float]]:
         return [[value] * columns for _ in range(rows)]
 
     certainty = [[certain.get((column, row), 0.0) for column in range(columns)] for row in range(rows)]
-    return Answer(
+    return NetworkOutput(
         certainty=certainty,
         width=everywhere(math.log(size[0])),
         height=everywhere(math.log(size[1])),
@@ -75,7 +87,7 @@ def answered(
     )
 
 
-def red(picture: Image.Image) -> Answer:
+def red(picture: Image.Image) -> NetworkOutput:
     """What a network says that takes the red part of a picture for a face."""
     left, top, right, bottom = picture.getchannel("G").point(lambda value: 255 if value < 128 else 0).getbbox() or (0, 0, 0, 0)
     middle = ((left + right) / 8, (top + bottom) / 8)  # in squares of 4 pixels
@@ -84,9 +96,9 @@ def red(picture: Image.Image) -> Answer:
     return answered(picture.width // 4, picture.height // 4, {at: 0.9}, ((right - left) / 4, (bottom - top) / 4), offset)
 
 
-def sighting(sides: tuple[int, int, int, int], certainty: float) -> Sighting:
+def sighting(sides: tuple[int, int, int, int], certainty: float) -> Detection:
     left, top, right, bottom = sides
-    return Sighting(certainty=certainty, left=left, top=top, right=right, bottom=bottom)
+    return Detection(certainty=certainty, left=left, top=top, right=right, bottom=bottom)
 
 
 def box(left: int, top: int, right: int, bottom: int) -> tuple[Point, ...]:
@@ -108,7 +120,7 @@ def a_consent() -> Consent:
 
 def test_each_certain_square_becomes_the_box_that_it_describes() -> None:
     answer = answered(8, 6, {(5, 3): 0.9, (1, 1): 0.4}, size=(2.0, 4.0), offset=(0.25, -0.5))
-    (found,) = sightings(answer, across=10, down=100)
+    (found,) = detections(answer, across=10, down=100)
     assert found.certainty == 0.9
     assert (found.left, found.right) == pytest.approx((190, 270))  # (5 + 0.5 + 0.25) squares of 4 pixels, ten times; half of 2
     assert (found.top, found.bottom) == pytest.approx((400, 2000))  # (3 + 0.5 - 0.5) squares, a hundred times; half of 4
@@ -128,7 +140,7 @@ def test_each_certain_square_becomes_the_box_that_it_describes() -> None:
 )
 def test_each_face_is_told_once(boxes: list[tuple[int, int, int, int]], left: int) -> None:
     found = [sighting(box, certainty=0.9 - 0.1 * number) for number, box in enumerate(boxes)]
-    assert distinct(reversed(found)) == found[:left]
+    assert distinct_detections(reversed(found)) == found[:left]
 
 
 @pytest.mark.parametrize("orientation", [1, 3, 6, 8])
@@ -138,7 +150,7 @@ def test_places_are_those_in_the_upright_master(tmp_path: Path, orientation: int
     path = tmp_path / "gallery" / "album" / "picture.jpg"
     path.parent.mkdir(parents=True)
     path.write_bytes(jpeg_with(saved(stored, "JPEG", quality=95), exif_segment(exif(orientation, place=False))))
-    (found,) = look(read_master(path), red).found
+    (found,) = detect_faces(read_master(path), red).found
     wanted = {1: (1000, 300), 3: (2200, 1300), 6: (1300, 1000), 8: (300, 2200)}[orientation]
     assert ((found.left + found.right) / 2, (found.top + found.bottom) / 2) == pytest.approx(wanted, abs=12)
 
@@ -149,24 +161,24 @@ def test_what_fills_the_picture_is_looked_for_in_a_small_copy(tmp_path: Path) ->
     Image.new("RGB", (2000, 1500), "white").save(path)
     sizes: list[Point] = []
 
-    def ask(picture: Image.Image) -> Answer:
+    def ask(picture: Image.Image) -> NetworkOutput:
         sizes.append(picture.size)
         return answered(1, 1, {})
 
-    assert look(read_master(path), ask) == Faces(found=())
+    assert detect_faces(read_master(path), ask) == Faces(found=())
     assert sizes == [(1024, 768), (256, 192)]
 
 
 def test_what_was_found_is_kept_until_the_master_is_gone(tmp_path: Path) -> None:
     faces = Faces(found=(FACE, OTHER))
     assert read_faces(tmp_path, DIGEST) is None
-    keep(faces, tmp_path, DIGEST)
+    save_faces(faces, tmp_path, DIGEST)
     assert read_faces(tmp_path, DIGEST) == faces
     assert read_faces(tmp_path, "1" * 64) is None
     assert [path.name for path in tmp_path.iterdir()] == [result_path(tmp_path, DIGEST).name]
-    prune([DIGEST], tmp_path)
+    prune_faces([DIGEST], tmp_path)
     assert read_faces(tmp_path, DIGEST) == faces
-    prune(["1" * 64], tmp_path)
+    prune_faces(["1" * 64], tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -20,7 +20,7 @@ from publishing.audit.leaks.scan import scan
 from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import CONFIGURATION, DRAWING, find_leaks, prepare
 from publishing.content.library import load_library
-from publishing.images.drawing import painted, sew
+from publishing.images.drawing import paint, save_drawings
 from publishing.site import art as emblem
 from publishing.site.art import ROUNDS
 
@@ -39,7 +39,7 @@ LONG = {
 
 @pytest.fixture(scope="module")
 def drawn() -> bytes:
-    return painted(emblem.shared_picture(COLOURS))
+    return paint(emblem.shared_picture(COLOURS))
 
 
 def test_the_shared_picture_is_small_and_holds_nothing_beside_its_pixels(drawn: bytes) -> None:
@@ -61,11 +61,11 @@ def test_the_shared_picture_shows_every_dimension_in_its_colour_and_the_marigold
 def test_the_shared_picture_is_the_same_in_every_run_and_is_drawn_anew_where_the_cache_is_damaged(
     tmp_path: Path, drawn: bytes
 ) -> None:
-    first = sew([emblem.shared_picture(COLOURS)], tmp_path / "drawing")[0]
+    first = save_drawings([emblem.shared_picture(COLOURS)], tmp_path / "drawing")[0]
     assert first.path.read_bytes() == drawn
     first.path.write_bytes(drawn[:-1] + b"x")
-    assert sew([emblem.shared_picture(COLOURS)], tmp_path / "drawing")[0].path.read_bytes() == drawn
-    other = sew([emblem.shared_picture(COLOURS[::-1])], tmp_path / "drawing")[0]
+    assert save_drawings([emblem.shared_picture(COLOURS)], tmp_path / "drawing")[0].path.read_bytes() == drawn
+    other = save_drawings([emblem.shared_picture(COLOURS[::-1])], tmp_path / "drawing")[0]
     assert other.path.read_bytes() != drawn
     assert list((tmp_path / "drawing").rglob("*.png")) == [other.path]
 
@@ -100,7 +100,7 @@ def test_every_page_names_the_shared_picture_with_its_address_size_and_words(sit
     home = re.search(r"^site_url: (\S+)", (PROJECT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE)
     assert home is not None
     assert address.startswith(f"{home[1]}assets/pictures/")
-    assert (site / address.removeprefix(home[1])).read_bytes() == painted(emblem.shared_picture(COLOURS))
+    assert (site / address.removeprefix(home[1])).read_bytes() == paint(emblem.shared_picture(COLOURS))
 
 
 def test_the_drawing_has_the_colours_of_the_style_sheet(page: Page) -> None:
@@ -128,7 +128,7 @@ def test_the_mark_in_the_tab_is_drawn_of_what_the_header_shows(page: Page, site:
     assert (mark.get_attribute("href"), mark.get_attribute("type")) == ("../assets/favicon.png", "image/png")
     shown = Image.open(site / "assets" / "favicon.png").convert("RGB")
     assert mark.get_attribute("sizes") == f"{shown.width}x{shown.height}"
-    assert (site / "assets" / "favicon.png").read_bytes() == painted(emblem.favicon())
+    assert (site / "assets" / "favicon.png").read_bytes() == paint(emblem.favicon())
     colours = {"#" + bytes(pixel).hex() for _, pixel in shown.getcolors() or ()}
     assert {emblem.PAPER, emblem.INDIGO, emblem.MARIGOLD} <= colours
 

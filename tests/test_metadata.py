@@ -39,7 +39,7 @@ from publishing.build.publication import DRAWING, PICTURES, renditions_of
 from publishing.content.library import load_library
 from publishing.images.master import read_master
 from publishing.images.pictures import Original
-from publishing.images.renditions import make
+from publishing.images.renditions import make_picture
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 Tags = Callable[[Path], dict[str, dict[str, object]]]
@@ -168,7 +168,7 @@ def test_the_secret_stands_in_no_byte_of_a_site(built: Path) -> None:
 
 def test_masters_that_tell_a_place_would_tell_nothing_either(tree: Path, made: Path, tmp_path: Path, tags: Tags) -> None:
     for name in photographs():
-        picture = make(Original(master=read_master(tree / "gallery" / "fictional-patterns" / name)), made)
+        picture = make_picture(Original(master=read_master(tree / "gallery" / "fictional-patterns" / name)), made)
         for number, content in enumerate(one.path.read_bytes() for one in picture.renditions):
             (tmp_path / "made" / name).mkdir(parents=True, exist_ok=True)
             (tmp_path / "made" / name / str(number)).write_bytes(content)
@@ -182,7 +182,7 @@ def test_masters_that_tell_a_place_would_tell_nothing_either(tree: Path, made: P
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_every_orientation_ends_upright(tree: Path, made: Path, orientation: int) -> None:
     master = read_master(tree / "gallery" / "fictional-patterns" / f"jpg-turned-{orientation}.jpg")
-    with Image.open(make(Original(master=master), made).largest.path) as upright:
+    with Image.open(make_picture(Original(master=master), made).largest.path) as upright:
         assert upright.size == pattern().size
         assert max(ImageStat.Stat(ImageChops.difference(upright.convert("RGB"), pattern())).mean) < 6
 

@@ -18,7 +18,6 @@ from publishing.checks.registry import check
 from publishing.checks.report import report
 from publishing.content.library import load_library
 from publishing.i18n.messages import load_rule_messages, message
-from publishing.images.master import RememberedMasters
 
 MISTAKES = PROJECT / "tests" / "mistakes"
 TABLE = MISTAKES / "README.md"
@@ -93,14 +92,13 @@ def grade(texts: set[str]) -> float:
 @pytest.fixture
 def reports(plain: Path) -> Callable[[dict[str, str]], dict[str, list[Told]]]:
     """Makes a mistake in a copy of the sound site, and returns what is told of its file, by language."""
-    masters = RememberedMasters()
 
     def made(mistake: dict[str, str]) -> dict[str, list[Told]]:
         path = plain / mistake["file"]
         right = path.read_text(encoding="utf-8")
         assert mistake["find"] in right, mistake
         path.write_text(right.replace(mistake["find"], mistake["instead"], 1), encoding="utf-8")
-        library = load_library(plain, PROJECT / "mkdocs.yml", NOW, masters.read)
+        library = load_library(plain, PROJECT / "mkdocs.yml", NOW)
         path.write_text(right, encoding="utf-8")
         problems = [one for one in check(library) if one.position.file == mistake["file"]]
         return {language: told(report(problems, library, language), language) for language in LANGUAGES}

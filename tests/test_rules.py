@@ -18,7 +18,7 @@ from publishing.checks.report import ELLIPSIS, diagnostic, is_sensitive, printab
 from publishing.checks.rule import Problem, entry_contexts
 from publishing.content.library import Library, load_library
 from publishing.i18n.messages import load_rule_messages
-from publishing.images.faces import FACES, Face, Faces, keep
+from publishing.images.faces import FACES, Face, Faces, save_faces
 from publishing.images.master import read_master
 
 CONFIGURATION = PROJECT / "mkdocs.yml"
@@ -127,7 +127,7 @@ def found_faces(root: Path) -> None:
     if (root / "faces.yml").exists():
         for name, boxes in yaml.safe_load((root / "faces.yml").read_text(encoding="utf-8")).items():
             faces = [Face(left=left, top=top, right=right, bottom=bottom) for left, top, right, bottom in boxes]
-            keep(Faces(found=tuple(faces)), root / FACES, read_master(root / "gallery" / name).digest)
+            save_faces(Faces(found=tuple(faces)), root / FACES, read_master(root / "gallery" / name).digest)
 
 
 def slugs(verdict: Verdict) -> list[str]:

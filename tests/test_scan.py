@@ -25,7 +25,7 @@ from publishing.build.publication import DRAWING, renditions_of
 from publishing.content.library import Library, load_library
 from publishing.images.master import Master
 from publishing.images.pictures import Original
-from publishing.images.renditions import make
+from publishing.images.renditions import make_picture
 
 ENGLISH = "The withheld orchard keeper planted 25 invented mango trees."
 BENGALI = "অপ্রকাশিত বাগানের কাল্পনিক মালী ২৫টি আমগাছ লাগিয়েছেন, এ কথা বানানো।"
@@ -232,7 +232,7 @@ def test_renditions_of_a_withheld_master_are_found_and_those_of_published_ones_a
     tree: Path, search: Search, tmp_path: Path
 ) -> None:
     masters = library_of(tree).masters
-    made = {name: make(Original(master=master), tmp_path / "cache").renditions for name, master in masters.items()}
+    made = {name: make_picture(Original(master=master), tmp_path / "cache").renditions for name, master in masters.items()}
     for name, renditions in made.items():
         traces = search({one.address: one.path.read_bytes() for one in renditions})
         assert len(traces) == (len(renditions) if name == "withheld-album/orchard" else 0), name

@@ -25,8 +25,6 @@ from building.content import told, write  # noqa: E402
 from publishing.checks.gate import decide  # noqa: E402
 from publishing.consent.clearance import consent_items  # noqa: E402
 from publishing.content.library import CONSENTS, load_library  # noqa: E402
-from publishing.files.safe_read import COARSEST  # noqa: E402
-from publishing.images.master import RememberedMasters  # noqa: E402
 
 CONFIGURATION = PROJECT / "mkdocs.yml"
 SOUND = "c-aaaaaaaaa2"
@@ -44,10 +42,8 @@ def main() -> None:
         write(root, milestones)
         ask_for_consent(root, [f"{one.name}.yml" for one in milestones])
         print(f"{len(milestones)} milestones with as many consents, CPU seconds")
-        time.sleep(COARSEST / 10**9)  # what was just saved is not remembered
-        masters = RememberedMasters()
         with timed("read"):
-            library = load_library(root, CONFIGURATION, NOW, masters.read)
+            library = load_library(root, CONFIGURATION, NOW)
         with timed("checked"):
             verdict = decide(library)
         print(f"  published: {len(verdict.published.milestones) if verdict.published else 0}, problems: {len(verdict.problems)}")
@@ -56,7 +52,7 @@ def main() -> None:
         for letter in EDITS:
             path.write_text(text.replace("Fictional: ", f"Fictional, {letter}: ", 1), encoding="utf-8")
             began = time.process_time()
-            load_library(root, CONFIGURATION, NOW, masters.read)
+            load_library(root, CONFIGURATION, NOW)
             seconds.append(time.process_time() - began)
         print(f"  read again after an edit: median {median(seconds):.3f}, of {min(seconds):.3f} to {max(seconds):.3f}")
 

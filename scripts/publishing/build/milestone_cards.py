@@ -12,9 +12,8 @@ from publishing.consent.published import PublishedContent
 from publishing.content.library import Library
 from publishing.environment import ROOT
 from publishing.files.css_fonts import site_faces
-from publishing.images.card import FOLDER, Painter
+from publishing.images.cards import FOLDER, Card, Painter, Typeface
 from publishing.images.pictures import Rendition
-from publishing.images.text_layout import Card, Typeface
 from publishing.site.art import card, ground
 from publishing.site.urls import in_language
 

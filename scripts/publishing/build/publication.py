@@ -23,11 +23,10 @@ from publishing.environment import ROOT
 from publishing.files.digest import short_name
 from publishing.files.safe_read import REDACTIONS, REPORTS
 from publishing.images.decode import UnreadableError
-from publishing.images.drawing import sew
-from publishing.images.master import KNOWN, KnownMasters, Master
+from publishing.images.drawing import save_drawings
+from publishing.images.master import Master
 from publishing.images.pictures import Original, Picture, Rendition
-from publishing.images.renditions import make, prune
-from publishing.images.worker_pool import make_all
+from publishing.images.renditions import make_picture, make_pictures, prune_pictures
 from publishing.site.art import favicon, shared_picture
 from publishing.site.impact_report import printed_report
 from publishing.site.milestone_lists import Report
@@ -109,9 +108,7 @@ class Publication:
 
 def read_verdict(root: Path, *, now: datetime.datetime | None = None) -> tuple[Library, Verdict]:
     """Read and check all content under `root`; `now` is an aware time that decides which day it is (default: the clock)."""
-    known = KnownMasters(root / KNOWN)
-    library = load_library(root, CONFIGURATION, now or datetime.datetime.now(datetime.UTC), known.read)
-    known.save()
+    library = load_library(root, CONFIGURATION, now or datetime.datetime.now(datetime.UTC))
     return library, decide(library)
 
 
@@ -142,9 +139,9 @@ def prepare_pictures(
         return Publication(library=library, verdict=verdict)
     originals = {name: library.original(name, photo) for name, photo in content.photos().items()}
     cache = library.root / PICTURES
-    prune(originals.values(), cache)
+    prune_pictures(originals.values(), cache)
     shutil.rmtree(library.root / REDACTIONS, ignore_errors=True)
-    made = make_all(originals, cache, told=lambda done, total: show_progress(_bar(done, total)))
+    made = make_pictures(originals, cache, on_progress=lambda done, total: show_progress(_bar(done, total)))
     if faults := {name: fault for name, fault in made.items() if isinstance(fault, str)}:
         masters = {name: replace(master, fault=faults.get(name, master.fault)) for name, master in library.masters.items()}
         library = replace(library, masters=masters)
@@ -164,7 +161,7 @@ def prepare_pages(publication: Publication) -> Publication:
     if content is None:
         return publication
     drawings = (shared_picture([dimension.colours.light for dimension in content.dimensions]), favicon())
-    sharing_picture, icon = sew(drawings, publication.library.root / DRAWING)
+    sharing_picture, icon = save_drawings(drawings, publication.library.root / DRAWING)
     return replace(
         publication,
         renderer=Renderer(
@@ -241,7 +238,7 @@ def renditions_of(library: Library, kept: Iterable[Path]) -> Renditions:
         original = originals.get(master.path, Original(master=master))
         with tempfile.TemporaryDirectory() as folder:
             try:
-                picture = make(original, library.root / PICTURES if master.path in paths else Path(folder))
+                picture = make_picture(original, library.root / PICTURES if master.path in paths else Path(folder))
             except UnreadableError:
                 return ()
             return tuple(one.path.read_bytes() for one in picture.renditions)

@@ -14,7 +14,7 @@ from publishing.content.redactions import unaccounted_faces
 from publishing.i18n.messages import message
 from publishing.images.centerface import CenterFace
 from publishing.images.decode import UnreadableError
-from publishing.images.faces import FACES, Faces, keep, look, prune
+from publishing.images.faces import FACES, Faces, detect_faces, prune_faces, save_faces
 
 
 def find_faces(chosen: Namespace) -> int:
@@ -51,16 +51,16 @@ def _search(library: Library, language: str) -> Mapping[str, Faces | None]:
     """Return the faces of each picture, from the cache if it was searched before; None if it cannot be read."""
     cache = library.root / FACES
     masters = {name: library.masters[name] for name, _, _, _ in library.photos()}
-    prune((master.digest for master in masters.values()), cache)
+    prune_faces((master.digest for master in masters.values()), cache)
     results = {name: library.faces[name] for name in masters}
     new = {name: master for name, master in masters.items() if results[name] is None and not master.fault}
     if not new:
         return results
-    ask = CenterFace().ask
+    network = CenterFace()
     for number, (name, master) in enumerate(new.items(), start=1):
         show_progress(message("find_faces.looking", language, done=number, all=len(new)))
         with contextlib.suppress(UnreadableError):
-            results[name] = faces = look(master, ask)
-            keep(faces, cache, master.digest)
+            results[name] = faces = detect_faces(master, network.run)
+            save_faces(faces, cache, master.digest)
     show_progress("")
     return results

@@ -19,7 +19,7 @@ from publishing.content.records import Photo
 from publishing.content.redactions import is_valid
 from publishing.files.safe_read import REDACTIONS, RefusedError
 from publishing.i18n.messages import message
-from publishing.images.decode import UnreadableError, pixels, pixels_of
+from publishing.images.decode import UnreadableError, decode, decode_original
 from publishing.images.master import master_content, read_master
 
 PNG = b"\x89PNG"
@@ -68,7 +68,7 @@ def _import(file: Path, album: Path) -> tuple[str, int]:
         return "", 0
     try:
         content = master_content(file)
-        picture = pixels(content, (master.width, master.height))
+        picture = decode(content, (master.width, master.height))
     except (UnreadableError, RefusedError, MemoryError):
         return "", 0
     taken = {path.stem for path in album.iterdir()}
@@ -114,7 +114,7 @@ def show_redactions(chosen: Namespace) -> int:
     scale = min(1.0, LONG_EDGE / max(master.width, master.height))
     size = (max(1, round(master.width * scale)), max(1, round(master.height * scale)))
     try:
-        picture = pixels_of(library.original(chosen.picture, photo), size)
+        picture = decode_original(library.original(chosen.picture, photo), size)
     except UnreadableError:
         print(message("gallery.picture_broken", chosen.language, found=chosen.picture))
         return EXIT_PROBLEMS

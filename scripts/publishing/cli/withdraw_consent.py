@@ -28,7 +28,7 @@ from publishing.files.safe_read import REPORTS
 from publishing.files.yaml_document import Document, Value, read_document
 from publishing.files.yaml_edit import YamlText
 from publishing.i18n.messages import message
-from publishing.images.card import FOLDER as CARDS_THERE
+from publishing.images.cards import FOLDER as CARDS_THERE
 from publishing.images.faces import FACES
 
 ENVIRONMENT = "env-"  # begins the names of the folders in .cache that hold nothing but installed packages

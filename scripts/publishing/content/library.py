@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +19,7 @@ from publishing.content.validation import read_record
 from publishing.files.safe_read import LARGEST_ALBUM, LARGEST_FILE, names_in, names_under, within_limits
 from publishing.files.yaml_document import Document, Fault, Position, Route, read_document
 from publishing.images.faces import FACES, Faces, read_faces
-from publishing.images.master import Master, read_master
+from publishing.images.master import Master, read_masters
 from publishing.images.pictures import Original
 
 CONSENTS = "milestones/consent"
@@ -179,12 +178,10 @@ def texts_in(value: object, route: Route = ()) -> Iterator[tuple[Route, Text]]:
             yield from texts_in(item, (*route, name))
 
 
-def load_library(
-    root: Path, configuration: Path, now: datetime.datetime, read: Callable[[Path], Master] = read_master
-) -> Library:
+def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Library:
     """Read all content under `root`.
 
-    `configuration` is the mkdocs.yml that names the languages, `now` an aware time, `read` reads a picture's master.
+    `configuration` is the mkdocs.yml that names the languages, `now` an aware time.
     """
     shared = Shared(**{name: read_entry(root, f"docs/_data/{name}.yml", kind) for name, kind in SHARED.items()})
     names = names_in(root / "milestones")
@@ -194,7 +191,14 @@ def load_library(
     among_consents = [f"{CONSENTS}/{name}" for name in names_in(root / CONSENTS)]
     consents = within_limits(root, [file for file in among_consents if stem(file).startswith("c-") and file.endswith(".yml")])
     album_entries = tuple(read_entry(root, file, Album) for file in within_limits(root, albums))
-    masters = _read_masters(root, album_entries, read)
+    masters = read_masters(
+        {
+            reference(album.record.slug, photo): root / "gallery" / album.record.slug / photo.file
+            for album in album_entries
+            if album.record
+            for photo in album.record.photos
+        }
+    )
     site = shared.site.record
     return Library(
         root=root,
@@ -227,18 +231,6 @@ def read_entry(root: Path, file: str, kind: Any) -> Entry[Any]:  # noqa: ANN401 
         from_name = {"id": stem(file)}
     record, faults = read_record(document, kind, from_name)
     return Entry(document=document, record=record, faults=faults)
-
-
-def _read_masters(root: Path, albums: tuple[Entry[Album], ...], read: Callable[[Path], Master]) -> dict[str, Master]:
-    """Read all masters that albums name, in several threads: most of the time goes into digests, which release Python's lock."""
-    paths = {
-        reference(entry.record.slug, photo): root / "gallery" / entry.record.slug / photo.file
-        for entry in albums
-        if entry.record
-        for photo in entry.record.photos
-    }
-    with ThreadPoolExecutor() as threads:
-        return dict(zip(paths, threads.map(read, paths.values()), strict=True))
 
 
 def _read_prose(root: Path) -> dict[str, tuple[str, ...]]:

@@ -6,19 +6,14 @@ import codecs
 import errno
 import os
 import stat
-import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TypeAlias
 
 LARGEST_FILE = 80_000
 LARGEST_ALBUM = 200_000  # some two hundred pictures
 MOST_FILES = 20_000
 MOST_BYTES = 200_000_000
 MOST_NAMES = 50_000
-COARSEST = 2_000_000_000  # nanoseconds between two times that FAT can tell apart
-
-Stamp: TypeAlias = tuple[int, int, int, int]
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _WITHOUT_LEAVE = (errno.EACCES, errno.EPERM)
@@ -57,25 +52,6 @@ def content_of(path: Path, file: str, largest: int = LARGEST_FILE) -> bytes:
     except OSError as error:
         reasons = dict.fromkeys(_WITHOUT_LEAVE, "permission") | dict.fromkeys(_ABSENT, "missing") | dict.fromkeys(_LINKED, "link")
         raise RefusedError(reasons.get(error.errno or 0, "")) from error
-
-
-def stamp_of(path: str, file: str) -> Stamp | None:
-    """Returns by what the file at `path`, called `file` from the root, is known to be as it was: size, times and number.
-
-    None for all that content_of refuses by its kind, and for what was changed so lately that its time could be the same when it
-    is changed again. On Windows the second time is that at which a file was made: it does not tell that the first was put back.
-    """
-    try:
-        status, folder = os.lstat(path), path
-        for _ in range(file.count("/")):
-            folder = folder.rpartition("/")[0]
-            if _is_link(os.lstat(folder)):
-                return None
-    except OSError:
-        return None
-    if not stat.S_ISREG(status.st_mode) or time.time_ns() - status.st_mtime_ns < COARSEST:
-        return None
-    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 def names_under(root: Path, folders: Iterable[str]) -> tuple[str, ...]:

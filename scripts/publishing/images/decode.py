@@ -1,4 +1,4 @@
-"""The pixels of a master and nothing else: upright, in sRGB, on paper, with what is covered filled before anything is reduced."""
+"""Decode masters to pixels and nothing else: upright, opaque, in sRGB, with redactions filled before anything is reduced."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from publishing.files.safe_read import RefusedError
 from publishing.images.master import BROKEN, FORMATS, MOST_PIXELS, ORIENTATION, checked_content
 from publishing.images.pictures import Original, Point, Shape
 
-PAPER = (252, 249, 244)  # stands behind what is transparent
-COVER = (31, 27, 45)  # one colour for every redaction, so that it tells nothing of what it covers
-WIDE = 256  # how many steps of a 16-bit grey make one of an 8-bit grey
+PAPER = (252, 249, 244)  # behind transparent pixels
+COVER = (31, 27, 45)  # one colour for every redaction, so that it reveals nothing of what it covers
+STEPS_OF_16_BITS = 256  # levels of a 16-bit grey in one of an 8-bit grey
 
 _SRGB = ImageCms.createProfile("sRGB")
 _TURNS = {
@@ -26,46 +26,47 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_SWAP_SIDES = (Image.Transpose.TRANSPOSE, Image.Transpose.ROTATE_270, Image.Transpose.TRANSVERSE, Image.Transpose.ROTATE_90)
 
 
 class UnreadableError(Exception):
-    """A master's pixels cannot be had: the file is cut off or damaged."""
+    """A master cannot be decoded: the file is incomplete or damaged."""
 
 
-def pixels(content: bytes, size: Point, shapes: Sequence[Shape] = ()) -> Image.Image:
-    """Returns the picture in the master's bytes `content`, reduced to `size` (upright width, height), with `shapes` filled.
+def decode(content: bytes, size: Point, shapes: Sequence[Shape] = ()) -> Image.Image:
+    """Return the picture in the master's bytes `content`, reduced to `size` (upright width, height), with `shapes` filled.
 
-    UnreadableError where the file does not hold a whole picture.
+    UnreadableError where the file does not hold a complete picture.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            warnings.simplefilter("ignore", UserWarning)  # what is wrong beside the pixels is left out with it
-            return _pixels(content, size, shapes)
+            warnings.simplefilter("ignore", UserWarning)  # about metadata, which is left out
+            return _decode(content, size, shapes)
     except BROKEN as error:
         raise UnreadableError from error
 
 
-def pixels_of(original: Original, size: Point) -> Image.Image:
-    """As pixels, of the master as it may be shown. UnreadableError, too, where its file has changed since it was checked."""
+def decode_original(original: Original, size: Point) -> Image.Image:
+    """Decode an original's master with its shapes covered. UnreadableError, too, where the file has changed since its check."""
     try:
         content = checked_content(original.master)
     except RefusedError as error:
         raise UnreadableError from error
-    return pixels(content, size, original.shapes)
+    return decode(content, size, original.shapes)
 
 
-def _pixels(content: bytes, size: Point, shapes: Sequence[Shape]) -> Image.Image:
+def _decode(content: bytes, size: Point, shapes: Sequence[Shape]) -> Image.Image:
     with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
         if opened.width * opened.height > MOST_PIXELS:
             raise UnreadableError
         turn = _TURNS.get(opened.getexif().get(ORIENTATION, 1))
-        stored = size if turn is None else _stored(size, turn)
+        stored = size[::-1] if turn in _SWAP_SIDES else size
         profile = opened.info.get("icc_profile")
         if not shapes and opened.format in ("JPEG", "MPO"):
-            opened.draft(opened.mode, stored)  # the decoder itself reduces by 2, 4 or 8; never below what is asked for
+            opened.draft(opened.mode, stored)  # the decoder reduces by 2, 4 or 8, never below this size
         opened.load()
-        picture = _plain(opened)
+        picture = _opaque(opened)
     if shapes:
         picture = picture.transpose(turn) if turn is not None else picture
         picture, turn, stored = _covered(picture, shapes), None, size
@@ -77,26 +78,20 @@ def _pixels(content: bytes, size: Point, shapes: Sequence[Shape]) -> Image.Image
     return picture
 
 
-def _stored(size: Point, turn: Image.Transpose) -> Point:
-    """The size before the turn that makes it `size`."""
-    on_its_side = (Image.Transpose.TRANSPOSE, Image.Transpose.ROTATE_270, Image.Transpose.TRANSVERSE, Image.Transpose.ROTATE_90)
-    return size[::-1] if turn in on_its_side else size
-
-
-def _plain(picture: Image.Image) -> Image.Image:
-    """The first frame in a mode that can be reduced: grey, RGB or CMYK, on paper where it is transparent."""
+def _opaque(picture: Image.Image) -> Image.Image:
+    """Return the first frame in a mode that can be reduced: grey, RGB or CMYK, on paper where it is transparent."""
     if picture.mode.startswith("I") or picture.mode == "F":
-        return picture.convert("I").point(lambda value: value * (1 / WIDE)).convert("L")
+        return picture.convert("I").point(lambda value: value * (1 / STEPS_OF_16_BITS)).convert("L")
     if picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info:
-        clear = picture if picture.mode == "RGBA" else picture.convert("RGBA")  # a copy would take 200 MB at 50 megapixels
-        ground = Image.new("RGB", clear.size, PAPER)
-        ground.paste(clear, mask=clear.getchannel("A"))
-        return ground
+        transparent = picture if picture.mode == "RGBA" else picture.convert("RGBA")  # a copy would take 200 MB at 50 megapixels
+        paper = Image.new("RGB", transparent.size, PAPER)
+        paper.paste(transparent, mask=transparent.getchannel("A"))
+        return paper
     return picture if picture.mode in ("L", "RGB", "CMYK") else picture.convert("RGB")
 
 
 def _covered(picture: Image.Image, shapes: Sequence[Shape]) -> Image.Image:
-    """Returns `picture` in RGB with each of `shapes`, and the margin around it, filled with one colour."""
+    """Return `picture` in RGB with each of `shapes`, and the margin around it, filled with one colour."""
     picture = picture if picture.mode == "RGB" else picture.convert("RGB")
     drawing = ImageDraw.Draw(picture)
     for shape in shapes:
@@ -108,13 +103,12 @@ def _covered(picture: Image.Image, shapes: Sequence[Shape]) -> Image.Image:
 
 
 def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
-    """Returns `picture` in sRGB, of which every browser assumes that pictures are; a broken profile counts as none."""
+    """Return `picture` in sRGB, which browsers assume where no profile says otherwise; a broken profile counts as none."""
     if profile and picture.mode in ("L", "RGB", "CMYK"):
         try:
-            given = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            changed = ImageCms.profileToProfile(picture, given, _SRGB, outputMode="RGB")
+            converted = ImageCms.profileToProfile(picture, ImageCms.ImageCmsProfile(io.BytesIO(profile)), _SRGB, outputMode="RGB")
         except (OSError, ImageCms.PyCMSError):
-            changed = None
-        if changed is not None:
-            return changed
+            converted = None
+        if converted is not None:
+            return converted
     return picture if picture.mode == "RGB" else picture.convert("RGB")

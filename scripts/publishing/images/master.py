@@ -1,28 +1,23 @@
-"""What is known of a picture's master before anything is made of it."""
+"""Read masters: check the original pictures, and describe them before anything is made of them."""
 
 from __future__ import annotations
 
-import contextlib
 import io
-import json
 import re
-import subprocess
-import sys
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import cast
 
 import pi_heif
 from PIL import Image, IptcImagePlugin
-from PIL import __version__ as pillow_version
 from PIL.ImageFile import ImageFile
 
-from publishing.files.atomic_write import write_file
 from publishing.files.digest import sha256
-from publishing.files.safe_read import RefusedError, Stamp, content_of, stamp_of
+from publishing.files.safe_read import RefusedError, content_of
+from publishing.images.worker_pool import run_isolated
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")  # JPEG stands for pictures within a picture (MPO), too
 ENDINGS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "heic": "HEIF", "heif": "HEIF"}
@@ -43,11 +38,7 @@ BROKEN = (  # all that Pillow and pi-heif raise for what a file holds
     Image.DecompressionBombWarning,
 )
 
-PATIENCE = 30.0  # seconds for one header
-
 _HEIF = b"ftyp"
-_SCRIPTS = Path(__file__).resolve().parents[2]
-_ANSWER = f"import sys; sys.path.insert(0, {str(_SCRIPTS)!r}); from publishing.images.master import answer; answer()"
 _GPS = 0x8825
 _PLACES_IN_GPS = (1, 2, 3, 4, 6, 7, 27, 28, 29)  # latitude, longitude, altitude, times and names of places
 _PLACES_IN_XMP = (b"GPSLatitude", b"GPSLongitude", b"photoshop:City", b"Iptc4xmpCore:Location", b"LocationCreated")
@@ -60,9 +51,10 @@ pi_heif.register_heif_opener()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Master:
-    """A picture as it was given: its file, its bytes' SHA-256, its upright size in pixels; `fault` says why it cannot be used.
+    """An original picture: its path, the SHA-256 of its bytes, its upright size in pixels.
 
-    `located` says that the file tells where the picture was made, `frames` of how many pictures it consists, one after the other.
+    `fault` says why it cannot be used ("" where it can), `located` whether its metadata tells where it was made, `frames` of how
+    many pictures an animation consists.
     """
 
     path: Path
@@ -74,56 +66,40 @@ class Master:
     frames: int = 1
 
 
-def read_master(path: Path, known: Mapping[str, Master] = MappingProxyType({})) -> Master:
-    """Reads the header of the picture at `path`. Never raises for what the file holds.
+def read_masters(paths: Mapping[str, Path]) -> dict[str, Master]:
+    """Read the headers of the pictures at `paths`, by name. Never raises for what the files hold."""
+    with ThreadPoolExecutor() as threads:  # most of the time goes into digests, which release Python's lock
+        masters: dict[str, Master | None] = dict(zip(paths, threads.map(_read_in_process, paths.values()), strict=True))
+    masters |= run_isolated(_read, {name: paths[name] for name, master in masters.items() if master is None})
+    return {name: master or Master(path=paths[name], fault="unreadable") for name, master in masters.items()}
 
-    Of bytes that are `known`, by their digest and the ending of the file's name, only the digest is made.
-    """
+
+def read_master(path: Path) -> Master:
+    """Read the header of the picture at `path`. Never raises for what the file holds."""
+    return read_masters({"": path})[""]
+
+
+def _read_in_process(path: Path) -> Master | None:
+    """Return None for HEIC: a broken file can crash the library that reads it."""
     try:
         content = master_content(path)
     except RefusedError as refused:
         return Master(path=path, fault={"large": "too-large", "empty": "empty"}.get(refused.reason, "missing"))
-    digest = sha256(content)
-    if there := known.get(known_as(digest, path)):
-        return replace(there, path=path)
-    if content[4:8] == _HEIF:
-        return _read_apart(path)
-    return _read(path, content, digest)
+    return None if content[4:8] == _HEIF else _describe(path, content)
 
 
-def known_as(digest: str, path: Path) -> str:
-    """Returns the key under which the master at `path`, of bytes with that `digest`, is known to read_master."""
-    return f"{digest}{path.suffix.lower()}"
-
-
-def answer() -> None:
-    """Reads the master whose path stands on standard input, and prints what is known of it: what _read_apart begins."""
-    path = Path(input())
+def _read(path: Path) -> Master:
     try:
-        content = master_content(path)
-        master = _read(path, content, sha256(content))
+        return _describe(path, master_content(path))
     except RefusedError:
-        master = Master(path=path, fault="missing")
-    print(json.dumps({**asdict(master), "path": str(path)}))
+        return Master(path=path, fault="missing")
 
 
-def _read_apart(path: Path) -> Master:
-    """Reads a HEIC file's header in a process of its own: the library that does so can be brought down by a broken one."""
-    command = [sys.executable, "-c", _ANSWER]
-    try:
-        done = subprocess.run(  # noqa: S603  # this program itself
-            command, input=str(path), capture_output=True, encoding="utf-8", timeout=PATIENCE, check=True
-        )
-        return Master(**{**json.loads(done.stdout), "path": path})
-    except (subprocess.SubprocessError, ValueError):
-        return Master(path=path, fault="unreadable")
-
-
-def _read(path: Path, content: bytes, digest: str) -> Master:
+def _describe(path: Path, content: bytes) -> Master:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            warnings.simplefilter("ignore", UserWarning)  # what is wrong beside the pixels is left out with it
+            warnings.simplefilter("ignore", UserWarning)  # about metadata, which is left out
             with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
                 fault = _fault(path, picture)
                 width, height = picture.size
@@ -136,56 +112,38 @@ def _read(path: Path, content: bytes, digest: str) -> Master:
         return Master(path=path, fault="unreadable")
     if turned:
         width, height = height, width
-    return Master(path=path, digest=digest, width=width, height=height, fault=fault, located=located, frames=frames)
+    return Master(path=path, digest=sha256(content), width=width, height=height, fault=fault, located=located, frames=frames)
 
 
 def master_content(path: Path) -> bytes:
-    """Returns the bytes of the master at `path`. RefusedError for all but ordinary files of a limited size."""
-    content = content_of(path, _called(path), LARGEST_MASTER)
+    """Return the bytes of the master at `path`. RefusedError for all but ordinary files of a limited size."""
+    name = "/".join(path.parts[-3:])  # gallery, album, picture: none of them may be a link
+    content = content_of(path, name, LARGEST_MASTER)
     if not content:
         raise RefusedError("empty")
     return content
 
 
-def _called(path: Path) -> str:
-    """What the master at `path` is called from the root: gallery, album, picture. None of them may be a link."""
-    return "/".join(path.parts[-3:])
-
-
 def checked_content(master: Master) -> bytes:
-    """Returns the bytes of `master`. RefusedError where they are no longer those that were checked."""
+    """Return the bytes of `master`. RefusedError where they are no longer those that were checked."""
     content = master_content(master.path)
     if sha256(content) != master.digest:
         raise RefusedError("changed")
     return content
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RememberedMasters:
-    """Reads masters for the preview: what has the size and the times that it had is not read again."""
-
-    _known: dict[tuple[Path, Stamp], Master] = field(default_factory=dict)
-
-    def read(self, path: Path) -> Master:
-        """As read_master, from memory where it can be."""
-        if (stamp := stamp_of(path.as_posix(), _called(path))) is None:
-            return read_master(path)
-        if (path, stamp) not in self._known:
-            self._known[path, stamp] = read_master(path)
-        return self._known[path, stamp]
-
-
 def _fault(path: Path, picture: Image.Image) -> str:
     width, height = picture.size
     if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
         return "too-large"
-    found = "JPEG" if picture.format == "MPO" else picture.format
-    return "" if ENDINGS.get(path.suffix.removeprefix(".").lower()) == found else "mislabelled"
+    actual = "JPEG" if picture.format == "MPO" else picture.format
+    return "" if ENDINGS.get(path.suffix.removeprefix(".").lower()) == actual else "mislabelled"
 
 
 def _is_located(picture: Image.Image, content: bytes) -> bool:
+    """Return whether the metadata in EXIF, XMP or IPTC tells where the picture was made."""
     exifs = [picture.getexif(), *_exifs(content)]
-    if any(set(exif.get_ifd(_GPS)) & set(_PLACES_IN_GPS) for exif in exifs) or any(one in content for one in _PLACES_IN_XMP):
+    if any(set(exif.get_ifd(_GPS)) & set(_PLACES_IN_GPS) for exif in exifs) or any(name in content for name in _PLACES_IN_XMP):
         return True
     if picture.format not in ("JPEG", "MPO"):
         return False
@@ -193,56 +151,12 @@ def _is_located(picture: Image.Image, content: bytes) -> bool:
 
 
 def _exifs(content: bytes) -> Iterator[Image.Exif]:
-    """What cameras wrote anywhere in the file, such as beside a second picture within it."""
-    for found in _EXIF.finditer(content):
+    """Yield the metadata anywhere in the file, such as beside a second picture within it."""
+    for match in _EXIF.finditer(content):
         exif = Image.Exif()
         try:
-            exif.load(content[found.start() : found.start() + _LONGEST_EXIF])
+            exif.load(content[match.start() : match.start() + _LONGEST_EXIF])
             exif.get_ifd(_GPS)
         except BROKEN:
             continue
         yield exif
-
-
-KNOWN = Path(".cache", "master.json")  # under the root
-
-
-class KnownMasters:
-    """Reads masters; `file` holds what the last run read, and after `save` what this one did, and no more."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._before = _read_known(file)
-        self._now: dict[str, Master] = {}
-
-    def read(self, path: Path) -> Master:
-        """As read_master. Several threads may ask at the same time."""
-        master = read_master(path, self._before)
-        if master.digest:
-            self._now[known_as(master.digest, path)] = replace(master, path=Path())
-        return master
-
-    def save(self) -> None:
-        """Writes what was read, whole; nothing where the disk does not take it: it is read again then."""
-        if self._now == self._before:
-            return
-        told = {key: {**asdict(one), "path": ""} for key, one in sorted(self._now.items())}
-        text = json.dumps({"by": _versions(), "masters": told})
-        with contextlib.suppress(OSError):
-            write_file(self._file, f"{sha256(text)}\n{text}".encode())
-
-
-def _read_known(file: Path) -> dict[str, Master]:
-    """What `file` holds; nothing where it is damaged or another program's."""
-    try:
-        known, _, text = file.read_text(encoding="utf-8").partition("\n")
-    except (OSError, UnicodeDecodeError):
-        return {}
-    if known != sha256(text):
-        return {}
-    told = json.loads(text)
-    return {key: Master(**{**one, "path": Path()}) for key, one in told["masters"].items()} if told["by"] == _versions() else {}
-
-
-def _versions() -> list[str]:
-    return [pillow_version, pi_heif.__version__, pi_heif.libheif_version(), sha256(Path(__file__).read_text("utf-8"))]

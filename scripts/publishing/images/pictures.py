@@ -1,8 +1,7 @@
-"""A picture before and after it is made: its master with what is covered in it, and the files that pages show."""
+"""Originals, renditions and the sizes planned for them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +20,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
-    """A master as it may be shown: with `shapes` covered."""
+    """A master with the shapes that must be covered before anything of it is shown."""
 
     master: Master
     shapes: tuple[Shape, ...] = ()
@@ -29,7 +28,7 @@ class Original:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendition:
-    """One file made of a master: where it lies, its public address under the site's root, its size in pixels."""
+    """One published file of a picture: its path, its address under the site's root, its size in pixels."""
 
     path: Path
     address: str
@@ -40,14 +39,17 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """All renditions of one master; `tone`, three hexadecimal digits, is shown until they come: empty where parts are covered."""
+    """All renditions of one original, and its average colour.
+
+    `tone` is three hexadecimal digits, which pages show until the picture arrives; empty where parts are covered.
+    """
 
     renditions: tuple[Rendition, ...]
     tone: str = ""
 
     def of(self, kind: str) -> tuple[Rendition, ...]:
-        """The renditions in the format `kind`."""
-        return tuple(one for one in self.renditions if one.format == kind)
+        """Return the renditions in the format `kind`, smallest first."""
+        return tuple(rendition for rendition in self.renditions if rendition.format == kind)
 
     @property
     def largest(self) -> Rendition:
@@ -55,21 +57,24 @@ class Picture:
         return self.of("jpeg")[-1]
 
 
+Encoding = dict[str, dict[str, int | str | bool]]  # for each format, the arguments of Pillow's encoder
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The long edges of renditions in pixels, and for each format the arguments of Pillow's encoder.
+    """How renditions are made: their long edges in pixels, and the encoding of each format.
 
-    Renditions whose long edge is at most `small` take those of `encoding_of_small`, too.
+    `encoding_of_small` adds to the encoding of renditions whose long edge is at most `small`.
     """
 
     long_edges: tuple[int, ...]
-    encoding: dict[str, dict[str, int | str | bool]]
+    encoding: Encoding
     small: int = 0
-    encoding_of_small: dict[str, dict[str, int | str | bool]] = field(default_factory=dict)
+    encoding_of_small: Encoding = field(default_factory=dict)
 
 
-# AVIF is smaller than WebP at equal likeness; JPEG is for whatever cannot show it. At speed 6 AVIF takes a twentieth to a tenth
-# less than at 8 or 7, for two and a half times the work: a picture is made once and fetched often (tests/benchmarks/README.md).
+# AVIF is smaller than WebP at equal likeness; JPEG is for browsers that cannot show it. At speed 6 AVIF is a twentieth to a tenth
+# smaller than at 8 or 7 for two and a half times the work: a picture is made once and fetched often (tests/benchmarks/README.md).
 PUBLISHED = Settings(
     long_edges=(320, 480, 640, 960, 1280, 1920),
     encoding={
@@ -90,20 +95,17 @@ class Planned:
     width: int
     height: int
 
-
-def encoding_of(planned: Planned, settings: Settings) -> dict[str, int | str | bool]:
-    """Returns the arguments of Pillow's encoder for `planned`."""
-    small = max(planned.width, planned.height) <= settings.small
-    return settings.encoding[planned.format] | (settings.encoding_of_small.get(planned.format, {}) if small else {})
+    def encoding(self, settings: Settings) -> dict[str, int | str | bool]:
+        """Return the arguments of Pillow's encoder."""
+        small = max(self.width, self.height) <= settings.small
+        return settings.encoding[self.format] | (settings.encoding_of_small.get(self.format, {}) if small else {})
 
 
 def plan(master: Master, settings: Settings = PUBLISHED) -> tuple[Planned, ...]:
-    """Returns the renditions of `master`, smallest first in each format; nothing is enlarged and no shape changed."""
-    sizes = tuple(_sizes(master, settings))
-    return tuple(Planned(format=kind, width=width, height=height) for kind in settings.encoding for width, height in sizes)
-
-
-def _sizes(master: Master, settings: Settings) -> Iterator[tuple[int, int]]:
+    """Return the renditions of `master`, smallest first in each format; nothing is enlarged or changed in shape."""
     longest = max(master.width, master.height)
-    for edge in sorted({min(edge, longest) for edge in settings.long_edges}):
-        yield max(1, round(master.width * edge / longest)), max(1, round(master.height * edge / longest))
+    sizes = [
+        (max(1, round(master.width * edge / longest)), max(1, round(master.height * edge / longest)))
+        for edge in sorted({min(edge, longest) for edge in settings.long_edges})
+    ]
+    return tuple(Planned(format=kind, width=width, height=height) for kind in settings.encoding for width, height in sizes)

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from publishing.content.records import Dimension, Milestone, Site
 from publishing.i18n.formats import written_date
-from publishing.images.drawing import Drawing, Spot, Stitch
-from publishing.images.text_layout import Card
+from publishing.images.cards import Card
+from publishing.images.drawing import Coordinates, Drawing, Stitch
 
 STEPS = 48  # into how many pieces a curve is cut
 THREAD, LENGTH, GAP = 4.2, 10.0, 9.0  # of a petal's stitches; each is longer by its round ends
@@ -25,7 +25,7 @@ class Round:
     """One round of a petal that stands upright over the flower's middle: from its tip over a bend to a half circle, and back."""
 
     tip: float
-    bend: Spot
+    bend: Coordinates
     rise: float
     radius: float
     height: float
@@ -39,7 +39,7 @@ class Round:
         return f"M0 {self.tip:g}{to}a{r:g} {r:g} 0 0 1 {2 * r:g} 0{back}z".replace(" -", "-")
 
     @property
-    def points(self) -> tuple[Spot, ...]:
+    def points(self) -> tuple[Coordinates, ...]:
         """The round as a line of many points, in the path's direction."""
         (x, y), r, h = self.bend, self.radius, self.height
         up = [_bezier(step / STEPS, (0, self.tip), (-x, y), (-r, self.rise), (-r, h)) for step in range(STEPS + 1)]
@@ -56,7 +56,7 @@ ROUNDS = (
 )
 
 
-def petals(colours: Sequence[str], ground: str, middle: Spot, scale: float) -> Iterator[Stitch]:
+def petals(colours: Sequence[str], ground: str, middle: Coordinates, scale: float) -> Iterator[Stitch]:
     """Yields the stitches of a flower's petals, the plain ones in the colour `ground`, around `middle`."""
     for number, colour in enumerate(colours):
         for one in ROUNDS:
@@ -65,12 +65,12 @@ def petals(colours: Sequence[str], ground: str, middle: Spot, scale: float) -> I
             yield from sewn(line, ground if one.plain else colour, thread * scale, LENGTH * scale, GAP * scale)
 
 
-def circle(middle: Spot, radius: float) -> tuple[Spot, ...]:
+def circle(middle: Coordinates, radius: float) -> tuple[Coordinates, ...]:
     """A circle as a line of many points."""
     return tuple(_on_circle(math.tau * step / (4 * STEPS), radius, middle) for step in range(4 * STEPS + 1))
 
 
-def sewn(line: Sequence[Spot], colour: str, width: float, length: float, gap: float) -> Iterator[Stitch]:
+def sewn(line: Sequence[Coordinates], colour: str, width: float, length: float, gap: float) -> Iterator[Stitch]:
     """Yields stitches of `length` along `line`, `gap` apart, as a dashed stroke of SVG has them."""
     ends = [0.0]
     for one, other in pairwise(line):
@@ -83,26 +83,26 @@ def sewn(line: Sequence[Spot], colour: str, width: float, length: float, gap: fl
         start += length + gap
 
 
-def placed(line: Iterable[Spot], middle: Spot, scale: float, turn: float = 0) -> tuple[Spot, ...]:
+def placed(line: Iterable[Coordinates], middle: Coordinates, scale: float, turn: float = 0) -> tuple[Coordinates, ...]:
     """The `line` turned clockwise by `turn` (in radians), enlarged, and moved to `middle`."""
     sine, cosine = scale * math.sin(turn), scale * math.cos(turn)
     return tuple((middle[0] + x * cosine - y * sine, middle[1] + x * sine + y * cosine) for x, y in line)
 
 
-def _at(distance: float, line: Sequence[Spot], ends: Sequence[float]) -> Spot:
+def _at(distance: float, line: Sequence[Coordinates], ends: Sequence[float]) -> Coordinates:
     after = next(number for number, end in enumerate(ends) if end >= distance and number)
     part = (distance - ends[after - 1]) / (ends[after] - ends[after - 1])
     (x, y), (to_x, to_y) = line[after - 1], line[after]
     return x + part * (to_x - x), y + part * (to_y - y)
 
 
-def _bezier(part: float, *corners: Spot) -> Spot:
+def _bezier(part: float, *corners: Coordinates) -> Coordinates:
     weights = [math.comb(3, number) * part**number * (1 - part) ** (3 - number) for number in range(4)]
     x, y = (sum(weight * corner[axis] for weight, corner in zip(weights, corners, strict=True)) for axis in (0, 1))
     return x, y
 
 
-def _on_circle(angle: float, radius: float, middle: Spot) -> Spot:
+def _on_circle(angle: float, radius: float, middle: Coordinates) -> Coordinates:
     return middle[0] + radius * math.cos(angle), middle[1] + radius * math.sin(angle)
 
 
@@ -141,13 +141,13 @@ def favicon() -> Drawing:
     return Drawing(width=TAB, height=TAB, ground=PAPER, stitches=tuple(_mark((TAB / 2, TAB / 2), TAB / 32)))
 
 
-def _ripple(middle: Spot, radius: float) -> Iterator[Stitch]:
+def _ripple(middle: Coordinates, radius: float) -> Iterator[Stitch]:
     for one in sewn(circle(middle, radius), LINE, 3, LENGTH, GAP):
         if all(INSET + 18 < x < WIDTH - INSET - 18 and INSET + 18 < y < HEIGHT - INSET - 18 for x, y in one.points):
             yield one
 
 
-def ring(middle: Spot, radius: float, width: float, stitches: int) -> Iterator[Stitch]:
+def ring(middle: Coordinates, radius: float, width: float, stitches: int) -> Iterator[Stitch]:
     """Yields so many `stitches` around `middle`, in indigo."""
     each = math.tau * radius / stitches
     return sewn(circle(middle, radius), INDIGO, width, STITCH * each, (1 - STITCH) * each)
@@ -168,7 +168,7 @@ def border() -> Iterator[Stitch]:
         yield from _mark(corner, MARK)
 
 
-def _mark(middle: Spot, scale: float) -> Iterator[Stitch]:
+def _mark(middle: Coordinates, scale: float) -> Iterator[Stitch]:
     yield from ring(middle, MARK_RING * scale, MARK_THREAD * scale, MARK_STITCHES)
     yield Stitch(points=(middle,), colour=MARIGOLD, width=2 * MARK_DOT * scale)
 

@@ -16,7 +16,7 @@ from PIL import __version__ as version  # noqa: E402
 from pictures.contestant import ENDINGS, LONG_EDGES, Commands, Contestant, Qualities, made_folder  # noqa: E402
 from publishing.images.master import read_master  # noqa: E402
 from publishing.images.pictures import PUBLISHED, Original, Picture, Settings  # noqa: E402  # noqa: E402
-from publishing.images.worker_pool import make_all  # noqa: E402
+from publishing.images.renditions import make_pictures  # noqa: E402
 
 # WebP is not published, since AVIF is smaller; it is here because others make it. Method 4 takes 3 % fewer bytes than 2,
 # for twice the work; that is worth it where most bytes are, in large pictures.
@@ -46,7 +46,7 @@ def _commands(masters: Sequence[Path], out: Path, qualities: Qualities) -> Comma
 def main() -> None:
     out, cache, qualities, *masters = sys.argv[1:]
     wanted = {Path(path).stem: Original(master=read_master(Path(path))) for path in masters}
-    for name, picture in make_all(wanted, Path(cache), settings(json.loads(qualities))).items():
+    for name, picture in make_pictures(wanted, Path(cache), settings(json.loads(qualities))).items():
         if not isinstance(picture, Picture):
             raise SystemExit(f"{name} is {picture}")
         for one in picture.renditions:

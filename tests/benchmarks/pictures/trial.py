@@ -16,8 +16,8 @@ from pathlib import Path
 from publishing.images.decode import UnreadableError
 from publishing.images.master import read_master
 from publishing.images.pictures import Original
-from publishing.images.renditions import make
-from publishing.images.worker_pool import MOST_MEMORY, PATIENCE
+from publishing.images.renditions import make_picture
+from publishing.images.worker_pool import MOST_MEMORY, MOST_PROCESSOR_TIME
 
 MEGABYTE = 1_000_000
 UNIT = 1 if sys.platform == "darwin" else 1024  # macOS counts memory in bytes, Linux in kibibytes
@@ -57,7 +57,7 @@ def trial(file: Path, path: Path, *, renamed: bool = False) -> Trial:
         os.write(writer, json.dumps(_attempt(file)).encode())
         os._exit(0)
     os.close(writer)
-    ended, _, _ = select.select([reader], [], [], PATIENCE)
+    ended, _, _ = select.select([reader], [], [], MOST_PROCESSOR_TIME)
     if not ended:
         os.kill(child, signal.SIGKILL)
     with os.fdopen(reader, "rb") as answers:
@@ -89,7 +89,7 @@ def _attempt(file: Path) -> dict[str, str | int]:
 def _made(original: Original) -> str:
     with tempfile.TemporaryDirectory() as cache:
         try:
-            make(original, Path(cache))
+            make_picture(original, Path(cache))
         except UnreadableError:
             return "broken"
         except MemoryError:
