@@ -148,11 +148,6 @@ def sshd() -> Path | None:
     return _command("sshd", "-V", ("OpenSSH's server", ANY), ("openssh-client", "openssh-server"), "on a Mac it is there")
 
 
-def wrk() -> Path:
-    """The program file of wrk, which measures how much a host bears. As browser()."""
-    return _command("wrk", "--version", ("wrk", ANY), ("wrk",), "on a Mac wrk from Homebrew; on Windows there is none")
-
-
 def _command(command: str, question: str, needed: tuple[str, int], on_debian: tuple[str, ...], elsewhere: str) -> Path:
     """The program file of `command`, if its answer to `question` names the version `needed` or a later one."""
     name, oldest = needed

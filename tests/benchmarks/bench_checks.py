@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from statistics import median
 
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(PROJECT / "scripts"), str(Path(__file__).parent)]
@@ -30,7 +29,6 @@ CONFIGURATION = PROJECT / "mkdocs.yml"
 SOUND = "c-aaaaaaaaa2"
 NOW = datetime.datetime(2026, 1, 15, 6, tzinfo=datetime.UTC)
 LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
-EDITS = "abcdefghijklmnopqrstuvwxy"
 
 
 def main() -> None:
@@ -47,14 +45,6 @@ def main() -> None:
         with timed("checked"):
             verdict = decide(library)
         print(f"  published: {len(verdict.published.milestones) if verdict.published else 0}, problems: {len(verdict.problems)}")
-        path = root / "milestones" / f"{milestones[len(milestones) // 2].name}.yml"
-        text, seconds = path.read_text(encoding="utf-8"), []
-        for letter in EDITS:
-            path.write_text(text.replace("Fictional: ", f"Fictional, {letter}: ", 1), encoding="utf-8")
-            began = time.process_time()
-            load_library(root, CONFIGURATION, NOW)
-            seconds.append(time.process_time() - began)
-        print(f"  read again after an edit: median {median(seconds):.3f}, of {min(seconds):.3f} to {max(seconds):.3f}")
 
 
 def ask_for_consent(root: Path, names: list[str]) -> None:

@@ -3,8 +3,7 @@
 The questions of tests/relevance, typed in Chromium on the same pages. It prints one row for each kind of question: the share of
 right pages that were found, of questions that a right page answers first, the questions without any right page, and the share of
 found pages that are right; then the bytes of a first search. A page in the other language counts neither as right nor as wrong.
-Node 20 and npm are needed. With --dictionary FILE it compares instead, over a hunspell dictionary such as that of Debian's
-hunspell-bn, how Python and the browser take its words apart.
+Node 20 and npm are needed.
 """
 
 from __future__ import annotations
@@ -23,13 +22,11 @@ from publishing.environment import enter  # noqa: E402
 enter("requirements-test.txt")
 
 from lighthouse.programs import installed  # noqa: E402
-from lighthouse.serving import served  # noqa: E402
 from lighthouse.stock import stock  # noqa: E402
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 from programs import browser as installed_browser  # noqa: E402
 from searching.asking import answers, first_search  # noqa: E402
 from searching.contestants import material, ours, pagefind  # noqa: E402
-from searching.equality import differing, listed  # noqa: E402
 from searching.table import table  # noqa: E402
 
 CACHE = PROJECT / ".cache" / "benchmarks" / "search"
@@ -39,7 +36,6 @@ QUESTIONS = ("real", "unseen")
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--dictionary", type=Path, help="a hunspell dictionary to compare words.py and words.js over")
     parser.add_argument("--questions", nargs="+", default=QUESTIONS, help="files of tests/relevance")
     given = parser.parse_args()
     site = CACHE / "site"
@@ -47,10 +43,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         chromium = os.environ.get("CHROMIUM") or installed_browser()
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        if given.dictionary:
-            compare(browser, site, given.dictionary)
-        else:
-            race(browser, site, tuple(given.questions))
+        race(browser, site, tuple(given.questions))
 
 
 def race(browser: Browser, site: Path, names: tuple[str, ...]) -> None:
@@ -62,19 +55,6 @@ def race(browser: Browser, site: Path, names: tuple[str, ...]) -> None:
     print("| bytes of a first search, compressed | en | bn |\n|---|---|---|")
     for one in contestants:
         print(f"| {one.name} | {' | '.join(f'{first_search(one, browser, language):,}' for language in LANGUAGES)} |")
-
-
-def compare(browser: Browser, site: Path, dictionary: Path) -> None:
-    """Prints how many words both take apart alike; ends with 1 if any is not."""
-    words = listed(dictionary)
-    with served(site) as address, browser.new_context(base_url=address) as context:
-        page = context.new_page()
-        page.goto("/")
-        differ = differing(page, words, list(LANGUAGES))
-    print(f"{len(words) - len(differ):,} of {len(words):,} words are taken apart alike.")
-    for one in differ[:20]:
-        print(*one)
-    sys.exit(bool(differ))
 
 
 if __name__ == "__main__":
