@@ -268,7 +268,7 @@ def test_what_looks_like_identity_is_refused_and_not_repeated(sound: Path, run: 
     for number in (1, 19, 26, 29, 31):
         code, said = run(new_consent, typed([*ANSWERS[:number], answer, *ANSWERS[number:]]), root=sound)
         assert code == 0
-        assert "could tell who the person is" in said
+        assert "could identify the person" in said
         assert answer not in said
     for name in set(files(sound)) - set(before):
         assert answer not in Path(name).read_text(encoding="utf-8")

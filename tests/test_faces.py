@@ -254,7 +254,7 @@ def test_the_command_finds_a_drawn_face_tells_its_place_and_looks_once(command: 
     assert re.search(told, first.stdout)
     assert "with faces: 1; with faces that nothing accounts for: 1." in first.stdout
     assert "drawn/shapes" not in first.stdout
-    assert "It can miss a face; a person always looks." in first.stdout
+    assert "The search can miss a face, so a person must always look as well." in first.stdout
     assert "Looking for faces: 1 of" in first.stderr
 
     results = {path: path.stat().st_mtime_ns for path in (plain / ".cache" / "faces").iterdir()}

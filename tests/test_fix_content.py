@@ -164,7 +164,7 @@ def test_the_difference_is_shown_and_nothing_is_written_without_a_yes(fix: Fix, 
     for typed in ("", "no\n", "y\n", "perhaps\n"):
         code, said = fix(typed)
         assert code == 1
-        assert f"{MEETING}: line ends as Unix has them; dates as 2019-11-19" in said
+        assert f"{MEETING}: Unix line ends; dates as 2019-11-19" in said
         assert "  -    date: April 2020\n  +    date: 2020-04\n" in said
         assert "Nothing was written." in said
         assert file.read_bytes() == broken
@@ -183,7 +183,7 @@ def test_after_mending_the_files_are_checked(fix: Fix, sound: Path) -> None:
     assert not file.read_bytes().startswith(b"\xef")
     assert fix() == (
         0,
-        "Nothing that this command can mend. To see what else is missing: python3 scripts/validate_milestones.py\n",
+        "There is nothing that this command can correct. To see what else is missing: python3 scripts/validate_milestones.py\n",
     )
 
 

@@ -82,8 +82,8 @@ def test_the_command_names_what_is_gone_and_ends_with_1_for_that_alone(
     monkeypatch.setattr(linking, "link_status", lambda address: said.get(address, ""))
     assert linking.check_links(chosen) == 1
     told = capsys.readouterr().out
-    assert "milestones/2020-03-14-sample-meeting.yml:34: nothing is there any more: https://example.org/report" in told
-    assert "look yourself, for a program was not answered (403): https://example.org/" in told
+    assert "milestones/2020-03-14-sample-meeting.yml:34: page not found: https://example.org/report" in told
+    assert "check this yourself, because the host did not answer the program (403): https://example.org/" in told
     monkeypatch.setattr(linking, "link_status", lambda _: "403")
     assert linking.check_links(chosen) == 0
 

@@ -56,9 +56,9 @@ def test_every_command_of_the_runbook_works(consented: Path, command: Command) -
             broken = title.endswith("first hour") and name == "validate_milestones.py"  # since the withdrawal above
             done = command(name, *there, "--root", consented, code=int(broken))
             said[title] = said.get(title, "") + done.stdout
-    assert "is what visitors see at" in said["First launch"]
+    assert "visitors now see" in said["First launch"]
     assert "Kept for roll-back" in said["Roll back to the previous release"]
-    assert "which can never be put back" in said["A withdrawal, today"]
+    assert "cannot be restored" in said["A withdrawal, today"]
     held = [path for path in place.rglob("*.html") if test_withdrawal.ENGLISH in path.read_text(encoding="utf-8")]
     assert held == []
 

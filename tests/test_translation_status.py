@@ -48,7 +48,7 @@ def test_a_translation_waits_until_a_role_has_reviewed_it(status: Status, sound:
     assert counts(status(), MEETING) == ([0, 0, ALL, 0], "")
     assert not (sound / REVIEWS).exists(), "looking changes nothing"
     said = status(reviewed=[MEETING], by="comms-1")
-    assert f"Reviewed by comms-1, and remembered: {ALL} texts." in said
+    assert f"Recorded as reviewed by comms-1: {ALL} texts." in said
     assert re.fullmatch(r"comms-1 \d{4}-\d\d-\d\d", counts(said, MEETING)[1])
     assert counts(status(), MEETING)[0] == [0, 0, 0, ALL]
 

@@ -148,9 +148,9 @@ def test_a_withdrawn_text_leaves_nothing_behind(command: Command, tree: Path) ->
     old = file.read_text(encoding="utf-8")
 
     said = command("withdraw_consent.py", TEXT, "--root", tree, "--received-on", str(TODAY - datetime.timedelta(days=1))).stdout
-    assert f"Before: files of site/ in which the search finds it: {len(found) + 2}." in said  # and two cards
-    assert "Before: files of .cache/ in which the search finds it: 3." in said
-    assert "Control: content files that hold it: 2; those in which the search finds it: 2." in said
+    assert f"Before: files in site/ that contain it: {len(found) + 2}." in said  # and two cards
+    assert "Before: files in .cache/ that contain it: 3." in said
+    assert "Control: content files that contain it: 2; of these the search finds 2." in said
     assert "0 traces found." in said
     assert f"git filter-repo --invert-paths --path milestones/{SLUG}.yml" in said
     assert ENGLISH not in said
@@ -181,7 +181,7 @@ def test_a_withdrawn_text_leaves_nothing_behind(command: Command, tree: Path) ->
     assert [line for line in old.splitlines() if line not in new] == ["state: given"]
 
     again, kept = command("withdraw_consent.py", TEXT, "--root", tree).stdout, file.read_bytes()
-    assert "it was withdrawn on" in again
+    assert "it was already withdrawn on" in again
     assert "0 traces found." in again
     assert file.read_bytes() == kept
     assert (tree / "docs" / "_data" / "gone.yml").read_text(encoding="utf-8").count(SLUG) == 1
@@ -209,7 +209,7 @@ def test_a_site_that_cannot_be_built_anew_still_loses_it(command: Command, tree:
     command("build_site.py", "--root", tree)
     (tree / "docs" / "_data" / "goals.yml").write_text("- id: [", encoding="utf-8")
     said = command("withdraw_consent.py", TEXT, "--root", tree, code=1).stdout
-    assert "The site could not be built anew. All that held it is deleted from site/" in said
+    assert "The site could not be rebuilt. All files that contained it were deleted from site/" in said
     assert "0 traces found." in said
     assert holding(tree, ENGLISH, BENGALI, SLUG) == set()
     assert not list((tree / "site").rglob(f"*{SLUG}*"))
