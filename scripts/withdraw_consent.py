@@ -7,7 +7,8 @@ if __name__ == "__main__":
     chosen = options(__doc__, "ID", "received-on", "site-dir", "language")
     enter("requirements.txt")
 
+    from publishing.build.up_to_date import build_site
     from publishing.cli.withdraw_consent import withdraw_consent
     from publishing.console import run
 
-    run(withdraw_consent, chosen)
+    run(lambda chosen: withdraw_consent(chosen, build_site), chosen)

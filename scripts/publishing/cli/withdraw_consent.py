@@ -7,7 +7,7 @@ import re
 import shlex
 import shutil
 from argparse import Namespace
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,6 @@ from publishing.audit.leaks.wanted import Wanted, plan_search
 from publishing.audit.leaks.withheld import Withheld, classify
 from publishing.build.milestone_cards import CARDS, cards_of
 from publishing.build.publication import CONFIGURATION, PICTURES, REPORT_FOLDER, renditions_of
-from publishing.build.up_to_date import build_site
 from publishing.cli.entry_template import modeline
 from publishing.console import EXIT_PROBLEMS
 from publishing.content.library import GONE, Library, load_library
@@ -89,8 +88,8 @@ def _write(path: Path, file: str, value: Value, text: str) -> None:
         write_file(path, yaml.safe_dump(value, allow_unicode=True, sort_keys=False).encode())
 
 
-def withdraw_consent(chosen: Namespace) -> int:
-    """Withdraw a consent; return 1 if it is unknown, if a copy is left, or if the site could not be rebuilt."""
+def withdraw_consent(chosen: Namespace, build_site: Callable[[Namespace], int]) -> int:
+    """Withdraw a consent, and run `build_site`; return 1 if the consent is unknown, a copy is left, or the build failed."""
     library = load_library(chosen.root, CONFIGURATION, datetime.datetime.now(datetime.UTC))
     if chosen.id not in library.consents:
         print(message("withdraw_consent.unknown", chosen.language, id=chosen.id))
@@ -99,7 +98,7 @@ def withdraw_consent(chosen: Namespace) -> int:
         print(message("withdraw_consent.future", chosen.language, day=chosen.received_on))
         return EXIT_PROBLEMS
     site = (chosen.site_dir or chosen.root / "site").resolve()
-    return _Withdrawal(library=library, id=chosen.id, site=site, chosen=chosen).carry_out()
+    return _Withdrawal(library=library, id=chosen.id, site=site, chosen=chosen, build_site=build_site).carry_out()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +109,7 @@ class _Withdrawal:
     id: str
     site: Path
     chosen: Namespace
+    build_site: Callable[[Namespace], int]
 
     def carry_out(self) -> int:
         """Change the record, delete, rebuild and search, in the order that is safest if a step fails."""
@@ -197,7 +197,7 @@ class _Withdrawal:
     def _rebuild(self) -> bool:
         """Build the site as build_site.py does; return whether that succeeded."""
         chosen = Namespace(root=self.library.root, site_dir=self.site, strict=False, language=self.chosen.language)
-        return not build_site(chosen) or not self._say("failed", place=self._name(self.site))
+        return not self.build_site(chosen) or not self._say("failed", place=self._name(self.site))
 
     def _search_after(self) -> bool:
         """Search everything that is generated for what the content now withholds; return whether nothing is left."""
