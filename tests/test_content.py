@@ -16,11 +16,6 @@ from publishing.content.validation import read_record
 from publishing.files.yaml_document import read_document
 from publishing.images.master import read_master
 
-MARKS = [
-    "a", "word", "\n", "\n\n", " ", "    ", "\t", "1. ", "2)", "- ", "+ ", "* ", "_x_", "**b**", "# ", "> ", "[a](https://x.org)",
-    "<https://x.org>", "&amp;", "\\", "`c`", "!", "](", "—", "দ", "।", "=\n", "---\n", "10.5", "\xa0", "|", "  \n",
-]  # fmt: skip
-
 
 def read(tmp_path: Path, text: str | bytes) -> object:
     file = tmp_path / "file.yml"
@@ -126,10 +121,3 @@ def test_a_file_that_is_no_picture_has_a_fault(tmp_path: Path, content: bytes | 
 def test_dates_as_they_are_written_are_in_the_order_of_their_first_days_and_precision(written: list[str]) -> None:
     dates = [PartialDate(one) for one in written]
     assert sorted(dates, key=str) == sorted(dates, key=lambda date: (date.first_day, len(date.parts)))
-
-
-@given(st.lists(st.sampled_from(MARKS), max_size=12).map("".join))
-def test_plain_words_are_what_the_parser_leaves_of_them(text: str) -> None:
-    marked = f"{text}\n\n`\n\n<\n\n]("  # so that it must be parsed
-    assert markup.plain(marked).split() == [*markup.plain(text).split(), "`", "<", "]("]
-    assert markup.html(f"{text}\n\n`") == f"{markup.html(text)}<p>`</p>\n"

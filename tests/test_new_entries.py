@@ -18,10 +18,10 @@ from publishing.cli.entry_template import EntryTemplate, quoted
 from publishing.cli.guides import GUIDES, language_of, template
 from publishing.cli.new_entry import new_album, new_milestone
 from publishing.content.consent_record import Consent
-from publishing.content.fields import Record
+from publishing.content.fields import Record, editable_fields
 from publishing.content.records import Album, Milestone
 from publishing.files.yaml_document import Value, read_document
-from publishing.i18n.descriptions import CATALOGUE, RECORDS, described_fields, description, translated_description
+from publishing.i18n.descriptions import CATALOGUE, RECORDS, description, translated_description
 from publishing.i18n.formats import read_date
 from publishing.i18n.messages import load_catalogue
 
@@ -114,7 +114,7 @@ def test_what_may_be_left_out_reads_well_once_its_signs_are_taken_away() -> None
     lines = EntryTemplate(languages=("en", "bn"), comments="en").lines(Milestone, {})
     text = "\n".join(line if "•" in line else line.replace("# ", "", 1) for line in lines)
     found = read_text(text)
-    assert list(found) == list(described_fields(Milestone))
+    assert list(found) == list(editable_fields(Milestone))
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_the_guides_hold_a_file_to_copy_that_the_checks_can_read(guide: str) -> 
     copied = "\n".join(template(record, language_of(guide), ("en", "bn")))
     assert copied in text
     found = read_text(copied.removeprefix("```yaml\n").removesuffix("```"))
-    assert set(found) >= {name for name in described_fields(record) if record.model_fields[name].is_required()}
+    assert set(found) >= {name for name in editable_fields(record) if record.model_fields[name].is_required()}
     assert found.get("status", "draft") == "draft"
 
 
@@ -224,10 +224,10 @@ def test_any_title_comes_back_as_it_was_typed(text: str) -> None:
 
 def test_every_field_is_described_in_every_language_of_the_commands() -> None:
     assert Consent in RECORDS
-    fields = {f"{record.__name__}.{name}" for record in RECORDS for name in described_fields(record)}
+    fields = {f"{record.__name__}.{name}" for record in RECORDS for name in editable_fields(record)}
     assert set(load_catalogue(CATALOGUE)) == fields
     for record in RECORDS:
-        for name in described_fields(record):
+        for name in editable_fields(record):
             assert description(record, name, "en"), name
             assert re.search("[ঀ-৿]", description(record, name, "bn")), name
             assert translated_description(description(record, name, "en"), "bn") != description(record, name, "en")

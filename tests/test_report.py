@@ -24,7 +24,7 @@ from publishing.build.publication import (
     read_verdict,
 )
 from publishing.cli.make_report import lacks_letters, streams
-from publishing.content.configuration import settings_of
+from publishing.content.configuration import read_settings
 from publishing.content.library import load_library
 from publishing.files.safe_read import REPORTS
 from publishing.site.milestone_lists import Report, reports
@@ -89,7 +89,7 @@ def test_the_document_fetches_nothing_and_links_to_the_site(plain: Path) -> None
     for folder, text in documents.items():
         assert re.findall(r"url\((?!data:)", text) == []
         assert not re.search(r"<(?:img|script|link|iframe)\b", text)
-        assert f'<base href="{settings_of(CONFIGURATION)["site_url"]}{folder}/">' in text
+        assert f'<base href="{read_settings(CONFIGURATION)["site_url"]}{folder}/">' in text
         assert f'<html lang="{"bn" if folder.startswith("bn/") else "en"}"' in text
 
 

@@ -17,7 +17,7 @@ from publishing.audit.leaks.wanted import Renditions
 from publishing.build.milestone_cards import Painted, cards_in, paint_cards
 from publishing.checks.gate import Verdict, decide
 from publishing.consent.published import PublishedContent
-from publishing.content.configuration import settings_of
+from publishing.content.configuration import read_settings
 from publishing.content.library import Library, load_library
 from publishing.environment import ROOT
 from publishing.files.digest import short_name
@@ -169,7 +169,7 @@ def prepare_pages(publication: Publication) -> Publication:
             pictures=publication.pictures,
             icons=_icons(),
             environment=_environment(),
-            root=settings_of(CONFIGURATION).get("site_url") or "",
+            root=read_settings(CONFIGURATION).get("site_url") or "",
         ),
         pages={language: pages(content.localized(language)) for language in content.languages},
         sharing_picture=sharing_picture,

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias, get_args
 
-from publishing.content.fields import Record, Text
-from publishing.i18n.descriptions import described_fields, description
+from publishing.content.fields import Record, Text, editable_fields
+from publishing.i18n.descriptions import description
 
 FieldValue: TypeAlias = "str | Mapping[str, str] | tuple[str | Mapping[str, FieldValue], ...]"
 
@@ -31,7 +31,7 @@ class EntryTemplate:
 
     def lines(self, record: type[Record], values: Mapping[str, FieldValue]) -> Iterator[str]:
         """Yield the lines of a file that holds `record` with `values`, in the order of the record."""
-        for name in described_fields(record):
+        for name in editable_fields(record):
             if name in self.left_out and name not in values:
                 continue
             options = get_args(record.model_fields[name].annotation)
@@ -69,7 +69,7 @@ class EntryTemplate:
         if kind is Text:
             yield from (f"{INDENT}{language}:{' |-' if name in LONG_TEXTS else ''}" for language in self.languages)
         elif isinstance(kind, type) and issubclass(kind, Record):
-            required = (field for field in described_fields(kind) if _is_required(kind, field))
+            required = (field for field in editable_fields(kind) if _is_required(kind, field))
             bare = (line for field in required for line in self._empty(kind, field, is_comment=True))
             within = bare if is_comment else self.lines(kind, {})
             yield from _list_item(within) if is_list else (INDENT + line for line in within)

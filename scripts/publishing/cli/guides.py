@@ -16,11 +16,11 @@ from publishing.checks.registry import Description, catalogue
 from publishing.cli.entry_template import RARE_FIELDS, EntryTemplate, FieldValue, inner_kind, modeline
 from publishing.content.configuration import read_languages
 from publishing.content.consent_record import Consent, Gone
-from publishing.content.fields import FROM_FILE_NAME, PartialDate, Record, Text
+from publishing.content.fields import FROM_FILE_NAME, PartialDate, Record, Text, editable_fields
 from publishing.content.library import SHARED
 from publishing.content.records import Album, Milestone
 from publishing.content.validation import record_in
-from publishing.i18n.descriptions import RECORDS, described_fields, description, description_languages
+from publishing.i18n.descriptions import RECORDS, description, description_languages
 from publishing.i18n.messages import message
 
 Schema: TypeAlias = dict[str, Any]
@@ -111,7 +111,7 @@ def _complete(own: Schema, record: type[Record], languages: tuple[str, ...]) -> 
         del own["properties"][name]
         own["required"].remove(name)
     own.pop("title", None)
-    for name in described_fields(record):
+    for name in editable_fields(record):
         text = "\n\n".join(description(record, name, language) for language in description_languages())
         own["properties"][name] = {"description": text, **_typed(own["properties"][name])}
     if "consent" in record.model_fields:  # a consent may cover one language only
@@ -134,7 +134,7 @@ def _typed(own: Schema) -> Schema:
 def _required_texts(record: type[Record], languages: tuple[str, ...]) -> Iterator[tuple[str, Schema]]:
     """Yield what the fields of `record` must hold so that every text is there in all `languages`."""
     required: Schema = {"required": list(languages)}
-    for name in described_fields(record):
+    for name in editable_fields(record):
         inner = inner_kind(record.model_fields[name].annotation)
         if inner is Text:
             yield name, required

@@ -1,4 +1,4 @@
-"""The site's languages stand in mkdocs.yml, the default one first."""
+"""Read mkdocs.yml: the languages of the site, the default one first, and where the code host edits a file."""
 
 from __future__ import annotations
 
@@ -7,33 +7,32 @@ from typing import Any
 
 import yaml
 
-
-class _Plain(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the same loader, where it is compiled
-    """Reads mkdocs.yml without acting on the tags that MkDocs has for itself."""
+PAGES = "docs/"  # edit_uri ends with the folder of the pages
 
 
-_Plain.add_multi_constructor("", lambda _loader, _tag, _node: None)
+class _PlainLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # compiled where that is installed
+    """Reads the tags that MkDocs has for itself as nothing."""
 
 
-def settings_of(configuration: Path) -> dict[str, Any]:
-    """Returns what mkdocs.yml says, without the tags that MkDocs has for itself."""
-    found: dict[str, Any] = yaml.load(configuration.read_text(encoding="utf-8"), Loader=_Plain)  # noqa: S506  # a SafeLoader that ignores tags
-    return found
+_PlainLoader.add_multi_constructor("", lambda _loader, _tag, _node: None)
+
+
+def read_settings(configuration: Path) -> dict[str, Any]:
+    """Return the settings of mkdocs.yml, without those whose tags only MkDocs understands."""
+    settings: dict[str, Any] = yaml.load(configuration.read_text(encoding="utf-8"), Loader=_PlainLoader)  # noqa: S506  # a SafeLoader
+    return settings
 
 
 def read_languages(configuration: Path) -> tuple[str, ...]:
-    """Returns the language codes that the i18n plugin builds, as `configuration` orders them."""
-    for plugin in settings_of(configuration)["plugins"]:
+    """Return the language codes that the i18n plugin builds, in the order of `configuration`."""
+    for plugin in read_settings(configuration)["plugins"]:
         if isinstance(plugin, dict) and "i18n" in plugin:
             return tuple(language["locale"] for language in plugin["i18n"]["languages"])
     raise ValueError(f"{configuration.name} names no languages")
 
 
-PAGES = "docs/"  # edit_uri ends with the folder of the pages
-
-
 def read_editor(configuration: Path) -> str:
-    """Returns what stands before a file's name in the address of its editor; "" where `configuration` names none."""
-    settings = settings_of(configuration)
+    """Return the address of the code host's editor, to which a file's name is added; "" where `configuration` names none."""
+    settings = read_settings(configuration)
     repository, folder = settings.get("repo_url"), settings.get("edit_uri")
     return f"{repository.rstrip('/')}/{folder.removesuffix(PAGES)}" if repository and folder else ""

@@ -6,7 +6,6 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Annotated, ClassVar, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -22,22 +21,21 @@ ICON = r"^[a-z]+$"
 DATED_NAME = re.compile(r"^(?P<date>\d{4}(?:-\d{2}(?:-\d{2})?)?)-(?P<words>[a-z].*)$", re.ASCII)
 
 
-def _said(text: str) -> str:
-    """Returns `text` unless a reader would see nothing in it: white space, joiners and control characters alone."""
+def _not_blank(text: str) -> str:
+    """Return `text` unless a reader would see nothing: only white space, joiners and control characters."""
     if any(unicodedata.category(character)[0] in "LNPS" for character in text):
         return text
     raise PydanticCustomError("blank", "nothing to read")
 
 
-def _day(date: PartialDate) -> PartialDate:
-    """Returns `date` if it names a day."""
-    if len(date.parts) == len(("year", "month", "day")):
+def _full_date(date: PartialDate) -> PartialDate:
+    if date.precision == "day":
         return date
     raise PydanticCustomError("date-unclear", "not a day")
 
 
-def _zone(name: str) -> str:
-    """Returns `name` if it is a time zone of the IANA database."""
+def _time_zone(name: str) -> str:
+    """Return `name` if it is a time zone of the IANA database."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -45,8 +43,8 @@ def _zone(name: str) -> str:
     return name
 
 
-Words = Annotated[str, AfterValidator(_said)]
-TimeZone = Annotated[str, AfterValidator(_zone)]
+Words = Annotated[str, AfterValidator(_not_blank)]
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Slug = Annotated[str, Field(pattern=SLUG, max_length=80)]
 Language = Annotated[str, Field(pattern=LANGUAGE)]
 Address = Annotated[str, Field(pattern=ADDRESS, max_length=500)]
@@ -56,7 +54,7 @@ Icon = Annotated[str, Field(pattern=ICON)]
 
 
 class Text(RootModel[dict[Language, Words]], frozen=True):
-    """Says the same thing in each of the site's languages."""
+    """The same text in each of the site's languages."""
 
     def __hash__(self) -> int:
         return hash(tuple(sorted(self.root.items())))
@@ -67,21 +65,21 @@ class Text(RootModel[dict[Language, Words]], frozen=True):
     def __contains__(self, language: str) -> bool:
         return language in self.root
 
-    def __iter__(self) -> Iterator[str]:  # type: ignore[override]  # pydantic iterates over fields; a reader over languages
+    def __iter__(self) -> Iterator[str]:  # type: ignore[override]  # pydantic iterates over fields
         return iter(self.root)
 
 
 class PartialDate(RootModel[str], frozen=True):
-    """A day, a month or a year of the Gregorian calendar, as ISO 8601 writes it: 2019-11-19, 2016-05, 2013."""
+    """A day, a month or a year of the Gregorian calendar in ISO 8601: 2019-11-19, 2016-05, 2013."""
 
-    FORM: ClassVar[re.Pattern[str]] = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+    FORM: ClassVar[re.Pattern[str]] = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 
     @model_validator(mode="after")
     def _exists(self) -> Self:
         if not self.FORM.fullmatch(self.root):
             raise PydanticCustomError("date-unclear", "not a date")
         try:
-            _first_day(self.root)
+            self.first_day  # noqa: B018  # is there such a day?
         except ValueError:
             raise PydanticCustomError("date-unclear", "no such day") from None
         return self
@@ -92,7 +90,7 @@ class PartialDate(RootModel[str], frozen=True):
     @property
     def parts(self) -> tuple[int, ...]:
         """The year, and the month and the day where they are known."""
-        return _parts(self.root)
+        return tuple(map(int, self.root.split("-")))
 
     @property
     def year(self) -> int:
@@ -102,27 +100,17 @@ class PartialDate(RootModel[str], frozen=True):
     @property
     def first_day(self) -> datetime.date:
         """The earliest day that this date can mean."""
-        return _first_day(self.root)
+        year, month, day = (*self.parts, 1, 1)[:3]
+        return datetime.date(year, month, day)
 
     @property
     def precision(self) -> str:
         """What the date is exact to: "year", "month" or "day"."""
-        return ("year", "month", "day")[len(self.parts) - 1]
-
-
-@lru_cache(maxsize=2**14)  # the same days stand in many files
-def _parts(date: str) -> tuple[int, ...]:
-    return tuple(map(int, date.split("-")))
-
-
-@lru_cache(maxsize=2**14)
-def _first_day(date: str) -> datetime.date:
-    year, month, day = (*_parts(date), 1, 1)[:3]
-    return datetime.date(year, month, day)
+        return ("year", "month", "day")[self.root.count("-")]
 
 
 class Period(RootModel[str], frozen=True):
-    """A day, a month or a year, or from one of them to another, with a slash between as ISO 8601 writes it: 2016/2019."""
+    """A date, or a first and a last one with a slash between them, in ISO 8601: 2016/2019."""
 
     @model_validator(mode="after")
     def _exists(self) -> Self:
@@ -139,11 +127,11 @@ class Period(RootModel[str], frozen=True):
 
     @property
     def ends(self) -> tuple[PartialDate, ...]:
-        """Its one date, or the first and the last."""
+        """The one date, or the first and the last."""
         return tuple(map(PartialDate, self.root.split("/")))
 
 
-Day = Annotated[PartialDate, AfterValidator(_day)]
+Day = Annotated[PartialDate, AfterValidator(_full_date)]
 ROLES = ("comms", "collective", "programme", "legal", "care", "board")  # a free word could be somebody's name
 Role = Annotated[str, Field(pattern=rf"^({'|'.join(ROLES)})-[0-9]{{1,3}}$")]
 
@@ -159,3 +147,8 @@ class FromFileName:
 
 
 FROM_FILE_NAME = FromFileName()
+
+
+def editable_fields(record: type[Record]) -> tuple[str, ...]:
+    """Return the fields of `record` that editors fill in: all but those that the file's name gives."""
+    return tuple(name for name, field in record.model_fields.items() if FROM_FILE_NAME not in field.metadata)

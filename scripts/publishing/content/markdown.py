@@ -1,4 +1,4 @@
-"""The Markdown that content may use: paragraphs, emphasis, lists, quotations, headings and safe links; nothing else."""
+"""Render the Markdown that content may use: paragraphs, emphasis, lists, quotations, headings and safe links."""
 
 from __future__ import annotations
 
@@ -12,15 +12,11 @@ from markdown_it.token import Token
 ALLOWED = ("heading", "list", "blockquote", "emphasis", "link", "autolink", "newline", "escape", "entity")
 SAFE_LINK = re.compile(r"(?:https://|mailto:|tel:)[^\s\\]", re.IGNORECASE | re.ASCII)
 
+# Markup outside the subset.
 _TAG = re.compile(r"</?[a-z!?][^>\n]*>?", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[")
 _ATTRIBUTES = re.compile(r"\{\s*[:.#][^{}\n]*\}")
 _SNIPPET = re.compile(r"-{1,}8<-{1,}|\{%|\{\{")
-
-# What a text must have to be anything else than paragraphs of plain words, or to be changed by the parser.
-_MARKED = re.compile(r"[\\`*_<>\[\]&#\x00]")
-_ITEM = re.compile(r"[ \t]*(?:[-+]|[0-9]+[.)])")
-_PARAGRAPHS = re.compile(r"\n{2,}")
 
 
 @cache
@@ -32,10 +28,7 @@ def _parser() -> MarkdownIt:
 
 
 def html(text: str) -> str:
-    """Returns `text` as HTML; whatever is outside the subset comes out as the characters that were typed."""
-    if _is_plain(text) and "\r" not in text and all(line == line.strip() for line in text.split("\n")):
-        paragraphs = _PARAGRAPHS.split(text.strip("\n").replace('"', "&quot;"))
-        return "".join(f"<p>{one}</p>\n" for one in paragraphs if one)
+    """Return `text` as HTML; markup outside the subset comes out as the characters that were typed."""
     tokens = _parser().parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
@@ -47,14 +40,12 @@ def html(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Returns the words that a reader sees, without markup."""
-    if _is_plain(text):
-        return " ".join(text.split())
-    return " ".join(_visible(_parser().parse(text)).split())
+    """Return the words that a reader sees, without markup, white space as single spaces."""
+    return " ".join(_visible_text(_parser().parse(text)).split())
 
 
 def links(text: str) -> tuple[str, ...]:
-    """Returns the addresses that `text` links to, in order."""
+    """Return the addresses that `text` links to, in order."""
     if "](" not in text and "<" not in text:
         return ()
     children = (child for token in _parser().parse(text) for child in token.children or ())
@@ -62,28 +53,23 @@ def links(text: str) -> tuple[str, ...]:
 
 
 def unsafe(text: str) -> Iterator[tuple[int, str]]:
-    """Yields (line from 0, what was typed) for each thing that looks like markup from outside the subset."""
+    """Yield (line from 0, markup as typed) for everything that looks like markup outside the subset."""
     if not any(sign in text for sign in ("<", "{", "![", "](")):
         return
     for number, line in enumerate(text.splitlines()):
         for pattern in (_TAG, _IMAGE, _ATTRIBUTES, _SNIPPET):
-            if (found := pattern.search(line)) and not found[0].lower().startswith(("<https://", "<mailto:")):
-                yield number, found[0]
-        for found in re.finditer(r"\]\(\s*<?([^)\s>]*)", line):
-            if found[1] and not SAFE_LINK.match(found[1]):
-                yield number, found[1]
+            if (match := pattern.search(line)) and not match[0].lower().startswith(("<https://", "<mailto:")):
+                yield number, match[0]
+        for match in re.finditer(r"\]\(\s*<?([^)\s>]*)", line):
+            if match[1] and not SAFE_LINK.match(match[1]):
+                yield number, match[1]
 
 
-def _is_plain(text: str) -> bool:
-    """Whether the parser would make nothing but paragraphs of `text`."""
-    return not (_MARKED.search(text) or any(map(_ITEM.match, text.split("\n"))))
-
-
-def _visible(tokens: list[Token]) -> str:
+def _visible_text(tokens: list[Token]) -> str:
     words: list[str] = []
     for token in tokens:
         if token.children:
-            words.append(_visible(token.children))
+            words.append(_visible_text(token.children))
         elif token.type in ("softbreak", "hardbreak"):
             words.append(" ")
         elif token.content:

@@ -1,4 +1,4 @@
-"""Every field that a content file may hold, declared once: validation, editor schemas and the guides' tables come from here."""
+"""Declare every field that a content file may hold; validation, editor schemas and the tables of the guides come from here."""
 
 from __future__ import annotations
 
@@ -233,7 +233,8 @@ class Milestone(Record):
     @property
     def changed(self) -> PartialDate | None:
         """The day on which readers last got something new of it, where that is known."""
-        return max((*filter(None, [self.added]), *(one.date for one in self.corrections)), key=str, default=None)
+        days = [correction.date for correction in self.corrections]
+        return max((*days, self.added) if self.added else days, key=str, default=None)
 
 
 class Redaction(Record):

@@ -1,4 +1,4 @@
-"""From a document to its record: what the record refuses becomes a fault at the place where the editor must type."""
+"""Validate a document as a record; what the record refuses becomes a fault at the place where the editor must type."""
 
 from __future__ import annotations
 
@@ -13,39 +13,46 @@ from typing import Any, TypeVar, Union, cast, get_args, get_origin
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from publishing.content.fields import FROM_FILE_NAME, Record
+from publishing.content.fields import Record, editable_fields
 from publishing.files.yaml_document import Document, Fault, Position, Route
 
 R = TypeVar("R")
 
-SHOWN_OF_A_VALUE = 60
+LONGEST_EXCERPT = 60  # characters of a wrong value that a message repeats
 
 _GLUED_DASH = re.compile(r"-[^\s-]")
+_WRONG_SHAPE = ("tuple_type", "dict_type", "model_type", "model_attributes_type")
 
 
 def read_record(
     document: Document, kind: type[R], from_name: Mapping[str, str] | None = None
 ) -> tuple[R | None, tuple[Fault, ...]]:
-    """Returns the record that `document` holds, or None with the faults that keep it from being one."""
+    """Return the record that `document` holds, or None with the faults that prevent one.
+
+    `from_name` holds the fields that the name of the file gives; the file itself must not repeat them.
+    """
     if document.value is None:
         return None, document.faults
     value: object = document.value
     faults = list(document.faults)
     if from_name is not None:
         if not isinstance(value, dict):
-            return None, (*faults, _wrong(document.position(()), str(value)))
-        written = [
-            Fault(kind="field-unknown", position=document.key_position((key,)), route=(key,), found=key)
-            for key in from_name
-            if key in value
+            position = document.position(())
+            return None, (
+                *faults,
+                Fault(kind="value-wrong", position=position, found=_excerpt(str(value)), expected="name: value"),
+            )
+        faults += [
+            Fault(kind="field-unknown", position=document.key_position((name,)), route=(name,), found=name)
+            for name in from_name
+            if name in value
         ]
-        faults += written
         value = {**value, **from_name}
     try:
         record: R = _adapter(cast("Any", kind)).validate_python(value)
     except ValidationError as error:
         details = error.errors(include_url=False)
-        faults += [_fault(document, kind, detail) for detail in details if not _follows(detail, details)]
+        faults += [_fault(document, kind, detail) for detail in details if not _is_consequence(detail, details)]
         return None, _causes(faults)
     return (None if faults else record), tuple(faults)
 
@@ -55,88 +62,61 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401  # any type that py
     return TypeAdapter(kind)
 
 
-def _follows(detail: ErrorDetails, details: Sequence[ErrorDetails]) -> bool:
-    """Whether pydantic calls a list too short only because an item of it is wrong, which has its own error."""
-    above = detail["loc"]
-    return detail["type"] == "too_short" and any(one["loc"][: len(above)] == above for one in details if one["loc"] != above)
+def _is_consequence(detail: ErrorDetails, details: Sequence[ErrorDetails]) -> bool:
+    """Whether pydantic calls a list too short only because an item of it is wrong, which has an error of its own."""
+    route = detail["loc"]
+    others = (other["loc"] for other in details if other["loc"] != route)
+    return detail["type"] == "too_short" and any(other[: len(route)] == route for other in others)
 
 
 def _causes(faults: Sequence[Fault]) -> tuple[Fault, ...]:
-    """`faults` without what only follows: a field missing whose name is misspelt, a text empty that is a remark to YAML."""
-    misspelt = {(*one.route[:-1], one.expected) for one in faults if one.kind == "field-unknown"}
-    cut = {one.route for one in faults if one.kind == "text-cut"}
-    follow = {"field-missing": misspelt, "field-empty": cut}
-    return tuple(one for one in faults if one.route not in follow.get(one.kind, ()))
+    """Return `faults` without consequences: a missing field with a misspelt name, an empty text that is a comment to YAML."""
+    misspelt = {(*fault.route[:-1], fault.expected) for fault in faults if fault.kind == "field-unknown"}
+    cut = {fault.route for fault in faults if fault.kind == "text-cut"}
+    consequences = {"field-missing": misspelt, "field-empty": cut}
+    return tuple(fault for fault in faults if fault.route not in consequences.get(fault.kind, ()))
 
 
 def _fault(document: Document, kind: Any, detail: ErrorDetails) -> Fault:  # noqa: ANN401
+    """Return the fault that the error `detail` of pydantic means for an editor."""
     route: Route = tuple(part for part in detail["loc"] if part != "[key]")
-    here, purpose = document.position(route), _purpose(kind, route)
-    match detail["type"]:
-        case "missing":
-            what, position, found, expected = "field-missing", _gap(document, kind, route), _name(route), purpose
-        case "too_short" | "dict_type" | "tuple_type" | "model_type" | "model_attributes_type" if not detail["input"]:
-            what, position, found, expected = "field-missing", document.key_position(route), _name(route), purpose
-        case "blank":
-            what, position, found, expected = "field-empty", here, _name(route), purpose
-        case _ if detail["input"] == "" and route and detail["type"] != "extra_forbidden":
-            what, position, found, expected = "field-empty", here, _name(route), purpose
-        case "extra_forbidden":
-            known = fields_at(kind, route[:-1])
-            what, position, found, expected = (
-                "field-unknown",
-                document.key_position(route),
-                _name(route),
-                _nearest(_name(route), known),
-            )
-        case _ if isinstance(detail["input"], str) and _GLUED_DASH.match(detail["input"]) and _takes_many(detail):
-            what, position, found, expected = "yaml-broken", replace(here, column=here.column + 1), "", "dash"
-        case "date-unclear":
-            what, position, found, expected = "date-unclear", here, _shown(detail["input"]), purpose
-        case "literal_error":
-            what, position, found, expected = (
-                "value-wrong",
-                here,
-                _shown(detail["input"]),
-                detail.get("ctx", {}).get("expected", ""),
-            )
-        case _:
-            what, position, found, expected = "value-wrong", here, _shown(detail["input"]), purpose
-    return Fault(kind=what, position=position, route=route, found=found, expected=expected)
+    field = str(next((part for part in reversed(route) if isinstance(part, str)), ""))
+    error, value = detail["type"], detail["input"]
+    name, position, found, expected = "value-wrong", document.position(route), _excerpt(value), _description(kind, route)
+    if error == "missing":
+        name, position, found = "field-missing", _insertion_point(document, kind, route), field
+    elif (error == "too_short" or error in _WRONG_SHAPE) and not value:
+        name, position, found = "field-missing", document.key_position(route), field
+    elif error == "extra_forbidden":
+        close = difflib.get_close_matches(field, fields_at(kind, route[:-1]), n=1)
+        name, position, found, expected = "field-unknown", document.key_position(route), field, "".join(close)
+    elif error == "blank" or (value == "" and route):
+        name, found = "field-empty", field
+    elif error in _WRONG_SHAPE and isinstance(value, str) and _GLUED_DASH.match(value):
+        name, position, found, expected = "yaml-broken", replace(position, column=position.column + 1), "", "dash"
+    elif error == "date-unclear":
+        name = "date-unclear"
+    elif error == "literal_error":
+        expected = detail.get("ctx", {}).get("expected", "")
+    return Fault(kind=name, position=position, route=route, found=found, expected=expected)
 
 
-def _takes_many(detail: ErrorDetails) -> bool:
-    return detail["type"] in ("tuple_type", "dict_type", "model_type", "model_attributes_type")
-
-
-def _gap(document: Document, kind: Any, route: Route) -> Position:  # noqa: ANN401
-    """Where the field at `route` belongs: at the next field that is there; where none follows, the whole that lacks it."""
+def _insertion_point(document: Document, kind: Any, route: Route) -> Position:  # noqa: ANN401
+    """Return where the missing field at `route` belongs: before the next field that is there, or else in its mapping."""
     *above, name = route
     names = fields_at(kind, tuple(above))
     following = names[names.index(str(name)) + 1 :] if name in names else ()
-    places = (document.keys.get((*above, one)) for one in following)
-    return next((one for one in places if one), document.position(tuple(above)))
+    positions = (document.keys.get((*above, other)) for other in following)
+    return next((position for position in positions if position), document.position(tuple(above)))
 
 
-def _wrong(position: Position, found: str) -> Fault:
-    return Fault(kind="value-wrong", position=position, found=_shown(found), expected="name: value")
-
-
-def _shown(value: object) -> str:
+def _excerpt(value: object) -> str:
     text = value if isinstance(value, str) else "…"
-    return text if len(text) <= SHOWN_OF_A_VALUE else text[:SHOWN_OF_A_VALUE] + "…"
+    return text if len(text) <= LONGEST_EXCERPT else text[:LONGEST_EXCERPT] + "…"
 
 
-def _name(route: Route) -> str:
-    return str(next((part for part in reversed(route) if isinstance(part, str)), ""))
-
-
-def _nearest(word: str, known: tuple[str, ...]) -> str:
-    return next(iter(difflib.get_close_matches(word, known, n=1)), "")
-
-
-def _purpose(kind: Any, route: Route) -> str:  # noqa: ANN401
-    """The description of the field at `route`, or of the nearest field above it that has one."""
+def _description(kind: Any, route: Route) -> str:  # noqa: ANN401
+    """Return the description of the field at `route`, or of the nearest field above it that has one."""
     for length in range(len(route), 0, -1):
         parent, name = _record_at(kind, route[: length - 1]), route[length - 1]
         if parent and isinstance(name, str) and name in parent.model_fields and parent.model_fields[name].description:
@@ -145,9 +125,9 @@ def _purpose(kind: Any, route: Route) -> str:  # noqa: ANN401
 
 
 def fields_at(kind: Any, route: Route) -> tuple[str, ...]:  # noqa: ANN401
-    """The names that an editor may write in the mapping at `route` of a file that holds `kind`."""
+    """Return the names that an editor may write in the mapping at `route` of a file that holds `kind`."""
     record = _record_at(kind, route)
-    return tuple(name for name, field in record.model_fields.items() if FROM_FILE_NAME not in field.metadata) if record else ()
+    return editable_fields(record) if record else ()
 
 
 def _record_at(kind: Any, route: Route) -> type[Record] | None:  # noqa: ANN401
@@ -165,5 +145,5 @@ def _record_at(kind: Any, route: Route) -> type[Record] | None:  # noqa: ANN401
 
 
 def record_in(kind: Any) -> type[Record] | None:  # noqa: ANN401
-    """The record that `kind` is, or None where it is a list or a plain value."""
+    """Return the record that `kind` is, or None for a list or a plain value."""
     return kind if isinstance(kind, type) and issubclass(kind, Record) else None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 
 from publishing.content import consent_record, records
-from publishing.content.fields import FROM_FILE_NAME, Record
+from publishing.content.fields import Record, editable_fields
 from publishing.i18n.messages import load_catalogue
 
 CATALOGUE = "descriptions"
@@ -27,11 +27,6 @@ def description(record: type[Record], field: str, language: str) -> str:
     return load_catalogue(CATALOGUE)[f"{record.__name__}.{field}"][language]
 
 
-def described_fields(record: type[Record]) -> Iterator[str]:
-    """Yield the fields of `record` that people fill in."""
-    return (name for name, field in record.model_fields.items() if FROM_FILE_NAME not in field.metadata)
-
-
 def description_languages() -> tuple[str, ...]:
     """Return the languages in which every field is described."""
     return (OF_RECORDS, *sorted({language for text in load_catalogue(CATALOGUE).values() for language in text}))
@@ -45,7 +40,7 @@ def translated_description(english: str, language: str) -> str:
 @cache
 def _by_english(language: str) -> Mapping[str, str]:
     messages = load_catalogue(CATALOGUE)
-    names = ((record, name) for record in RECORDS for name in described_fields(record))
+    names = ((record, name) for record in RECORDS for name in editable_fields(record))
     return {
         description(record, name, OF_RECORDS): messages[key][language]
         for record, name in names
