@@ -54,6 +54,9 @@ body:
     > এই বাক্যটি আমরা পরীক্ষার জন্যই বানিয়েছি, প্রতিটি শব্দ।
 sources:
   - {title: A fictional record, publisher: Sample Organisation, language: en, reference: record 7}
+added: 2020-06-01
+corrections:
+  - {date: 2020-07-01, text: {en: The loom was called a wheel., bn: তাঁতটিকে চাকা বলা হয়েছিল।}}
 consent: [c-tttttttt22]
 """
 
@@ -287,10 +290,10 @@ def test_an_end_at_any_question_writes_nothing_and_says_so(sound: Path, run: Run
 def test_ctrl_c_writes_nothing_and_says_so(sound: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     before = files(sound)
 
-    def interrupted(_: io.StringIO) -> str:
+    def interrupted(_: str) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("publishing.cli.prompts.input", interrupted, raising=False)
+    monkeypatch.setattr("builtins.input", interrupted)
     code, said = run(new_consent, "", root=sound)
     assert (code, files(sound)) == (1, before)
     assert "Nothing was written" in said
@@ -331,7 +334,7 @@ def test_ids_say_nothing_and_never_come_twice(sound: Path) -> None:
 def test_an_id_that_is_taken_is_not_given_again(consented: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     library, _ = read_verdict(consented)
     letters = iter([*TEXT_ID[2:], *"zzzzzzzzzz"])
-    monkeypatch.setattr("publishing.cli.new_consent.secrets.choice", lambda _: next(letters))
+    monkeypatch.setattr("secrets.choice", lambda _: next(letters))
     assert new_id(library) == "c-zzzzzzzzzz"
 
 
@@ -391,6 +394,7 @@ def test_what_the_person_would_see_is_shown_in_every_language_agreed_to(consente
         "A fictional weaver speaks", "একজন কাল্পনিক তাঁতির কথা", "A fictional person spoke about fictional looms.",
         "এই বাক্যটি আমরা পরীক্ষার জন্যই বানিয়েছি, প্রতিটি শব্দ।", "Sample District", "নমুনা জেলা", "May 2020", "মে ২০২০",
         message("new_consent_questions.uses.answers.quote", language), message("new_consent.pictures-none", language),
+        "1 June 2020", "১ জুন ২০২০", "The loom was called a wheel.", "তাঁতটিকে চাকা বলা হয়েছিল।",
         "http://127.0.0.1:8000/milestones/2020-05-sample-consented/\n",
         "http://127.0.0.1:8000/bn/milestones/2020-05-sample-consented/\n", "scripts/preview_site.py",
     ):  # fmt: skip
@@ -512,7 +516,7 @@ def test_an_edit_while_the_text_is_shown_writes_nothing(consented: Path, run: Ru
         entry.write_text(entry.read_text(encoding="utf-8").replace("spoke about", "talked about"), encoding="utf-8")
         return "yes"
 
-    monkeypatch.setattr("publishing.cli.prompts.input", answered, raising=False)
+    monkeypatch.setattr("builtins.input", answered)
     path = consented / CONSENTS / f"{TEXT_ID}.yml"
     before = path.read_bytes()
     code, said = run(confirm_consent, "", root=consented, id=TEXT_ID)

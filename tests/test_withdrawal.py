@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT
 from PIL import Image, ImageOps
+from test_consent_commands import day, record
 
 from publishing.cli.withdraw_consent import take_down, withdraw
 from publishing.consent.clearance import milestone_evidence, photo_evidence
@@ -19,7 +20,7 @@ from publishing.files.yaml_document import read_document
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
-TODAY = datetime.datetime.now(datetime.UTC).date()
+YESTERDAY = (datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)).date().isoformat()
 TEXT, PICTURE = "c-weaversaaa", "c-loomsaaaaa"
 SLUG = "2023-05-invented-weavers"
 ENGLISH, BENGALI = "Invented weavers wove a blanket that never was", "বানানো তাঁতিরা এমন একটি কম্বল বোনেন যা কখনও ছিল না"
@@ -57,30 +58,6 @@ photos:
 """
 
 
-def record(covers: str, reference: str) -> str:
-    day = {days: TODAY + datetime.timedelta(days=days) for days in (-40, -30, -20, -10, 100, 300)}
-    return f"""\
-# A fictional consent for the tests: there is no such person.
-state: given
-subject: survivor_adult
-age_at_event: adult
-age_now: adult
-uses: [text, photo, social_card]
-languages: [en, bn]
-notice: {{version: "1.0", language: bn, mode: spoken, given_on: {day[-40]}}}
-given_on: {day[-30]}
-method: thumbprint
-cooling_off_until: {day[-20]}
-final_seen_on: {day[-10]}
-{covers}risk: {{assessed_on: {day[-30]}, outcome: low, live_case: "false"}}
-review_on: {day[100]}
-expires_on: {day[300]}
-steward: comms-1
-second_reviewer: collective-2
-register_ref: {reference}
-"""
-
-
 def library_of(tree: Path) -> Library:
     return load_library(tree, PROJECT / "mkdocs.yml", datetime.datetime.now(datetime.UTC))
 
@@ -102,8 +79,9 @@ def tree(painted: Path) -> Path:
         (TEXT, milestone_evidence(library, milestone), "r-70801"),
         (PICTURE, photo_evidence(library, album, photo), "r-70802"),
     ):
-        covers = f"covers: {{texts: {dict(evidence.texts)}, photos: {dict(evidence.photos)}}}\n"
-        (folder / f"{name}.yml").write_text(record(covers, reference), encoding="utf-8")
+        covers = f"{{texts: {dict(evidence.texts)}, photos: {dict(evidence.photos)}}}"
+        seen = {"final_seen_on": day(-10), "covers": covers, "register_ref": reference}
+        (folder / f"{name}.yml").write_text(record("[text, photo, social_card]", **seen), encoding="utf-8")
     return painted
 
 
@@ -147,7 +125,7 @@ def test_a_withdrawn_text_leaves_nothing_behind(command: Command, tree: Path) ->
     file = tree / "milestones" / "consent" / f"{TEXT}.yml"
     old = file.read_text(encoding="utf-8")
 
-    said = command("withdraw_consent.py", TEXT, "--root", tree, "--received-on", str(TODAY - datetime.timedelta(days=1))).stdout
+    said = command("withdraw_consent.py", TEXT, "--root", tree, "--received-on", YESTERDAY).stdout
     assert f"Before: files in site/ that contain it: {len(found) + 2}." in said  # and two cards
     assert "Before: files in .cache/ that contain it: 3." in said
     assert "Control: content files that contain it: 2; of these the search finds 2." in said
@@ -174,7 +152,7 @@ def test_a_withdrawn_text_leaves_nothing_behind(command: Command, tree: Path) ->
     assert [line for line in new if line not in old.splitlines()] == [
         "state: withdrawn",
         "withdraw:",
-        f"  received_on: {TODAY - datetime.timedelta(days=1)}",
+        f"  received_on: {YESTERDAY}",
         new[4],
     ]
     assert new[4].startswith("  acted_on: 2")

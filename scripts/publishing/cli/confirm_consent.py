@@ -125,7 +125,7 @@ class Presentation:
                 yield "place", tuple(place.name[code] for place in places if place.id == album.place)
         for line in self._canonical_text(code).split("\n"):
             name, _, text = line.partition(": ")
-            if name == "date":
+            if name in ("date", "added"):
                 yield name, (written_date(PartialDate(text), code),)
             elif name == "body" and isinstance(self.item.record, Milestone):
                 parts = re.split(r"\n\s*\n", self.item.record.body[code])
