@@ -17,11 +17,13 @@ from publishing.content.consent_record import Consent
 from publishing.content.library import read_entry
 from publishing.content.records import Photo
 from publishing.content.redactions import unaccounted_faces
+from publishing.images.decode import decode_original
 from publishing.images.faces import (
     Detection,
     Face,
     Faces,
     NetworkOutput,
+    copy_sizes,
     detect_faces,
     detections,
     distinct_detections,
@@ -31,7 +33,7 @@ from publishing.images.faces import (
     save_faces,
 )
 from publishing.images.master import read_master
-from publishing.images.pictures import Point
+from publishing.images.pictures import Original, Point
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 FACE = Face(left=100, top=200, right=200, bottom=320)
@@ -143,6 +145,11 @@ def test_each_face_is_told_once(boxes: list[tuple[int, int, int, int]], left: in
     assert distinct_detections(reversed(found)) == found[:left]
 
 
+def detected(path: Path, run_network: Callable[[Image.Image], NetworkOutput]) -> Faces:
+    master = read_master(path)
+    return detect_faces(master, decode_original(Original(master=master), copy_sizes(master)[0]), run_network)
+
+
 @pytest.mark.parametrize("orientation", [1, 3, 6, 8])
 def test_places_are_those_in_the_upright_master(tmp_path: Path, orientation: int) -> None:
     stored = Image.new("RGB", (3200, 1600), "white")
@@ -150,7 +157,7 @@ def test_places_are_those_in_the_upright_master(tmp_path: Path, orientation: int
     path = tmp_path / "gallery" / "album" / "picture.jpg"
     path.parent.mkdir(parents=True)
     path.write_bytes(jpeg_with(saved(stored, "JPEG", quality=95), exif_segment(exif(orientation, place=False))))
-    (found,) = detect_faces(read_master(path), red).found
+    (found,) = detected(path, red).found
     wanted = {1: (1000, 300), 3: (2200, 1300), 6: (1300, 1000), 8: (300, 2200)}[orientation]
     assert ((found.left + found.right) / 2, (found.top + found.bottom) / 2) == pytest.approx(wanted, abs=12)
 
@@ -165,7 +172,7 @@ def test_what_fills_the_picture_is_looked_for_in_a_small_copy(tmp_path: Path) ->
         sizes.append(picture.size)
         return answered(1, 1, {})
 
-    assert detect_faces(read_master(path), ask) == Faces(found=())
+    assert detected(path, ask) == Faces(found=())
     assert sizes == [(1024, 768), (256, 192)]
 
 

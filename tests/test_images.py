@@ -32,8 +32,8 @@ from publishing.content.redactions import is_valid, picture_digest, shapes_of
 from publishing.files.safe_read import REDACTIONS
 from publishing.images import renditions, worker_pool
 from publishing.images.decode import COVER, PAPER, UnreadableError, decode
-from publishing.images.master import LONGEST_SIDE, Master, read_master
-from publishing.images.pictures import PUBLISHED, Original, Picture, plan
+from publishing.images.master import LONGEST_SIDE, read_master
+from publishing.images.pictures import PUBLISHED, Master, Original, Picture, plan
 from publishing.images.renditions import cached_picture, make_picture, make_pictures, prune_pictures
 from publishing.images.worker_pool import MOST_MEMORY, run_isolated
 

@@ -23,8 +23,7 @@ from publishing.audit.leaks.scan import Leak, scan
 from publishing.build.milestone_cards import cards_of
 from publishing.build.publication import DRAWING, renditions_of
 from publishing.content.library import Library, load_library
-from publishing.images.master import Master
-from publishing.images.pictures import Original
+from publishing.images.pictures import Master, Original
 from publishing.images.renditions import make_picture
 
 ENGLISH = "The withheld orchard keeper planted 25 invented mango trees."

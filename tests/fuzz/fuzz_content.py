@@ -28,7 +28,7 @@ from publishing.content.library import Entry, Library, load_library, reference  
 from publishing.content.records import Album, Milestone  # noqa: E402
 from publishing.content.validation import read_record  # noqa: E402
 from publishing.files.yaml_document import Document, read_document  # noqa: E402
-from publishing.images.master import Master  # noqa: E402
+from publishing.images.pictures import Master  # noqa: E402
 
 NOW = datetime.datetime(2026, 1, 15, 6, 0, tzinfo=datetime.UTC)
 SLOWEST = 2.0  # seconds of computing for one input

@@ -24,8 +24,7 @@ from publishing.files.digest import short_name
 from publishing.files.safe_read import REDACTIONS, REPORTS
 from publishing.images.decode import UnreadableError
 from publishing.images.drawing import save_drawings
-from publishing.images.master import Master
-from publishing.images.pictures import Original, Picture, Rendition
+from publishing.images.pictures import Master, Original, Picture, Rendition
 from publishing.images.renditions import make_picture, make_pictures, prune_pictures
 from publishing.site.art import favicon, shared_picture
 from publishing.site.impact_report import printed_report

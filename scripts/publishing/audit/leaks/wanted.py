@@ -14,7 +14,7 @@ from publishing.audit.leaks.metadata import UNREADABLE, opened_picture
 from publishing.audit.leaks.text_search import SHORTEST, Needle, Search, decoded, folded, forms, letters, pieces, words
 from publishing.audit.leaks.withheld import Classification, Withheld
 from publishing.files.digest import sha256
-from publishing.images.master import Master
+from publishing.images.pictures import Master
 
 THUMBNAIL = 32  # pixels a side: enough to tell photographs apart, too few for what compression changes
 SAME = 8.0  # of 255, on average over all pixels: JPEG and WebP at quality 30 stay under 5, other photographs are above 20

@@ -20,7 +20,8 @@ from publishing.content.library import Entry, Library
 from publishing.content.records import Album, Milestone
 from publishing.content.redactions import picture_digest
 from publishing.files.yaml_document import Document, Route, Value
-from publishing.images.master import Master, read_master
+from publishing.images.master import read_master
+from publishing.images.pictures import Master
 
 NO_TEXT = ("consent", "survivors", "status")  # fields that hold no text of the entry
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif", ".gif", ".tif", ".tiff", ".bmp")

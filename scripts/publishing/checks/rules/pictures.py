@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from publishing.checks.rule import EntryContext, Problem, entry_rule
 from publishing.content.records import Photo, Redaction
 from publishing.content.redactions import is_valid, unaccounted_faces
-from publishing.images.master import Master
+from publishing.images.pictures import Master
 
 AT_WORK = ("staff", "official", "group")
 CAMERA_NAME = re.compile(
