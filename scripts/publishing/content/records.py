@@ -77,7 +77,7 @@ class Source(Record):
         ),
     ] = None
     date: Annotated[PartialDate | None, Field(description="When it was published, if it says so")] = None
-    address: Annotated[Address | None, Field(description="Where it stands on the web, beginning with https://")] = None
+    address: Annotated[Address | None, Field(description="Its address on the web, beginning with https://")] = None
     reference: Annotated[Words | None, Field(description="An article number or a section, where there is no address")] = None
 
 
@@ -200,7 +200,7 @@ class Correction(Record):
     """What was put right in a milestone after readers had seen it."""
 
     date: Annotated[Day, Field(description="The day of the correction")]
-    text: Annotated[Text, Field(description="What was wrong, and what stands there now")]
+    text: Annotated[Text, Field(description="What was wrong, and what the text says now")]
 
 
 class Milestone(Record):
@@ -274,7 +274,7 @@ class Photo(Record):
     people: Annotated[
         Literal["none", "staff", "consented"] | None,
         Field(
-            description="Who can be recognised in it: none; staff: staff and officials alone; consented: others, too. "
+            description="Who can be recognised in it: none; staff: only staff and officials; consented: others, too. "
             "Needed for a photograph. Everybody in it needs a consent record"
         ),
     ] = None
@@ -289,7 +289,7 @@ class Photo(Record):
         FacesAnswer | None, Field(description="What the faces are that `maintain.py faces` detected, if they are nobody's")
     ] = None
     alt: Annotated[Text, Field(description="What the picture shows, for those who cannot see it")]
-    caption: Annotated[Text, Field(description="What stands beneath the picture")]
+    caption: Annotated[Text, Field(description="The text below the picture")]
     credit: Annotated[Text, Field(description="Who made it")]
     dimension: Annotated[Slug | None, Field(description="The key dimension that shows this picture, if not the album's")] = None
     survivors: Nobody = None
