@@ -24,7 +24,7 @@ from publishing.files.css_fonts import site_faces
 from publishing.files.digest import short_name
 from publishing.images import cards
 from publishing.images.cards import FOLDER, Card, Painter, Typeface
-from publishing.site.art import ground
+from publishing.site.art import card_ground
 
 PEOPLE, MEETING = "2022-05-sample-people-quoted", "2020-03-14-sample-meeting"
 CONSENT = "c-aaaaaaaaa2"
@@ -45,7 +45,7 @@ CARD = Card(
 @pytest.fixture(scope="module")
 def painter() -> Painter:
     typefaces = tuple(Typeface(path=PROJECT / "docs" / one.address, characters=one.characters) for one in site_faces())
-    return Painter(typefaces=typefaces, ground=ground)
+    return Painter(typefaces=typefaces, ground=card_ground)
 
 
 @pytest.fixture

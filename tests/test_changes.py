@@ -11,7 +11,7 @@ from conftest import GONE, NOW, SOUND
 
 from publishing.build.publication import read_verdict
 from publishing.consent.published import PublishedContent
-from publishing.site.milestone_lists import changes
+from publishing.site.pages import changes
 
 MEETING = "2020-03-14-sample-meeting"
 SAID = {"en": "The fictional room was called a hall before.", "bn": "কাল্পনিক ঘরটিকে আগে হল বলা হয়েছিল।"}

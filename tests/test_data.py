@@ -17,7 +17,7 @@ from publishing.build.publication import Publication, read_verdict
 from publishing.consent.published import PublishedContent
 from publishing.files.characters import BYTE_ORDER_MARK
 from publishing.i18n.formats import written_figure, written_unit
-from publishing.site.crawlers import outlets
+from publishing.site.crawlers import program_files
 from publishing.site.data_tables import COLUMNS, as_csv, rows
 
 ROOT = "https://fictional.example/"
@@ -32,7 +32,7 @@ def published() -> PublishedContent:
 
 @pytest.fixture(scope="module")
 def files(published: PublishedContent, real: Publication) -> Mapping[str, str]:
-    return outlets(published, real.pictures, ROOT)
+    return program_files(published, real.pictures, ROOT)
 
 
 def content_under(root: Path) -> PublishedContent:

@@ -93,7 +93,7 @@ def test_names_below_many_columns_do_not_touch(publication: Publication) -> None
     localized = localized_of(publication)
     many = [replace(year_counts(localized)[0], year=year) for year in range(1990, 2030)]
     columns = years_chart(many, localized.dimensions).columns
-    named = [column.spare for column in columns if column.named]
+    named = [column.spare for column in columns if column.labelled]
     assert 6 < len(named) <= 12
     assert named == [number % 2 == 1 for number in range(len(named))]
     assert sum(column.spare for column in columns) == sum(named)

@@ -14,8 +14,7 @@ from playwright.sync_api import Browser, expect
 from publishing.build.publication import Publication
 from publishing.consent.published import LocalizedContent
 from publishing.content.fields import PartialDate
-from publishing.site.milestone_lists import FULL_ENTRIES, facets, timeline_years
-from publishing.site.pages import pages
+from publishing.site.pages import FULL_ENTRIES, facets, pages, timeline_years
 
 MOST = 15_000  # bytes of a page after the first, as gzip sends it
 

@@ -27,7 +27,7 @@ from publishing.cli.make_report import lacks_letters, streams
 from publishing.content.configuration import read_settings
 from publishing.content.library import load_library
 from publishing.files.safe_read import REPORTS
-from publishing.site.milestone_lists import Report, reports
+from publishing.site.pages import Report, reports
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 

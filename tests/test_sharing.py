@@ -20,7 +20,7 @@ from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import prepare
 from publishing.consent.published import PublishedContent
 from publishing.content.library import reference
-from publishing.site.crawlers import llms, pictured, robots
+from publishing.site.crawlers import llms, robots, sitemap_pictures
 from publishing.site.json_ld import json_ld
 from publishing.site.pages import Page
 
@@ -261,9 +261,9 @@ def test_the_sitemap_leads_to_pictures_of_nobody_alone(fictional: Path, publishe
 
 def test_a_picture_of_the_preview_alone_is_not_in_the_sitemap(published: PublishedContent) -> None:
     pictures = prepare(SOUND, now=NOW).pictures
-    assert pictured(published, pictures, "https://fictional.example/")
+    assert sitemap_pictures(published, pictures, "https://fictional.example/")
     hidden = replace(published, unpublished=frozenset(published.photos()))
-    assert pictured(hidden, pictures, "https://fictional.example/") == {}
+    assert sitemap_pictures(hidden, pictures, "https://fictional.example/") == {}
 
 
 def test_the_sitemap_gives_a_date_of_change_only_where_content_says_one(fictional: Path) -> None:

@@ -15,13 +15,13 @@ from conftest import NOW, PROJECT
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
-from publishing.build.mkdocs_hooks import GIVEN
+from publishing.build.mkdocs_hooks import PUBLICATION
 from publishing.build.publication import CONFIGURATION, prepare, read_verdict
 from publishing.consent.published import LocalizedContent
 from publishing.content import markdown as markup
 from publishing.content.library import reference
 from publishing.content.records import Partner, Photo, Source
-from publishing.site.milestone_lists import facets, reports
+from publishing.site.pages import facets, reports
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 WORDS = PROJECT / "tests" / "programme-words.txt"
@@ -250,7 +250,7 @@ def test_the_site_owes_nothing_to_the_theme_that_is_configured(fictional: Path, 
         site_dir=str(tmp_path / "site"),
         theme={"name": None, "custom_dir": str(PROJECT / "overrides")},
     )
-    config.extra[GIVEN] = prepare(fictional.parent, now=NOW)
+    config.extra[PUBLICATION] = prepare(fictional.parent, now=NOW)
     build(config)
     files = {path.relative_to(fictional) for path in fictional.rglob("*") if path.is_file()}
     assert {path.relative_to(tmp_path / "site") for path in (tmp_path / "site").rglob("*") if path.is_file()} == files

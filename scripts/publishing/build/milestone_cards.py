@@ -14,7 +14,7 @@ from publishing.environment import ROOT
 from publishing.files.css_fonts import site_faces
 from publishing.images.cards import FOLDER, Card, Painter, Typeface
 from publishing.images.pictures import Rendition
-from publishing.site.art import card, ground
+from publishing.site.art import card, card_ground
 from publishing.site.urls import in_language
 
 CARDS = Path(".cache", "cards")
@@ -76,4 +76,4 @@ def _folder(slug: str, language: str, languages: tuple[str, ...]) -> str:
 def _painter() -> Painter:
     """Paints with the fonts of the site's headings."""
     typefaces = tuple(Typeface(path=ROOT / "docs" / one.address, characters=one.characters) for one in site_faces())
-    return Painter(typefaces=typefaces, ground=ground)
+    return Painter(typefaces=typefaces, ground=card_ground)

@@ -29,7 +29,7 @@ from publishing.build.csp import HOSTS, secure
 from publishing.build.page_builder import PageBuilder
 from publishing.build.publication import CONFIGURATION, STAFF_PAGE, Publication, find_leaks, prepare
 from publishing.environment import ROOT
-from publishing.site.crawlers import outlets, sitemap
+from publishing.site.crawlers import program_files, sitemap
 from publishing.site.pages import CHAPTERS, MISSING, Page
 from publishing.site.search_index import index_address, search_index, searched_page
 from publishing.site.stylesheets import content_styles, shorten_page, shorten_script, shorten_styles
@@ -268,7 +268,7 @@ def _add_shared_files(files: Files, config: MkDocsConfig) -> None:
     texts = dict(publication.staff_files)
     texts["assets/styles/dimensions.css"] = content_styles(renderer.published, publication.pictures.values())
     if renderer.root:
-        texts |= outlets(renderer.published, publication.pictures, renderer.root)
+        texts |= program_files(renderer.published, publication.pictures, renderer.root)
     for address, text in texts.items():
         files.append(File.generated(config, address, content=text, inclusion=InclusionLevel.INCLUDED))
 

@@ -1,4 +1,4 @@
-"""The flower of the programme: one petal for each key dimension, in rounds of running stitch around a marigold centre."""
+"""Draw in running stitch: the flower with a petal for each key dimension, the favicon, and the pictures for link previews."""
 
 from __future__ import annotations
 
@@ -13,37 +13,50 @@ from publishing.i18n.formats import written_date
 from publishing.images.cards import Card
 from publishing.images.drawing import Coordinates, Drawing, Stitch
 
-STEPS = 48  # into how many pieces a curve is cut
-THREAD, LENGTH, GAP = 4.2, 10.0, 9.0  # of a petal's stitches; each is longer by its round ends
-PLAIN_THREAD = 3.0
-RING, RING_THREAD, RING_STITCHES = 43, 4.0, 15
-HEART = 30
+PAPER, LINE, INDIGO, MARIGOLD, SOFT = "#fcf9f4", "#e6dfd3", "#2c2f7f", "#f3a81c", "#504a64"  # a test compares them with site.css
+
+# The flower, in units of its SVG
+CURVE_STEPS = 48  # straight pieces of a curve
+THREAD, PLAIN_THREAD, LENGTH, GAP = 4.2, 3.0, 10.0, 9.0  # of the stitches of petals; round ends make each longer
+RING, RING_THREAD, RING_STITCHES, HEART = 43, 4.0, 15, 30
+STITCH = 0.45  # of a stitch and the gap after it, in rings and borders
+
+# The mark of the programme: a ring around a dot, in a square of 32
+MARK_RING, MARK_DOT, MARK_STITCHES, MARK_THREAD = 13.0, 6.4, 8, 2.8
+FAVICON_SIZE = 96  # pixels: a multiple of 48, as search engines ask for
+
+# Pictures for link previews, in pixels: the size that the sites that show them ask for
+WIDTH, HEIGHT = 1200, 630
+INSET, CORNER, CORNER_MARK, BORDER, BORDER_STITCH = 34, 30, 1.3, 5.0, 22  # of the border, and of the marks in its corners
+RIPPLES = range(264, 700, 23)  # radii of the plain rounds between the flower and the border
+CENTRE, SCALE = (WIDTH / 2, HEIGHT / 2), 1.06
+CARD_CENTRE, CARD_SCALE = (944, HEIGHT / 2), 0.9  # beside the words of a card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """One round of a petal that stands upright over the flower's middle: from its tip over a bend to a half circle, and back."""
+    """One round of stitches of an upright petal: from its tip, over a bend, to a half circle around (0, `height`), and back."""
 
     tip: float
     bend: Coordinates
     rise: float
     radius: float
     height: float
-    plain: bool = False  # in the thread of the ground, around those in the dimension's colour
+    plain: bool = False  # in the colour of the ground, around those in the colour of the dimension
 
     @property
     def path(self) -> str:
-        """The round as an SVG path."""
+        """Return the round as an SVG path."""
         (x, y), r, h = self.bend, self.radius, self.height
         to, back = f"C{-x:g} {y:g} {-r:g} {self.rise:g} {-r:g} {h:g}", f"C{r:g} {self.rise:g} {x:g} {y:g} 0 {self.tip:g}"
         return f"M0 {self.tip:g}{to}a{r:g} {r:g} 0 0 1 {2 * r:g} 0{back}z".replace(" -", "-")
 
     @property
     def points(self) -> tuple[Coordinates, ...]:
-        """The round as a line of many points, in the path's direction."""
+        """Return the round as a line of many points, in the direction of the path."""
         (x, y), r, h = self.bend, self.radius, self.height
-        up = [_bezier(step / STEPS, (0, self.tip), (-x, y), (-r, self.rise), (-r, h)) for step in range(STEPS + 1)]
-        over = [_on_circle(math.pi * (1 + step / STEPS), r, (0, h)) for step in range(1, STEPS)]
+        up = [_bezier(step / CURVE_STEPS, (0, self.tip), (-x, y), (-r, self.rise), (-r, h)) for step in range(CURVE_STEPS + 1)]
+        over = [_on_circle(math.pi * (1 + step / CURVE_STEPS), r, (0, h)) for step in range(1, CURVE_STEPS)]
         return (*up, *over, *((-x, y) for x, y in reversed(up)))
 
 
@@ -56,105 +69,86 @@ ROUNDS = (
 )
 
 
-def petals(colours: Sequence[str], ground: str, middle: Coordinates, scale: float) -> Iterator[Stitch]:
-    """Yields the stitches of a flower's petals, the plain ones in the colour `ground`, around `middle`."""
+def flower_svg(colours: Sequence[str]) -> str:
+    """Return the flower as an SVG file, with a petal in each of `colours`."""
+    dashes = f'stroke-dasharray="{LENGTH} {GAP}"'
+    petals = ""
     for number, colour in enumerate(colours):
-        for one in ROUNDS:
-            line = placed(one.points, middle, scale, math.tau * number / len(colours))
-            thread = PLAIN_THREAD if one.plain else THREAD
-            yield from sewn(line, ground if one.plain else colour, thread * scale, LENGTH * scale, GAP * scale)
-
-
-def circle(middle: Coordinates, radius: float) -> tuple[Coordinates, ...]:
-    """A circle as a line of many points."""
-    return tuple(_on_circle(math.tau * step / (4 * STEPS), radius, middle) for step in range(4 * STEPS + 1))
-
-
-def sewn(line: Sequence[Coordinates], colour: str, width: float, length: float, gap: float) -> Iterator[Stitch]:
-    """Yields stitches of `length` along `line`, `gap` apart, as a dashed stroke of SVG has them."""
-    ends = [0.0]
-    for one, other in pairwise(line):
-        ends.append(ends[-1] + math.dist(one, other))
-    start = 0.0
-    while start < ends[-1]:
-        end = min(start + length, ends[-1])
-        between = (spot for spot, at in zip(line, ends, strict=True) if start < at < end)
-        yield Stitch(points=(_at(start, line, ends), *between, _at(end, line, ends)), colour=colour, width=width)
-        start += length + gap
-
-
-def placed(line: Iterable[Coordinates], middle: Coordinates, scale: float, turn: float = 0) -> tuple[Coordinates, ...]:
-    """The `line` turned clockwise by `turn` (in radians), enlarged, and moved to `middle`."""
-    sine, cosine = scale * math.sin(turn), scale * math.cos(turn)
-    return tuple((middle[0] + x * cosine - y * sine, middle[1] + x * sine + y * cosine) for x, y in line)
-
-
-def _at(distance: float, line: Sequence[Coordinates], ends: Sequence[float]) -> Coordinates:
-    after = next(number for number, end in enumerate(ends) if end >= distance and number)
-    part = (distance - ends[after - 1]) / (ends[after] - ends[after - 1])
-    (x, y), (to_x, to_y) = line[after - 1], line[after]
-    return x + part * (to_x - x), y + part * (to_y - y)
-
-
-def _bezier(part: float, *corners: Coordinates) -> Coordinates:
-    weights = [math.comb(3, number) * part**number * (1 - part) ** (3 - number) for number in range(4)]
-    x, y = (sum(weight * corner[axis] for weight, corner in zip(weights, corners, strict=True)) for axis in (0, 1))
-    return x, y
-
-
-def _on_circle(angle: float, radius: float, middle: Coordinates) -> Coordinates:
-    return middle[0] + radius * math.cos(angle), middle[1] + radius * math.sin(angle)
-
-
-# As in site.css, which a test compares.
-PAPER, LINE, INDIGO, MARIGOLD, SOFT = "#fcf9f4", "#e6dfd3", "#2c2f7f", "#f3a81c", "#504a64"
-MARK_RING, MARK_DOT, MARK_STITCHES, MARK_THREAD = 13.0, 6.4, 8, 2.8  # in a square of 32
-STITCH = 0.45  # of a stitch and the gap after it: the rest is gap, and round ends
-
-WIDTH, HEIGHT = 1200, 630  # pixels: what the places that show it ask for
-SCALE = 1.06  # of the flower
-INSET, CORNER, MARK = 34, 30, 1.3  # where the border runs, how much of it the marks in the corners take, how large they are
-RIPPLES = range(264, 700, 23)  # the radii of plain rounds that go on around the flower, to the border
-BORDER = 5.0
-TAB = 96  # pixels of the mark in a tab: a multiple of 48, as search engines ask for
-
-
-def shared_picture(colours: Sequence[str]) -> Drawing:
-    """Returns the picture for shared links, without any word: the flower in `colours` on stitched paper, with the mark."""
-    middle = (WIDTH / 2, HEIGHT / 2)
-    return Drawing(
-        width=WIDTH,
-        height=HEIGHT,
-        ground=PAPER,
-        stitches=(
-            *(one for radius in RIPPLES for one in _ripple(middle, radius)),
-            *petals(colours, LINE, middle, SCALE),
-            *ring(middle, RING * SCALE, RING_THREAD * SCALE, RING_STITCHES),
-            Stitch(points=(middle,), colour=MARIGOLD, width=2 * HEART * SCALE),
-            *border(),
-        ),
+        paths = "".join(
+            f'<path d="{each.path}" stroke="{LINE if each.plain else colour}" '
+            f'stroke-width="{PLAIN_THREAD if each.plain else THREAD}" {dashes}/>'
+            for each in ROUNDS
+        )
+        petals += f'<g transform="rotate({number * 360 / len(colours):g})">{paths}</g>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-248 -248 496 496" fill="none" stroke-linecap="round">{petals}'
+        f'<circle r="{RING}" stroke="{INDIGO}" stroke-width="{RING_THREAD}" {dashes}/>'
+        f'<circle r="{HEART}" fill="{MARIGOLD}"/></svg>'
     )
 
 
 def favicon() -> Drawing:
-    """Returns the mark: a stitched ring around a marigold dot, on paper of its own, since tabs are light or dark."""
-    return Drawing(width=TAB, height=TAB, ground=PAPER, stitches=tuple(_mark((TAB / 2, TAB / 2), TAB / 32)))
+    """Return the mark on paper of its own, since browser tabs are light or dark."""
+    mark = _mark((FAVICON_SIZE / 2, FAVICON_SIZE / 2), FAVICON_SIZE / 32)
+    return Drawing(width=FAVICON_SIZE, height=FAVICON_SIZE, ground=PAPER, stitches=tuple(mark))
 
 
-def _ripple(middle: Coordinates, radius: float) -> Iterator[Stitch]:
-    for one in sewn(circle(middle, radius), LINE, 3, LENGTH, GAP):
-        if all(INSET + 18 < x < WIDTH - INSET - 18 and INSET + 18 < y < HEIGHT - INSET - 18 for x, y in one.points):
-            yield one
+def shared_picture(colours: Sequence[str]) -> Drawing:
+    """Return the picture, without words, for links to pages without a card: the flower in `colours` on stitched paper."""
+    stitches = (*_ripples(CENTRE), *_flower(colours, CENTRE, SCALE), *_border())
+    return Drawing(width=WIDTH, height=HEIGHT, ground=PAPER, stitches=stitches)
 
 
-def ring(middle: Coordinates, radius: float, width: float, stitches: int) -> Iterator[Stitch]:
-    """Yields so many `stitches` around `middle`, in indigo."""
-    each = math.tau * radius / stitches
-    return sewn(circle(middle, radius), INDIGO, width, STITCH * each, (1 - STITCH) * each)
+@cache
+def card_ground(colours: tuple[str, ...]) -> Drawing:
+    """Return what the words of a card are written on: the flower in `colours`, and the border."""
+    stitches = (*_flower(colours, CARD_CENTRE, CARD_SCALE), *_border())
+    return Drawing(width=WIDTH, height=HEIGHT, ground=PAPER, stitches=stitches)
 
 
-def border() -> Iterator[Stitch]:
-    """Yields the stitches along the edge of a picture for shared links, with the mark in each corner."""
+def card(site: Site, dimensions: Sequence[Dimension], milestone: Milestone, language: str) -> Card:
+    """Return the card of `milestone`: only its title, its date, and which of all `dimensions` it belongs to."""
+    own = [dimension for dimension in dimensions if dimension.id in milestone.dimensions]
+    return Card(
+        language=language,
+        date=written_date(milestone.date, language),
+        title=milestone.title[language],
+        dimensions=tuple((dimension.name[language], dimension.colours.light) for dimension in own),
+        site=site.name[language],
+        petals=tuple(dimension.colours.light if dimension in own else LINE for dimension in dimensions),
+        ink=INDIGO,
+        soft=SOFT,
+    )
+
+
+def _flower(colours: Sequence[str], centre: Coordinates, scale: float) -> Iterator[Stitch]:
+    for number, colour in enumerate(colours):
+        for each in ROUNDS:
+            line = _placed(each.points, centre, scale, math.tau * number / len(colours))
+            thread = PLAIN_THREAD if each.plain else THREAD
+            yield from _stitches(line, LINE if each.plain else colour, thread * scale, LENGTH * scale, GAP * scale)
+    yield from _ring(centre, RING * scale, RING_THREAD * scale, RING_STITCHES)
+    yield Stitch(points=(centre,), colour=MARIGOLD, width=2 * HEART * scale)
+
+
+def _mark(centre: Coordinates, scale: float) -> Iterator[Stitch]:
+    yield from _ring(centre, MARK_RING * scale, MARK_THREAD * scale, MARK_STITCHES)
+    yield Stitch(points=(centre,), colour=MARIGOLD, width=2 * MARK_DOT * scale)
+
+
+def _ring(centre: Coordinates, radius: float, width: float, count: int) -> Iterator[Stitch]:
+    each = math.tau * radius / count
+    return _stitches(_circle(centre, radius), INDIGO, width, STITCH * each, (1 - STITCH) * each)
+
+
+def _ripples(centre: Coordinates) -> Iterator[Stitch]:
+    for radius in RIPPLES:
+        for stitch in _stitches(_circle(centre, radius), LINE, 3, LENGTH, GAP):
+            if all(INSET + 18 < x < WIDTH - INSET - 18 and INSET + 18 < y < HEIGHT - INSET - 18 for x, y in stitch.points):
+                yield stitch
+
+
+def _border() -> Iterator[Stitch]:
     near, far, low = INSET, WIDTH - INSET, HEIGHT - INSET
     for start, end in (
         ((near + CORNER, near), (far - CORNER, near)),
@@ -162,46 +156,49 @@ def border() -> Iterator[Stitch]:
         ((near, near + CORNER), (near, low - CORNER)),
         ((far, near + CORNER), (far, low - CORNER)),
     ):
-        each = math.dist(start, end) / (round(math.dist(start, end) / 22) - 1 + STITCH)  # so that a stitch ends it, too
-        yield from sewn((start, end), MARIGOLD, BORDER, STITCH * each, (1 - STITCH) * each)
+        length = math.dist(start, end)
+        each = length / (round(length / BORDER_STITCH) - 1 + STITCH)  # so that the border also ends with a stitch
+        yield from _stitches((start, end), MARIGOLD, BORDER, STITCH * each, (1 - STITCH) * each)
     for corner in ((near, near), (far, near), (near, low), (far, low)):
-        yield from _mark(corner, MARK)
+        yield from _mark(corner, CORNER_MARK)
 
 
-def _mark(middle: Coordinates, scale: float) -> Iterator[Stitch]:
-    yield from ring(middle, MARK_RING * scale, MARK_THREAD * scale, MARK_STITCHES)
-    yield Stitch(points=(middle,), colour=MARIGOLD, width=2 * MARK_DOT * scale)
+def _stitches(line: Sequence[Coordinates], colour: str, width: float, length: float, gap: float) -> Iterator[Stitch]:
+    """Yield stitches of `length` along `line`, `gap` apart, like a dashed stroke of SVG."""
+    distances = [0.0]  # of each point from the start, along the line
+    for point, following in pairwise(line):
+        distances.append(distances[-1] + math.dist(point, following))
+    start = 0.0
+    while start < distances[-1]:
+        end = min(start + length, distances[-1])
+        between = (point for point, distance in zip(line, distances, strict=True) if start < distance < end)
+        yield Stitch(points=(_at(start, line, distances), *between, _at(end, line, distances)), colour=colour, width=width)
+        start += length + gap
 
 
-MIDDLE, CARD_SCALE = (944, HEIGHT / 2), 0.9  # of the flower, beside the words
+def _at(distance: float, line: Sequence[Coordinates], distances: Sequence[float]) -> Coordinates:
+    after = next(number for number, other in enumerate(distances) if other >= distance and number)
+    part = (distance - distances[after - 1]) / (distances[after] - distances[after - 1])
+    (x, y), (to_x, to_y) = line[after - 1], line[after]
+    return x + part * (to_x - x), y + part * (to_y - y)
 
 
-def card(site: Site, dimensions: Sequence[Dimension], milestone: Milestone, language: str) -> Card:
-    """Returns the card of `milestone`: nothing of it but its title, its date, and which of all `dimensions` are its own."""
-    own = [one for one in dimensions if one.id in milestone.dimensions]
-    return Card(
-        language=language,
-        date=written_date(milestone.date, language),
-        title=milestone.title[language],
-        dimensions=tuple((one.name[language], one.colours.light) for one in own),
-        site=site.name[language],
-        petals=tuple(one.colours.light if one in own else LINE for one in dimensions),
-        ink=INDIGO,
-        soft=SOFT,
-    )
+def _placed(line: Iterable[Coordinates], centre: Coordinates, scale: float, turn: float) -> tuple[Coordinates, ...]:
+    """Return `line` turned clockwise by `turn` (in radians), enlarged, and moved to `centre`."""
+    sine, cosine = scale * math.sin(turn), scale * math.cos(turn)
+    return tuple((centre[0] + x * cosine - y * sine, centre[1] + x * sine + y * cosine) for x, y in line)
 
 
-@cache
-def ground(colours: tuple[str, ...]) -> Drawing:
-    """Returns what the words stand on: the flower in `colours`, and the border."""
-    return Drawing(
-        width=WIDTH,
-        height=HEIGHT,
-        ground=PAPER,
-        stitches=(
-            *petals(colours, LINE, MIDDLE, CARD_SCALE),
-            *ring(MIDDLE, RING * CARD_SCALE, RING_THREAD * CARD_SCALE, RING_STITCHES),
-            Stitch(points=(MIDDLE,), colour=MARIGOLD, width=2 * HEART * CARD_SCALE),
-            *border(),
-        ),
-    )
+def _circle(centre: Coordinates, radius: float) -> tuple[Coordinates, ...]:
+    steps = 4 * CURVE_STEPS
+    return tuple(_on_circle(math.tau * step / steps, radius, centre) for step in range(steps + 1))
+
+
+def _on_circle(angle: float, radius: float, centre: Coordinates) -> Coordinates:
+    return centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle)
+
+
+def _bezier(part: float, *corners: Coordinates) -> Coordinates:
+    weights = [math.comb(3, number) * part**number * (1 - part) ** (3 - number) for number in range(4)]
+    x, y = (sum(weight * corner[axis] for weight, corner in zip(weights, corners, strict=True)) for axis in (0, 1))
+    return x, y

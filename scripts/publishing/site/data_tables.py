@@ -1,35 +1,39 @@
-"""The columns of the tables that readers can download, in their order, each with the word of the site that explains it."""
+"""Write the milestones as tables to download, in CSV (RFC 4180) and JSON, with a descriptor (Data Package)."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, TypeAlias, TypeVar
 
 from publishing.consent.published import LocalizedContent, PublishedContent
 from publishing.content import markdown
-from publishing.content.records import Correction, Dimension, Figure, Goal, Milestone, Source
+from publishing.content.records import Correction, Figure, Milestone, Source
 from publishing.files.characters import BYTE_ORDER_MARK
 from publishing.i18n.formats import written_date, written_figure, written_period, written_unit
 from publishing.site.urls import in_language, table_address
 
 DATE = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # with which a cell begins that spreadsheets would evaluate
+MEDIA_TYPES = {"csv": "text/csv", "json": "application/json"}
+
+T = TypeVar("T")
+Value: TypeAlias = str | Sequence[object] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column: its name in the file, the site's word for what it means, and what stands in it.
+    """One column: its name in the file, and the word of the site that explains it.
 
-    A `required` one is never empty; a `listed` one holds several things.
+    A `required` column is never empty; a `listed` one holds several values.
     """
 
     name: str
     word: str
     required: bool = True
     listed: bool = False
-    pattern: str = ""  # of its text, as a regular expression
+    pattern: str = ""  # of its values, as a regular expression
 
 
 COLUMNS = (
@@ -49,25 +53,26 @@ COLUMNS = (
 )
 
 
-T = TypeVar("T")
-Value: TypeAlias = str | Sequence[object] | None
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # what opens a cell that spreadsheets would work out instead of showing it
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One milestone in one language. The texts of lists are what a cell of a spreadsheet shows, one to a line."""
+    """One milestone in one language; `root` is the whole address of the site."""
 
     milestone: Milestone
     localized: LocalizedContent
     root: str
 
     def values(self, *, nested: bool) -> dict[str, Value]:
-        """The value of each column; lists are `nested`, as programs read them, or written out, as people do."""
-        milestone, language = self.milestone, self.localized.language
-        dimensions, goals = map(self.localized.dimension, milestone.dimensions), map(self.localized.goal, milestone.goals)
-        note, place = milestone.content_note, milestone.place
-        address = in_language(f"milestones/{milestone.slug}/", language, self.localized.published.languages[0])
+        """Return the value of each column; lists are `nested` objects for programs, or text for people, one item to a line."""
+        milestone, localized, language = self.milestone, self.localized, self.localized.language
+        site, note = localized.published.site, milestone.content_note
+
+        def listed(items: Sequence[T], as_object: Callable[[T], object], as_text: Callable[[T], str]) -> Value:
+            return [as_object(item) for item in items] if nested else "\n".join(map(as_text, items))
+
+        def named(names: dict[str, str]) -> Value:
+            return listed([*names.items()], lambda item: {"id": item[0], "name": item[1]}, lambda item: item[1])
+
+        address = in_language(f"milestones/{milestone.slug}/", language, localized.published.languages[0])
         return {
             "id": milestone.slug,
             "date": milestone.date.root,
@@ -75,61 +80,58 @@ class Row:
             "content_note": note[language] if note else None,
             "summary": milestone.summary[language],
             "text": markdown.plain(milestone.body[language]),
-            "dimensions": _listed(tuple(dimensions), nested, self._named, self._name),
-            "goals": _listed(tuple(goals), nested, self._named, self._name),
-            "place": self.localized.place(place).name[language] if place else None,
-            "figures": _listed(milestone.figures, nested, self._figure, self._figure_in_words),
-            "sources": _listed(milestone.sources, nested, self._source, self._source_in_words),
-            "corrections": _listed(milestone.corrections, nested, self._correction, self._correction_in_words),
+            "dimensions": named({name: localized.dimension(name).name[language] for name in milestone.dimensions}),
+            "goals": named({name: localized.goal(name).name[language] for name in milestone.goals}),
+            "place": localized.place(milestone.place).name[language] if milestone.place else None,
+            "figures": listed(
+                milestone.figures, lambda item: _figure(item, language), lambda item: _figure_text(item, language, site.region)
+            ),
+            "sources": listed(milestone.sources, lambda item: item.model_dump(exclude_none=True), self._source_text),
+            "corrections": listed(
+                milestone.corrections,
+                lambda item: {"date": item.date.root, "text": item.text[language]},
+                lambda item: _correction_text(item, language),
+            ),
             "address": f"{self.root}{address}",
         }
 
-    def _named(self, one: Dimension | Goal) -> dict[str, object]:
-        return {"id": one.id, "name": one.name[self.localized.language]}
+    def _source_text(self, source: Source) -> str:
+        language, words = self.localized.language, self.localized.published.site.words
+        date = written_date(source.date, language) if source.date else None
+        kind = words[f"source_{source.kind}"][language] if source.kind else None
+        return ", ".join(filter(None, (source.title, source.publisher, kind, date, source.reference, source.address)))
 
-    def _name(self, one: Dimension | Goal) -> str:
-        return one.name[self.localized.language]
 
-    def _figure(self, one: Figure) -> dict[str, object]:
-        said = {name: text[self.localized.language] for name in ("unit", "label", "baseline") if (text := getattr(one, name))}
-        known = {name: value for name in ("source", "measure") if (value := getattr(one, name)) is not None}
-        period = {"period": one.period.root} if one.period else {}
-        return {"value": _number(one.value), "form": one.form, **said, **period, **known}
+def _figure(figure: Figure, language: str) -> dict[str, object]:
+    number = int(figure.value) if figure.value == figure.value.to_integral_value() else float(figure.value)
+    texts = {name: text[language] for name in ("unit", "label", "baseline") if (text := getattr(figure, name))}
+    period = {"period": figure.period.root} if figure.period else {}
+    others = {name: value for name in ("source", "measure") if (value := getattr(figure, name)) is not None}
+    return {"value": number, "form": figure.form, **texts, **period, **others}
 
-    def _figure_in_words(self, one: Figure) -> str:
-        language, region = self.localized.language, self.localized.published.site.region
-        period = f" ({written_period(one.period, language)})" if one.period else ""
-        return (
-            f"{written_figure(one, language, region)}{written_unit(one.unit[language], language)}: {one.label[language]}{period}"
-        )
 
-    def _source(self, one: Source) -> dict[str, object]:
-        return one.model_dump(exclude_none=True)
+def _figure_text(figure: Figure, language: str, region: str) -> str:
+    period = f" ({written_period(figure.period, language)})" if figure.period else ""
+    value = f"{written_figure(figure, language, region)}{written_unit(figure.unit[language], language)}"
+    return f"{value}: {figure.label[language]}{period}"
 
-    def _source_in_words(self, one: Source) -> str:
-        date = written_date(one.date, self.localized.language) if one.date else None
-        kind = self.localized.published.site.words[f"source_{one.kind}"][self.localized.language] if one.kind else None
-        return ", ".join(filter(None, (one.title, one.publisher, kind, date, one.reference, one.address)))
 
-    def _correction(self, one: Correction) -> dict[str, object]:
-        return {"date": one.date.root, "text": one.text[self.localized.language]}
-
-    def _correction_in_words(self, one: Correction) -> str:
-        return f"{written_date(one.date, self.localized.language)}: {one.text[self.localized.language]}"
+def _correction_text(correction: Correction, language: str) -> str:
+    return f"{written_date(correction.date, language)}: {correction.text[language]}"
 
 
 def rows(localized: LocalizedContent, root: str) -> tuple[Row, ...]:
-    """Returns what of `localized` may be downloaded, newest first; `root` is the address of the site."""
-    return tuple(Row(milestone=one, localized=localized, root=root) for one in localized.allowed("download"))
+    """Return the milestones of `localized` that may be downloaded, newest first."""
+    return tuple(Row(milestone=milestone, localized=localized, root=root) for milestone in localized.allowed("download"))
 
 
 def as_json(table: Sequence[Row]) -> str:
-    """Returns `table` as a list of objects."""
+    """Return `table` as a list of objects."""
     return json.dumps([row.values(nested=True) for row in table], ensure_ascii=False, indent=1) + "\n"
 
 
 def as_csv(table: Sequence[Row], columns: Sequence[str]) -> str:
-    """Returns `table` as CSV (RFC 4180) that opens in Excel, too; an apostrophe stands before what looks like a formula."""
+    """Return `table` as CSV with a byte order mark, without which Excel garbles Bengali."""
     lines = [
         columns,
         *([str(values[column] or "") for column in columns] for values in (row.values(nested=False) for row in table)),
@@ -137,39 +139,28 @@ def as_csv(table: Sequence[Row], columns: Sequence[str]) -> str:
     return BYTE_ORDER_MARK + "".join(f"{','.join(map(_cell, line))}\r\n" for line in lines)
 
 
-def _listed(items: Sequence[T], nested: bool, object_of: Callable[[T], object], words_of: Callable[[T], str]) -> Value:  # noqa: FBT001  # passed on
-    return [object_of(one) for one in items] if nested else "\n".join(map(words_of, items))
-
-
-def _number(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
 def _cell(text: str) -> str:
-    harmless = f"'{text}" if text.startswith(FORMULAS) else text
-    return '"{}"'.format(harmless.replace('"', '""')) if set(harmless) & set('",\r\n') else harmless
-
-
-KINDS = {"csv": "text/csv", "json": "application/json"}
+    """Return `text` as a cell, with an apostrophe before what spreadsheets would take for a formula."""
+    text = f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+    return '"{}"'.format(text.replace('"', '""')) if set(text) & set('",\r\n') else text
 
 
 def data_package(published: PublishedContent, root: str) -> str:
-    """Returns the descriptor; it names no licence, as none has been chosen: its description says so.
+    """Return the descriptor of all tables. It names no licence, as none has been chosen; its description says so.
 
-    Descriptions stand in the default language, those of each file in its own.
+    Descriptions are in the default language, those of columns in the language of their table.
     """
     site, default = published.site, published.languages[0]
-    described = (site.words[name][default] for name in ("data_intro", "data_consented", "data_licence"))
-    found = {
+    package = {
         "profile": "data-package",
         "name": "milestones",
         "title": f"{site.name[default]}: {site.words['milestones'][default]}",
-        "description": " ".join(described),
+        "description": " ".join(site.words[name][default] for name in ("data_intro", "data_consented", "data_licence")),
         "homepage": f"{root}{in_language('data/', default, default)}",
         "contributors": [{"title": site.organisation[default], "path": site.contact.address, "role": "publisher"}],
-        "resources": [_resource(published, language, kind) for language in published.languages for kind in KINDS],
+        "resources": [_resource(published, language, kind) for language in published.languages for kind in MEDIA_TYPES],
     }
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(package, ensure_ascii=False, indent=1) + "\n"
 
 
 def _resource(published: PublishedContent, language: str, kind: str) -> dict[str, Any]:
@@ -180,7 +171,7 @@ def _resource(published: PublishedContent, language: str, kind: str) -> dict[str
         "title": f"{published.site.name[language]}: {words['milestones'][language]}",
         "path": table_address(language, kind).rpartition("/")[2],
         "format": kind,
-        "mediatype": KINDS[kind],
+        "mediatype": MEDIA_TYPES[kind],
         "encoding": "utf-8",
         "schema": {
             "fields": [_field(column, words[column.word][language], kind) for column in COLUMNS],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -18,7 +19,7 @@ from publishing.content.library import reference
 from publishing.i18n import formats
 from publishing.i18n.messages import digits
 from publishing.images.pictures import Picture
-from publishing.site.art import HEART, RING, ROUNDS
+from publishing.site.art import HEART, RING, ROUNDS, flower_svg
 from publishing.site.pages import MISSING, Page
 from publishing.site.stylesheets import shape
 from publishing.site.urls import DATA_PACKAGE, feed_address, in_language, relative, table_address
@@ -140,3 +141,18 @@ class Renderer:
             large=self.asset(large.address, page),
             srcset=srcset,
         )
+
+
+def printed_report(renderer: Renderer, page: Page, styles: str, fonts: Mapping[str, bytes]) -> str:
+    """Return the HTML to print of `page`, an impact report, in the style sheet `styles`; `fonts` are files by family."""
+    body = renderer.render("pages/report.html", page, **{**page.context, "reports": ()}, pdf=None)
+    flower = flower_svg([dimension.colours.light for dimension in renderer.published.dimensions])
+    return renderer.render(
+        "pages/report_printed.html",
+        page,
+        body=Markup(body),  # noqa: S704  # rendered from our own template
+        styles=Markup(styles),  # noqa: S704  # our own
+        fonts={family: base64.b64encode(content).decode() for family, content in fonts.items()},
+        flower=base64.b64encode(flower.encode()).decode(),
+        address=f"{renderer.root}{renderer.url(page)}",
+    )
