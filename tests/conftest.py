@@ -206,6 +206,11 @@ def fictional(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return once(tmp_path_factory, "fictional", make) / "sound" / "site"
 
 
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Every file under `folder`, by its path in it."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 @pytest.fixture(scope="session")
 def checkers() -> Path:
     """The folder with what tests/checkers/package.json names: axe-core and the Nu HTML Checker, fetched once."""

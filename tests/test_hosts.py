@@ -122,20 +122,10 @@ def test_a_part_of_a_picture_is_sent_as_a_part(host: Host, served: Path) -> None
     assert part.headers["content-range"] == f"bytes 10-19/{len(whole.body)}"
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/assets/",
-        "/assets/pictures/",
-        "/.manifest.sha256",
-        "/.git/config",
-        "/bn/.env",
-        "/_headers",
-        "/index.html.gz",
-        "/index.html.br",
-        "/%2e%2e/x",
-    ],
-)
+HIDDEN = "/assets/ /assets/pictures/ /.manifest.sha256 /.git/config /bn/.env /_headers /index.html.gz /index.html.br /%2e%2e/x"
+
+
+@pytest.mark.parametrize("address", HIDDEN.split())
 def test_no_folder_is_listed_and_nothing_hidden_is_shown(host: Host, address: str) -> None:
     answer = host.ask(address)
     assert answer.status in (400, 404)

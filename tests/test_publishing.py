@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 import test_withdrawal
-from conftest import PROJECT
+from conftest import PROJECT, files_of
 from hosts import free_port
 from programs import rsync as installed_rsync
 from programs import sshd as installed_sshd
@@ -67,8 +67,21 @@ def versions(tmp_path: Path) -> tuple[Path, Path]:
     return made
 
 
-def files_of(site: Path) -> dict[str, bytes]:
-    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+@pytest.fixture
+def releases(tmp_path: Path) -> Releases:
+    (tmp_path / "served").mkdir()
+    return Releases(folder=tmp_path / "served", may_stay=lambda _: True)
+
+
+@pytest.fixture
+def old_site(plain: Path, tmp_path: Path, command: Command) -> Iterator[Path]:
+    """A site that was built of `plain`, and must be as it was when the test ends; a second build would not be skipped."""
+    site = tmp_path / "out" / "site"
+    command("build_site.py", "--root", plain, "--site-dir", site)
+    (plain / ".cache" / "built.json").unlink()
+    before = files_of(site)
+    yield site
+    assert files_of(site) == before
 
 
 def swapping(site: Path, versions: tuple[Path, Path], often: int | str) -> subprocess.Popen[str]:
@@ -154,9 +167,7 @@ def test_readers_miss_nothing_during_swaps(versions: tuple[Path, Path], tmp_path
     assert missed == []
 
 
-def test_readers_miss_nothing_while_releases_change(versions: tuple[Path, Path], tmp_path: Path) -> None:
-    releases = Releases(folder=tmp_path / "served", may_stay=lambda _: True)
-    releases.folder.mkdir()
+def test_readers_miss_nothing_while_releases_change(versions: tuple[Path, Path], releases: Releases) -> None:
     releases.publish(versions[0])
     with read_all_the_while([releases.folder / "current" / name for name in files_of(versions[0])]) as missed:
         for number in range(PUBLICATIONS):
@@ -205,17 +216,13 @@ def test_who_comes_second_says_that_it_waits(tmp_path: Path) -> None:
 # ---- Whole builds ----
 
 
-def test_builds_that_are_killed_leave_the_old_site_whole(plain: Path, tmp_path: Path, command: Command) -> None:
-    site, moments = tmp_path / "out" / "site", random.Random(4)  # noqa: S311  # the same moments each time
-    command("build_site.py", "--root", plain, "--site-dir", site)
-    before = files_of(site)
+def test_builds_that_are_killed_leave_the_old_site_whole(plain: Path, old_site: Path, command: Command) -> None:
+    before, moments = files_of(old_site), random.Random(4)  # noqa: S311  # the same moments each time
+    arguments = ["--root", str(plain), "--site-dir", str(old_site)]
     for _ in range(KILLED_BUILDS):
-        (plain / ".cache" / "built.json").unlink(missing_ok=True)  # what is remembered would make a second build needless
+        (plain / ".cache" / "built.json").unlink(missing_ok=True)
         process = subprocess.Popen(
-            [*BUILD, "--root", plain, "--site-dir", site],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
+            [*BUILD, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT, start_new_session=True
         )
         time.sleep(moments.uniform(0.5, 3))
         if sys.platform == "win32":
@@ -223,10 +230,9 @@ def test_builds_that_are_killed_leave_the_old_site_whole(plain: Path, tmp_path: 
         else:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        assert files_of(site) == before
-    command("build_site.py", "--root", plain, "--site-dir", site)
-    assert files_of(site) == before
-    assert {path.name for path in site.parent.iterdir()} == {"site", ".site-lock"}
+        assert files_of(old_site) == before
+    command("build_site.py", *arguments)
+    assert {path.name for path in old_site.parent.iterdir()} == {"site", ".site-lock"}
 
 
 def test_builds_at_the_same_time_take_turns_whatever_folders_they_write(plain: Path, tmp_path: Path) -> None:
@@ -244,55 +250,42 @@ def test_builds_at_the_same_time_take_turns_whatever_folders_they_write(plain: P
     assert [differences(folder) for folder in folders] == [(), ()]
 
 
-def test_a_full_disk_leaves_the_old_site_whole(plain: Path, tmp_path: Path, command: Command) -> None:
-    place = tmp_path / "disk"
-    command("build_site.py", "--root", plain, "--site-dir", tmp_path / "site")
-    place.mkdir()
-    mounted = sys.platform == "linux" and _done("mount", "-t", "tmpfs", "-o", "size=64m", "none", str(place))
+def test_a_full_disk_leaves_the_old_site_whole(plain: Path, old_site: Path, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = sys.platform == "linux" and _succeeds("mount", "-t", "tmpfs", "-o", "size=64m", "none", str(disk))
     try:
-        shutil.copytree(tmp_path / "site", place / "site")
+        site = Path(shutil.copytree(old_site, disk / "site"))
         if mounted:
-            disk = shutil.disk_usage(place)
-            (place / "fills the rest").write_bytes(bytes(disk.free - disk.used // 2))
-        before = files_of(place / "site")
-        # Who may not mount a small disk is refused in another way that takes the same path: no file may be long.
-        run = [*BUILD] if mounted else _with_files_of_at_most(30_000)
-        _refused([*run, "--root", str(plain), "--site-dir", str(place / "site")])
-        assert files_of(place / "site") == before
+            usage = shutil.disk_usage(disk)
+            (disk / "fills the rest").write_bytes(bytes(usage.free - usage.used // 2))
+        # Where mounting is not allowed, a limit on the length of files makes writing fail in the same way.
+        _refused(*(BUILD if mounted else _limited(30_000)), "--root", plain, "--site-dir", site)
+        assert files_of(site) == files_of(old_site)
     finally:
-        if mounted:
-            assert _done("umount", str(place))
+        assert not mounted or _succeeds("umount", str(disk))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
 @pytest.mark.parametrize("longest", [1_000, 30_000], ids=["while pictures are made", "while pages are written"])
-def test_a_disk_that_takes_no_more_leaves_the_old_site_whole(plain: Path, tmp_path: Path, command: Command, longest: int) -> None:
-    site = tmp_path / "out" / "site"
-    command("build_site.py", "--root", plain, "--site-dir", site)
-    before = files_of(site)
+def test_a_disk_that_takes_no_more_leaves_the_old_site_whole(plain: Path, old_site: Path, longest: int) -> None:
     shutil.rmtree(plain / ".cache")
-    _refused([*_with_files_of_at_most(longest), "--root", str(plain), "--site-dir", str(site)])
-    assert files_of(site) == before
+    _refused(*_limited(longest), "--root", plain, "--site-dir", old_site)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
-def test_a_place_that_may_not_be_written_leaves_the_old_site_whole(plain: Path, tmp_path: Path, command: Command) -> None:
-    site = tmp_path / "out" / "site"
-    command("build_site.py", "--root", plain, "--site-dir", site)
-    before = files_of(site)
-    (plain / ".cache" / "built.json").unlink()  # what is remembered would make a second build needless
-    site.parent.chmod(0o555)
-    # Root may write everywhere, and so lays that power down.
-    humble = ["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else []
+def test_a_place_that_may_not_be_written_leaves_the_old_site_whole(plain: Path, old_site: Path) -> None:
+    old_site.parent.chmod(0o555)
+    # Root may write everywhere, and so gives up that power.
+    without_power = ["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else []
     try:
-        _refused([*humble, *BUILD, "--root", str(plain), "--site-dir", str(site)])
+        _refused(*without_power, *BUILD, "--root", plain, "--site-dir", old_site)
     finally:
-        site.parent.chmod(0o755)
-    assert files_of(site) == before
+        old_site.parent.chmod(0o755)
 
 
-def _refused(arguments: list[str]) -> None:
-    """Runs a build that must end with 1 and one plain sentence."""
+def _refused(*arguments: str | Path) -> None:
+    """Run a build that must end with 1 and one plain sentence."""
     done = subprocess.run(arguments, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 1, done.stdout + done.stderr
     assert done.stdout.count("The site could not be written: ") == 1
@@ -300,12 +293,13 @@ def _refused(arguments: list[str]) -> None:
     assert "Traceback" not in done.stdout + done.stderr
 
 
-def _with_files_of_at_most(longest: int) -> list[str]:
+def _limited(longest: int) -> tuple[str, ...]:
+    """Return the command that builds a site where no file may be longer than `longest` bytes."""
     limit = f"import os, resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, ({longest}, {longest})); "
-    return [sys.executable, "-c", f"{limit}os.execv(sys.executable, [sys.executable, *sys.argv[1:]])", BUILD[1]]
+    return (sys.executable, "-c", f"{limit}os.execv(sys.executable, [sys.executable, *sys.argv[1:]])", BUILD[1])
 
 
-def _done(*arguments: str) -> bool:
+def _succeeds(*arguments: str) -> bool:
     try:
         return subprocess.run(arguments, capture_output=True, check=False).returncode == 0
     except OSError:
@@ -315,9 +309,7 @@ def _done(*arguments: str) -> bool:
 # ---- Releases ----
 
 
-def test_a_site_is_published_once_more_and_rolled_back(versions: tuple[Path, Path], tmp_path: Path) -> None:
-    releases = Releases(folder=tmp_path / "served", may_stay=lambda _: True)
-    releases.folder.mkdir()
+def test_a_site_is_published_once_more_and_rolled_back(versions: tuple[Path, Path], releases: Releases) -> None:
     first, second = (releases.publish(version) for version in versions)
     assert list(releases.purge()) == []
     assert (releases.folder / "current").resolve().name == second
@@ -328,9 +320,7 @@ def test_a_site_is_published_once_more_and_rolled_back(versions: tuple[Path, Pat
     assert releases.publish(versions[0]) == first
 
 
-def test_only_the_release_before_is_kept_and_never_a_damaged_one(versions: tuple[Path, Path], tmp_path: Path) -> None:
-    releases = Releases(folder=tmp_path / "served", may_stay=lambda _: True)
-    releases.folder.mkdir()
+def test_only_the_release_before_is_kept_and_never_a_damaged_one(versions: tuple[Path, Path], releases: Releases) -> None:
     first, second = (releases.publish(version) for version in versions)
     (versions[0] / "new.html").write_text("new", encoding="utf-8")
     write_manifest(versions[0])
@@ -414,7 +404,7 @@ def test_verifying_names_every_file_that_differs(
 
 @pytest.mark.skipif(not shutil.which("sha256sum"), reason="Windows and Macs have it under other names, or not")
 def test_the_manifest_is_one_that_sha256sum_reads(site: Path) -> None:
-    assert _done("sh", "-c", f"cd '{site}' && sha256sum --strict --check {MANIFEST}")
+    assert _succeeds("sh", "-c", f"cd '{site}' && sha256sum --strict --check {MANIFEST}")
 
 
 @pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="signing is for who wants it, and has ssh")
@@ -422,19 +412,19 @@ def test_a_list_that_is_signed_goes_along_and_shows_who_signed_it(versions: tupl
     hosting = (PROJECT / "HOSTING.md").read_text(encoding="utf-8")
     sign, verify = re.findall(r"^ssh-keygen -Y .*$", hosting, re.MULTILINE)
     key, signers, served = tmp_path / "key", tmp_path / "signers", tmp_path / "served"
-    assert _done("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key))
+    assert _succeeds("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key))
     signers.write_text(f"NAME {key.with_suffix('.pub').read_text(encoding='utf-8')}", encoding="utf-8")
     releases = Releases(folder=served, may_stay=lambda _: True)
     served.mkdir()
     unsigned = releases.publish(versions[0])
-    assert _done("sh", "-c", sign.replace("KEY", str(key)).replace(" site/", f" {versions[0]}/"))
+    assert _succeeds("sh", "-c", sign.replace("KEY", str(key)).replace(" site/", f" {versions[0]}/"))
     assert differences(versions[0]) == ()
     assert releases.publish(versions[0]) != unsigned
     verify = verify.replace("-f signers", f"-f {signers}").replace("/srv/tafteesh", str(served))
-    assert _done("sh", "-c", verify)
+    assert _succeeds("sh", "-c", verify)
     with (served / "current" / MANIFEST).open("a", encoding="utf-8") as manifest:
         manifest.write(f"{'0' * 64}  stray.html\n")
-    assert not _done("sh", "-c", verify)
+    assert not _succeeds("sh", "-c", verify)
 
 
 # ---- Another machine ----
@@ -487,7 +477,7 @@ def real_ssh(work: Path) -> Iterator[str]:
     with subprocess.Popen([SSHD, "-D", "-e", "-f", work / "sshd_config"], stderr=subprocess.DEVNULL) as process:
         for _ in range(200):
             assert process.poll() is None
-            if _done(*shlex.split(shell), "127.0.0.1", "true"):
+            if _succeeds(*shlex.split(shell), "127.0.0.1", "true"):
                 break
             time.sleep(0.05)
         yield shell
@@ -506,7 +496,7 @@ def daemon(work: Path, there: Path) -> Iterator[str]:
     arguments = [rsync, "--daemon", "--no-detach", f"--config={settings}", f"--port={port}", "--address=127.0.0.1"]
     with subprocess.Popen(arguments) as process:
         address = f"rsync://127.0.0.1:{port}/served/"
-        while not _done(rsync, address):
+        while not _succeeds(rsync, address):
             assert process.poll() is None
             time.sleep(0.05)
         yield address

@@ -1,8 +1,7 @@
-"""The third gate: whatever is withheld is found in a finished site, however it is written there; what is published is not."""
+"""The search for leaks finds whatever is withheld in a finished site, however it is written, and nothing that is published."""
 
 from __future__ import annotations
 
-import datetime
 import gzip
 import html
 import io
@@ -16,14 +15,16 @@ from urllib.parse import quote
 
 import brotli
 import pytest
-from conftest import PROJECT
+from conftest import NOW, PROJECT, SOUND, files_of, with_pictures
 from PIL import Image, ImageOps
 
-from publishing.audit.leaks.scan import Leak, scan
+from publishing.audit.leaks.scan import Leak, scan, search_files
+from publishing.audit.leaks.wanted import Wanted, plan_search
+from publishing.audit.leaks.withheld import classify
 from publishing.build.milestone_cards import cards_of
 from publishing.build.publication import DRAWING, renditions_of
 from publishing.content.library import Library, load_library
-from publishing.images.pictures import Master, Original
+from publishing.images.pictures import Original
 from publishing.images.renditions import make_picture
 
 ENGLISH = "The withheld orchard keeper planted 25 invented mango trees."
@@ -73,42 +74,52 @@ def drawing() -> Image.Image:
     return Image.merge("RGB", (circles, ImageOps.mirror(Image.linear_gradient("L").resize((300, 200))), ImageOps.invert(circles)))
 
 
-@pytest.fixture
-def tree(painted: Path) -> Path:
+@pytest.fixture(scope="module")
+def shared_tree(fictional: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sound site with a fictional milestone and picture that nobody consented to."""
-    album = painted / "gallery" / "withheld-album"
-    album.mkdir()
+    root = tmp_path_factory.mktemp("shared") / "tree"
+    tree = with_pictures(Path(shutil.copytree(SOUND, root, ignore=shutil.ignore_patterns(".cache", "site"))), fictional)
+    album, records = tree / "gallery" / "withheld-album", tree / "milestones" / "consent"
+    for folder in (album, records):
+        folder.mkdir(exist_ok=True)
     (album / "album.yml").write_text(ALBUM, encoding="utf-8")
     drawing().save(album / "orchard.png")
-    (painted / ENTRY).write_text(MILESTONE, encoding="utf-8")
-    (painted / "milestones" / "consent").mkdir(exist_ok=True)
-    (painted / "milestones" / "consent" / f"{CONSENT}.yml").write_text(RECORD, encoding="utf-8")
-    return painted
+    (tree / ENTRY).write_text(MILESTONE, encoding="utf-8")
+    (records / f"{CONSENT}.yml").write_text(RECORD, encoding="utf-8")
+    return tree
+
+
+@pytest.fixture(scope="module")
+def shared_wanted(shared_tree: Path) -> Wanted:
+    return wanted_in(shared_tree)
+
+
+@pytest.fixture
+def tree(shared_tree: Path, tmp_path: Path) -> Path:
+    """A copy of the same, to be changed."""
+    return Path(shutil.copytree(shared_tree, tmp_path / "tree"))
 
 
 def library_of(tree: Path) -> Library:
-    return load_library(tree, PROJECT / "mkdocs.yml", datetime.datetime(2026, 1, 15, 6, tzinfo=datetime.UTC))
+    return load_library(tree, PROJECT / "mkdocs.yml", NOW)
+
+
+def wanted_in(tree: Path) -> Wanted:
+    library = library_of(tree)
+    return plan_search(classify(library), renditions_of(library, ()))
 
 
 @pytest.fixture
-def search(tree: Path, tmp_path: Path) -> Search:
+def search(shared_wanted: Wanted, tmp_path: Path) -> Search:
     """Searches a site that holds the given files and no others."""
-    folder, painted = tmp_path / "made", dict[str, tuple[bytes, ...]]()
 
-    def run(files: dict[str, str | bytes]) -> tuple[Leak, ...]:
+    def run(files: dict[str, str | bytes], wanted: Wanted = shared_wanted) -> tuple[Leak, ...]:
+        folder = tmp_path / "made"
         shutil.rmtree(folder, ignore_errors=True)
         for name, content in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-        library = library_of(tree)
-        paint = renditions_of(library, ())
-
-        def renditions(master: Master) -> tuple[bytes, ...]:
-            if master.digest not in painted:
-                painted[master.digest] = tuple(paint(master))
-            return painted[master.digest]
-
-        return scan(folder, library, renditions)
+        return search_files(folder, wanted).leaks
 
     return run
 
@@ -181,7 +192,7 @@ def test_titles_addresses_and_references_are_found(search: Search, text: str, so
         f"{SLUG[:-4]}",
     ],
 )
-def test_what_anybody_may_say_is_no_trace(search: Search, text: str) -> None:
+def test_what_anybody_may_say_is_no_leak(search: Search, text: str) -> None:
     assert search({"page.html": text}) == ()
 
 
@@ -196,11 +207,12 @@ def test_an_address_is_found_even_of_an_empty_file(search: Search, name: str) ->
 
 def test_a_page_that_was_taken_down_may_have_its_address_and_nothing_else(tree: Path, search: Search) -> None:
     (tree / "docs" / "_data" / "gone.yml").write_text(f"- slug: {SLUG}\n", encoding="utf-8")
+    wanted = wanted_in(tree)
     page, link = f"bn/milestones/{SLUG}/index.html", f'<link rel="canonical" href="/bn/milestones/{SLUG}/">'
-    assert search({page: link}) == ()
-    assert [trace.kind for trace in search({page: f"{link}<p>{ENGLISH}</p>"})] == ["text"]
-    assert [trace.kind for trace in search({f"milestones/{SLUG}/card.txt": ""})] == ["address"]
-    assert [trace.kind for trace in search({"sitemap.xml": link})] == ["address"]
+    assert search({page: link}, wanted) == ()
+    assert [leak.kind for leak in search({page: f"{link}<p>{ENGLISH}</p>"}, wanted)] == ["text"]
+    assert [leak.kind for leak in search({f"milestones/{SLUG}/card.txt": ""}, wanted)] == ["address"]
+    assert [leak.kind for leak in search({"sitemap.xml": link}, wanted)] == ["address"]
 
 
 def saved(picture: Image.Image, **settings: object) -> bytes:
@@ -228,71 +240,61 @@ def test_a_picture_is_found_in_any_size_and_format(search: Search, name: str, co
 
 
 def test_renditions_of_a_withheld_master_are_found_and_those_of_published_ones_are_not(
-    tree: Path, search: Search, tmp_path: Path
+    shared_tree: Path, search: Search, tmp_path: Path
 ) -> None:
-    masters = library_of(tree).masters
-    made = {name: make_picture(Original(master=master), tmp_path / "cache").renditions for name, master in masters.items()}
-    for name, renditions in made.items():
-        traces = search({one.address: one.path.read_bytes() for one in renditions})
-        assert len(traces) == (len(renditions) if name == "withheld-album/orchard" else 0), name
+    for name, master in library_of(shared_tree).masters.items():
+        renditions = make_picture(Original(master=master), tmp_path / "cache").renditions
+        leaks = search({one.address: one.path.read_bytes() for one in renditions})
+        assert len(leaks) == (len(renditions) if name == "withheld-album/orchard" else 0), name
 
 
-def test_a_picture_that_only_resembles_a_withheld_one_is_no_trace_of_it(tree: Path, search: Search) -> None:
+def test_a_picture_that_only_resembles_a_withheld_one_is_no_leak_of_it(tree: Path, search: Search) -> None:
     near = drawing().transform((300, 200), Image.Transform.AFFINE, (1, 0, 6, 0, 1, 4))
     near.save(tree / "gallery" / "sample-album" / "chair.png")
     copy = saved(near, format="JPEG", quality=85)
-    assert [trace.kind for trace in search({"copy.jpg": copy})] == ["stranger"]
+    wanted = wanted_in(tree)
+    assert [leak.kind for leak in search({"copy.jpg": copy}, wanted)] == ["stranger"]
     other = drawing().transpose(Image.Transpose.ROTATE_180)
-    assert [trace.kind for trace in search({"other.jpg": saved(other, format="JPEG")})] == ["stranger"]
+    assert [leak.kind for leak in search({"other.jpg": saved(other, format="JPEG")}, wanted)] == ["stranger"]
 
 
 def test_words_beside_the_pixels_are_found(search: Search) -> None:
     notes = Image.Exif()
     notes[0x010E] = ENGLISH
     plain = Image.linear_gradient("L").convert("RGB")
-    traces = search(
-        {"note.jpg": saved(plain, format="JPEG", exif=notes), "remark.jpg": saved(plain, format="JPEG", comment=BENGALI)}
-    )
-    assert {trace.file for trace in traces if trace.kind == "text"} == {"note.jpg", "remark.jpg"}
+    pictures = {"note.jpg": saved(plain, format="JPEG", exif=notes), "remark.jpg": saved(plain, format="JPEG", comment=BENGALI)}
+    assert {leak.file for leak in search(pictures) if leak.kind == "text"} == pictures.keys()
 
 
 def test_a_picture_of_the_gallery_that_no_album_names_is_withheld(tree: Path, search: Search) -> None:
     loose = ImageOps.invert(drawing())
     loose.save(tree / "gallery" / "sample-album" / "loose.jpg")
-    assert [trace.source for trace in search({"copy.webp": saved(loose, format="WEBP")})] == ["gallery/sample-album/loose.jpg"]
+    leaks = search({"copy.webp": saved(loose, format="WEBP")}, wanted_in(tree))
+    assert [leak.source for leak in leaks] == ["gallery/sample-album/loose.jpg"]
 
 
 @pytest.mark.parametrize("change", [("status: published", "status: draft"), ("title:", "title: [\n"), ("consent:", "konsent:")])
 def test_drafts_and_broken_files_are_withheld_as_well(tree: Path, search: Search, change: tuple[str, str]) -> None:
     text = MILESTONE.replace(f"consent: [{CONSENT}]", "survivors: none") if change[0].startswith("status") else MILESTONE
     (tree / ENTRY).write_text(text.replace(*change), encoding="utf-8")
-    assert Leak(file="page.html", source=ENTRY, kind="text") in search({"page.html": f"<p>{ENGLISH} {BENGALI}</p>"})
+    page = f"<p>{ENGLISH} {BENGALI}</p>"
+    assert Leak(file="page.html", source=ENTRY, kind="text") in search({"page.html": page}, wanted_in(tree))
 
 
-def test_an_entry_is_withheld_in_the_languages_that_were_not_agreed_to(sound: Path, tmp_path: Path) -> None:
-    entry, out = "milestones/2022-06-sample-people-in-bengali.yml", tmp_path / "made"
-    text = (sound / entry).read_text(encoding="utf-8")
-    (sound / entry).write_text(
-        text.replace("body:\n", "body:\n  en: Invented words that only stand in English here.\n"), encoding="utf-8"
-    )
-    library = library_of(sound)
-    (out / "milestones" / Path(entry).stem).mkdir(parents=True)
-    (out / "milestones" / Path(entry).stem / "index.html").write_text("Invented words that only stand in English here.")
-    (out / "bn" / "milestones" / Path(entry).stem).mkdir(parents=True)
-    record = library.milestones[[one.file for one in library.milestones].index(entry)].record
-    assert record
-    (out / "bn" / "milestones" / Path(entry).stem / "index.html").write_text(record.title["bn"], encoding="utf-8")
-    assert {(trace.file.split("/")[0], trace.kind) for trace in scan(out, library, renditions_of(library, ()))} == {
-        ("milestones", "address"),
-        ("milestones", "text"),
-    }
+def test_an_entry_is_withheld_in_the_languages_that_were_not_agreed_to(tree: Path, search: Search) -> None:
+    slug, words = "2022-06-sample-people-in-bengali", "Invented words that only stand in English here."
+    entry = tree / "milestones" / f"{slug}.yml"
+    entry.write_text(entry.read_text(encoding="utf-8").replace("body:\n", f"body:\n  en: {words}\n"), encoding="utf-8")
+    title = next(one.record.title["bn"] for one in library_of(tree).milestones if one.record and one.record.slug == slug)
+    leaks = search({f"milestones/{slug}/index.html": words, f"bn/milestones/{slug}/index.html": title}, wanted_in(tree))
+    assert {(leak.file.split("/")[0], leak.kind) for leak in leaks} == {("milestones", "address"), ("milestones", "text")}
 
 
-def test_a_trace_never_says_the_words(search: Search) -> None:
+def test_a_leak_never_repeats_the_words(search: Search) -> None:
     assert ENGLISH not in str(search({"page.html": ENGLISH}))
 
 
-def test_a_built_site_without_traces_takes_its_place(
+def test_a_site_without_leaks_takes_its_place_and_one_with_leaks_is_deleted(
     command: Callable[..., subprocess.CompletedProcess[str]], tree: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
@@ -301,20 +303,13 @@ def test_a_built_site_without_traces_takes_its_place(
     drawings = [path.read_bytes() for path in (tree / DRAWING).rglob("*.png")]
     renditions = renditions_of(library, [master.path for master in library.masters.values()])
     assert scan(out, library, renditions, drawings, cards_of(library)) == ()
-
-
-def test_a_site_with_traces_is_deleted_and_the_old_one_stays(
-    command: Callable[..., subprocess.CompletedProcess[str]], tree: Path, tmp_path: Path
-) -> None:
-    out = tmp_path / "out"
-    command("build_site.py", "--root", tree, "--site-dir", out)
-    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    before = files_of(out)
     (tree / "docs" / "notes.svg").write_text(f"<p>{tagged(ENGLISH)}</p>", encoding="utf-8")
-    said = command("build_site.py", "--root", tree, "--site-dir", out, code=1).stdout
-    assert f"notes.svg holds words of {ENTRY}, which must not be published.\n" in said
-    assert "The old site stays as it was." in said
-    assert ENGLISH not in said
+    output = command("build_site.py", "--root", tree, "--site-dir", out, code=1).stdout
+    assert f"notes.svg holds words of {ENTRY}, which must not be published.\n" in output
+    assert "The old site stays as it was." in output
+    assert ENGLISH not in output
     assert {path.name for path in tmp_path.glob(".out-*")} == {".out-lock"}
-    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
-    said = command("build_site.py", "--root", tree, "--site-dir", out, "--language", "bn", code=1).stdout
-    assert "পুরনো সাইট যেমন ছিল তেমনই আছে।" in said
+    assert files_of(out) == before
+    output = command("build_site.py", "--root", tree, "--site-dir", out, "--language", "bn", code=1).stdout
+    assert "পুরনো সাইট যেমন ছিল তেমনই আছে।" in output
