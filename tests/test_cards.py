@@ -20,7 +20,7 @@ from publishing.audit.leaks.withheld import classify
 from publishing.build.milestone_cards import CARDS, cards_in, cards_of, paint_cards
 from publishing.build.publication import CONFIGURATION, prepare
 from publishing.content.library import Library, load_library
-from publishing.files.css_fonts import site_faces
+from publishing.files.css_fonts import site_font_faces
 from publishing.files.digest import short_name
 from publishing.images import cards
 from publishing.images.cards import FOLDER, Card, Painter, Typeface
@@ -44,7 +44,7 @@ CARD = Card(
 
 @pytest.fixture(scope="module")
 def painter() -> Painter:
-    typefaces = tuple(Typeface(path=PROJECT / "docs" / one.address, characters=one.characters) for one in site_faces())
+    typefaces = tuple(Typeface(path=PROJECT / "docs" / one.address, characters=one.characters) for one in site_font_faces())
     return Painter(typefaces=typefaces, ground=card_ground)
 
 

@@ -28,7 +28,7 @@ from publishing.content.records import Milestone
 from publishing.content.validation import read_record
 from publishing.files import safe_read as encodings
 from publishing.files import safe_read as opening
-from publishing.files.safe_read import LARGEST_FILE, RefusedError, names_under, within_limits
+from publishing.files.safe_read import LARGEST_FILE, RefusedError, list_entries, within_limits
 from publishing.files.yaml_document import (
     DEEPEST_NESTING,
     LONGEST_LINE,
@@ -168,7 +168,7 @@ def test_a_device_that_takes_a_file_s_place_between_looking_and_opening_is_refus
     os.mkfifo(path)
     monkeypatch.setattr(Path, "lstat", lambda self: ordinary if self == path else os.lstat(self))
     with within_the_limits(), pytest.raises(RefusedError) as refused:
-        opening.content_of(path, f"milestones/{NAME}")
+        opening.read_content(path, f"milestones/{NAME}")
     assert refused.value.reason == "kind"
 
 
@@ -627,7 +627,7 @@ def test_names_are_listed_up_to_a_limit(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(opening, "MOST_NAMES", 3)
     for number in range(9):
         (tmp_path / f"{number}").touch()
-    assert names_under(tmp_path.parent, (tmp_path.name, "absent")) == tuple(f"{tmp_path.name}/{number}" for number in range(3))
+    assert list_entries(tmp_path.parent, (tmp_path.name, "absent")) == tuple(f"{tmp_path.name}/{number}" for number in range(3))
 
 
 # --- anything at all ---------------------------------------------------------------------------------------------------
@@ -699,7 +699,7 @@ def test_any_text_of_a_sound_milestone_is_a_report(tmp_path: Path, said: str) ->
 @given(content=st.binary(max_size=200))
 def test_any_bytes_are_text_or_a_known_error(content: bytes) -> None:
     try:
-        text = encodings.decoded(content)
+        text = encodings.decode_text(content)
     except encodings.EncodingError as error:
         variant, at, text = error.variant, error.at, error.text
     else:

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, CDPSession, Page, Route, expect
 
 from publishing.audit.html import parse_pages
 from publishing.audit.weight import COMPRESSED, GZIP_LEVEL, KB, Weight, load_budget, weights
-from publishing.files.css_fonts import FontFace, written_with
+from publishing.files.css_fonts import FontFace, fonts_for_headings
 from publishing.site.search_index import load_search_rules
 
 BUDGET = load_budget()
@@ -174,10 +174,10 @@ def test_the_build_says_what_the_heaviest_page_weighs(
 def test_a_heading_is_written_with_the_face_that_has_most_of_it() -> None:
     latin = FontFace(address="latin.woff2", characters=frozenset("abc123-"))
     bengali = FontFace(address="bengali.woff2", characters=frozenset("কখগ123-"))
-    assert written_with(["ab-1"], [bengali, latin]) == {latin}
-    assert written_with(["কখ-1", " "], [latin, bengali]) == {bengali}
-    assert written_with(["কখ a"], [latin, bengali]) == {latin, bengali}
-    assert written_with(["中"], [latin, bengali]) == frozenset()
+    assert fonts_for_headings(["ab-1"], [bengali, latin]) == {latin}
+    assert fonts_for_headings(["কখ-1", " "], [latin, bengali]) == {bengali}
+    assert fonts_for_headings(["কখ a"], [latin, bengali]) == {latin, bengali}
+    assert fonts_for_headings(["中"], [latin, bengali]) == frozenset()
 
 
 def test_search_fetches_little_and_only_when_it_is_opened(browser: Browser, host: str) -> None:

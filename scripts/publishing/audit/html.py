@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publishing.files.html_reader import Attributes, HTMLReader
-from publishing.files.safe_read import names_below
+from publishing.files.safe_read import list_files
 
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 MAY_STAY_OPEN = frozenset(
@@ -48,7 +48,7 @@ class ParsedPage:
 
 def parse_pages(site: Path) -> dict[str, ParsedPage]:
     """Return every page of `site`, by its path under the site's root."""
-    return {name: parse_page((site / name).read_text(encoding="utf-8")) for name in names_below(site, ".html")}
+    return {name: parse_page((site / name).read_text(encoding="utf-8")) for name in list_files(site, ".html")}
 
 
 def parse_page(html: str) -> ParsedPage:

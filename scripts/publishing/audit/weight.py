@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from publishing.audit.html import ParsedPage
 from publishing.content.fields import Record
 from publishing.content.validation import read_record
-from publishing.files.css_fonts import beside, faces, written_with
-from publishing.files.safe_read import names_below
+from publishing.files.css_fonts import font_faces, fonts_for_headings, resolve_address
+from publishing.files.safe_read import list_files
 from publishing.files.yaml_document import read_document
 
 GZIP_LEVEL = 6  # as hosts set it
@@ -58,10 +58,10 @@ class Weight:
 
 def weights(site: Path, pages: Mapping[str, ParsedPage]) -> tuple[Weight, ...]:
     """Return the weight of each of the `pages` of `site`, the heaviest first."""
-    styles = {name: (site / name).read_text(encoding="utf-8") for name in names_below(site, ".css")}
-    fonts = {face: beside(name, face.address) for name, text in styles.items() for face in faces(text)}
+    styles = {name: (site / name).read_text(encoding="utf-8") for name in list_files(site, ".css")}
+    fonts = {face: resolve_address(name, face.address) for name, text in styles.items() for face in font_faces(text)}
     size = cache(_size)  # pages have their styles and scripts in common
-    fonts_of = cache(lambda heading: frozenset(fonts[face] for face in written_with([heading], fonts)))
+    fonts_of = cache(lambda heading: frozenset(fonts[face] for face in fonts_for_headings([heading], fonts)))
 
     def weight(name: str, page: ParsedPage) -> Weight:
         files = {_file(site, name, address) for address in page.first_files}.union(*map(fonts_of, page.headings))
@@ -82,5 +82,5 @@ def _file(site: Path, page: str, address: str) -> str:
     """Return the file of `site` at the `address` that `page` names, or ""; a host may serve the site below any path."""
     path = urlsplit(address).path
     parts = path.strip("/").split("/")
-    below = ["/".join(parts[number:]) for number in range(len(parts))] if path.startswith("/") else [beside(page, path)]
+    below = ["/".join(parts[number:]) for number in range(len(parts))] if path.startswith("/") else [resolve_address(page, path)]
     return next((name for name in below if (site / name).is_file()), "")

@@ -14,7 +14,7 @@ from publishing.audit.leaks.scan import Leak
 from publishing.audit.weight import Weight, load_budget, weights
 from publishing.checks.report import printable
 from publishing.content.library import Library
-from publishing.files.safe_read import names_below
+from publishing.files.safe_read import list_files
 from publishing.i18n.messages import digits, message
 from publishing.site.pages import Page
 
@@ -100,7 +100,7 @@ def run_audits(
     site: Path, pages: Mapping[str, ParsedPage], sources: PageSources, leaks: Iterable[Leak]
 ) -> tuple[AuditResult, ...]:
     """Return the results of all audits of the finished `site`, whose pages were parsed as `pages` and which has `leaks`."""
-    names = names_below(site)
+    names = list_files(site)
     styles = [name for name in names if name.endswith(".css")]
     leaks = tuple(leaks)
     texts = tuple(_leak(leak) for leak in leaks if leak.kind != "metadata")

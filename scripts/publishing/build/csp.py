@@ -10,7 +10,7 @@ from pathlib import Path
 
 from publishing.audit.html import DATA, ParsedPage
 from publishing.files.digest import sha256
-from publishing.files.safe_read import names_below
+from publishing.files.safe_read import list_files
 
 SELF = "'self'"
 NONE = "'none'"
@@ -126,7 +126,7 @@ def secure(site: Path, pages: Mapping[str, ParsedPage], hosts: Path) -> None:
 
     Raises ValueError for a page that has no place for a policy.
     """
-    styles = "".join((site / name).read_text(encoding="utf-8") for name in names_below(site, ".css"))
+    styles = "".join((site / name).read_text(encoding="utf-8") for name in list_files(site, ".css"))
     policies = {name: policy(page, styles) for name, page in pages.items()}
     for name, page_policy in policies.items():
         _insert(site / name, page_policy)

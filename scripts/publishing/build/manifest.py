@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 import brotli
 
 from publishing.files.digest import sha256
-from publishing.files.safe_read import names_below
+from publishing.files.safe_read import list_files
 
 MANIFEST = ".manifest.sha256"  # as sha256sum reads it; hosts refuse names that begin with a dot
 SIGNATURE = f"{MANIFEST}.sig"  # may be added beside it by ssh-keygen -Y sign
@@ -38,7 +38,7 @@ def mark_gone(site: Path, folders: Iterable[str]) -> None:
 
 def write_manifest(site: Path) -> None:
     """Write the manifest of `site`: every file but the manifest itself and the pages that were taken down."""
-    names = names_below(site)
+    names = list_files(site)
     gone_folders = {name.rpartition("/")[0] for name in names if _is_mark(name)}
     listed = (name for name in names if name.rpartition("/")[0] not in gone_folders and name not in (MANIFEST, SIGNATURE))
     _write_digests(site / MANIFEST, ((sha256((site / name).read_bytes()), name) for name in listed))
@@ -51,7 +51,7 @@ def read_manifest(site: Path) -> Mapping[str, str]:
 
 def gone_pages(site: Path) -> Mapping[str, str]:
     """Return the digest of every page of `site` that was taken down."""
-    return _gone_pages(site, names_below(site, GONE))
+    return _gone_pages(site, list_files(site, GONE))
 
 
 def site_name(site: Path) -> str:
@@ -61,7 +61,7 @@ def site_name(site: Path) -> str:
 
 def untouched_site_name(site: Path) -> str | None:
     """Return the name of `site`; None where a file differs from its manifest or was compressed after the build."""
-    names = names_below(site)
+    names = list_files(site)
     if MANIFEST not in names or (site / MANIFEST).is_symlink():
         return None
     listed, gone = read_manifest(site), _gone_pages(site, names)
@@ -71,7 +71,7 @@ def untouched_site_name(site: Path) -> str | None:
 
 def differences(site: Path) -> tuple[Difference, ...]:
     """Return the differences between the folder `site` and its manifest. Raises FileNotFoundError without one."""
-    names = names_below(site)
+    names = list_files(site)
     return tuple(_differences(site, names, {**_gone_pages(site, names), **read_manifest(site)}))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from publishing.consent.published import PublishedContent
 from publishing.content.library import Library
 from publishing.environment import ROOT
-from publishing.files.css_fonts import site_faces
+from publishing.files.css_fonts import site_font_faces
 from publishing.images.cards import FOLDER, Card, Painter, Typeface
 from publishing.images.pictures import Rendition
 from publishing.site.art import card, card_ground
@@ -75,5 +75,5 @@ def _folder(slug: str, language: str, languages: tuple[str, ...]) -> str:
 @cache
 def _painter() -> Painter:
     """Paints with the fonts of the site's headings."""
-    typefaces = tuple(Typeface(path=ROOT / "docs" / one.address, characters=one.characters) for one in site_faces())
+    typefaces = tuple(Typeface(path=ROOT / "docs" / one.address, characters=one.characters) for one in site_font_faces())
     return Painter(typefaces=typefaces, ground=card_ground)

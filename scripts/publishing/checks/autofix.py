@@ -12,7 +12,7 @@ import regex
 
 from publishing.content.validation import fields_at, read_record
 from publishing.files.characters import split_nukta
-from publishing.files.safe_read import decoded
+from publishing.files.safe_read import decode_text
 from publishing.files.yaml_document import Document, parse_document
 from publishing.files.yaml_edit import Edit, YamlText
 from publishing.i18n.formats import read_date
@@ -42,7 +42,7 @@ def fixed_text(content: bytes, kind: Any, from_name: Mapping[str, str] | None, *
     Raises EncodingError if it is not UTF-8. A correction that would make the file harder to read, or change more of what it
     says than intended, is left out.
     """
-    original = decoded(content)
+    original = decode_text(content)
     fixes = ["bom"] if content.startswith(_BOM) else []
     fixes += ["line-ends"] if b"\r" in content else []
     steps = tuple(_steps(kind, from_name, keep_words=keep_words))

@@ -18,7 +18,7 @@ from publishing.content.library import Entry, Library
 from publishing.content.records import Album, Milestone
 from publishing.files.atomic_write import write_file
 from publishing.files.digest import sha256
-from publishing.files.safe_read import RefusedError, content_of
+from publishing.files.safe_read import RefusedError, read_content
 from publishing.files.yaml_document import Route
 from publishing.i18n.formats import language_names
 from publishing.i18n.messages import digits, message
@@ -57,7 +57,7 @@ class BrokenReviewsError(ValueError):
 def read_reviews(root: Path) -> tuple[Review, ...]:
     """Read the table under `root`, which is empty if there is no file; raise BrokenReviewsError if it cannot be read."""
     try:
-        text = content_of(root / REVIEWS, REVIEWS, _LARGEST).decode("utf-8-sig")
+        text = read_content(root / REVIEWS, REVIEWS, _LARGEST).decode("utf-8-sig")
     except RefusedError as error:
         if error.reason == "missing":
             return ()

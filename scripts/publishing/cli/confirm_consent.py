@@ -28,7 +28,7 @@ from publishing.content.records import Album, Milestone
 from publishing.content.validation import read_record
 from publishing.files.atomic_write import write_file
 from publishing.files.digest import sha256
-from publishing.files.safe_read import content_of
+from publishing.files.safe_read import read_content
 from publishing.files.yaml_document import read_document
 from publishing.files.yaml_edit import YamlText
 from publishing.i18n.formats import language_names, written_date
@@ -236,7 +236,7 @@ def _write(presentation: Presentation, seen_on: str) -> None:
     lines = ["covers:", "  texts:", *(f"    {code}: {value}" for code, value in covers.texts.items())]
     if covers.photos:
         lines += ["  photos:", *(f"    {name}: {value}" for name, value in covers.photos.items())]
-    text = YamlText(text=content_of(path, document.file).decode(), document=document)
+    text = YamlText(text=read_content(path, document.file).decode(), document=document)
     edits = text.set_fields({"final_seen_on": (f"final_seen_on: {seen_on}",), "covers": tuple(lines)}, Consent.model_fields)
 
     def is_expected(new: Path) -> bool:

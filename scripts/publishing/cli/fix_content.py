@@ -20,7 +20,7 @@ from publishing.content.consent_record import Consent
 from publishing.content.library import CONSENTS, SHARED, Entry, Library
 from publishing.content.records import Album, Milestone
 from publishing.files.atomic_write import write_file
-from publishing.files.safe_read import LARGEST_ALBUM, EncodingError, RefusedError, content_of
+from publishing.files.safe_read import LARGEST_ALBUM, EncodingError, RefusedError, read_content
 from publishing.i18n.messages import message
 
 # A person consented to exactly the words of such a file, so none of them may be changed without that person.
@@ -61,7 +61,7 @@ def fix_content(chosen: Namespace) -> int:
         print(message("fix_content.not_written", chosen.language))
         return EXIT_PROBLEMS
     if changed := [
-        change.file for change in changes if content_of(library.root / change.file, change.file, LARGEST_ALBUM) != change.before
+        change.file for change in changes if read_content(library.root / change.file, change.file, LARGEST_ALBUM) != change.before
     ]:
         print(message("fix_content.changed_meanwhile", chosen.language, file=printable(", ".join(changed))))
         return EXIT_PROBLEMS
@@ -78,7 +78,7 @@ def _changes(library: Library) -> Iterator[Change]:
         kind, from_name = _kind(library, entry)
         path: Path = library.root / entry.file
         try:
-            before = content_of(path, entry.file, LARGEST_ALBUM)
+            before = read_content(path, entry.file, LARGEST_ALBUM)
             after = fixed_text(before, kind, from_name, keep_words=kind is Consent or bool(_CONSENT.search(before)))
         except (RefusedError, EncodingError):
             continue  # the checks explain what to do

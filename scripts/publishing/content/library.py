@@ -16,7 +16,7 @@ from publishing.content.fields import DATED_NAME, Record, Text
 from publishing.content.records import Album, Dimension, Goal, Helpline, Milestone, Partner, Photo, Place, Site, Synonyms, Term
 from publishing.content.redactions import is_valid, shapes_of
 from publishing.content.validation import read_record
-from publishing.files.safe_read import LARGEST_ALBUM, LARGEST_FILE, names_in, names_under, within_limits
+from publishing.files.safe_read import LARGEST_ALBUM, LARGEST_FILE, list_entries, list_folder, within_limits
 from publishing.files.yaml_document import Document, Fault, Position, Route, read_document
 from publishing.images.faces import FACES, Faces, read_faces
 from publishing.images.master import read_masters
@@ -184,11 +184,11 @@ def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Lib
     `configuration` is the mkdocs.yml that names the languages, `now` an aware time.
     """
     shared = Shared(**{name: read_entry(root, f"docs/_data/{name}.yml", kind) for name, kind in SHARED.items()})
-    names = names_in(root / "milestones")
+    names = list_folder(root / "milestones")
     milestones = [f"milestones/{name}" for name in names if name.endswith(ENDINGS) and name not in ENDINGS]
     paths = sorted((root / "gallery").glob("*/album.y*ml"))
     albums = [path.relative_to(root).as_posix() for path in paths if path.suffix in ENDINGS]
-    among_consents = [f"{CONSENTS}/{name}" for name in names_in(root / CONSENTS)]
+    among_consents = [f"{CONSENTS}/{name}" for name in list_folder(root / CONSENTS)]
     consents = within_limits(root, [file for file in among_consents if stem(file).startswith("c-") and file.endswith(".yml")])
     album_entries = tuple(read_entry(root, file, Album) for file in within_limits(root, albums))
     masters = read_masters(
@@ -212,7 +212,7 @@ def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Lib
         consents={stem(file): read_entry(root, file, Consent) for file in consents},
         strays=tuple(sorted(set(among_consents).difference(consents))),
         prose=_read_prose(root),
-        names=names_under(root, ENTRY_FOLDERS),
+        names=list_entries(root, ENTRY_FOLDERS),
         gone=read_entry(root, GONE, tuple[Gone, ...]) if (root / GONE).exists() else None,
     )
 

@@ -15,7 +15,7 @@ from PIL import Image, IptcImagePlugin
 from PIL.ImageFile import ImageFile
 
 from publishing.files.digest import sha256
-from publishing.files.safe_read import RefusedError, content_of
+from publishing.files.safe_read import RefusedError, read_content
 from publishing.images.pictures import Master
 from publishing.images.worker_pool import run_isolated
 
@@ -101,7 +101,7 @@ def _describe(path: Path, content: bytes) -> Master:
 def master_content(path: Path) -> bytes:
     """Return the bytes of the master at `path`. RefusedError for all but ordinary files of a limited size."""
     name = "/".join(path.parts[-3:])  # gallery, album, picture: none of them may be a link
-    content = content_of(path, name, LARGEST_MASTER)
+    content = read_content(path, name, LARGEST_MASTER)
     if not content:
         raise RefusedError("empty")
     return content

@@ -15,7 +15,7 @@ import brotli
 from publishing.build.manifest import BROTLI, GZIP, differences, site_name
 from publishing.files.atomic_write import make_durable, sync
 from publishing.files.digest import sha256
-from publishing.files.safe_read import names_below
+from publishing.files.safe_read import list_files
 
 RELEASES = "releases"
 CURRENT, PREVIOUS = "current", "previous"
@@ -106,7 +106,7 @@ class Releases:
 
 def compress(folder: Path) -> None:
     """Write a .gz and a .br beside every text in `folder` that becomes smaller, so that a host need not compress it each time."""
-    for path in (folder / name for name in names_below(folder, *TEXTS)):
+    for path in (folder / name for name in list_files(folder, *TEXTS)):
         if path.is_file():
             content = path.read_bytes()
             for suffix, compressed in (

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from markupsafe import Markup
 
 from publishing.content.records import Dimension, Milestone
-from publishing.files.css_fonts import needed
+from publishing.files.css_fonts import fonts_for_heading
 from publishing.images.pictures import Rendition
 from publishing.site.art import HEIGHT, WIDTH, card
 from publishing.site.json_ld import json_ld
@@ -120,7 +120,7 @@ def layout(renderer: Renderer, page: Page, alternates: Mapping[str, str], shared
             )
             for name in FOOTER
         ),
-        fonts=tuple(renderer.asset(address, page) for address in needed(renderer.published.site.name[page.language])),
+        fonts=tuple(renderer.asset(address, page) for address in fonts_for_heading(renderer.published.site.name[page.language])),
         search=renderer.asset(index_address(page.language), page) if page.address != MISSING else "",
         canonical=canonical,
         link_preview=link_preview,

@@ -27,7 +27,7 @@ from publishing.audit.leaks.text_search import Needle, decoded, letters
 from publishing.audit.leaks.wanted import Renditions, Wanted, plan_search
 from publishing.audit.leaks.withheld import classify
 from publishing.content.library import Library
-from publishing.files.safe_read import names_below
+from publishing.files.safe_read import list_files
 
 DEEPEST = 3  # times that a file can be compressed
 PROGRAMS = (".js", ".css", ".map")  # where r-1 is a subtraction
@@ -85,7 +85,7 @@ def scan(
 
 def search_files(folder: Path, wanted: Wanted, *, leave_out: Callable[[Path], bool] = lambda _: False) -> SearchResult:
     """Search every file under `folder`, or the file `folder`, except for those that `leave_out` names."""
-    paths = {folder.name: folder} if folder.is_file() else {name: folder / name for name in names_below(folder)}
+    paths = {folder.name: folder} if folder.is_file() else {name: folder / name for name in list_files(folder)}
     leaks: set[Leak] = set()
     files = size = 0
     for name, path in paths.items():
