@@ -285,4 +285,4 @@ def test_a_picture_that_cannot_be_read_is_named(command: Command, plain: Path) -
     whole = saved(pattern(), "JPEG")
     gallery(plain / "gallery" / "drawn", {"cut-off.jpg": whole[: len(whole) // 2]})
     said = command("maintain.py", "faces", "--root", plain, code=1).stdout
-    assert "drawn/cut-off: nobody has looked" in said
+    assert "drawn/cut-off: not searched" in said

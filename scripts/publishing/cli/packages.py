@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from argparse import Namespace
@@ -19,15 +20,18 @@ def audit_packages(chosen: Namespace) -> int:  # noqa: ARG001  # all tasks have 
 
 
 def write_bill_of_materials(chosen: Namespace) -> int:
-    """Write the bill of materials into the cache of `chosen.root`; return 1 if the service does not answer."""
+    """Write the bill of materials into the cache of `chosen.root`; return 1 if the service does not know the packages."""
     path: Path = chosen.root / BILL
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     command = pip_audit("--format=cyclonedx-json", f"--output={path}")
     subprocess.run(command, check=False)  # noqa: S603  # as above; known vulnerabilities end it with 1, but belong into the file
-    if not path.is_file():
+    components = json.loads(path.read_text(encoding="utf-8")).get("components", []) if path.is_file() else []
+    if not components:
+        print("The advisory service does not know the packages, or did not answer: there is no bill of materials.")
+        path.unlink(missing_ok=True)
         return EXIT_PROBLEMS
-    print(f"Written: {path}")
+    print(f"Written: {path} ({len(components)} packages)")
     return 0
 
 
