@@ -1,4 +1,4 @@
-"""Run a task for the maintainers of the program; staff, stewards and hosts do not need it."""
+"""Run a task of maintainers: guides, proofs, links, faces, redactions, packages or the bill of materials."""
 
 from publishing.cli.options import task_options
 from publishing.environment import enter
