@@ -69,7 +69,7 @@ def test_every_conjunct_that_the_fonts_have_is_drawn_as_one(painter: Painter) ->
     bengali = next(one.path for one in painter.typefaces if "ক" in one.characters)
     shaped = ImageFont.truetype(bengali, 60, layout_engine=ImageFont.Layout.RAQM)
     apart = ImageFont.truetype(bengali, 60, layout_engine=ImageFont.Layout.BASIC)
-    conjuncts = (PROJECT / ".fonts" / "conjuncts.txt").read_text(encoding="utf-8").split()
+    conjuncts = (PROJECT / "tests" / "conjuncts.txt").read_text(encoding="utf-8").split()
     assert len(conjuncts) > 100
     assert [one for one in conjuncts if shaped.getlength(one, language="bn") >= apart.getlength(one)] == []
 

@@ -45,7 +45,7 @@ def texts(site: Path) -> list[str]:
         for _, title, sections in json.loads(path.read_text(encoding="utf-8"))["pages"]
         for text in (title, *(part for section in sections for part in section))
     ]
-    conjuncts = (PROJECT / ".fonts" / "conjuncts.txt").read_text(encoding="utf-8").split()
+    conjuncts = (PROJECT / "tests" / "conjuncts.txt").read_text(encoding="utf-8").split()
     found += [f"ক{one}{sign}ল{ending} {one}{sign}{ending}" for one in conjuncts for sign in VOWEL_SIGNS for ending in ENDINGS]
     some = random.Random(7)  # noqa: S311  # the same in every run
     letters = [chr(one) for one in (*range(0x20, 0x250), *range(0x900, 0xA00), *range(0x2000, 0x2070))]

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 SPECIMEN = PROJECT / "tests" / "specimen"
 PICTURES = PROJECT / ".cache" / "specimen"  # for people to look at
 NARROWEST = {**PHONE, "viewport": {"width": 320, "height": 640}}
-CONJUNCTS = (PROJECT / ".fonts" / "conjuncts.txt").read_text(encoding="utf-8").split()
+CONJUNCTS = (PROJECT / "tests" / "conjuncts.txt").read_text(encoding="utf-8").split()
 VOWELS = ["", "া", "ি", "ী", "ু", "ূ", "ৃ", "ে", "ৈ", "ো", "ৌ", "ঁ"]
 LETTERS = [chr(one) for one in (*range(0x0995, 0x09A9), *range(0x09AA, 0x09B1), 0x09B2, *range(0x09B6, 0x09BA))]
 LETTERS += ["ড়", "ঢ়", "য়"]
