@@ -378,8 +378,8 @@ def test_a_site_with_a_leak_is_deleted_and_the_reason_is_said(command: Command, 
     written = base64.b64encode(photographs()["jpg-comment.jpg"]).decode()
     (plain / "docs" / "own.css").write_text(f"a{{background:url(data:image/jpeg;base64,{written})}}", encoding="utf-8")
     said = command("build_site.py", "--root", plain, "--site-dir", out, code=1).stdout
-    assert "drawing.svg holds what must not stand in a published picture: SVG element metadata.\n" in said
-    assert "own.css holds what must not stand in a published picture: JPEG marker FE (comment).\n" in said
-    assert "own.css holds a picture that was not made from the gallery.\n" in said
+    assert "drawing.svg contains data that must not be in a published picture: SVG element metadata.\n" in said
+    assert "own.css contains data that must not be in a published picture: JPEG marker FE (comment).\n" in said
+    assert "own.css contains a picture that was not made from the gallery.\n" in said
     assert not out.exists()
     assert SECRET.decode() not in said

@@ -85,7 +85,7 @@ def test_a_format_tells_that_there_is_nothing_to_tell(name: str) -> None:
             assert json.loads(told)["problems"] == []
         case _:
             assert "No problems in" in told
-            assert "Shown" not in told
+            assert "are shown" not in told
 
 
 @pytest.mark.parametrize("name", ["json"])
@@ -150,7 +150,7 @@ def test_github_is_told_the_most_important_first_and_no_more_than_it_shows() -> 
     )
     obeyed, _ = _obeyed(FORMATS["github"](found, library, "en"))
     assert obeyed[0].startswith("::notice::Errors: 60. Warnings: 60. Files: ")
-    assert "Shown 20 of 120" in obeyed[0]
+    assert "20 of 120 are shown" in obeyed[0]
     levels = [match["level"] for line in obeyed if (match := COMMAND.match(line))]
     assert levels == ["notice", *["error"] * MOST_OF_A_LEVEL, *["warning"] * MOST_OF_A_LEVEL]
     places = [match["place"] for line in obeyed[1:] if (match := COMMAND.match(line))]
