@@ -217,11 +217,6 @@ def matches(expression: str, text: str) -> Iterator[regex.Match[str]]:
     return _compiled(expression, text).finditer(text)
 
 
-def match_at(expression: str, text: str, offset: int) -> regex.Match[str] | None:
-    """Return the match of `expression` at `offset` of `text`, in any letter case."""
-    return _compiled(expression, text).match(text, offset)
-
-
 def _compiled(expression: str, text: str) -> regex.Pattern[str]:
     """Compile `expression`, in a faster form where `text` has no invisible characters."""
     return _pattern(expression, has_invisible=not text.isascii() and bool(_ANY_INVISIBLE.search(text)))

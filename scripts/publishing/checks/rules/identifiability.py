@@ -15,7 +15,6 @@ from publishing.checks.phrases import (
     alternatives,
     ascii_digits,
     endings,
-    match_at,
     matches,
     phrase_pattern,
     word_pattern,
@@ -85,7 +84,7 @@ def collective_pictured(context: EntryContext) -> Iterator[Problem]:
 def small_counts(text: str, language: str) -> Iterator[tuple[int, str]]:
     """Yield (how many, in which words) for each count of one to four people in `text`."""
     vocabulary = load_vocabulary().get(language)
-    for match in _counts(ascii_digits(text), language) if vocabulary else ():
+    for match in matches(_count_expression(language), ascii_digits(text)) if vocabulary else ():
         written = match["last"] or match["count"]
         yield _number(written, vocabulary, language) if vocabulary and written else 1, text[match.start() : match.end()]
 
@@ -109,22 +108,6 @@ def _tests_of_counts(language: str) -> tuple[WordTest, WordTest]:
     number = word_pattern(rf"(?<!{LETTER})(?:[1-4](?!\d)|{alternatives(numbers, language)})")
     people = phrase_pattern((*vocabulary.person, *vocabulary.people, *vocabulary.one_of), language).required_word
     return (lambda word: number(word) or one_of(word)), people
-
-
-def _counts(text: str, language: str) -> Iterator[regex.Match[str]]:
-    """Yield every count; the slow expression is tried only where a count may start."""
-    end = 0
-    for start in matches(_count_start(language), text):
-        if start.start() >= end and (match := match_at(_count_expression(language), text, start.start())):
-            yield match
-            end = match.end()
-
-
-@cache
-def _count_start(language: str) -> str:
-    words = load_vocabulary()[language]
-    counts, of_one = alternatives(sum(words.counts, ()), language), alternatives(words.one_of, language)
-    return f"(?<!{LETTER})(?=[1-4]|{counts}|{of_one})"
 
 
 @cache

@@ -107,12 +107,12 @@ def translation_month(context: EntryContext) -> Iterator[Problem]:
         if not {passage.language for passage in pair} <= load_vocabulary().keys():
             continue  # the names of its months are not known
         for passage, other in (pair, pair[::-1]):
-            certain = {number: offset for number, offset, is_certain in _months(passage) if is_certain}
+            certain = {number: match for number, match, is_certain in _months(passage) if is_certain}
             missing = certain.keys() - {number for number, _, _ in _months(other)} if certain else set()
             for number in sorted(missing):
-                words = _month_at(passage, certain[number])
-                slots = {"first": passage.language, "language": other.language, "found": words}
-                yield passage.problem_at(certain[number], **slots)
+                start, end = certain[number].span()
+                slots = {"first": passage.language, "language": other.language, "found": passage.text[start:end]}
+                yield passage.problem_at(start, **slots)
 
 
 def _needed_languages(context: EntryContext, route: Route) -> tuple[str, ...]:
@@ -174,8 +174,8 @@ def _letter_of(language: str) -> regex.Pattern[str]:
     return regex.compile(rf"\p{{Script={_script(language)}}}")
 
 
-def _months(passage: Passage) -> Iterator[tuple[int, int, bool]]:
-    """Yield each month named: its number, its offset, and whether the word can mean nothing else (May, March)."""
+def _months(passage: Passage) -> Iterator[tuple[int, regex.Match[str], bool]]:
+    """Yield each month named: its number, the match, and whether the word can mean nothing else (May, March)."""
     if not passage.has_word(_required_word(passage.language)):
         return
     text = passage.search_text
@@ -183,12 +183,7 @@ def _months(passage: Passage) -> Iterator[tuple[int, int, bool]]:
         for match in pattern.finditer(text):
             before, after = text[: match.start()], text[match.end() :]
             is_dated = _NUMBER_BEFORE.search(before) or _NUMBER_AFTER.match(after)
-            yield number, match.start(), bool(is_dated or not _SENTENCE_START.search(before))
-
-
-def _month_at(passage: Passage, offset: int) -> str:
-    patterns, text = _month_patterns(passage.language).values(), passage.text[offset:]
-    return next((match[0] for pattern in patterns if (match := pattern.match(text))), "")
+            yield number, match, bool(is_dated or not _SENTENCE_START.search(before))
 
 
 @cache
