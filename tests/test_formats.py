@@ -19,7 +19,7 @@ from publishing.i18n.formats import (
     written_number,
     written_unit,
 )
-from publishing.site.urls import in_language, relative
+from publishing.site.page import in_language, relative
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from page_types import PAINTED, until
 from playwright.sync_api import Browser, CDPSession, Locator, Page, Route, expect
 
 from publishing.build.publication import Publication, prepare
-from publishing.site.pages import Page as SitePage
+from publishing.site.page import Page as SitePage
 
 GALLERY = "/gallery/"
 WITH_PICTURES = ("/", "/gallery/", "/dimensions/rescue/")

@@ -22,7 +22,7 @@ from publishing.consent.published import PublishedContent
 from publishing.content.library import reference
 from publishing.site.crawlers import llms, robots, sitemap_pictures
 from publishing.site.json_ld import json_ld
-from publishing.site.pages import Page
+from publishing.site.page import Page
 
 WORDS = yaml.safe_load((SOUND / "docs" / "_data" / "site.yml").read_text(encoding="utf-8"))
 SITEMAP = {

@@ -14,7 +14,7 @@ import pytest
 from publishing.build.manifest import write_manifest
 from publishing.build.up_to_date import LastBuild, remember_build, unchanged_build
 from publishing.environment import ROOT
-from publishing.site.urls import relative
+from publishing.site.page import relative
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 PATIENCE = 300.0  # seconds

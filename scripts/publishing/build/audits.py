@@ -16,7 +16,7 @@ from publishing.checks.report import printable
 from publishing.content.library import Library
 from publishing.files.safe_read import list_files
 from publishing.i18n.messages import digits, message
-from publishing.site.pages import Page
+from publishing.site.page import Page
 
 REPORT = Path(".cache", "report")
 JSON, MARKDOWN = "build.json", "build.md"

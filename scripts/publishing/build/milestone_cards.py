@@ -15,7 +15,7 @@ from publishing.files.css_fonts import site_font_faces
 from publishing.images.cards import FOLDER, Card, Painter, Typeface
 from publishing.images.pictures import Rendition
 from publishing.site.art import card, card_ground
-from publishing.site.urls import in_language
+from publishing.site.page import in_language
 
 CARDS = Path(".cache", "cards")
 _NAMED = re.compile(rf'<meta property="og:image" content="[^"]*/{FOLDER}/(?P<name>[0-9a-f]+\.png)"')

@@ -30,10 +30,9 @@ from publishing.build.page_builder import PageBuilder
 from publishing.build.publication import CONFIGURATION, STAFF_PAGE, Publication, find_leaks, prepare
 from publishing.environment import ROOT
 from publishing.site.crawlers import program_files, sitemap
-from publishing.site.pages import CHAPTERS, MISSING, Page
+from publishing.site.page import CHAPTERS, MISSING, Page, in_language
 from publishing.site.search_index import index_address, search_index, searched_page
 from publishing.site.stylesheets import content_styles, shorten_page, shorten_script, shorten_styles
-from publishing.site.urls import in_language
 
 # What a build keeps in the configuration of MkDocs: the publication, whether lay_out() was given one, what makes its pages, and,
 # of the language that is being built, the pages by the names of their sources and the menu.

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from publishing.images.pictures import Rendition
 from publishing.site.layout import Surroundings, layout
-from publishing.site.pages import Page
+from publishing.site.page import Page
 from publishing.site.renderer import Renderer
 from publishing.site.stylesheets import shorten_page
 

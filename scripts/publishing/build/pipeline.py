@@ -20,7 +20,7 @@ from publishing.console import show_progress
 from publishing.files.atomic_write import make_durable, replace_folder, sibling
 from publishing.i18n.formats import language_names
 from publishing.i18n.messages import digits, message
-from publishing.site.urls import in_language
+from publishing.site.page import in_language
 
 PREVIEW = "python3 scripts/preview_site.py"
 

@@ -27,7 +27,8 @@ from publishing.images.drawing import save_drawings
 from publishing.images.pictures import Master, Original, Picture, Rendition
 from publishing.images.renditions import make_picture, make_pictures, prune_pictures
 from publishing.site.art import favicon, shared_picture
-from publishing.site.pages import Page, Report, pages
+from publishing.site.page import Page
+from publishing.site.pages import Report, pages
 from publishing.site.renderer import Renderer, environment, printed_report
 from publishing.site.search_index import SearchRules, load_search_rules
 

@@ -33,7 +33,7 @@ from publishing.files.yaml_document import read_document
 from publishing.files.yaml_edit import YamlText
 from publishing.i18n.formats import language_names, written_date
 from publishing.i18n.messages import digits
-from publishing.site.urls import in_language
+from publishing.site.page import in_language
 
 LINE_WIDTH = 90
 DIGEST_LENGTH = 12  # hexadecimal digits that tell two pictures apart

@@ -24,7 +24,7 @@ from publishing.content.records import Album, Milestone
 from publishing.files.yaml_document import Position
 from publishing.i18n.formats import language_names, written_date
 from publishing.i18n.messages import load_catalogue, message
-from publishing.site.pages import Page
+from publishing.site.page import Page
 
 PROSE = "docs"
 State: TypeAlias = Literal["held", "draft", "published"]

@@ -21,7 +21,7 @@ from publishing.content.library import Entry, Library, read_entry
 from publishing.content.records import Milestone
 from publishing.i18n.messages import load_catalogue
 from publishing.preview.drafts import draft_content, prepare_drafts
-from publishing.site.pages import Page
+from publishing.site.page import Page
 
 Errors = Mapping[str, str]  # a report of errors by its language; empty if there are none
 

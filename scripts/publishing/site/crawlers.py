@@ -11,8 +11,7 @@ from publishing.content.library import reference
 from publishing.images.pictures import Picture
 from publishing.site.data_tables import COLUMNS, as_csv, as_json, data_package, rows
 from publishing.site.feed import atom, feed, json_feed
-from publishing.site.pages import Page
-from publishing.site.urls import DATA_PACKAGE, feed_address, in_language, table_address
+from publishing.site.page import DATA_PACKAGE, Page, feed_address, in_language, table_address
 
 _NAMESPACES = (
     'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml" '

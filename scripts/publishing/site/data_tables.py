@@ -12,7 +12,7 @@ from publishing.content import markdown
 from publishing.content.records import Correction, Figure, Milestone, Source
 from publishing.files.characters import BYTE_ORDER_MARK
 from publishing.i18n.formats import written_date, written_figure, written_period, written_unit
-from publishing.site.urls import in_language, table_address
+from publishing.site.page import in_language, table_address
 
 DATE = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # with which a cell begins that spreadsheets would evaluate

@@ -17,7 +17,7 @@ from publishing.consent.published import LocalizedContent
 from publishing.content.records import Dimension, Milestone
 from publishing.i18n.formats import written_date
 from publishing.images.pictures import Picture
-from publishing.site.urls import feed_address, in_language
+from publishing.site.page import feed_address, in_language
 
 MOST_ENTRIES = 100  # of one feed: feed readers fetch all of them again and again
 WIDEST_PICTURE = 960  # pixels

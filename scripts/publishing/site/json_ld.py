@@ -8,8 +8,7 @@ from typing import Any, TypeAlias
 
 from publishing.consent.published import PublishedContent
 from publishing.content.records import Milestone
-from publishing.site.pages import CHAPTERS, Page
-from publishing.site.urls import in_language
+from publishing.site.page import CHAPTERS, Page, in_language
 
 Node: TypeAlias = dict[str, Any]
 

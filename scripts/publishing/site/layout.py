@@ -13,10 +13,9 @@ from publishing.files.css_fonts import fonts_for_heading
 from publishing.images.pictures import Rendition
 from publishing.site.art import HEIGHT, WIDTH, card
 from publishing.site.json_ld import json_ld
-from publishing.site.pages import MISSING, Page
+from publishing.site.page import MISSING, Page, feed_address
 from publishing.site.renderer import Renderer
 from publishing.site.search_index import index_address
-from publishing.site.urls import feed_address
 
 FOOTER = ("consent", "privacy", "all")  # words of the site, and folders of pages
 FEED_TYPES = {"atom": "application/atom+xml", "json": "application/feed+json"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from publishing.consent.published import LocalizedContent
 from publishing.content.fields import PartialDate
@@ -11,33 +11,10 @@ from publishing.content.records import Correction, Dimension, Milestone
 from publishing.i18n.messages import digits
 from publishing.site.charts import measure_chart, measures, year_counts, years_chart
 from publishing.site.data_tables import COLUMNS
+from publishing.site.page import Page
 
-CHAPTERS = ("dimensions", "milestones", "report")  # pages with other pages below them
-MISSING = "404.html"  # hosts answer with this page at any address
 FULL_ENTRIES = 40  # milestones that one list shows in full; the others are single lines, or on the page of their year
 LATEST_CHANGES = 200  # older changes are on the pages of their milestones only
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """One page in one language.
-
-    `address` is without the prefix of the language, and `template` a name in overrides/pages; `context` holds the template's own
-    variables. Of a page that is not `shared`, link previews on other sites show nothing, because not everyone it concerns
-    has agreed to that. A page that is not `listed` is in no index; one that is not `searched` is not in the search index, as its
-    content is found on other pages.
-    """
-
-    language: str
-    address: str
-    template: str
-    title: str
-    description: str
-    context: Mapping[str, object] = field(default_factory=dict)
-    draft: bool = False
-    listed: bool = True
-    shared: bool = True
-    searched: bool = True
 
 
 def pages(localized: LocalizedContent) -> tuple[Page, ...]:

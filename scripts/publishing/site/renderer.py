@@ -20,9 +20,8 @@ from publishing.i18n import formats
 from publishing.i18n.messages import digits
 from publishing.images.pictures import Picture
 from publishing.site.art import HEART, RING, ROUNDS, flower_svg
-from publishing.site.pages import MISSING, Page
+from publishing.site.page import DATA_PACKAGE, MISSING, Page, feed_address, in_language, relative, table_address
 from publishing.site.stylesheets import shape
-from publishing.site.urls import DATA_PACKAGE, feed_address, in_language, relative, table_address
 
 FILTERS: Mapping[str, Callable[[Any, str, str], object]] = {  # of a value, in a language and region
     "t": lambda text, language, _: text[language],

@@ -25,7 +25,7 @@ from publishing.content.validation import read_record
 from publishing.files.html_reader import HTMLReader
 from publishing.files.yaml_document import read_document
 from publishing.i18n.formats import written_date, written_number
-from publishing.site.pages import Page
+from publishing.site.page import Page
 
 _FOLDER = Path(__file__).with_name("search_rules")
 
