@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -78,6 +79,7 @@ def test_every_rule_has_a_case_a_message_and_a_sentence() -> None:
     for rule in RULES:
         assert rule.sentence.endswith("."), rule.name
         assert rule.sentence.count(". ") == 0, rule.name
+        assert re.search(r"\b(?:must|should)\b", rule.sentence), rule.name
 
 
 @pytest.mark.parametrize("answer", ["None", "no", "nоne", "none\u200b", "maybe", "0", "না", "{}", "[]", '""', "~", "null", "true"])

@@ -74,7 +74,7 @@ _GUIDE = re.compile(r"README(?:\.[a-z]{2,3})?\.md")
 
 @entry_rule()
 def quote_smart(context: EntryContext) -> Iterator[Problem]:
-    """A whole text should not stand between “ and ”, which YAML does not take for quotation marks, so that readers see them."""
+    """A whole text should not be put between “ and ”: YAML does not take them for quotation marks, so that readers see them."""
     for passage in context.passages:
         text = passage.text
         marks = text[0] + text[-1]
@@ -141,7 +141,7 @@ def bar_for_danda(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule()
 def sign_orphaned(context: EntryContext) -> Iterator[Problem]:
-    """A Bengali vowel sign, hasanta or nukta must follow the letter to which it belongs, and stand there once."""
+    """A Bengali vowel sign, hasanta or nukta must follow the letter to which it belongs, and only once."""
     for passage in context.passages:
         for match in _first_matches(_ORPHAN, passage.text) if passage.has_word(_ORPHAN.search) else ():
             yield passage.problem_at(match.start(), found=f"\u25cc{match[0]}")

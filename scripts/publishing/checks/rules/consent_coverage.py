@@ -61,7 +61,7 @@ def consent_use_missing(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("milestone", "album")
 def consent_language_missing(context: EntryContext) -> Iterator[Problem]:
-    """An entry is published only in the languages that each of its consents lists."""
+    """A consent must list every language of its entry; the entry is left out of the other languages."""
     for item, route, entry, consent in context.consent_records():
         for language in item.evidence.texts:
             if language not in consent.languages:
@@ -89,7 +89,7 @@ def consent_stale(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("milestone", "album")
 def consent_child_identity(context: EntryContext) -> Iterator[Problem]:
-    """No picture and no identity of a child is published without the order of a Special Court, Board or Committee."""
+    """A picture or the identity of a child must not be published without the order of a Special Court, Board or Committee."""
     for item, route, entry, consent in context.consent_records():
         is_child = consent.subject == "child" or consent.age_at_event != "adult" or consent.age_now != "adult"
         if consent.authority_order is None and is_child and (consent.identity != "none" or item.evidence.photos):

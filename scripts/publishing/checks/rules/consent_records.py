@@ -24,7 +24,7 @@ IDENTITY = re.compile(
 
 @entry_rule("consent")
 def consent_not_given(context: EntryContext) -> Iterator[Problem]:
-    """A record publishes only in the state given or renewed, with the day and the way in which consent was given."""
+    """Consent must have been given or renewed, and the record must say on which day and in which way."""
     record = context.consent_in_use
     if record and record.state in ("requested", "refused"):
         yield context.problem("state", variant=record.state)
@@ -37,7 +37,7 @@ def consent_not_given(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("consent")
 def consent_withdrawn(context: EntryContext) -> Iterator[Problem]:
-    """A consent that was taken back publishes nothing."""
+    """A consent that an entry names must not have been withdrawn."""
     record = context.consent_in_use
     if record and (record.state == "withdrawn" or record.withdraw is not None):
         yield context.problem("state")
@@ -55,7 +55,7 @@ def withdrawal_open(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("consent")
 def consent_expired(context: EntryContext) -> Iterator[Problem]:
-    """A consent ends on its last day, which is at most 24 months after it was given or renewed."""
+    """A consent must not have ended; it ends at most 24 months after it was given or renewed."""
     if record := context.consent_in_use:
         last_day, latest = record.expires_on.first_day, _latest(record)
         if last_day <= context.library.today:
@@ -87,7 +87,7 @@ def consent_review_due(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("consent")
 def consent_cooling_off(context: EntryContext) -> Iterator[Problem]:
-    """Nothing is published before the cooling-off time has passed, which lasts at least 7 days from the day of consent."""
+    """The cooling-off time, at least 7 days from the day of consent, must have passed before anything is published."""
     record = context.consent_in_use
     if record and record.state in ("given", "renewed") and record.given_on:
         end, earliest = record.cooling_off_until, record.given_on.first_day + COOLING_OFF
@@ -99,7 +99,7 @@ def consent_cooling_off(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("consent")
 def consent_written_missing(context: EntryContext) -> Iterator[Problem]:
-    """A face or a name is published only with a written authorisation and a legal review."""
+    """A record that allows a face or a name must have a written authorisation and a legal review."""
     record = context.consent_in_use
     if record and record.identity in RECOGNISABLE:
         if record.written_authorisation != "true":
@@ -110,7 +110,7 @@ def consent_written_missing(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("consent")
 def consent_risk_high(context: EntryContext) -> Iterator[Problem]:
-    """Nothing is published whose risk to the person is high, or was assessed 24 months ago or earlier."""
+    """The risk to the person must not be high, and must have been assessed less than 24 months ago."""
     if record := context.consent_in_use:
         if record.risk.outcome == "high":
             yield context.problem("risk", "outcome")
@@ -120,7 +120,7 @@ def consent_risk_high(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("consent")
 def consent_live_case(context: EntryContext) -> Iterator[Problem]:
-    """While a court case is running, nothing is published without a legal review."""
+    """While a court case is running, a record must have a legal review."""
     record = context.consent_in_use
     if record and record.risk.live_case == "true" and record.legal_review is None:
         yield context.problem("risk", "live_case")
@@ -128,7 +128,7 @@ def consent_live_case(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("consent")
 def consent_one_reviewer(context: EntryContext) -> Iterator[Problem]:
-    """Two different roles must stand behind a record."""
+    """The steward and the second reviewer of a record must have different roles."""
     record = context.consent_in_use
     if record and record.steward == record.second_reviewer:
         yield context.problem("second_reviewer")

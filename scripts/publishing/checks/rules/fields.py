@@ -55,7 +55,7 @@ def date_unclear(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("milestone")
 def date_in_future(context: EntryContext) -> Iterator[Problem]:
-    """A milestone must have happened: its date must not lie after today, nor the days of its publication and corrections."""
+    """A milestone must have happened: its date must not be after today, nor the days of its publication and corrections."""
     today = context.library.today
     for route, date in _dates(context.milestone) if context.milestone else ():
         if date.first_day > today:

@@ -52,7 +52,7 @@ def yaml_feature_refused(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule()
 def key_repeated(context: EntryContext) -> Iterator[Problem]:
-    """A field must stand only once in its place, because of two values one would be lost."""
+    """A field must be written only once in its place, because one of two values would be lost."""
     return map(fault_problem, context.faults("key-repeated"))
 
 

@@ -46,7 +46,7 @@ def face_unaccounted(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("album")
 def redaction_wrong(context: EntryContext) -> Iterator[Problem]:
-    """What is to be covered in a picture must be a box or a shape that lies within it."""
+    """A redaction must be a box or a shape that lies within the picture."""
     for name, number, photo in context.photos():
         master = context.library.masters[name]
         slots = {"width": str(master.width), "height": str(master.height)}
@@ -75,7 +75,7 @@ def photo_named_by_camera(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("album")
 def photo_animated(context: EntryContext) -> Iterator[Problem]:
-    """Of an animated picture only the first frame is shown, because moving pictures disturb and weigh too much."""
+    """A picture should not be animated: only its first frame is shown, because moving pictures disturb and weigh too much."""
     for name, number, photo in context.photos():
         if (frames := context.library.masters[name].frames) > 1:
             yield context.problem("photos", number, "file", found=photo.file, count=str(frames))

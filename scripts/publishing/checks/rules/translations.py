@@ -34,7 +34,7 @@ _NUMBER_AFTER = regex.compile(r"[\s,]{1,3}\d")
 
 @entry_rule()
 def translation_missing(context: EntryContext) -> Iterator[Problem]:
-    """Every text must stand in each of the site's languages, and in no other."""
+    """Every text must be written in each of the site's languages, and in no other."""
     document, languages = context.entry.document, context.library.languages
     for route, text in context.texts:
         name = field_name(route)
