@@ -1,8 +1,8 @@
-"""Feeds broken content to everything that reads and judges it, for as long as one likes; whatever is raised or slow is a finding.
+"""Feed broken content to everything that reads and checks it; whatever is raised or slow is a finding.
 
     python tests/fuzz/fuzz_content.py --seconds 600
 
-Every input is a file of tests/sound or tests/cases with random changes. Findings are kept in .cache/fuzz, to be made a test of.
+Every input is a file of tests/sound or tests/cases with random changes. Findings are written to .cache/fuzz.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import datetime
-import hashlib
 import random
 import sys
 import tempfile
@@ -18,6 +17,8 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+
+import yaml
 
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT / "scripts"))
@@ -27,86 +28,16 @@ from publishing.checks.report import report  # noqa: E402
 from publishing.content.library import Entry, Library, load_library, reference  # noqa: E402
 from publishing.content.records import Album, Milestone  # noqa: E402
 from publishing.content.validation import read_record  # noqa: E402
+from publishing.files.digest import short_name  # noqa: E402
 from publishing.files.yaml_document import Document, read_document  # noqa: E402
 from publishing.images.pictures import Master  # noqa: E402
 
 NOW = datetime.datetime(2026, 1, 15, 6, 0, tzinfo=datetime.UTC)
 SLOWEST = 2.0  # seconds of computing for one input
-KEPT = PROJECT / ".cache" / "fuzz"
+FINDINGS = PROJECT / ".cache" / "fuzz"
 
-PIECES = (
-    b"\n",
-    b"\r",
-    b"\t",
-    b"  ",
-    b": ",
-    b":",
-    b"- ",
-    b"-",
-    b"#",
-    b" #",
-    b'"',
-    b"'",
-    b"|\n",
-    b">-\n",
-    b"[",
-    b"]",
-    b"{",
-    b"}",
-    b"&a ",
-    b"*a ",
-    b"!!str ",
-    b"? ",
-    b"%",
-    b"@",
-    b"`",
-    b"---\n",
-    b"...\n",
-    b"<<: ",
-    b"\\",
-    b"\\u0000",
-    b"\\ud800",
-    b"\x00",
-    b"\x1b",
-    b"\x85",
-    b"\xff",
-    b"\xfe\xff",
-    b"\xef\xbb\xbf",
-    b"\xe2\x80\xae",
-    b"\xe2\x80\xa8",
-    b"\xc2\xa0",
-    b"\xe2\x80\x8b",
-    b"\xe2\x80\x8d",
-    b"\xe0\xa6\xbe",
-    b"\xe0\xa7\x8d",
-    b"\xe0\xa6\x83 ",
-    b"\xe0\xa7\xb0",
-    b"\xe0\xa7\xb7",
-    b"\xe2\x80\x9c",
-    b"\xe2\x80\xa0m",
-    b"[](((",
-    b"](javascript:",
-    b"<script>",
-    b"![x](",
-    b"{: .a}",
-    b"{{",
-    b"9" * 50,
-    b"1e999999",
-    b"2020-02-30",
-    b"none",
-    b"c-aaaaaaaaaa",
-    b"../",
-    b"x" * 1001,
-    b"en: ",
-    b"bn: ",
-    b"title:\n",
-    b"photos:\n",
-    b"consent:\n",
-    b"survivors: none\n",
-    b"status: published\n",
-    b"TODO",
-    b"|",
-)
+TEXTS = yaml.safe_load((PROJECT / "tests" / "hostile.yml").read_text(encoding="utf-8"))
+PIECES = [piece.encode() for piece in TEXTS["pieces"]] + [bytes.fromhex(piece) for piece in TEXTS["raw_pieces"]]
 
 
 def seeds() -> list[bytes]:
@@ -135,8 +66,8 @@ def changed(content: bytes, chance: random.Random, others: list[bytes]) -> bytes
     return content
 
 
-def told(path: Path, content: bytes, library: Library) -> None:
-    """Reads `content` as a milestone, an album and a shared file, judges it and tells the problems; raises what goes wrong."""
+def report_on(path: Path, content: bytes, library: Library) -> None:
+    """Check `content`, written to `path`, as a milestone and an album among `library`; raise whatever goes wrong."""
     path.write_bytes(content)
     milestone = _entry(path, "milestones/2020-fuzzed.yml", Milestone, {"slug": "2020-fuzzed", "date": "2020"})
     album = _entry(path, "gallery/fuzzed/album.yml", Album, {"slug": "fuzzed"})
@@ -144,7 +75,7 @@ def told(path: Path, content: bytes, library: Library) -> None:
         reference("fuzzed", photo): Master(path=path, digest="0" * 64, width=40, height=30)
         for photo in (album.record.photos if album.record else ())
     }
-    fuzzed = dataclasses.replace(library, milestones=(milestone,), albums=(album,), masters=masters)
+    fuzzed = dataclasses.replace(library, milestones=(*library.milestones, milestone), albums=(album,), masters=masters)
     problems = decide(fuzzed).problems
     documents = {entry.file: entry.document for entry in fuzzed.entries}
     for problem in problems:
@@ -157,8 +88,10 @@ def told(path: Path, content: bytes, library: Library) -> None:
 
 
 def _entry(path: Path, file: str, kind: type[Milestone | Album], from_name: dict[str, str]) -> Entry:
-    document = dataclasses.replace(read_document(path, file))
+    document = read_document(path, file)
     record, faults = read_record(document, kind, from_name)
+    if (record is None) != bool(faults):
+        raise AssertionError("a record with faults, or no record without any")
     return Entry(document=document, record=record, faults=faults)
 
 
@@ -181,7 +114,7 @@ def fuzz(seconds: float, seed: int, say: Callable[[str], None]) -> int:
             start = time.process_time()
             name = ""
             try:
-                told(Path(folder) / "fuzzed.yml", content, library)
+                report_on(Path(folder) / "fuzzed.yml", content, library)
             except Exception as error:  # noqa: BLE001  # whatever is raised is the finding
                 last = traceback.extract_tb(error.__traceback__)[-1]
                 name = f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}: {str(error)[:120]!r}"
@@ -192,8 +125,8 @@ def fuzz(seconds: float, seed: int, say: Callable[[str], None]) -> int:
                 name = key = f"slow: {taken:.1f} s"
             if name and key not in found:
                 found[key] = content
-                KEPT.mkdir(parents=True, exist_ok=True)
-                kept = KEPT / f"{hashlib.sha256(content).hexdigest()[:12]}.yml"
+                FINDINGS.mkdir(parents=True, exist_ok=True)
+                kept = FINDINGS / f"{short_name(content)}.yml"
                 kept.write_bytes(content)
                 say(f"finding: {name} ({kept})")
     say(f"{len(found)} findings in {runs} executions, slowest {slowest:.2f} s, seed {seed}")

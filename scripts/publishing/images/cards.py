@@ -28,7 +28,7 @@ WORD_SPACING = 0.07  # of the em, added to what the fonts have, as in site.css
 
 GROUND_COLOURS, INK_STEPS = 64, 16  # palette entries for the flower, and for each colour of letters from paper to ink
 PNG_LEVEL = 3  # of zlib: half the time of its default 6, for a quarter more bytes
-CACHED_RUNS = 1024  # painted parts of words: many cards write the same
+CACHED_WORDS, CACHED_RUNS = 4096, 1024  # measured words and painted runs: cards have many in common
 NOT_IN_ANY_FONT = "\U0010ffff"
 
 
@@ -87,7 +87,7 @@ class Lettering:
         """Return `text` in lines that are at most `width` pixels wide, unless a single word is wider."""
         faces, lines, end = self._best_first(text), list[str](), 0.0
         for word in text.split(" "):
-            word_width = sum(run.width for run in self._runs(faces, word, size))
+            word_width = sum(run.width for run in _runs(faces, word, size, self.language))
             if lines and end + word_width <= width:
                 lines[-1] = f"{lines[-1]} {word}"
             else:
@@ -104,7 +104,7 @@ class Lettering:
         """Yield the runs of `text`, each with the x at which it begins."""
         faces, x = self._best_first(text), 0.0
         for word in text.split(" "):
-            for run in self._runs(faces, word, size):
+            for run in _runs(faces, word, size, self.language):
                 yield x, run
                 x += run.width
             x += _space(faces[0], size)
@@ -121,18 +121,21 @@ class Lettering:
         """Return the fonts, first the one that can write most of `text`."""
         return tuple(sorted(self.typefaces, key=lambda face: -sum(map(face.characters.__contains__, text))))
 
-    def _runs(self, best_first: tuple[Typeface, ...], word: str, size: int) -> Iterator[Run]:
-        """Yield the runs of `word`, each in the first font that can write it."""
-        faces = [next((face for face in best_first if _has(face, sign)), best_first[0]) for sign in word]
-        start = 0
-        for face, signs in groupby(faces):
-            text = word[start : (start := start + sum(1 for _ in signs))]
-            yield Run(face=face, text=text, size=size, width=_font(face, size).getlength(text, language=self.language))
-
 
 def can_shape() -> bool:
     """Return whether Pillow can join letters as scripts like Bengali need it: it finds FriBiDi on this machine."""
     return bool(features.check("raqm"))
+
+
+@lru_cache(CACHED_WORDS)
+def _runs(best_first: tuple[Typeface, ...], word: str, size: int, language: str) -> tuple[Run, ...]:
+    """Return the runs of `word`, each in the first font that can write it."""
+    faces = [next((face for face in best_first if _has(face, sign)), best_first[0]) for sign in word]
+    runs, start = list[Run](), 0
+    for face, signs in groupby(faces):
+        text = word[start : (start := start + sum(1 for _ in signs))]
+        runs.append(Run(face=face, text=text, size=size, width=_font(face, size).getlength(text, language=language)))
+    return tuple(runs)
 
 
 @cache
