@@ -42,7 +42,8 @@ expect.set_options(timeout=PATIENCE * 1000)
 settings.register_profile("tests", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("exhaustive", settings.get_profile("tests"), derandomize=False, max_examples=2000)
 settings.load_profile("tests")
-# Two families and no others; the first one also stands for every family that is not there.
+# Two families and no others; the first one also stands for every family that is not there. As on phones, letters keep the widths
+# that their face gives them: hinting rounds these to whole pixels.
 FONTCONFIG = """\
 <?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -51,19 +52,21 @@ FONTCONFIG = """\
   <cachedir>{folder}/cache</cachedir>
   <match target="pattern">
     <edit name="family" mode="append_last"><string>Liberation Sans</string><string>Noto Sans Bengali</string></edit>
+    <edit name="hinting" mode="assign"><bool>false</bool></edit>
+    <edit name="hintstyle" mode="assign"><const>hintnone</const></edit>
   </match>
 </fontconfig>
 """
 CHROMIUM = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--disable-component-update", "--disable-sync", "--font-render-hinting=none",
 )  # fmt: skip
 
 # Files whose tests take longest. What begins first leaves nobody waiting at the end for one long test in one process.
 LONGEST = (
-    "test_accessibility", "test_report", "test_weight", "test_leave", "test_runbook", "test_reproducible", "test_withdrawal",
+    "test_pages", "test_report", "test_weight", "test_leave", "test_runbook", "test_reproducible", "test_withdrawal",
     "test_publishing", "test_contributing", "test_policy", "test_states", "test_unused", "test_faces", "test_photos",
-    "test_switching", "test_search", "test_typography", "test_speed",
+    "test_language", "test_search", "test_typography", "test_speed",
 )  # fmt: skip
 
 
@@ -233,6 +236,12 @@ def checkers() -> Path:
             assert done.returncode == 0, f"The checkers could not be fetched; check the connection and try again.\n{done.stderr}"
             complete.write_bytes(lock)
     return folder / "node_modules"
+
+
+@pytest.fixture(scope="session")
+def axe(checkers: Path) -> str:
+    """Return the script of axe-core, to be loaded into a page."""
+    return (checkers / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -42,10 +42,11 @@ PAINTED = """async () => {
 
 
 def of_each_type(site: Path) -> list[str]:
-    """The addresses, as in English, of all pages of `site`, but of dimensions, milestones and years one each."""
-    found = sorted(f"/{path.relative_to(site).as_posix()}".removesuffix("index.html") for path in site.rglob("*.html"))
-    many = [one for one in found if one.startswith(("/bn/", "/dimensions/", "/milestones/", "/report/")) and one.count("/") > 2]
-    return [one for one in found if one not in many and one != "/bn/"] + [DIMENSION, MILESTONE, REPORT, YEAR]
+    """Return the addresses, as in English, of all pages of `site`, but of dimensions, milestones, reports and years one each."""
+    addresses = sorted(f"/{path.relative_to(site).as_posix()}".removesuffix("index.html") for path in site.rglob("*.html"))
+    lists = ("/dimensions/", "/milestones/", "/report/")
+    others = [path for path in addresses if not path.startswith("/bn/") and not (path.startswith(lists) and path.count("/") > 2)]
+    return [*others, DIMENSION, MILESTONE, REPORT, YEAR]
 
 
 @contextmanager

@@ -8,10 +8,10 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from axe import axe_problems
 from conftest import CASES, NOW, SOUND, served
 from page_types import PREFIXES, WINDOWS, opened
 from playwright.sync_api import Browser, expect
-from test_accessibility import found
 
 from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import Publication, prepare
@@ -211,10 +211,7 @@ def test_the_hosts_editor_is_known_once_mkdocs_is_told_of_it(settings: str, edit
 
 @pytest.mark.parametrize("language", PREFIXES)
 @pytest.mark.parametrize("window", WINDOWS)
-def test_axe_finds_nothing_on_the_desk(
-    browser: Browser, checkers: Path, preview_address: str, window: str, language: str
-) -> None:
-    axe = (checkers / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+def test_axe_finds_nothing_on_the_desk(browser: Browser, axe: str, preview_address: str, window: str, language: str) -> None:
     with opened(browser, preview_address, WINDOWS[window]) as page:
         framed = f"{preview_address}{PREFIXES[language]}/"  # which has tests of its own
         page.route(framed, lambda route: route.fulfill(body=FRAMED, content_type="text/html"))
@@ -223,7 +220,7 @@ def test_axe_finds_nothing_on_the_desk(
         for frame in page.frames if window == "desk" else (page.main_frame,):  # a phone shows no page beside it
             frame.wait_for_load_state()
             frame.evaluate(axe)
-        assert "\n".join(found(page)) == ""
+        assert "\n".join(axe_problems(page)) == ""
 
 
 def test_a_page_opens_beside_the_desk_where_there_is_room(browser: Browser, preview_address: str) -> None:

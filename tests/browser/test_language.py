@@ -1,4 +1,4 @@
-"""Between languages a reader keeps the page and the place on it, without detours; one who is lost is answered in both."""
+"""The language switch keeps the page and the place on it, without redirects; a missing page answers in both languages."""
 
 from __future__ import annotations
 
@@ -11,53 +11,53 @@ from page_types import DESK, PREFIXES, WORDS, Underway, of_each_type, opened
 from playwright.sync_api import Browser, Page, Response, expect
 
 BENGALI_ALONE = "milestones/2022-06-sample-people-in-bengali/"
-OTHER = {"en": "bn", "bn": "en"}
-LEFT = "net::ERR_ABORTED"  # what was still on its way when its page was left
+LEFT = "net::ERR_ABORTED"  # of a request that was under way when its page was left
 LAST_PLACE = """() => {
-  const places = [...document.querySelectorAll("#content :not(figure)[id]")].filter(one => one.checkVisibility());
+  const places = [...document.querySelectorAll("#content :not(figure)[id]")].filter(place => place.checkVisibility());
   return places.at(-1)?.id ?? "content";
 }"""
 
 
-def hindrances(page: Page) -> list[str]:
-    """What the page asks for in vain or by a detour from now on."""
-    found: list[str] = []
+def failed_requests(page: Page) -> list[str]:
+    """Return the list to which requests of `page` that fail or are redirected are added from now on."""
+    failures: list[str] = []
 
-    def hear(response: Response) -> None:
+    def add(response: Response) -> None:
         if response.status not in (200, 304) or response.request.redirected_from:
-            found.append(f"{response.status} {response.url}")
+            failures.append(f"{response.status} {response.url}")
 
-    page.on("response", hear)
-    page.on("requestfailed", lambda one: found.append(f"{one.failure} {one.url}") if one.failure != LEFT else None)
-    return found
+    page.on("response", add)
+    page.on(
+        "requestfailed", lambda request: failures.append(f"{request.failure} {request.url}") if request.failure != LEFT else None
+    )
+    return failures
 
 
-@pytest.mark.parametrize("language", PREFIXES)
-def test_the_switches_keep_the_page_and_the_place_on_it(browser: Browser, address: str, site: Path, language: str) -> None:
-    other = OTHER[language]
+def test_the_switches_keep_the_page_and_the_place_on_it_there_and_back(browser: Browser, address: str, site: Path) -> None:
     with opened(browser, address, DESK, reduced_motion="reduce") as page:
-        found, underway = hindrances(page), Underway(page)
-        pages = [one for one in of_each_type(site) if not one.endswith("404.html")]
-        for one, place in zip(pages, cycle(["header", "footer"]), strict=False):
-            page.goto(f"{PREFIXES[language]}{one}", wait_until="domcontentloaded")
+        failures, underway = failed_requests(page), Underway(page)
+        paths = [path for path in of_each_type(site) if not path.endswith("404.html")]
+        for path, places in zip(paths, cycle([("header", "footer"), ("footer", "header")]), strict=False):
+            page.goto(path, wait_until="domcontentloaded")
             anchor = page.evaluate(LAST_PLACE)
-            page.goto(f"{PREFIXES[language]}{one}#{anchor}")
-            page.locator(place).get_by_role("link", name=WORDS["language"][other], exact=True).click()
-            page.wait_for_url(f"{address}{PREFIXES[other]}{one}#{anchor}")
-            assert page.locator("html").get_attribute("lang") == other
-            assert page.locator(":target").get_attribute("id") == anchor, one
+            page.goto(f"{path}#{anchor}")
+            for place, language in zip(places, ("bn", "en"), strict=True):
+                page.locator(place).get_by_role("link", name=WORDS["language"][language], exact=True).click()
+                page.wait_for_url(f"{address}{PREFIXES[language]}{path}#{anchor}")
+                assert page.locator("html").get_attribute("lang") == language
+                assert page.locator(":target").get_attribute("id") == anchor, path
             underway.wait()
-        assert found == []
+        assert failures == []
 
 
 def test_where_a_page_stands_in_one_language_alone_the_switch_leads_to_the_list(browser: Browser, fictional: Path) -> None:
     with served(fictional) as address, opened(browser, address, DESK) as page:
-        found = hindrances(page)
+        failures = failed_requests(page)
         page.goto(f"/bn/{BENGALI_ALONE}#sources")
         page.locator("header").get_by_role("link", name=WORDS["language"]["en"], exact=True).click()
         page.wait_for_url(f"{address}/milestones/**")
         expect(page.locator("h1")).to_have_text(WORDS["milestones"]["en"])
-        assert found == []
+        assert failures == []
 
 
 @pytest.mark.parametrize("lost", ["/nothing/", "/bn/nothing/", "/bn/milestones/nothing/deeper/", "/bn/404.html"])

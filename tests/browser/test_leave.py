@@ -1,4 +1,4 @@
-"""The way out, on every page, in a real browser: what it hides, where it leads, and that nothing can lie over it."""
+"""Leaving the site: by click, keys and fingers, with scripts and without; test_pages.py leaves every type of page."""
 
 from __future__ import annotations
 
@@ -8,29 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from conftest import PROJECT, served
-from page_types import (
-    DESK,
-    MILESTONE,
-    ONLY_FICTIONAL,
-    PHONE,
-    PREFIXES,
-    STATES,
-    STAYING,
-    WINDOWS,
-    WORDS,
-    awaited,
-    of_each_type,
-    open_search,
-    open_viewer,
-    opened,
+from leave import (
+    ELSEWHERE,
+    ON_TOP,
+    expect_one_request,
+    press_shift,
+    record_requests,
+    record_requests_and_stay,
+    way_out,
 )
+from page_types import DESK, MILESTONE, PHONE, PREFIXES, STAYING, WORDS, awaited, of_each_type, open_search, open_viewer, opened
 from playwright.sync_api import Browser, CDPSession, Page, Request, expect
 
-ELSEWHERE = str(yaml.safe_load((PROJECT / "docs" / "_data" / "site.yml").read_text(encoding="utf-8"))["leave_to"])
-OTHER_ELSEWHERE = "https://example.org/"  # of the fictional site
-BLANK = "<title>Elsewhere</title><output><script>document.currentScript.replaceWith(document.referrer)</script></output>"
 COUNT = ".edge [data-leave-count]"
 TOO_SLOW = 5200  # milliseconds
 # Whether the page is zoomed so far, and the way out lies along the lower edge of what is seen of it.
@@ -39,11 +28,6 @@ IN_SIGHT = """scale => {
   const off = [bar.left - seen.offsetLeft, bar.width - seen.width, bar.bottom - seen.offsetTop - seen.height].map(Math.abs);
   return seen.scale === scale && Math.max(...off) <= 1; // pixel
 }"""
-ON_TOP = """way => {
-  const {left, top, width, height} = way.getBoundingClientRect();
-  const over = part => document.elementFromPoint(left + part * width, top + height / 2);
-  return [.1, .5, .9].every(part => over(part).closest("[data-leave]") === way);
-}"""
 
 
 @pytest.fixture(params=PREFIXES)
@@ -51,127 +35,42 @@ def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def asked_by(page: Page, elsewhere: str = ELSEWHERE) -> list[Request]:
-    """What `page` asks for from now on; the other site answers here, and is never asked itself."""
-    asked: list[Request] = []
-    page.route(f"{elsewhere}**", lambda route: route.fulfill(body=BLANK, content_type="text/html"))
-    page.on("request", lambda request: asked.append(request))  # noqa: PLW0108  # Playwright writes onto what it is given
-    return asked
-
-
-def expect_left(page: Page, asked: list[Request], elsewhere: str = ELSEWHERE) -> None:
-    """The browser is at the other site, which expect_asked() holds for."""
-    page.wait_for_url(elsewhere)
-    expect_asked(asked, elsewhere)
-    assert page.locator("output").inner_text() == "", "the other site was told from where"
-
-
-def asked_by_one_who_stays(page: Page) -> list[Request]:
-    """As asked_by(), but the other site has nothing to show: the browser stays, which spares it another process for each page.
-
-    Only what leads there is held: Playwright's own way would hold all that pages ask for, and let the browser keep none of it.
-    """
-    asked: list[Request] = []
-    session = page.context.new_cdp_session(page)
-
-    def answer(held: dict[str, Any]) -> None:
-        session.send("Fetch.fulfillRequest", {"requestId": held["requestId"], "responseCode": 204})
-
-    session.on("Fetch.requestPaused", answer)
-    session.send("Fetch.enable", {"patterns": [{"urlPattern": f"{ELSEWHERE}*"}]})
-    page.on("request", lambda request: asked.append(request))  # noqa: PLW0108  # Playwright writes onto what it is given
-    return asked
-
-
-def expect_asked(asked: list[Request], elsewhere: str = ELSEWHERE) -> None:
-    """The other site alone has been asked, once, and not told from where; the page's own files may have been on their way."""
-    left = [one for one in asked if "/assets/" not in one.url]
-    assert [one.url for one in left] == [elsewhere]
-    assert "referer" not in left[0].headers
-
-
-def way(page: Page, language: str) -> str:
-    """The way out that can be reached now: the viewer's while it is open."""
-    place = ".viewer" if page.locator(".viewer[open]").count() else ".edge"
-    return f"{place} [data-leave]:has-text('{WORDS['leave_now'][language]}')"
-
-
-def press_shift(page: Page, times: int) -> None:
-    for _ in range(times):
-        page.keyboard.press("Shift")
-
-
-@pytest.mark.parametrize("window", WINDOWS)
-def test_a_click_leaves_every_type_of_page(browser: Browser, address: str, site: Path, language: str, window: str) -> None:
-    with opened(browser, address, WINDOWS[window]) as page:
-        asked = asked_by_one_who_stays(page)
-        for one in [*of_each_type(site), "/nothing/here/"]:
-            page.goto(f"{PREFIXES[language]}{one}")
-            lang = page.locator("html").get_attribute("lang") or language  # hosts have one page for what is missing
-            asked.clear()
-            with page.expect_request(ELSEWHERE):
-                page.locator(way(page, lang)).click(**STAYING)
-            expect_asked(asked)
-
-
-def test_a_click_leaves_pages_that_only_the_fictional_site_has(browser: Browser, fictional: Path, language: str) -> None:
-    with served(fictional) as address, opened(browser, address, PHONE) as page:
-        asked = asked_by(page, OTHER_ELSEWHERE)
-        for one in ONLY_FICTIONAL:
-            page.goto(f"{PREFIXES[language]}{one}")
-            asked.clear()
-            page.locator(way(page, language)).click()
-            expect_left(page, asked, OTHER_ELSEWHERE)
-
-
-@pytest.mark.parametrize("window", WINDOWS)
-@pytest.mark.parametrize("state", STATES)
-def test_nothing_that_opens_covers_the_way_out(browser: Browser, address: str, language: str, window: str, state: str) -> None:
-    where, _, open_it = STATES[state]
-    if state == "menu" and window == "desk":
-        return  # a desk's menu is always open
-    with opened(browser, address, WINDOWS[window]) as page:
-        asked_by_one_who_stays(page)
-        for leave in ("click", "Shift"):
-            page.goto(f"{PREFIXES[language]}{where}")
-            open_it(page, language)
-            assert page.locator(way(page, language)).evaluate(ON_TOP), state
-            with page.expect_request(ELSEWHERE):
-                if leave == "click":
-                    page.locator(way(page, language)).click(**STAYING)
-                else:
-                    press_shift(page, 3)
+def expect_left(page: Page, requests: list[Request]) -> None:
+    """The browser is at the other site, for which expect_one_request() holds."""
+    page.wait_for_url(ELSEWHERE)
+    expect_one_request(requests)
+    assert page.locator("output").inner_text() == "", "the other site got a referrer"
 
 
 def test_it_is_a_plain_link_without_scripts(browser: Browser, address: str, site: Path, language: str) -> None:
     with opened(browser, address, PHONE, java_script_enabled=False) as page:
-        asked = asked_by_one_who_stays(page)
-        for one in of_each_type(site):
-            page.goto(f"{PREFIXES[language]}{one}")
-            asked.clear()
+        requests = record_requests_and_stay(page)
+        for path in of_each_type(site):
+            page.goto(f"{PREFIXES[language]}{path}")
+            requests.clear()
             with page.expect_request(ELSEWHERE):
                 page.locator(".edge [data-leave]").click(**STAYING)
-            expect_asked(asked)
+            expect_one_request(requests)
 
 
 def test_enter_leaves_too(page: Page, language: str) -> None:
     page.goto(f"{PREFIXES[language]}/help/")
-    asked = asked_by(page)
+    requests = record_requests(page)
     page.keyboard.press("Tab")
     for _ in range(3):
         if page.evaluate("'leave' in document.activeElement.dataset"):
             break
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect_left(page, asked)
+    expect_left(page, requests)
 
 
 def test_back_leads_to_what_was_before_the_page_that_was_left(page: Page, language: str) -> None:
     page.goto(f"{PREFIXES[language]}/")
     page.goto(f"{PREFIXES[language]}/help/")
-    asked = asked_by(page)
-    page.locator(way(page, language)).click()
-    expect_left(page, asked)
+    requests = record_requests(page)
+    page.locator(way_out(page, language)).click()
+    expect_left(page, requests)
     page.go_back()
     assert page.url.endswith(f"{PREFIXES[language]}/")
     assert "/help/" not in page.url
@@ -182,7 +81,7 @@ def test_back_leads_to_what_was_before_the_page_that_was_left(page: Page, langua
 def test_the_first_page_of_a_visit_cannot_be_gone_back_to(page: Page) -> None:
     page.goto("about:blank")
     page.goto(MILESTONE)
-    asked_by(page)
+    record_requests(page)
     press_shift(page, 3)
     page.wait_for_url(ELSEWHERE)
     page.go_back()
@@ -204,7 +103,7 @@ def test_the_page_and_its_title_are_blank_before_the_other_site_answers(page: Pa
 
 
 def test_what_has_been_pressed_and_what_is_left_is_said(page: Page, language: str) -> None:
-    asked_by(page)
+    record_requests(page)
     page.goto(f"{PREFIXES[language]}/about/")
     assert page.locator(COUNT).get_attribute("role") == "status"
     expect(page.locator(COUNT)).to_be_empty()
@@ -226,17 +125,17 @@ def test_it_is_said_over_the_viewer_too(page: Page) -> None:
 
 
 def test_presses_that_are_too_slow_do_nothing(page: Page) -> None:
-    asked = asked_by(page)
+    requests = record_requests(page)
     page.goto("/help/")
     page.wait_for_load_state("networkidle")
-    asked.clear()
+    requests.clear()
     press_shift(page, 2)
     page.wait_for_timeout(TOO_SLOW)
     expect(page.locator(COUNT)).to_be_empty()
     press_shift(page, 1)
     expect(page.locator(COUNT)).to_have_text(WORDS["leave_two_more"]["en"])
     page.wait_for_timeout(200)
-    assert asked == []
+    assert requests == []
 
 
 @pytest.mark.parametrize("where", ["page", "search"])
@@ -245,7 +144,7 @@ def test_shift_that_types_or_selects_does_nothing_and_says_nothing(page: Page, w
     if where == "search":
         open_search(page, "en")
     page.wait_for_load_state("networkidle")
-    asked = asked_by(page)
+    requests = record_requests(page)
     for key in ("A", "B", "C", "Tab", "ArrowRight", "End"):
         page.keyboard.press(f"Shift+{key}")
     page.keyboard.down("Shift")
@@ -262,7 +161,7 @@ def test_shift_that_types_or_selects_does_nothing_and_says_nothing(page: Page, w
         page.keyboard.down("Shift")  # held down, it repeats
     page.keyboard.up("Shift")
     page.wait_for_timeout(200)
-    assert [one.url for one in asked if one.url == ELSEWHERE] == []
+    assert [request.url for request in requests if request.url == ELSEWHERE] == []
 
 
 class Fingers:
@@ -305,23 +204,23 @@ def fingers(phone: Page) -> Fingers:
 
 
 def test_three_quick_taps_with_two_fingers_leave(phone: Page, fingers: Fingers) -> None:
-    asked = asked_by(phone)
+    requests = record_requests(phone)
     for _ in range(3):
         fingers.tap(*TWO)
-    expect_left(phone, asked)
+    expect_left(phone, requests)
 
 
 @pytest.mark.parametrize("gesture", NO_GESTURES)
 def test_no_other_touch_leaves(phone: Page, fingers: Fingers, gesture: str) -> None:
-    asked = asked_by(phone)
+    requests = record_requests(phone)
     for points, how in NO_GESTURES[gesture]:
         fingers.tap(*points, **how)
     phone.wait_for_timeout(200)
-    assert ELSEWHERE not in [one.url for one in asked]
+    assert ELSEWHERE not in [request.url for request in requests]
 
 
 def test_a_pinch_zooms_and_a_drag_scrolls_as_ever(phone: Page, fingers: Fingers) -> None:
-    asked = asked_by(phone)
+    requests = record_requests(phone)
     for _ in range(3):
         fingers.touch("Start", (150, 300), (200, 300))
         for step in range(1, 8):
@@ -333,7 +232,7 @@ def test_a_pinch_zooms_and_a_drag_scrolls_as_ever(phone: Page, fingers: Fingers)
         fingers.touch("Move", (180, 400 - 30 * step))
     fingers.touch("End")
     awaited(phone, "scrollY + visualViewport.offsetTop > 50")
-    assert ELSEWHERE not in [one.url for one in asked]
+    assert ELSEWHERE not in [request.url for request in requests]
 
 
 def test_on_a_phone_it_lies_along_the_bottom_wherever_one_is_on_the_page(phone: Page, language: str) -> None:
@@ -341,12 +240,12 @@ def test_on_a_phone_it_lies_along_the_bottom_wherever_one_is_on_the_page(phone: 
     for down in (0, 700, 100_000):
         phone.evaluate("down => scrollTo({top: down, behavior: 'instant'})", down)
         bar = phone.locator(".leave").bounding_box()
-        button = phone.locator(way(phone, language)).bounding_box()
+        button = phone.locator(way_out(phone, language)).bounding_box()
         assert bar is not None
         assert button is not None
         assert (bar["x"], bar["width"], round(bar["y"] + bar["height"])) == (0, 360, 640)
         assert button["height"] >= 44
-        assert phone.locator(way(phone, language)).evaluate(ON_TOP)
+        assert phone.locator(way_out(phone, language)).evaluate(ON_TOP)
     last = phone.locator("footer a").last.bounding_box()
     assert last is not None
     assert last["y"] + last["height"] <= bar["y"], "the bar lies on the last link"
@@ -372,7 +271,7 @@ def test_a_phone_whose_keyboard_is_open_still_shows_it_under_the_search(browser:
         open_search(page, language)
         page.set_viewport_size({"width": 360, "height": 340})  # what a keyboard leaves of it
         awaited(page, "Math.round(document.querySelector('.leave').getBoundingClientRect().bottom) === 340")
-        assert page.locator(way(page, language)).evaluate(ON_TOP)
+        assert page.locator(way_out(page, language)).evaluate(ON_TOP)
 
 
 def test_what_it_cannot_do_stands_beside_it_and_leads_to_the_safety_page(browser: Browser, address: str, language: str) -> None:
@@ -388,7 +287,7 @@ def test_what_it_cannot_do_stands_beside_it_and_leads_to_the_safety_page(browser
 
 def test_it_is_not_printed(page: Page, language: str) -> None:
     page.emulate_media(media="print")
-    for one in ("/", MILESTONE, "/help/"):
-        page.goto(f"{PREFIXES[language]}{one}")
-        for each in page.locator("[data-leave], .leave__note, [data-leave-count]").all():
-            expect(each).to_be_hidden()
+    for path in ("/", MILESTONE, "/help/"):
+        page.goto(f"{PREFIXES[language]}{path}")
+        for element in page.locator("[data-leave], .leave__note, [data-leave-count]").all():
+            expect(element).to_be_hidden()

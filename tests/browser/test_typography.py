@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 from conftest import PROJECT, served
-from page_types import DESK, PHONE, STATES, of_each_type, opened
+from page_types import PHONE, opened
 from playwright.sync_api import Browser, Page
+from test_pages import LONG, TALLEST
 
 SPECIMEN = PROJECT / "tests" / "specimen"
 PICTURES = PROJECT / ".cache" / "specimen"  # for people to look at
@@ -23,8 +24,6 @@ LETTERS = [chr(one) for one in (*range(0x0995, 0x09A9), *range(0x09AA, 0x09B1), 
 LETTERS += ["ড়", "ঢ়", "য়"]
 ALONE = "অআইঈউঊঋএঐওঔৎংঃঁ০১২৩৪৫৬৭৮৯।॥৳₹"
 UNDER_ONE_LINE = "কঘচছজঝটঠডঢতদনফবভমযরলষসহ"  # the head line runs over the whole letter
-TALLEST = "র্ক্ষীঁ ক্টিঁ ষ্ট্রূ ক্ট্রৃ ন্ত্রূ"
-LONG = "পুনর্বাসনকেন্দ্রপরিচালনাসমিতিসদস্যবৃন্দদেরকেও"
 COUNTED = 12
 # The heading face, the self-hosted text face, and the face of a device that has its own.
 FILES = {"heading": '"Heading file"', "text": '"Text file"'}
@@ -141,41 +140,3 @@ def test_the_specimen_is_there_to_be_looked_at(shown: Page) -> None:
         shown.locator(f"#{name}").screenshot(path=PICTURES / f"{name}.png")
     shown.locator("h1").screenshot(path=PICTURES / "title.png")
     assert {path.stem for path in PICTURES.glob("*.png")} >= {*FACES, "title"}
-
-
-@pytest.mark.parametrize("window", [PHONE, DESK], ids=["phone", "desk"])
-def test_no_sign_is_cut_off_on_any_page(browser: Browser, address: str, site: Path, window: dict[str, object]) -> None:
-    measures = (SPECIMEN / "measures.js").read_text(encoding="utf-8")
-    with opened(browser, address, window) as page:
-        cut: dict[str, list[str]] = {}
-        for one in of_each_type(site):
-            page.goto(f"/bn{one}")
-            cut |= (
-                {one: found}
-                if (found := page.evaluate(f"tallest => {{ {measures}; return clipped(tallest); }}", TALLEST))
-                else {}
-            )
-        for name, (where, _, unfold) in STATES.items():
-            if name != "menu" or window is PHONE:
-                page.goto(f"/bn{where}")
-                unfold(page, "bn")
-                found = page.evaluate(f"tallest => {{ {measures}; return clipped(tallest); }}", TALLEST)
-                cut |= {name: found} if found else {}
-        assert cut == {}
-        page.goto("/bn/")
-        page.evaluate("document.querySelector('h1').className = 'flower'")  # a class of the site that cuts off
-        page.evaluate(
-            "() => { const sheet = new CSSStyleSheet(); sheet.replaceSync('h1 { line-height: .8 !important }');"
-            "document.adoptedStyleSheets.push(sheet); }"
-        )
-        assert page.evaluate(f"tallest => {{ {measures}; return clipped(tallest); }}", TALLEST) != []
-
-
-def test_long_compounds_break_within_the_narrowest_phone(browser: Browser, address: str, site: Path) -> None:
-    measures = (SPECIMEN / "measures.js").read_text(encoding="utf-8")
-    with opened(browser, address, NARROWEST) as page:
-        out: dict[str, list[str]] = {}
-        for one in of_each_type(site):
-            page.goto(f"/bn{one}")
-            out |= {one: found} if (found := page.evaluate(f"word => {{ {measures}; return lengthened(word); }}", LONG)) else {}
-        assert out == {}
