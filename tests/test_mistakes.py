@@ -1,11 +1,10 @@
-"""Two hundred mistakes, as people make them, are told in each language at the exact place, in plain words, with what to do."""
+"""Two hundred mistakes that people make are reported in each language at the exact place, in plain words, with what to do."""
 
 from __future__ import annotations
 
 import re
 import statistics
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -15,9 +14,9 @@ import yaml
 from conftest import NOW, PROJECT, SOUND
 
 from publishing.checks.registry import check
-from publishing.checks.report import report
+from publishing.checks.report import Diagnostic, diagnostic
 from publishing.content.library import load_library
-from publishing.i18n.messages import load_rule_messages, message
+from publishing.i18n.messages import load_rule_messages
 
 MISTAKES = PROJECT / "tests" / "mistakes"
 TABLE = MISTAKES / "README.md"
@@ -32,50 +31,25 @@ WORD = regex.compile(r"[\p{L}\p{M}\p{N}'’-]+")
 NAMES = re.compile(r"\bkey dimensions?\b")  # of the programme
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """One message of a report: its place as file:line:column, its rule, and what it says and advises."""
-
-    place: str
-    rule: str
-    says: str
-    help: str
-
-
 def mistakes(kind: str) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = yaml.safe_load((MISTAKES / f"{kind}.yml").read_text(encoding="utf-8"))
-    return found
+    listed: list[dict[str, str]] = yaml.safe_load((MISTAKES / f"{kind}.yml").read_text(encoding="utf-8"))
+    return listed
 
 
-def told_at(mistake: dict[str, str]) -> tuple[str, str]:
-    """The place of which a mistake is to be told, as file:line and as file:line:column."""
+def expected_place(mistake: dict[str, str]) -> tuple[int, int]:
+    """Return the line and column at which a mistake must be reported."""
     before = (SOUND / mistake["file"]).read_text(encoding="utf-8").partition(mistake["find"])[0]
-    number, column = mistake["at"].split(":")
-    above = before.count("\n") + 1 if number[0] in "+-" else 0
-    line = f"{mistake['file']}:{above + int(number)}"
-    return line, f"{line}:{column}"
+    line, column = mistake["at"].split(":")
+    above = before.count("\n") + 1 if line[0] in "+-" else 0
+    return above + int(line), int(column)
 
 
 def jargon(text: str, language: str) -> set[str]:
     """The words of programmers, with any ending, in what `text` does not ask to type."""
     words: dict[str, list[str]] = yaml.safe_load((MISTAKES / "jargon.yml").read_text(encoding="utf-8"))
-    known = {*words["en"], *words[language]}
-    said = (word.casefold() for word in WORD.findall(NAMES.sub("", CODE.sub("", text))))
-    return {word for word in said if any(word == one or (len(one) >= LONG and word.startswith(one)) for one in known)}
-
-
-def told(text: str, language: str) -> list[Told]:
-    """The messages of `text`, a report in `language`."""
-    levels = "|".join(message(f"report.{level}", language) for level in ("error", "warning"))
-    head = re.compile(rf"(?P<place>\S+:\d+:\d+): (?:{levels}) (?P<rule>[\w-]+): (?P<says>.+)")
-    found = []
-    for part in text.split("\n\n"):
-        first, *others = part.splitlines()
-        if match := head.fullmatch(first):
-            start = f"  {message('report.help', language)}: "
-            advice = next((line.removeprefix(start) for line in others if line.startswith(start)), "")
-            found.append(Told(**match.groupdict(), help=advice))
-    return found
+    terms = {*words["en"], *words[language]}
+    words_used = (word.casefold() for word in WORD.findall(NAMES.sub("", CODE.sub("", text))))
+    return {word for word in words_used if any(word == term or (len(term) >= LONG and word.startswith(term)) for term in terms)}
 
 
 def grade(texts: set[str]) -> float:
@@ -90,62 +64,62 @@ def grade(texts: set[str]) -> float:
 
 
 @pytest.fixture
-def reports(plain: Path) -> Callable[[dict[str, str]], dict[str, list[Told]]]:
-    """Makes a mistake in a copy of the sound site, and returns what is told of its file, by language."""
+def diagnostics(plain: Path) -> Callable[[dict[str, str]], dict[str, list[Diagnostic]]]:
+    """Make a mistake in a copy of the sound site, and return the diagnostics of its file by language."""
 
-    def made(mistake: dict[str, str]) -> dict[str, list[Told]]:
+    def of_mistake(mistake: dict[str, str]) -> dict[str, list[Diagnostic]]:
         path = plain / mistake["file"]
         right = path.read_text(encoding="utf-8")
         assert mistake["find"] in right, mistake
         path.write_text(right.replace(mistake["find"], mistake["instead"], 1), encoding="utf-8")
         library = load_library(plain, PROJECT / "mkdocs.yml", NOW)
         path.write_text(right, encoding="utf-8")
-        problems = [one for one in check(library) if one.position.file == mistake["file"]]
-        return {language: told(report(problems, library, language), language) for language in LANGUAGES}
+        problems = [problem for problem in check(library) if problem.position.file == mistake["file"]]
+        return {language: [diagnostic(problem, language) for problem in problems] for language in LANGUAGES}
 
-    return made
+    return of_mistake
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_mistake_is_told_where_it_was_made_with_what_to_do_in_plain_words(
-    kind: str, reports: Callable[[dict[str, str]], dict[str, list[Told]]], request: pytest.FixtureRequest
+def test_a_mistake_is_reported_where_it_was_made_with_what_to_do_in_plain_words(
+    kind: str, diagnostics: Callable[[dict[str, str]], dict[str, list[Diagnostic]]], request: pytest.FixtureRequest
 ) -> None:
-    counted = {"line": 0, "column": 0, "help": 0, "alone": 0, "jargon": 0}
+    counts = {"line": 0, "column": 0, "help": 0, "alone": 0, "jargon": 0}
     made, missed, english, awkward = mistakes(kind), [], set(), set()
     for mistake in made:
-        line, place = told_at(mistake)
-        by_language = reports(mistake)
-        ours = {
-            language: next((one for one in found if one.rule == mistake["rule"] and one.place == place), None)
-            for language, found in by_language.items()
-        }
-        lines = [{one.place.rpartition(":")[0] for one in found if one.rule == mistake["rule"]} for found in by_language.values()]
-        counted["line"] += all(line in one for one in lines)
-        counted["column"] += None not in ours.values()
-        counted["help"] += all(one and one.help for one in ours.values())
-        counted["alone"] += all(one.place.startswith(f"{line}:") for found in by_language.values() for one in found)
-        if None in ours.values():
+        line, column = expected_place(mistake)
+        by_language = diagnostics(mistake)
+        lines = [{one.line for one in found if one.rule == mistake["rule"]} for found in by_language.values()]
+        expected = [
+            next((one for one in found if (one.rule, one.line, one.column) == (mistake["rule"], line, column)), None)
+            for found in by_language.values()
+        ]
+        counts["line"] += all(line in found for found in lines)
+        counts["column"] += None not in expected
+        counts["help"] += all(one and one.help for one in expected)
+        counts["alone"] += all(one.line == line for found in by_language.values() for one in found)
+        if None in expected:
             missed.append((mistake, by_language["en"]))
-        for language, one in ours.items():
+        for language, one in zip(by_language, expected, strict=True):
             if one:
-                awkward |= jargon(f"{one.says} {one.help}", language)
-        english |= {text for one in (ours["en"],) if one for text in (one.says, one.help)}
-    counted["jargon"] = len(awkward)
-    row = f"| {kind} | {len(made)} | {' | '.join(map(str, counted.values()))} | {grade(english):.1f} |"
+                awkward |= jargon(f"{one.message} {one.help}", language)
+                english |= {one.message, one.help} if language == "en" else set()
+    counts["jargon"] = len(awkward)
+    row = f"| {kind} | {len(made)} | {' | '.join(map(str, counts.values()))} | {grade(english):.1f} |"
     table = TABLE.read_text(encoding="utf-8")
     if request.config.getoption("--write-golden"):
         table = re.sub(rf"^\| {kind} \|.*$", row, table, flags=re.MULTILINE)
         TABLE.write_text(table, encoding="utf-8", newline="\n")
-    assert counted["line"] == len(made), missed
-    assert counted["column"] >= COLUMNS * len(made), missed
-    assert counted["help"] >= HELPED * len(made), missed
+    assert counts["line"] == len(made), missed
+    assert counts["column"] >= COLUMNS * len(made), missed
+    assert counts["help"] >= HELPED * len(made), missed
     assert not awkward
     assert grade(english) <= HARDEST, english
     assert row in table.splitlines()
 
 
-def test_there_are_mistakes_enough_and_each_is_another() -> None:
-    every = [(one["file"], one["find"], one["instead"]) for kind in KINDS for one in mistakes(kind)]
+def test_there_are_enough_mistakes_and_no_two_are_the_same() -> None:
+    every = [(mistake["file"], mistake["find"], mistake["instead"]) for kind in KINDS for mistake in mistakes(kind)]
     assert len(every) >= FEWEST
     assert len(set(every)) == len(every)
 

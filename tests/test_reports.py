@@ -1,4 +1,4 @@
-"""Every form in which problems are told says the same, obeys its standard, and is safe whatever content and file names hold."""
+"""Every format of reports gives the same problems, follows its standard, and is safe whatever content and file names hold."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from conftest import CASES, NOW, PROJECT, SOUND
@@ -35,7 +34,7 @@ from publishing.files.yaml_document import Document, Position
 from publishing.i18n.messages import load_rule_messages
 
 REPORTS = PROJECT / "tests" / "reports"
-TOLD = {"file-unreadable", "consent-missing", "text-not-nfc"}
+REPORTED = {"file-unreadable", "consent-missing", "text-not-nfc"}
 COMMAND = re.compile(r"::(?P<level>error|warning|notice)(?: (?P<place>[^:]*))?::(?P<text>.*)")
 ODD_NAMES = [
     "milestones/2020-a\n::error::obey.yml",
@@ -59,33 +58,29 @@ def library(sound: Path) -> Library:
 
 @pytest.fixture
 def problems(library: Library) -> tuple[Problem, ...]:
-    """What three rules find there, errors and a warning: a list that new rules leave as it is."""
-    found = tuple(problem for problem in decide(library).problems if problem.rule in TOLD)
-    assert {problem.rule for problem in found} == TOLD
+    """The errors and the warning of three rules: a list that new rules do not change."""
+    found = tuple(problem for problem in decide(library).problems if problem.rule in REPORTED)
+    assert {problem.rule for problem in found} == REPORTED
     return found
 
 
 @pytest.mark.parametrize("language", ["en", "bn"])
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_format_tells_the_problems_in_the_agreed_words(
-    name: str, language: str, problems: tuple[Problem, ...], library: Library, request: pytest.FixtureRequest
+    name: str, language: str, problems: tuple[Problem, ...], library: Library, golden: Callable[[Path, str], None]
 ) -> None:
-    golden = REPORTS / f"{name}.{language}.txt"
-    told = FORMATS[name](problems, library, language)
-    if request.config.getoption("--write-golden"):
-        golden.write_text(told, encoding="utf-8", newline="\n")
-    assert told == golden.read_text(encoding="utf-8")
+    golden(REPORTS / f"{name}.{language}.txt", FORMATS[name](problems, library, language))
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_format_tells_that_there_is_nothing_to_tell(name: str) -> None:
-    told = FORMATS[name]((), load_library(SOUND, PROJECT / "mkdocs.yml", NOW), "en")
+    text = FORMATS[name]((), load_library(SOUND, PROJECT / "mkdocs.yml", NOW), "en")
     match name:
         case "json":
-            assert json.loads(told)["problems"] == []
+            assert json.loads(text)["problems"] == []
         case _:
-            assert "No problems in" in told
-            assert "are shown" not in told
+            assert "No problems in" in text
+            assert "are shown" not in text
 
 
 @pytest.mark.parametrize("name", ["json"])
@@ -102,37 +97,37 @@ def test_the_command_prints_nothing_but_the_format_and_ends_as_ever(
 @pytest.mark.parametrize("name", FORMATS)
 def test_any_file_name_is_told_in_utf_8_and_on_one_line(name: str, file: str) -> None:
     library, found = _found_in(file, "title: sample", 1)
-    told = FORMATS[name](found, library, "en")
-    told.encode()
-    assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u2028\u202e]", told) or name == "json"
+    text = FORMATS[name](found, library, "en")
+    text.encode()
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u2028\u202e]", text) or name == "json"
     match name:
         case "json":
-            assert json.loads(told)["problems"][0]["file"] == file.encode("utf-8", "backslashreplace").decode()
+            assert json.loads(text)["problems"][0]["file"] == file.encode("utf-8", "backslashreplace").decode()
         case "github":
-            obeyed, token = _obeyed(told)
+            obeyed, token = _obeyed(text)
             assert [line.split(" ")[0].split("::")[1] for line in obeyed] == ["notice", "error"]
             assert token not in obeyed
             assert f"file={_escaped(file)},line=1,col=1,title=consent-missing::" in obeyed[1]
         case _:
-            assert told.startswith(f"{printable(file)}:1:1: error consent-missing: ")
-            assert len(told.splitlines()) == 7
+            assert text.startswith(f"{printable(file)}:1:1: error consent-missing: ")
+            assert len(text.splitlines()) == 7
             assert one_line(found[0], "en").startswith(f"{printable(file)}:1: ")
 
 
 def test_github_obeys_nothing_that_content_says() -> None:
     library, found = _found_in("milestones/2020-a.yml", "##[error]a ::error::b\u2028::error::c", 1)
-    told = FORMATS["github"](found, library, "en")
-    obeyed, _ = _obeyed(told)
+    text = FORMATS["github"](found, library, "en")
+    obeyed, _ = _obeyed(text)
     assert len(obeyed) == 2
     assert "##[error]" not in "".join(obeyed)
-    assert "##[error]" in told
+    assert "##[error]" in text
 
 
 def test_github_gets_percent_signs_and_line_ends_of_messages_escaped() -> None:
     position = Position(file="milestones/2020-a.yml")
     problem = Problem(rule="goal-unknown", position=position, slots={"found": "50%0A::error::\r\nx", "known": "a, b: c"})
-    told = FORMATS["github"]((problem,), _library("milestones/2020-a.yml", "goals:"), "en")
-    line = _obeyed(told)[0][1]
+    text = FORMATS["github"]((problem,), _library("milestones/2020-a.yml", "goals:"), "en")
+    line = _obeyed(text)[0][1]
     assert line.startswith(
         "::error file=milestones/2020-a.yml,line=1,col=1,title=goal-unknown::There is no goal `50%250A::error::"
     )
@@ -164,21 +159,21 @@ def test_the_text_lists_so_many_problems_of_a_file_errors_before_warnings_and_co
     warnings = [Problem(rule="text-not-nfc", position=Position(file=file, line=line)) for line in range(1, 61)]
     errors = [Problem(rule="consent-missing", position=Position(file=file, line=line)) for line in range(61, 64)]
     other = Problem(rule="consent-missing", position=Position(file="milestones/2020-b.yml"))
-    told = report((*warnings, *errors, other), library, "en")
-    assert told.count(f"{file}:") == MOST_IN_A_FILE + 1
-    assert told.count("error consent-missing") == 4
-    assert f"\n\n{file}: and 13 more in this file\n\nmilestones/2020-b.yml:1:1: " in told
-    assert "\nErrors: 4. Warnings: 60. Files: " in told
+    text = report((*warnings, *errors, other), library, "en")
+    assert text.count(f"{file}:") == MOST_IN_A_FILE + 1
+    assert text.count("error consent-missing") == 4
+    assert f"\n\n{file}: and 13 more in this file\n\nmilestones/2020-b.yml:1:1: " in text
+    assert "\nErrors: 4. Warnings: 60. Files: " in text
     assert "এই ফাইলে আরও ১৩টি" in report((*warnings, *errors, other), library, "bn")
 
 
 def test_json_keeps_its_shape(problems: tuple[Problem, ...], library: Library) -> None:
-    told = json.loads(FORMATS["json"](problems, library, "bn"))
+    text = json.loads(FORMATS["json"](problems, library, "bn"))
     errors = sum(is_error(problem) for problem in problems)
-    assert list(told) == ["version", "count", "problems"]
-    assert told["version"] == 1
-    assert told["count"] == {"errors": errors, "warnings": len(problems) - errors, "files": len(library.entries)}
-    for one, problem in zip(told["problems"], problems, strict=True):
+    assert list(text) == ["version", "count", "problems"]
+    assert text["version"] == 1
+    assert text["count"] == {"errors": errors, "warnings": len(problems) - errors, "files": len(library.entries)}
+    for one, problem in zip(text["problems"], problems, strict=True):
         assert list(one) == ["rule", "level", "file", "line", "column", "message", "help", "because"]
         assert (one["rule"], one["file"], one["line"]) == (problem.rule, problem.position.file, problem.position.line)
         assert one["message"] == diagnostic(problem, "bn").message
@@ -187,8 +182,8 @@ def test_json_keeps_its_shape(problems: tuple[Problem, ...], library: Library) -
 @pytest.mark.parametrize("name", ["github", "json"])
 def test_what_programs_are_told_never_quotes_the_line_beside_a_place(name: str) -> None:
     library, found = _found_in("milestones/2020-a.yml", "body: 9876543210", 7)
-    told = FORMATS[name](found, library, "en")
-    assert "9876543210" not in ("\n".join(_obeyed(told)[0]) if name == "github" else told)
+    text = FORMATS[name](found, library, "en")
+    assert "9876543210" not in ("\n".join(_obeyed(text)[0]) if name == "github" else text)
 
 
 @pytest.mark.parametrize("before", [0, 40, 79, 80, 81, 200, 319, 320, 400])
@@ -259,15 +254,15 @@ def _found_in(file: str, text: str, column: int) -> tuple[Library, tuple[Problem
 
 
 def _shown(lines: list[str], column: int) -> tuple[str, int]:
-    """The line as the report shows it, and how many places stand before the caret."""
+    """Return the line as the report shows it, and the number of places before the caret."""
     library, found = _found_in("milestones/2020-a.yml", "\n".join(lines), column)
-    told = report(found, library, "en").split("\n")
-    return told[1].removeprefix("  1 | "), len(told[2].removeprefix("    | ")) - 1
+    text = report(found, library, "en").split("\n")
+    return text[1].removeprefix("  1 | "), len(text[2].removeprefix("    | ")) - 1
 
 
-def _obeyed(told: str) -> tuple[list[str], str]:
-    """The commands that GitHub's runner obeys, up to where it is told to stop, and the token that ends the stop."""
-    lines = told.rstrip("\n").split("\n")
+def _obeyed(text: str) -> tuple[list[str], str]:
+    """Return the commands that GitHub's runner obeys, up to the one that stops it, and the token that ends the stop."""
+    lines = text.rstrip("\n").split("\n")
     start = next(number for number, line in enumerate(lines) if line.startswith("::stop-commands::"))
     token = lines[start].removeprefix("::stop-commands::")
     assert lines[-1] == f"::{token}::"
@@ -280,10 +275,6 @@ def _escaped(file: str) -> str:
     for one in "%\r\n:,":
         kept = kept.replace(one, f"%{ord(one):02X}")
     return kept
-
-
-def _uri(result: dict[str, Any]) -> str:
-    return str(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"])
 
 
 def _slots(text: str) -> set[str]:
