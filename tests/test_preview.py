@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from publishing.build.mkdocs_hooks import lay_out
-from publishing.build.page_builder import PageBuilder
 from publishing.build.publication import Publication
 from publishing.environment import ROOT
 from publishing.preview.server import LiveReload, preview_server
 from publishing.preview.session import Session
+from publishing.site.page_builder import PageBuilder
 
 PATIENCE = 300.0  # seconds
 SLUG = "2020-03-14-sample-meeting"

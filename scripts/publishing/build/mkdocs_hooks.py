@@ -26,11 +26,11 @@ from mkdocs_static_i18n.plugin import I18n
 
 from publishing.audit.html import parse_pages
 from publishing.build.csp import HOSTS, secure
-from publishing.build.page_builder import PageBuilder
 from publishing.build.publication import CONFIGURATION, STAFF_PAGE, Publication, find_leaks, prepare
 from publishing.environment import ROOT
 from publishing.site.crawlers import program_files, sitemap
 from publishing.site.page import CHAPTERS, MISSING, Page, in_language
+from publishing.site.page_builder import PageBuilder
 from publishing.site.search_index import index_address, search_index, searched_page
 from publishing.site.stylesheets import content_styles, shorten_page, shorten_script, shorten_styles
 
@@ -167,7 +167,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 def on_page_context(context: dict[str, Any], page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:  # noqa: ARG001  # MkDocs passes by name
     """Return the variables of our templates for a page of Markdown, in place of those of MkDocs."""
     builder, prose = _builder(config), config.extra[PAGES][page.file.src_uri]
-    return builder.renderer.context(prose) | builder.surroundings(prose, page.content or "")
+    return builder.renderer.context(prose) | builder.layout_context(prose, page.content or "")
 
 
 def on_post_page(output: str, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG001  # MkDocs passes by name

@@ -10,7 +10,6 @@ from pathlib import Path
 from jinja2 import TemplateError
 
 from publishing.build.mkdocs_hooks import lay_out
-from publishing.build.page_builder import PageBuilder
 from publishing.build.publication import Publication
 from publishing.checks.gate import decide
 from publishing.checks.registry import is_error
@@ -22,6 +21,7 @@ from publishing.content.records import Milestone
 from publishing.i18n.messages import load_catalogue
 from publishing.preview.drafts import draft_content, prepare_drafts
 from publishing.site.page import Page
+from publishing.site.page_builder import PageBuilder
 
 Errors = Mapping[str, str]  # a report of errors by its language; empty if there are none
 
