@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -23,9 +23,10 @@ from hosts import free_port
 from programs import rsync as installed_rsync
 from programs import sshd as installed_sshd
 
-from publishing.build.manifest import COMPRESSED, MANIFEST, decompressed, differences, site_name, write_manifest
+from publishing.build.manifest import COMPRESSED, GONE, MANIFEST, decompressed, differences, site_name, write_manifest
 from publishing.build.up_to_date import CACHE
 from publishing.files.atomic_write import make_durable, recover, replace_folder, sibling
+from publishing.files.digest import sha256
 from publishing.files.lock import locked
 from publishing.release.releases import Releases, is_remote, mirror
 
@@ -381,30 +382,35 @@ def test_a_site_that_holds_what_may_not_be_published_any_more_is_not_published(
     assert (served / "current").readlink() == before
 
 
+def hide_a_change(page: Path) -> None:
+    """Change `page`, and mark it as taken down with the digest that it has now."""
+    page.write_text("other", encoding="utf-8")
+    page.with_name(GONE).write_text(f"{sha256('other')}  {page.name}\n", encoding="utf-8")
+
+
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "difference"),
     [
-        (Path.unlink, "missing: about/index.html"),
-        (lambda path: path.write_text("other", encoding="utf-8"), "changed: about/index.html"),
-        (lambda path: path.with_name("more.html").write_text("more", encoding="utf-8"), "extra: about/more.html"),
+        (Path.unlink, "missing: page-3/index.html"),
+        (lambda page: page.write_text("other", encoding="utf-8"), "changed: page-3/index.html"),
+        (hide_a_change, "changed: page-3/index.html"),
+        (lambda page: page.with_name("more.html").write_text("more", encoding="utf-8"), "extra: page-3/more.html"),
     ],
-    ids=["missing", "changed", "extra"],
+    ids=["missing", "changed", "changed and marked as taken down", "extra"],
 )
 def test_verifying_names_every_file_that_differs(
-    site: Path, command: Command, tmp_path: Path, change: Callable[[Path], object], told: str
+    versions: tuple[Path, Path], command: Command, change: Callable[[Path], object], difference: str
 ) -> None:
-    copy = tmp_path / "copy"
-    shutil.copytree(site, copy)
-    assert "is complete" in command("verify_site.py", copy).stdout
-    change(copy / "about" / "index.html")
-    said = command("verify_site.py", copy, code=1).stdout
-    assert said.splitlines()[0] == told
-    assert "differs from the built site in 1 files" in said
+    assert "is complete" in command("verify_site.py", versions[0]).stdout
+    change(versions[0] / "page-3" / "index.html")
+    output = command("verify_site.py", versions[0], code=1).stdout
+    assert output.splitlines()[0] == difference
+    assert "differs from the built site in 1 files" in output
 
 
 @pytest.mark.skipif(not shutil.which("sha256sum"), reason="Windows and Macs have it under other names, or not")
-def test_the_manifest_is_one_that_sha256sum_reads(site: Path) -> None:
-    assert _succeeds("sh", "-c", f"cd '{site}' && sha256sum --strict --check {MANIFEST}")
+def test_the_manifest_is_one_that_sha256sum_reads(versions: tuple[Path, Path]) -> None:
+    assert _succeeds("sh", "-c", f"cd '{versions[0]}' && sha256sum --strict --check {MANIFEST}")
 
 
 @pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="signing is for who wants it, and has ssh")
@@ -446,15 +452,6 @@ shift
 exec sh -c "$*"
 """
 SSHD = os.environ.get("SSHD") or str(installed_sshd() or "")
-
-
-@contextmanager
-def stand_in(work: Path) -> Iterator[str]:
-    """A remote shell for rsync that leads to this machine."""
-    shell = work / "ssh"
-    shell.write_text(STAND_IN, encoding="utf-8")
-    shell.chmod(0o755)
-    yield str(shell)
 
 
 @contextmanager
@@ -518,18 +515,18 @@ def elsewhere(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytes
     if request.param == "rsync's own service":
         with daemon(work, there) as address:
             yield address, there
-    else:
-        with (real_ssh if request.param == "ssh" else stand_in)(work) as shell:
-            monkeypatch.setenv("RSYNC_RSH", shell)
-            yield f"127.0.0.1:{there}", there
+        return
+    (work / "ssh").write_text(STAND_IN, encoding="utf-8")
+    (work / "ssh").chmod(0o755)
+    with real_ssh(work) if request.param == "ssh" else nullcontext(str(work / "ssh")) as shell:
+        monkeypatch.setenv("RSYNC_RSH", shell)
+        yield f"127.0.0.1:{there}", there
 
 
 def test_another_machine_is_a_mirror_in_which_readers_miss_nothing(
-    versions: tuple[Path, Path], elsewhere: tuple[str, Path], tmp_path: Path
+    versions: tuple[Path, Path], elsewhere: tuple[str, Path], releases: Releases
 ) -> None:
     address, there = elsewhere
-    releases = Releases(folder=tmp_path / "staged", may_stay=lambda _: True)
-    releases.folder.mkdir()
     releases.publish(versions[0])
     mirror(releases.folder, address)
     (there / "own.txt").write_text("the host's own", encoding="utf-8")
