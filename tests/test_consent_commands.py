@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import io
 import re
-import shutil
 import subprocess
 import sys
 from argparse import Namespace
@@ -15,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from conftest import PROJECT
+from PIL import Image, ImageOps
 
 from publishing.build.publication import read_verdict
 from publishing.cli.confirm_consent import confirm_consent
@@ -28,53 +28,65 @@ from publishing.files.yaml_document import read_document
 from publishing.i18n.messages import load_catalogue, message
 
 CONSENTS = "milestones/consent"
-MILESTONE = "milestones/2020-05-sample-consented.yml"
-ALBUM = "gallery/sample-consented/album.yml"
-TEXT_ID, PHOTO_ID = "c-tttttttt22", "c-pppppppp22"
+SLUG = "2023-05-invented-weavers"
+MILESTONE, ALBUM = f"milestones/{SLUG}.yml", "gallery/invented-album/album.yml"
+PICTURE = "gallery/invented-album/looms.png"
+TEXT_ID, PHOTO_ID = "c-weaversaaa", "c-loomsaaaaa"
+ENGLISH, BENGALI = "Invented weavers wove a blanket that never was", "বানানো তাঁতিরা এমন একটি কম্বল বোনেন যা কখনও ছিল না"
+CAPTION = "Looms, drawn as nothing but circles"
 WRITTEN_BY_OTHERS = {"id", "renewed_on", "final_seen_on", "covers", "covers.texts", "covers.photos"}
 WITHDRAWAL = {"withdraw", "withdraw.received_on", "withdraw.acted_on"}
 
 Run = Callable[..., tuple[int, str]]
 
-ENTRY = """\
+ENTRY = f"""\
 # A fictional milestone for the tests: there is no such person and no such event.
 status: published
 dimensions: [second]
 place: sample-district
-title: {en: A fictional weaver speaks, bn: একজন কাল্পনিক তাঁতির কথা}
-summary: {en: A fictional entry about people who do not exist., bn: "এমন মানুষদের নিয়ে কাল্পনিক লেখা, যাঁরা আসলে নেই।"}
+title: {{en: A fictional weaver speaks, bn: একজন কাল্পনিক তাঁতির কথা}}
+summary: {{en: {ENGLISH}., bn: {BENGALI}।}}
 body:
   en: |-
     A fictional person spoke about fictional looms.
 
-    > We invented this sentence for the tests, every word of it.
+    > Our looms are circles, and our cloth is nothing but air.
   bn: |-
     একজন কাল্পনিক মানুষ কাল্পনিক তাঁত নিয়ে কথা বলেন।
 
-    > এই বাক্যটি আমরা পরীক্ষার জন্যই বানিয়েছি, প্রতিটি শব্দ।
+    > আমাদের তাঁত কয়েকটি বৃত্ত, আর আমাদের কাপড় নিছক বাতাস।
 sources:
-  - {title: A fictional record, publisher: Sample Organisation, language: en, reference: record 7}
-added: 2020-06-01
+  - {{title: A fictional record, publisher: Sample Organisation, language: en, reference: record 7}}
+added: 2023-06-01
 corrections:
-  - {date: 2020-07-01, text: {en: The loom was called a wheel., bn: তাঁতটিকে চাকা বলা হয়েছিল।}}
-consent: [c-tttttttt22]
+  - {{date: 2023-07-01, text: {{en: The loom was called a wheel., bn: তাঁতটিকে চাকা বলা হয়েছিল।}}}}
+consent: [{TEXT_ID}]
 """
 
-PICTURES = """\
-# A fictional album for the tests; its picture shows a coloured pattern, and no person.
-title: {en: Fictional looms, bn: কাল্পনিক তাঁত}
-summary: {en: A pattern that stands for a photograph., bn: ছবির জায়গায় একটি নকশা।}
+PICTURES = f"""\
+# A fictional album for the tests; its picture shows circles, and no person.
+title: {{en: An invented album of looms, bn: তাঁতের একটি বানানো অ্যালবাম}}
+summary: {{en: Circles that stand for a photograph of looms, bn: তাঁতের ছবির জায়গায় কিছু বৃত্ত}}
 date: 2022
 place: sample-district
 photos:
   - file: looms.png
     kind: photograph
     people: consented
-    alt: {en: A pattern of stripes, bn: ডোরার নকশা}
-    caption: {en: Fictional looms as stripes, bn: ডোরা দিয়ে আঁকা কাল্পনিক তাঁত}
-    credit: {en: The tests, bn: পরীক্ষা}
-    consent: [c-pppppppp22]
+    alt: {{en: Grey circles in place of looms, bn: তাঁতের জায়গায় ধূসর বৃত্ত}}
+    caption: {{en: "{CAPTION}", bn: "তাঁত, শুধু বৃত্ত দিয়ে আঁকা"}}
+    credit: {{en: The tests, bn: পরীক্ষা}}
+    consent: [{PHOTO_ID}]
 """
+
+
+def add_entries(root: Path) -> None:
+    """Add a fictional milestone and a picture, which name consents that are not there yet."""
+    (root / ALBUM).parent.mkdir()
+    circles = Image.radial_gradient("L").resize((300, 200))
+    Image.merge("RGB", (circles, ImageOps.invert(circles), Image.linear_gradient("L").resize((300, 200)))).save(root / PICTURE)
+    (root / ALBUM).write_text(PICTURES, encoding="utf-8")
+    (root / MILESTONE).write_text(ENTRY, encoding="utf-8")
 
 
 def record(uses: str, /, **changes: str) -> str:
@@ -108,10 +120,7 @@ def day(ahead: int) -> str:
 @pytest.fixture
 def consented(sound: Path) -> Path:
     """The sound site with a fictional milestone and a fictional picture whose consents nobody has confirmed yet."""
-    (sound / ALBUM).parent.mkdir()
-    shutil.copy(sound / "gallery" / "sample-people" / "rowers.png", sound / "gallery" / "sample-consented" / "looms.png")
-    (sound / MILESTONE).write_text(ENTRY, encoding="utf-8")
-    (sound / ALBUM).write_text(PICTURES, encoding="utf-8")
+    add_entries(sound)
     put(sound, TEXT_ID, record("[text, quote]"))
     put(sound, PHOTO_ID, record("[photo]"))
     return sound
@@ -160,9 +169,9 @@ ANSWERS = [
     "2", "1", "1", "1", "", *YES_ONLY_TO_TEXT, "yes", "yes", "", "", "1.2", "1", "2", day(-30), day(-20), "2", "yes",
     day(-25), "1", "no", "no", "yes", "yes", "comms-1", "collective-2", "r-104",
 ]  # fmt: skip
-BENGALI = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
+DIGITS = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 ANSWERS_IN_BENGALI = [
-    {"yes": "হ্যাঁ", "no": "না"}.get(answer, answer if re.match("[a-z]", answer) else answer.translate(BENGALI)) for answer in ANSWERS
+    {"yes": "হ্যাঁ", "no": "না"}.get(answer, answer if re.match("[a-z]", answer) else answer.translate(DIGITS)) for answer in ANSWERS
 ]
 REQUESTED = [
     "1", "5", "3", "2", "face", *YES_ONLY_TO_TEXT, "no", "yes", "state", "3", "2", "sat", "written", "today",
@@ -392,11 +401,11 @@ def test_what_the_person_would_see_is_shown_in_every_language_agreed_to(consente
     _, said = run(confirm_consent, "\n", root=consented, id=TEXT_ID, language=language)
     for shown in (
         "A fictional weaver speaks", "একজন কাল্পনিক তাঁতির কথা", "A fictional person spoke about fictional looms.",
-        "এই বাক্যটি আমরা পরীক্ষার জন্যই বানিয়েছি, প্রতিটি শব্দ।", "Sample District", "নমুনা জেলা", "May 2020", "মে ২০২০",
+        "আমাদের তাঁত কয়েকটি বৃত্ত, আর আমাদের কাপড় নিছক বাতাস।", "Sample District", "নমুনা জেলা", "May 2023", "মে ২০২৩",
         message("new_consent_questions.uses.answers.quote", language), message("new_consent.pictures-none", language),
-        "1 June 2020", "১ জুন ২০২০", "The loom was called a wheel.", "তাঁতটিকে চাকা বলা হয়েছিল।",
-        "http://127.0.0.1:8000/milestones/2020-05-sample-consented/\n",
-        "http://127.0.0.1:8000/bn/milestones/2020-05-sample-consented/\n", "scripts/preview_site.py",
+        "1 June 2023", "১ জুন ২০২৩", "The loom was called a wheel.", "তাঁতটিকে চাকা বলা হয়েছিল।",
+        "http://127.0.0.1:8000/milestones/2023-05-invented-weavers/\n",
+        "http://127.0.0.1:8000/bn/milestones/2023-05-invented-weavers/\n", "scripts/preview_site.py",
     ):  # fmt: skip
         assert shown in said, shown
 
@@ -404,16 +413,13 @@ def test_what_the_person_would_see_is_shown_in_every_language_agreed_to(consente
 def test_a_picture_is_shown_with_its_file_its_size_and_its_digest(consented: Path, run: Run) -> None:
     _, said = run(confirm_consent, "\n", root=consented, id=PHOTO_ID)
     _, photos = evidence(consented, PHOTO_ID)
-    assert (
-        f"sample-consented/looms: gallery/sample-consented/looms.png, 800 × 600 pixels, {photos['sample-consented/looms'][:12]}"
-        in said
-    )
+    assert f"invented-album/looms: {PICTURE}, 300 × 200 pixels, {photos['invented-album/looms'][:12]}" in said
     for shown in (
-        "Fictional looms as stripes",
-        "ডোরার নকশা",
+        CAPTION,
+        "তাঁতের জায়গায় ধূসর বৃত্ত",
         "Sample District",
         "২০২২",
-        "http://127.0.0.1:8000/bn/gallery/#sample-consented\n",
+        "http://127.0.0.1:8000/bn/gallery/#invented-album\n",
     ):
         assert shown in said, shown
 
@@ -539,14 +545,14 @@ def test_what_is_still_missing_is_said(consented: Path, run: Run) -> None:
 
 def test_of_two_people_each_confirms_alone_and_a_picture_waits_for_its_own(consented: Path, run: Run) -> None:
     entry, other = consented / MILESTONE, "c-oooooooo22"
-    text = entry.read_text(encoding="utf-8").replace(f"[{TEXT_ID}]", f"[{TEXT_ID}, {other}]\nphotos: [sample-consented/looms]")
+    text = entry.read_text(encoding="utf-8").replace(f"[{TEXT_ID}]", f"[{TEXT_ID}, {other}]\nphotos: [invented-album/looms]")
     entry.write_text(text, encoding="utf-8")
     put(consented, TEXT_ID, record("[text, quote, photo]"))
     put(consented, other, record("[text, quote, photo]"))
     for name in (TEXT_ID, other):
         code, said = run(confirm_consent, "yes\n", root=consented, id=name)
         assert code == 0, said
-        assert "Fictional looms as stripes" in said
+        assert CAPTION in said
         assert "this is still missing" in said
         assert not is_published(consented, name)
     assert "It will be published" in run(confirm_consent, "yes\n", root=consented, id=PHOTO_ID)[1]
@@ -588,11 +594,11 @@ def test_an_unknown_an_unnamed_and_a_repeated_consent_are_refused(consented: Pat
     assert "Fictional Name" not in run(confirm_consent, "yes\n", root=consented, id="Fictional Name")[1]
     assert "names c-uuuuuuuu22" in run(confirm_consent, "yes\n", root=consented, id="c-uuuuuuuu22")[1]
     assert files(consented) == before
-    (consented / MILESTONE).with_name("2020-06-sample-again.yml").write_text(ENTRY, encoding="utf-8")
+    (consented / MILESTONE).with_name("2023-06-invented-again.yml").write_text(ENTRY, encoding="utf-8")
     code, said = run(confirm_consent, "yes\n", root=consented, id=TEXT_ID)
     assert code == 1
-    assert "2020-05-sample-consented.yml:" in said
-    assert "2020-06-sample-again.yml:" in said
+    assert "2023-05-invented-weavers.yml:" in said
+    assert "2023-06-invented-again.yml:" in said
 
 
 def test_broken_shared_content_is_mended_before_anybody_is_asked(consented: Path, run: Run) -> None:

@@ -10,78 +10,33 @@ from pathlib import Path
 
 import pytest
 from conftest import PROJECT
-from PIL import Image, ImageOps
-from test_consent_commands import day, record
+from PIL import Image
+from test_consent_commands import BENGALI, CAPTION, ENGLISH, ENTRY, MILESTONE, SLUG, add_entries, day, put, record
+from test_consent_commands import PHOTO_ID as PICTURE
+from test_consent_commands import PICTURE as MASTER
+from test_consent_commands import TEXT_ID as TEXT
 
 from publishing.cli.withdraw_consent import take_down, withdraw
-from publishing.consent.clearance import milestone_evidence, photo_evidence
-from publishing.content.library import Library, load_library
+from publishing.consent.clearance import consent_items
+from publishing.content.library import load_library
 from publishing.files.yaml_document import read_document
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 YESTERDAY = (datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)).date().isoformat()
-TEXT, PICTURE = "c-weaversaaa", "c-loomsaaaaa"
-SLUG = "2023-05-invented-weavers"
-ENGLISH, BENGALI = "Invented weavers wove a blanket that never was", "বানানো তাঁতিরা এমন একটি কম্বল বোনেন যা কখনও ছিল না"
-CAPTION = "Looms, drawn as nothing but circles"
-MASTER = "gallery/invented-album/looms.png"
-MILESTONE = f"""\
-# A fictional milestone for the tests: there is no such person and no such event.
-status: published
-dimensions: [second]
-place: sample-district
-title: {{en: Invented weavers meet, bn: বানানো তাঁতিদের সভা}}
-summary:
-  en: {ENGLISH}.
-  bn: {BENGALI}।
-body:
-  en: It was woven in a workshop that nobody has built.
-  bn: যে ঘর কেউ বানায়নি, সেখানেই সেটি বোনা হয়।
-photos: [invented-album/looms]
-sources:
-  - {{title: A fictional record, publisher: Sample Organisation, language: en, reference: record 8}}
-consent: [{TEXT}]
-"""
-ALBUM = f"""\
-# A fictional album for the tests; its picture shows circles, and no person.
-title: {{en: An invented album of looms, bn: তাঁতের একটি বানানো অ্যালবাম}}
-summary: {{en: Circles that stand for a photograph of looms, bn: তাঁতের ছবির জায়গায় কিছু বৃত্ত}}
-photos:
-  - file: looms.png
-    kind: photograph
-    people: consented
-    alt: {{en: Grey circles in place of looms, bn: তাঁতের জায়গায় ধূসর বৃত্ত}}
-    caption: {{en: "{CAPTION}", bn: "তাঁত, শুধু বৃত্ত দিয়ে আঁকা"}}
-    credit: {{en: The tests, bn: পরীক্ষা}}
-    consent: [{PICTURE}]
-"""
-
-
-def library_of(tree: Path) -> Library:
-    return load_library(tree, PROJECT / "mkdocs.yml", datetime.datetime.now(datetime.UTC))
 
 
 @pytest.fixture
 def tree(painted: Path) -> Path:
     """The sound site with a fictional milestone and a picture, each consented to by somebody who does not exist."""
-    (painted / MASTER).parent.mkdir()
-    circles = Image.radial_gradient("L").resize((300, 200))
-    Image.merge("RGB", (circles, ImageOps.invert(circles), Image.linear_gradient("L").resize((300, 200)))).save(painted / MASTER)
-    (painted / MASTER).with_name("album.yml").write_text(ALBUM, encoding="utf-8")
-    (painted / "milestones" / f"{SLUG}.yml").write_text(MILESTONE, encoding="utf-8")
-    library = library_of(painted)
-    milestone = next(one.record for one in library.milestones if one.record and one.record.slug == SLUG)
-    album, photo = next((one.record, photo) for _, one, _, photo in library.photos() if one.record and photo.file == "looms.png")
-    folder = painted / "milestones" / "consent"
-    folder.mkdir(exist_ok=True)
-    for name, evidence, reference in (
-        (TEXT, milestone_evidence(library, milestone), "r-70801"),
-        (PICTURE, photo_evidence(library, album, photo), "r-70802"),
-    ):
-        covers = f"{{texts: {dict(evidence.texts)}, photos: {dict(evidence.photos)}}}"
-        seen = {"final_seen_on": day(-10), "covers": covers, "register_ref": reference}
-        (folder / f"{name}.yml").write_text(record("[text, photo, social_card]", **seen), encoding="utf-8")
+    add_entries(painted)
+    text = ENTRY.replace("consent:", "photos: [invented-album/looms]\nconsent:")
+    (painted / MILESTONE).write_text(text, encoding="utf-8")
+    library = load_library(painted, PROJECT / "mkdocs.yml", datetime.datetime.now(datetime.UTC))
+    for item in consent_items(library):
+        for name in {TEXT, PICTURE}.intersection(item.record.consent or ()):
+            covers = f"{{texts: {dict(item.evidence.texts)}, photos: {dict(item.evidence.photos)}}}"
+            put(painted, name, record("[text, quote, photo, social_card]", final_seen_on=day(-10), covers=covers))
     return painted
 
 
