@@ -20,36 +20,36 @@ _compiled = cache(re.compile)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spelling:
-    """Compares words by the rules of a `tongue`. All functions take and give words that words() gives."""
+    """Compares words by search `rules`. All functions take and return words that words() returns."""
 
-    tongue: SearchRules
+    rules: SearchRules
 
     def words(self, text: str) -> list[str]:
-        """Returns the words of `text` in Unicode's form D: small letters without accents, joiners, apostrophes; digits 0 to 9."""
+        """Return the words of `text` in Unicode's form D: small letters without accents, joiners, apostrophes; digits 0 to 9."""
         return _split(self._written_alike(text))
 
     def stem(self, word: str) -> str:
-        """Returns `word` without its endings."""
-        return _without(word, self.tongue.endings)
+        """Return `word` without its endings."""
+        return _without(word, self.rules.endings)
 
     def sound(self, word: str) -> str:
-        """Returns the stem of `word` with one letter for all that sound alike, and none twice in a row."""
-        return _once(_changed(self.stem(word), self.tongue.alike))
+        """Return the stem of `word` with one letter for all that sound alike, and none twice in a row."""
+        return _once(_changed(self.stem(word), self.rules.alike))
 
     def roman(self, word: str) -> str:
-        """Returns the consonants of `word`, and its i and u, in Latin letters; empty where it is in these already, or in none."""
-        latin = "" if word.isascii() else _once(_changed(word, self.tongue.roman))
+        """Return the consonants of `word`, and its i and u, in Latin letters; empty where it is in these already, or in none."""
+        latin = "" if word.isascii() else _once(_changed(word, self.rules.roman))
         return latin if latin.isascii() else ""
 
     def romanised(self, word: str) -> tuple[str, ...]:
-        """Returns what roman() gives of what somebody means who types the Latin `word`: as it stands, and without its ending."""
-        forms = dict.fromkeys((word, _without(word, self.tongue.latin_endings)))
-        return tuple(dict.fromkeys(_once(_changed(one, self.tongue.latin)) for one in forms)) if word.isascii() else ()
+        """Return what roman() gives of what somebody means who types the Latin `word`: as it stands, and without its ending."""
+        forms = dict.fromkeys((word, _without(word, self.rules.latin_endings)))
+        return tuple(dict.fromkeys(_once(_changed(one, self.rules.latin)) for one in forms)) if word.isascii() else ()
 
     def _written_alike(self, text: str) -> str:
         plain = _UNSEEN.sub("", _ACCENTS.sub("", unicodedata.normalize("NFD", text.lower())))
         digits = re.sub(r"\d", lambda found: str(unicodedata.decimal(found[0])), plain)
-        return _GROUPED.sub(r"\1", _changed(digits, self.tongue.same))
+        return _GROUPED.sub(r"\1", _changed(digits, self.rules.same))
 
 
 def _split(text: str) -> list[str]:

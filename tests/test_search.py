@@ -16,7 +16,7 @@ from search_words import Spelling
 
 from publishing.site.search_index import Section, load_search_rules, sections_of
 
-SPELLING = Spelling(tongue=load_search_rules(["en", "bn"]))
+SPELLING = Spelling(rules=load_search_rules(["en", "bn"]))
 RECALL, RIGHT_FIRST = 0.98, 0.95
 UNSEEN_RECALL, UNSEEN_RIGHT_FIRST = 0.95, 0.9
 # As JSON: Playwright's own way of handing values over takes longer than all else.
@@ -57,7 +57,7 @@ def test_the_browser_takes_words_apart_as_python_does(page: Page, site: Path) ->
     page.goto("/")
     asked = [text for text in texts(site) if all(unicodedata.category(sign) != "Cn" for sign in text)]
     assert len(asked) > 50_000
-    split, each = json.loads(page.evaluate(COMPARE, json.dumps([SPELLING.tongue.model_dump(), asked])))
+    split, each = json.loads(page.evaluate(COMPARE, json.dumps([SPELLING.rules.model_dump(), asked])))
     assert [
         (text, here, there) for text, there in zip(asked, split, strict=True) if (here := list(SPELLING.words(text))) != there
     ] == []

@@ -19,7 +19,7 @@ CACHE = ROOT / ".cache"
 OLDEST_PYTHON = (3, 11)
 OLDEST_PIP = (22, 3)  # the first that has --python
 
-# Material prints its warning while the theme is loaded, before MkDocs loads the bridge: only here is early enough.
+# Material prints its warning while the theme is loaded, before MkDocs loads its hooks: only here is early enough.
 SETTINGS = {"PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1"}
 # What the reader's shell or pip configuration may hold and what would send the packages elsewhere.
 UNSETTINGS = ("PYTHONHOME", "PYTHONPATH", "PIP_CONSTRAINT", "PIP_NO_BINARY", "PIP_PREFIX", "PIP_PYTHON", "PIP_ROOT", "PIP_TARGET")

@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -130,69 +130,60 @@ _WITHIN_WORDS = ("a", "abbr", "b", "bdi", "cite", "em", "i", "mark", "span", "st
 
 
 def sections_of(body: str, language: str) -> tuple[Section, ...]:
-    """Returns the parts of the HTML `body` that hold text in its `language`, cut where a heading has an id."""
-    found = _Parts(language)
-    found.read(body)
-    return tuple(section for part in found.parts if (section := part.section).heading or section.text)
+    """Return the sections of the HTML `body` that hold text in `language`, cut where a heading has an id."""
+    reader = _SectionReader(language)
+    reader.read(body)
+    sections = (Section(anchor=anchor, heading=_plain(heading), text=_plain(text)) for anchor, heading, text in reader.sections)
+    return tuple(section for section in sections if section.heading or section.text)
 
 
-@dataclass(slots=True)
-class _Part:
-    anchor: str = ""
-    heading: list[str] = field(default_factory=list)
-    text: list[str] = field(default_factory=list)
-
-    @property
-    def section(self) -> Section:
-        return Section(
-            anchor=self.anchor, heading=" ".join("".join(self.heading).split()), text=" ".join("".join(self.text).split())
-        )
+def _plain(parts: list[str]) -> str:
+    return " ".join("".join(parts).split())
 
 
-class _Parts(HTMLReader):
+class _SectionReader(HTMLReader):
     def __init__(self, language: str) -> None:
         super().__init__()
-        self.parts = [_Part()]
+        self.sections: list[tuple[str, list[str], list[str]]] = [("", [], [])]  # anchor, heading, text
         self._language = language
         self._open: list[str] = []
-        self._left_out = 0  # how many tags were open where what is left out began; 0 where nothing is
-        self._heading = False
+        self._excluded_at = 0  # how many tags were open where an excluded part began; 0 outside of one
+        self._in_heading = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _VOID:
             self.handle_data(" ")
             return
         self._open.append(tag)
-        given = dict(attrs)
-        if not self._left_out and (EXCLUDED in given or tag in _UNREAD or given.get("lang", self._language) != self._language):
-            self._left_out = len(self._open)
-        if self._left_out:
-            return
-        if tag in _HEADINGS and given.get("id"):
-            self.parts.append(_Part(anchor=given["id"] or ""))
-            self._heading = True
+        attributes = dict(attrs)
+        other_language = attributes.get("lang", self._language) != self._language
+        if not self._excluded_at and (EXCLUDED in attributes or tag in _UNREAD or other_language):
+            self._excluded_at = len(self._open)
+        elif not self._excluded_at and tag in _HEADINGS and attributes.get("id"):
+            self.sections.append((attributes["id"] or "", [], []))
+            self._in_heading = True
         elif tag not in _WITHIN_WORDS:
-            self._add(" ")
+            self.handle_data(" ")
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in self._open:
             return
         while self._open.pop() != tag:
             pass
-        if self._left_out > len(self._open):
-            self._left_out = 0
-        elif tag in _HEADINGS and not self._left_out:
-            self._heading = False
+        if self._excluded_at > len(self._open):
+            self._excluded_at = 0
+        elif tag in _HEADINGS and not self._excluded_at:
+            self._in_heading = False
         if tag not in _WITHIN_WORDS:
             self._add(" ")
 
     def handle_data(self, data: str) -> None:
-        if not self._left_out:
+        if not self._excluded_at:
             self._add(data)
 
     def _add(self, text: str) -> None:
-        part = self.parts[-1]
-        (part.heading if self._heading else part.text).append(text)
+        _, heading, body = self.sections[-1]
+        (heading if self._in_heading else body).append(text)
 
 
 def search_index(
