@@ -1,4 +1,4 @@
-"""What has one right answer is mended: only the bytes that must change, every remark kept, and never without a look and a yes."""
+"""Mistakes with only one possible correction are fixed: no other byte changes, and nothing is written without a yes."""
 
 from __future__ import annotations
 
@@ -50,26 +50,26 @@ survivors: none
 """
 
 
-def after(content: str | bytes, *, form_alone: bool = False) -> tuple[str, tuple[str, ...]]:
-    """The text that becomes of a milestone's file, and what was mended."""
-    found = fixed_text(content if isinstance(content, bytes) else content.encode(), Milestone, NAME, keep_words=form_alone)
-    return found.text, found.fixes
+def corrected(content: str | bytes, *, keep_words: bool = False) -> tuple[str, tuple[str, ...]]:
+    """Return the corrected text of a milestone's file, and the names of the corrections."""
+    fixed = fixed_text(content if isinstance(content, bytes) else content.encode(), Milestone, NAME, keep_words=keep_words)
+    return fixed.text, fixed.fixes
 
 
 @pytest.fixture
 def fix(sound: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Fix:
-    """Runs the command over the sound site with what is typed, and returns its exit code and what it said."""
+    """Run the command over the sound site with what is typed, and return its exit code and output."""
 
-    def started(typed: str = "", *, yes: bool = False, language: str = "en") -> tuple[int, str]:
+    def run(typed: str = "", *, yes: bool = False, language: str = "en") -> tuple[int, str]:
         monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
         code = fix_content(Namespace(root=sound, yes=yes, language=language))
         return code, capsys.readouterr().out
 
-    return started
+    return run
 
 
-def test_a_sound_file_stays_as_it_is() -> None:
-    assert after(FILE) == (FILE, ())
+def test_a_correct_file_does_not_change() -> None:
+    assert corrected(FILE) == (FILE, ())
 
 
 @pytest.mark.parametrize(
@@ -89,41 +89,41 @@ def test_a_sound_file_stays_as_it_is() -> None:
         ("dates", FILE.replace("2019-11-19", "২০১৯-১১-১৯")),
     ],
 )
-def test_what_is_mended_is_the_file_as_it_would_have_been(name: str, broken: str | bytes) -> None:
-    assert after(broken) == (FILE, (name,))
+def test_a_mistake_with_one_correction_is_fixed(name: str, broken: str | bytes) -> None:
+    assert corrected(broken) == (FILE, (name,))
 
 
 @pytest.mark.parametrize("typed", ["“A fictional: meeting”", "„A fictional: meeting”", "“A fictional meeting“"])
 def test_smart_quotes_around_a_whole_text_become_those_of_yaml(typed: str) -> None:
     expected = FILE.replace("A fictional meeting", f'"{typed[1:-1]}"')
-    assert after(FILE.replace("A fictional meeting", typed)) == (expected, ("quotes",))
+    assert corrected(FILE.replace("A fictional meeting", typed)) == (expected, ("quotes",))
 
 
-@pytest.mark.parametrize("typed", ["“One” and “two”", "Say “so”", '“He said "no"”', "“Open", "“a\\b”"])
-def test_quotation_marks_within_a_text_are_the_writer_s_own(typed: str) -> None:
-    assert after(FILE.replace("A fictional meeting", typed))[1] == ()
+@pytest.mark.parametrize("typed", ["“One” and “two”", "Say “so”", '“He output "no"”', "“Open", "“a\\b”"])
+def test_quotation_marks_within_a_text_do_not_change(typed: str) -> None:
+    assert corrected(FILE.replace("A fictional meeting", typed))[1] == ()
 
 
-def test_letters_are_put_together_and_both_ways_of_typing_nukta_letters_stay() -> None:
+def test_letters_are_composed_and_both_ways_of_typing_nukta_letters_are_kept() -> None:
     text = FILE.replace("সভা", "সভো কো").replace("দ্বিতীয়টি", "দ্বিতী\u09dfটি\u09af\u09bc")
     broken = text.replace("\u09cb", "\u09c7\u09be")
-    assert after(broken) == (text, ("nfc",))
+    assert corrected(broken) == (text, ("nfc",))
 
 
-def test_fields_come_into_the_order_of_the_guide_with_the_remarks_above_them() -> None:
+def test_fields_are_put_in_the_order_of_the_guide_with_the_remarks_above_them() -> None:
     title = FILE[FILE.index("# A remark above") : FILE.index("summary:")]
     mixed = FILE.replace(title, "").replace("survivors: none\n", f"survivors: none\n{title}")
-    text, mends = after(mixed)
-    assert mends == ("order",)
+    text, fixes = corrected(mixed)
+    assert fixes == ("order",)
     assert sorted(text.splitlines()) == sorted(FILE.splitlines())
     assert text.index("# A remark above") < text.index("title:") < text.index("summary:")
     assert text.startswith("# A remark at the top.\nstatus: draft # a remark beside\n")
 
 
-def test_faults_that_hide_one_another_are_mended_together() -> None:
+def test_faults_that_hide_one_another_are_fixed_together() -> None:
     broken = FILE.replace("  en: A fictional meeting", "\ten: “A fictional: meeting”").replace("2019-11-19", "19 November 2019")
-    text, mends = after(b"\xef\xbb\xbf" + broken.replace("\n", "\r\n").encode())
-    assert mends == ("bom", "line-ends", "tabs", "quotes", "dates")
+    text, fixes = corrected(b"\xef\xbb\xbf" + broken.replace("\n", "\r\n").encode())
+    assert fixes == ("bom", "line-ends", "tabs", "quotes", "dates")
     assert text == FILE.replace("A fictional meeting", '"A fictional: meeting"')
 
 
@@ -135,26 +135,26 @@ def test_faults_that_hide_one_another_are_mended_together() -> None:
         "title: [\n", "", "- a\n",
     ],
 )  # fmt: skip
-def test_what_has_no_one_right_answer_is_left_to_people(broken: str) -> None:
-    assert after(broken) == (broken, ())
+def test_a_mistake_with_several_corrections_is_left_to_people(broken: str) -> None:
+    assert corrected(broken) == (broken, ())
 
 
-def test_a_tab_within_a_text_is_the_writer_s_own() -> None:
+def test_a_tab_within_a_text_does_not_change() -> None:
     text = FILE.replace("    A first paragraph.", "    - A list\n    \t- within a list")
-    assert after(text) == (text, ())
+    assert corrected(text) == (text, ())
 
 
-def test_where_somebody_consented_to_the_words_only_the_form_is_mended() -> None:
+def test_no_word_changes_where_somebody_consented_to_the_words() -> None:
     broken = FILE.replace("A fictional meeting", "“A fictional meeting”").replace("  - first", "\u00a0 - first")
-    text, mends = after(broken, form_alone=True)
-    assert mends == ("spaces",)
+    text, fixes = corrected(broken, keep_words=True)
+    assert fixes == ("spaces",)
     assert "“A fictional meeting”" in text
 
 
 @given(st.lists(st.sampled_from([*FILE.splitlines(keepends=True), "\t", "“", "”", "\u00a0", "title: “a: b”\n", "'", "\r\n"])))
-def test_mending_what_is_mended_changes_nothing(parts: list[str]) -> None:
-    text, _ = after("".join(parts))
-    assert after(text) == (text, ())
+def test_a_corrected_file_does_not_change_again(parts: list[str]) -> None:
+    text, _ = corrected("".join(parts))
+    assert corrected(text) == (text, ())
 
 
 def test_the_difference_is_shown_and_nothing_is_written_without_a_yes(fix: Fix, sound: Path) -> None:
@@ -162,24 +162,24 @@ def test_the_difference_is_shown_and_nothing_is_written_without_a_yes(fix: Fix, 
     broken = file.read_bytes().replace(b"date: 2020-04", b"date: April 2020").replace(b"\n", b"\r\n")
     file.write_bytes(broken)
     for typed in ("", "no\n", "y\n", "perhaps\n"):
-        code, said = fix(typed)
+        code, output = fix(typed)
         assert code == 1
-        assert f"{MEETING}: Unix line ends; dates as 2019-11-19" in said
-        assert "  -    date: April 2020\n  +    date: 2020-04\n" in said
-        assert "Nothing was written." in said
+        assert f"{MEETING}: Unix line ends; dates as 2019-11-19" in output
+        assert "  -    date: April 2020\n  +    date: 2020-04\n" in output
+        assert "Nothing was written." in output
         assert file.read_bytes() == broken
-    code, said = fix("হ্যাঁ\n", language="bn")
-    assert code == 0, said
-    assert "তারিখ এভাবে" in said
+    code, output = fix("হ্যাঁ\n", language="bn")
+    assert code == 0, output
+    assert "তারিখ এভাবে" in output
     assert file.read_bytes() == broken.replace(b"\r\n", b"\n").replace(b"April 2020", b"2020-04")
 
 
-def test_after_mending_the_files_are_checked(fix: Fix, sound: Path) -> None:
+def test_the_files_are_checked_afterwards(fix: Fix, sound: Path) -> None:
     file = sound / MEETING
     file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"  - sample-goal", b"  - no-such-goal"))
-    code, said = fix(yes=True)
+    code, output = fix(yes=True)
     assert code == 1
-    assert f"{MEETING}:6:5: error goal-unknown" in said
+    assert f"{MEETING}:6:5: error goal-unknown" in output
     assert not file.read_bytes().startswith(b"\xef")
     assert fix() == (
         0,
@@ -192,10 +192,10 @@ def test_a_consent_record_keeps_what_it_means_and_is_not_shown(fix: Fix, sound: 
     before = record.read_bytes()
     record.write_bytes(b"\xef\xbb\xbf" + before.replace(b"\n", b"\r\n"))
     entry = read_verdict(sound)[0].consents[record.stem].record
-    _, said = fix(yes=True)
+    _, output = fix(yes=True)
     assert record.read_bytes() == before
     assert read_verdict(sound)[0].consents[record.stem].record == entry
-    assert "register_ref" not in said
+    assert "register_ref" not in output
     record.write_bytes(before.replace(b"given_on: 20", b"given_on: 1 May 20"))
     broken = record.read_bytes()
     fix(yes=True)

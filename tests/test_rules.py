@@ -1,4 +1,4 @@
-"""Each rule finds what it should in its broken case, says it in the agreed words, and is silent about the sound site."""
+"""Each rule finds the problems of its broken case, words them as agreed, and finds none on the sound site."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def verdict_on(root: Path, now: datetime.datetime = NOW) -> tuple[Library, Verdi
 @pytest.mark.parametrize("case", sorted(folder.name for folder in CASES.iterdir()))
 def test_a_broken_case_gives_its_problems_and_messages(case: str, sound: Path, golden: Callable[[Path, str], None]) -> None:
     shutil.copytree(CASES / case, sound, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*.txt"))
-    found_faces(sound)
+    save_found_faces(sound)
     library, verdict = verdict_on(sound)
     golden(CASES / case / "expected.txt", "".join(f"{place_and_message(problem)}\n" for problem in verdict.problems))
     texts = [text for language in ("en", "bn") for text in worded_once(case, library, verdict, language)]
@@ -124,8 +124,8 @@ def test_a_milestone_is_in_the_future_until_its_day_has_begun_in_the_site_s_time
     assert not verdict_on(sound, late.replace(minute=31))[1].problems
 
 
-def found_faces(root: Path) -> None:
-    """Writes what the search for faces would have found, as the file faces.yml of a case says: album/picture: [box, …]."""
+def save_found_faces(root: Path) -> None:
+    """Save what the search for faces would have found, as the file faces.yml of a case says: album/picture: [box, …]."""
     if (root / "faces.yml").exists():
         for name, boxes in yaml.safe_load((root / "faces.yml").read_text(encoding="utf-8")).items():
             faces = [Face(left=left, top=top, right=right, bottom=bottom) for left, top, right, bottom in boxes]
@@ -133,15 +133,16 @@ def found_faces(root: Path) -> None:
 
 
 def slugs(verdict: Verdict) -> list[str]:
-    """What is published, newest first."""
+    """Return what is published, newest first."""
     assert verdict.published is not None
-    return [one.item.slug for one in verdict.published.milestones]
+    return [milestone.item.slug for milestone in verdict.published.milestones]
 
 
-def test_a_rule_about_an_entry_looks_at_nothing_but_what_the_entry_names() -> None:
+def test_a_rule_about_an_entry_needs_nothing_but_what_the_entry_names() -> None:
     library = load_library(SOUND, CONFIGURATION, NOW)
     for context in entry_contexts(library):
-        alone = next(one for one in entry_contexts(around(library, context.entry.file)) if one.entry is context.entry)
+        contexts = entry_contexts(around(library, context.entry.file))
+        alone = next(other for other in contexts if other.entry is context.entry)
         alone = replace(alone, is_named=context.is_named)
         for rule in RULES:
             if rule.of_entry and context.kind in rule.kinds:
@@ -150,11 +151,11 @@ def test_a_rule_about_an_entry_looks_at_nothing_but_what_the_entry_names() -> No
 
 def around(library: Library, file: str) -> Library:
     """The library without all milestones but `file`, and without the consents and albums that `file` does not name."""
-    milestones = tuple(one for one in library.milestones if one.file == file)
-    albums = tuple(one for one in library.albums if one.file == file)
-    names = {name for one in milestones if one.record for name in one.record.consent or ()}
-    names |= {name for one in albums if one.record for photo in one.record.photos for name in photo.consent or ()}
-    shown = {name.split("/")[0] for one in milestones if one.record for name in one.record.photos}
-    albums += tuple(one for one in library.albums if one.record and one.record.slug in shown)
-    consents = {name: one for name, one in library.consents.items() if name in names or one.file == file}
+    milestones = tuple(entry for entry in library.milestones if entry.file == file)
+    albums = tuple(entry for entry in library.albums if entry.file == file)
+    names = {name for entry in milestones if entry.record for name in entry.record.consent or ()}
+    names |= {name for entry in albums if entry.record for photo in entry.record.photos for name in photo.consent or ()}
+    pictured = {name.split("/")[0] for entry in milestones if entry.record for name in entry.record.photos}
+    albums += tuple(entry for entry in library.albums if entry.record and entry.record.slug in pictured)
+    consents = {name: entry for name, entry in library.consents.items() if name in names or entry.file == file}
     return replace(library, milestones=milestones, albums=albums, consents=consents, names=(), prose={}, strays=())
