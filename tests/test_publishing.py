@@ -350,7 +350,7 @@ def test_a_withdrawal_reaches_the_host_and_leaves_nothing_to_roll_back_to(
     assert len(list((served / "releases").iterdir())) == 1
     assert (served / "current" / page).with_name(".gone").is_file()
     said = command("publish_site.py", served, "--root", consented, "--roll-back", code=1).stdout
-    assert "There is no earlier site to go back to" in said
+    assert "There is no earlier release at" in said
     assert command("verify_site.py", served / "current", "--root", consented)
 
 
