@@ -17,6 +17,7 @@ import pytest
 from conftest import GONE, NOW, SOUND
 
 from publishing.build.publication import Publication, prepare, read_verdict
+from publishing.checks.gate import Verdict
 from publishing.consent.published import PublishedContent
 from publishing.site.crawlers import program_files
 from publishing.site.feed import NAMESPACE, VERSION, Feed, FeedEntry, atom, feed, json_feed
@@ -32,30 +33,28 @@ def made(root: Path) -> Publication:
     return prepare(root, now=NOW)
 
 
+def content(verdict: Verdict) -> PublishedContent:
+    assert verdict.published is not None
+    return verdict.published
+
+
 def agreeing(sound: Path, *consents: str, use: str = "feed") -> PublishedContent:
     """What may be published once those of `consents` agree to one more use."""
     for name in consents:
         file = sound / "milestones" / "consent" / f"{name}.yml"
         file.write_text(file.read_text(encoding="utf-8").replace("uses:\n", f"uses:\n  - {use}\n"), encoding="utf-8")
-    published = read_verdict(sound, now=NOW)[1].published
-    assert published is not None
-    return published
-
-
-def published_of(publication: Publication) -> PublishedContent:
-    assert publication.verdict.published is not None
-    return publication.verdict.published
+    return content(read_verdict(sound, now=NOW)[1])
 
 
 @pytest.fixture(scope="module")
 def fictional_files() -> Mapping[str, str]:
     publication = made(SOUND)
-    return program_files(published_of(publication), publication.pictures, ROOT)
+    return program_files(content(publication.verdict), publication.pictures, ROOT)
 
 
 @pytest.fixture(scope="module")
 def files(real: Publication) -> Mapping[str, str]:
-    return program_files(published_of(real), real.pictures, ROOT)
+    return program_files(content(real.verdict), real.pictures, ROOT)
 
 
 def parsed(text: str) -> Element:
@@ -84,7 +83,7 @@ def test_every_language_has_its_feeds_whole_and_for_each_dimension(files: Mappin
     names = [
         f"feeds/{code}{about}"
         for code in ("en", "bn")
-        for about in ("", *(f"/{one.id}" for one in published_of(real).dimensions))
+        for about in ("", *(f"/{one.id}" for one in content(real.verdict).dimensions))
     ]
     assert set(feeds(files, ".xml")) == {f"{name}.xml" for name in names}
     assert set(feeds(files, ".json")) == {f"{name}.json" for name in names}
@@ -150,7 +149,7 @@ def test_an_entry_has_the_same_id_in_every_feed_of_its_language_and_another_in_a
 
 
 def test_an_id_outlives_the_address_of_the_site_and_every_text(files: Mapping[str, str], real: Publication) -> None:
-    moved = program_files(published_of(real), real.pictures, "https://elsewhere.example/")
+    moved = program_files(content(real.verdict), real.pictures, "https://elsewhere.example/")
     before, after = ([one["id"] for one in json.loads(found["feeds/en.json"])["items"]] for found in (files, moved))
     assert before == after
 
@@ -179,7 +178,7 @@ def test_what_feed_readers_show_is_escaped_html_with_a_warning_before_hard_text(
     text = file.read_text(encoding="utf-8").replace("en: This event", "en: Yes < no & this event")
     file.write_text(f"{text}content_note:\n  en: A fictional warning.\n  bn: একটি কাল্পনিক সতর্কতা।\n", encoding="utf-8")
     publication = made(painted)
-    found = feed(published_of(publication).localized("en"), publication.pictures, ROOT).entries[0]
+    found = feed(content(publication.verdict).localized("en"), publication.pictures, ROOT).entries[0]
     assert "<p>14 March 2020. Yes &lt; no &amp; this event" in found.content
     assert found.content.startswith("<p><strong>Before you read</strong>: A fictional warning.</p>")
 
@@ -201,7 +200,7 @@ def test_a_correction_is_in_the_feed_and_makes_its_entry_new_again(fictional_fil
 
 
 def test_a_feed_is_no_longer_than_readers_can_bear(real: Publication) -> None:
-    localized = published_of(real).localized("en")
+    localized = content(real.verdict).localized("en")
     assert [one.title for one in feed(localized, real.pictures, ROOT, limit=3).entries] == [
         one.title["en"] for one in localized.milestones[:3]
     ]
@@ -257,9 +256,9 @@ def test_what_was_taken_down_leaves_no_mark_in_any_file(fictional: Path) -> None
 
 
 def test_what_the_preview_alone_shows_is_in_no_feed(painted: Path) -> None:
-    published = replace(published_of(made(painted)), unpublished=frozenset({"2020-03-14-sample-meeting"}))
+    published = replace(content(made(painted).verdict), unpublished=frozenset({"2020-03-14-sample-meeting"}))
     assert published.localized("en").allowed("feed") == ()
-    picture = replace(published_of(made(painted)), unpublished=frozenset({"sample-album/chair"}))
+    picture = replace(content(made(painted).verdict), unpublished=frozenset({"sample-album/chair"}))
     assert feed(picture.localized("en"), made(painted).pictures, ROOT).entries[0].picture == ""
 
 

@@ -11,13 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 import pytest
 import yaml
 from conftest import GONE, NOW, PROJECT, SOUND
 
 from publishing.build.mkdocs_hooks import lay_out
-from publishing.build.publication import prepare
+from publishing.build.publication import Publication, prepare
 from publishing.consent.published import PublishedContent
 from publishing.content.library import reference
 from publishing.site.crawlers import llms, robots, sitemap_pictures
@@ -30,6 +31,7 @@ SITEMAP = {
     "i": "http://www.google.com/schemas/sitemap-image/1.1",
 }
 PEOPLE, MEETING = "2022-05-sample-people-quoted", "2020-03-14-sample-meeting"
+WHOLE = "og:type og:locale og:site_name og:title og:description og:url og:image twitter:card"
 MOST = 1024  # bytes of what a page says to search engines, as gzip sends it
 
 # schema.org, release 30.0: each type that is used with its own and inherited properties, of those used, and what each expects.
@@ -100,10 +102,21 @@ def faults(node: dict[str, Any], path: str = "") -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def published() -> PublishedContent:
-    found = prepare(SOUND, now=NOW).verdict.published
-    assert found is not None
-    return found
+def publication() -> Publication:
+    return prepare(SOUND, now=NOW)
+
+
+@pytest.fixture(scope="module")
+def published(publication: Publication) -> PublishedContent:
+    assert publication.content is not None
+    return publication.content
+
+
+def sitemap(site: Path) -> dict[str, Element]:
+    """The entries of the sitemap by the addresses of their pages, below that of the site."""
+    root = tags(page(site, ""))["og:url"][0]
+    entries = ElementTree.parse(site / "sitemap.xml").iterfind("s:url", SITEMAP)  # noqa: S314  # our own file
+    return {entry.findtext("s:loc", "", SITEMAP).removeprefix(root): entry for entry in entries}
 
 
 # ---- Cards beside a link ----
@@ -112,16 +125,7 @@ def published() -> PublishedContent:
 def test_every_page_has_a_canonical_address_and_a_whole_card(fictional: Path) -> None:
     for address, text in pages(fictional):
         said = tags(text)
-        assert {
-            "og:type",
-            "og:locale",
-            "og:site_name",
-            "og:title",
-            "og:description",
-            "og:url",
-            "og:image",
-            "twitter:card",
-        } <= set(said)
+        assert {*WHOLE.split()} <= set(said)
         assert said["og:url"] == re.findall(r'<link rel="canonical" href="([^"]+)"', text)
         assert said["og:url"][0].endswith(f"/{address}")
         assert all(len(found) == 1 for name, found in said.items() if name != "og:locale:alternate")
@@ -234,22 +238,22 @@ def test_no_tag_can_begin_in_it(published: PublishedContent) -> None:
 # ---- Crawlers ----
 
 
-def test_the_sitemap_leads_to_pictures_of_nobody_alone(fictional: Path, published: PublishedContent) -> None:
-    tree = ElementTree.parse(fictional / "sitemap.xml")  # noqa: S314  # our own file
-    publication = prepare(SOUND, now=NOW)
+def test_the_sitemap_leads_to_pictures_of_nobody_alone(
+    fictional: Path, published: PublishedContent, publication: Publication
+) -> None:
     root = tags(page(fictional, ""))["og:url"][0]
     found = {
-        (entry.findtext("s:loc", "", SITEMAP).removeprefix(root)): [one.text for one in entry.iterfind("i:image/i:loc", SITEMAP)]
-        for entry in tree.iterfind("s:url", SITEMAP)
+        address: [str(image.text) for image in entry.iterfind("i:image/i:loc", SITEMAP)]
+        for address, entry in sitemap(fictional).items()
     }
     named = {image for images in found.values() for image in images}
-    assert all((fictional / str(image).removeprefix(root)).is_file() for image in named)
+    assert all((fictional / image.removeprefix(root)).is_file() for image in named)
     concerning = {
-        f"{root}{one.address}"
+        f"{root}{rendition.address}"
         for album in published.albums
         for photo in album.photos
         if photo.item.consent
-        for one in publication.pictures[reference(album.album.slug, photo.item)].renditions
+        for rendition in publication.pictures[reference(album.album.slug, photo.item)].renditions
     }
     assert concerning
     assert named
@@ -259,23 +263,18 @@ def test_the_sitemap_leads_to_pictures_of_nobody_alone(fictional: Path, publishe
     assert found["goals/"] == []
 
 
-def test_a_picture_of_the_preview_alone_is_not_in_the_sitemap(published: PublishedContent) -> None:
-    pictures = prepare(SOUND, now=NOW).pictures
-    assert sitemap_pictures(published, pictures, "https://fictional.example/")
+def test_a_picture_of_the_preview_alone_is_not_in_the_sitemap(published: PublishedContent, publication: Publication) -> None:
+    assert sitemap_pictures(published, publication.pictures, "https://fictional.example/")
     hidden = replace(published, unpublished=frozenset(published.photos()))
-    assert sitemap_pictures(hidden, pictures, "https://fictional.example/") == {}
+    assert sitemap_pictures(hidden, publication.pictures, "https://fictional.example/") == {}
 
 
 def test_the_sitemap_gives_a_date_of_change_only_where_content_says_one(fictional: Path) -> None:
-    tree = ElementTree.parse(fictional / "sitemap.xml")  # noqa: S314  # our own file
-    root = tags(page(fictional, ""))["og:url"][0]
-    dated = {
-        entry.findtext("s:loc", "", SITEMAP).removeprefix(root): date
-        for entry in tree.iterfind("s:url", SITEMAP)
-        if (date := entry.findtext("s:lastmod", "", SITEMAP))
-    }
+    days = {address: entry.findtext("s:lastmod", "", SITEMAP) for address, entry in sitemap(fictional).items()}
     lists = ("changes/", "milestones/", f"milestones/{MEETING}/")
-    assert dated == {f"{prefix}{one}": "2025-07-02" for prefix in ("", "bn/") for one in lists}
+    assert {address: day for address, day in days.items() if day} == {
+        f"{prefix}{address}": "2025-07-02" for prefix in ("", "bn/") for address in lists
+    }
 
 
 def test_crawlers_may_read_everything_and_are_told_of_the_sitemap(fictional: Path) -> None:
