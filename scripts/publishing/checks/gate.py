@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from publishing.checks.registry import check, is_error
-from publishing.checks.rule import Problem, items_by_file
+from publishing.checks.rule import KINDS, Kind, Problem, items_by_file
 from publishing.consent.clearance import Cleared, ConsentItem, Evidence, UnconsentedError
 from publishing.consent.published import ClearedAlbum, PublishedContent
 from publishing.content.library import Entry, Library, reference, stem
@@ -36,10 +36,10 @@ class Verdict:
     problems: tuple[Problem, ...]
 
 
-def decide(library: Library, *, drafts: bool = False) -> Verdict:
-    """Check everything and return what passed; `drafts` adds drafts that passed, for the preview."""
+def decide(library: Library, *, drafts: bool = False, kinds: Collection[Kind] = KINDS) -> Verdict:
+    """Check all entries of `kinds` and return what passed; `drafts` adds drafts that passed, for the preview."""
     gate = _Gate(library=library, items=items_by_file(library), drafts=drafts)
-    for problem in check(library):
+    for problem in check(library, kinds=kinds):
         gate.add(problem)
     albums = [album for entry in library.albums if (album := gate.album(entry))]
     shown = {reference(album.album.slug, photo.item): photo.languages for album in albums for photo in album.photos}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from types import ModuleType
 
-from publishing.checks.rule import KINDS, Problem, Rule, entry_contexts
+from publishing.checks.rule import KINDS, Kind, Problem, Rule, entry_contexts
 from publishing.checks.rules import (
     characters,
     consent_coverage,
@@ -37,16 +37,16 @@ RULES = (
 RULES_OF_THE_GATE = {"photo-held-back": "A picture that a milestone shows must not be held back itself."}
 
 
-def check(library: Library, rules: tuple[Rule, ...] = RULES) -> tuple[Problem, ...]:
-    """Return every problem, by file and line; those of one place in the order of the rules."""
+def check(library: Library, rules: tuple[Rule, ...] = RULES, kinds: Collection[Kind] = KINDS) -> tuple[Problem, ...]:
+    """Return every problem of entries of `kinds`, by file and line; those of one place in the order of the rules."""
     order = {rule.name: number for number, rule in enumerate(rules)}
-    return tuple(sorted(_problems(library, rules), key=lambda problem: (problem.position, order[problem.rule])))
+    return tuple(sorted(_problems(library, rules, kinds), key=lambda problem: (problem.position, order[problem.rule])))
 
 
-def _problems(library: Library, rules: tuple[Rule, ...]) -> Iterator[Problem]:
+def _problems(library: Library, rules: tuple[Rule, ...], kinds: Collection[Kind]) -> Iterator[Problem]:
     """Yield the problems of each entry with all rules, so that its texts are split into words once, then those of the library."""
     by_kind = {kind: [(rule.name, rule.of_entry) for rule in rules if rule.of_entry and kind in rule.kinds] for kind in KINDS}
-    for context in entry_contexts(library):
+    for context in entry_contexts(library, kinds):
         for name, of_entry in by_kind[context.kind]:
             for problem in of_entry(context):
                 yield replace(problem, rule=name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -271,8 +271,8 @@ def _sentence(find: Callable[..., object]) -> str:
     return " ".join((find.__doc__ or "").split())
 
 
-def entry_contexts(library: Library) -> Iterator[EntryContext]:
-    """Yield every entry, in the order of the library."""
+def entry_contexts(library: Library, kinds: Collection[Kind] = KINDS) -> Iterator[EntryContext]:
+    """Yield every entry of `kinds`, in the order of the library."""
     index, file_index = WordIndex(), WordIndex()
     used = {name for item in consent_items(library) for name in item.record.consent or ()}
     grouped = items_by_file(library)
@@ -283,7 +283,7 @@ def entry_contexts(library: Library) -> Iterator[EntryContext]:
         "album": library.albums,
         "consent": library.consents.values(),
     }
-    for kind in KINDS:
+    for kind in kinds:
         for entry in entries[kind]:
             yield EntryContext(
                 library=library,

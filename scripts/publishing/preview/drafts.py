@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
 from publishing.build.publication import CONFIGURATION, STAFF_PAGE, Publication, prepare_pages, prepare_pictures, read_verdict
 from publishing.checks.gate import Verdict, decide
+from publishing.checks.rule import KINDS, Kind
 from publishing.consent.clearance import Evidence, consent_items
 from publishing.consent.published import PublishedContent
 from publishing.content.configuration import read_editor
@@ -35,9 +37,12 @@ def prepare_drafts(root: Path, *, now: datetime.datetime | None = None, last: Pu
     return _with_desk(publication, content) if content else publication
 
 
-def draft_content(library: Library, verdict: Verdict) -> PublishedContent | None:
-    """Return what the preview shows of `library`; `unpublished` names what may not be published of it, given its `verdict`."""
-    drafts = decide(as_if_confirmed(library), drafts=True).published
+def draft_content(library: Library, verdict: Verdict, kinds: Collection[Kind] = KINDS) -> PublishedContent | None:
+    """Return what the preview shows of `library`, of which entries of `kinds` must be checked.
+
+    `unpublished` names what may not be published of it, given its `verdict`.
+    """
+    drafts = decide(as_if_confirmed(library), drafts=True, kinds=kinds).published
     if drafts is None or verdict.published is None:
         return None
     return replace(drafts, unpublished=frozenset(_names(drafts) - _names(verdict.published)))

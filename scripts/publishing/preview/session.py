@@ -14,7 +14,7 @@ from publishing.build.publication import Publication
 from publishing.checks.gate import decide
 from publishing.checks.registry import is_error
 from publishing.checks.report import report
-from publishing.checks.rule import Problem
+from publishing.checks.rule import Kind, Problem
 from publishing.consent.clearance import Cleared
 from publishing.content.library import Entry, Library, read_entry
 from publishing.content.records import Milestone
@@ -22,6 +22,9 @@ from publishing.i18n.messages import load_catalogue
 from publishing.preview.drafts import draft_content, prepare_drafts
 from publishing.site.page import Page
 from publishing.site.page_builder import PageBuilder
+
+# What a milestone consists of; the content that all entries share was checked by the last build.
+KINDS_OF_A_MILESTONE: tuple[Kind, ...] = ("milestone", "album", "consent")
 
 Errors = Mapping[str, str]  # a report of errors by its language; empty if there are none
 
@@ -78,10 +81,10 @@ class Session:
             library = _smallest_library(publication.library, read_entry(self.root, file, Milestone))
         except OSError:
             return None
-        verdict = decide(library)
+        verdict = decide(library, kinds=KINDS_OF_A_MILESTONE)
         if errors := _errors((problem for problem in verdict.problems if problem.position.file == file), library):
             return errors
-        content = draft_content(library, verdict)
+        content = draft_content(library, verdict, KINDS_OF_A_MILESTONE)
         if content is None or not content.milestones:
             return None
         replaced = self._replace(builder, content.milestones[0], is_draft=path.stem in content.unpublished)
