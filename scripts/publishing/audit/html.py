@@ -19,6 +19,8 @@ LOADING_ATTRIBUTES = ("src", "poster", "data")
 READ_ATTRIBUTES = frozenset(["id", "lang", "href", "rel", "alt", "srcset", "role", "type", *LOADING_ATTRIBUTES])
 READ_TAGS = frozenset(["html", "img", "script", "style", "search"])  # even without any of these attributes
 HEADINGS = ("h1", "h2", "h3", "h4")
+COLLECTED = (*HEADINGS, "script", "style")  # tags whose text is kept
+TEXTS = ("links", "files", "first_files", "headings", "inline_scripts", "inline_styles")
 DATA_BLOCKS = ("application/json", "application/ld+json")  # types of scripts that no browser runs
 DATA = "data:"
 
@@ -56,14 +58,9 @@ def parse_page(html: str) -> ParsedPage:
     parser = _PageParser()
     parser.read(html)
     return ParsedPage(
-        links=tuple(dict.fromkeys(parser.links)),
-        files=tuple(dict.fromkeys(parser.files)),
-        first_files=tuple(dict.fromkeys(parser.first_files)),
+        **{name: tuple(dict.fromkeys(texts)) for name, texts in parser.texts.items()},
         ids=frozenset(parser.ids),
         canonical=parser.canonical,
-        headings=tuple(parser.headings),
-        inline_scripts=tuple(parser.texts["script"]),
-        inline_styles=tuple(parser.texts["style"]),
         loads_scripts=parser.loads_scripts,
         loads_styles=parser.loads_styles,
         has_data_pictures=parser.has_data_pictures,
@@ -75,12 +72,8 @@ def parse_page(html: str) -> ParsedPage:
 class _PageParser(HTMLReader):
     def __init__(self) -> None:
         super().__init__()
-        self.links: list[str] = []
-        self.files: list[str] = []
-        self.first_files: list[str] = []
+        self.texts: dict[str, list[str]] = {name: [] for name in TEXTS}
         self.ids: set[str] = set()
-        self.headings: list[str] = []
-        self.texts: dict[str, list[str]] = {"script": [], "style": []}
         self.canonical = self.title = self.language = ""
         self.loads_scripts = self.loads_styles = self.has_data_pictures = self.has_search = False
         self._counts: dict[str, int] = {}
@@ -93,7 +86,7 @@ class _PageParser(HTMLReader):
         if tag not in VOID:
             self._open.append(tag)
         if tag in HEADINGS:
-            self._collect(self.headings)
+            self._collect("headings")
         attributes = {name: value or "" for name, value in attrs if name in READ_ATTRIBUTES}
         if attributes or tag in READ_TAGS:
             self._read_attributes(tag, attributes)
@@ -105,37 +98,37 @@ class _PageParser(HTMLReader):
         if tag == "html":
             self.language = attributes.get("lang", "")
         elif tag in ("a", "area") and "href" in attributes:
-            self.links.append(attributes["href"])
+            self.texts["links"].append(attributes["href"])
         elif tag == "link" and "href" in attributes:
             self._read_link(attributes["href"], attributes.get("rel", ""))
         elif tag == "img" and "alt" not in attributes:
             self._faults.append(("no_alt", attributes.get("src", "")[:80]))
         elif tag == "script" and "src" in attributes:
             self.loads_scripts = True
-            self.first_files.append(attributes["src"])
+            self.texts["first_files"].append(attributes["src"])
         elif tag == "style" or (tag == "script" and attributes.get("type") not in DATA_BLOCKS):
-            self._collect(self.texts[tag])
+            self._collect(f"inline_{tag}s")
         if "search" in (tag, attributes.get("role")):
             self.has_search = True
         if tag in ("img", "source") and any(attributes.get(name, "").startswith(DATA) for name in ("src", "srcset")):
             self.has_data_pictures = True
-        self.files += [attributes[name] for name in LOADING_ATTRIBUTES if attributes.get(name)]
-        self.files += [part.split()[0] for part in attributes.get("srcset", "").split(", ") if part.strip()]
+        self.texts["files"] += [attributes[name] for name in LOADING_ATTRIBUTES if attributes.get(name)]
+        self.texts["files"] += [part.split()[0] for part in attributes.get("srcset", "").split(", ") if part.strip()]
 
     def _read_link(self, address: str, relation: str) -> None:
         if relation == "canonical":
             self.canonical = address
         if relation not in DESCRIBING_LINKS:
-            self.files.append(address)
+            self.texts["files"].append(address)
         if relation in RENDERING_LINKS:
-            self.first_files.append(address)
+            self.texts["first_files"].append(address)
         if relation == "stylesheet":
             self.loads_styles = True
 
-    def _collect(self, texts: list[str]) -> None:
-        """Add what is read until the next end tag of its kind as one text to `texts`."""
-        texts.append("")
-        self._text = texts
+    def _collect(self, name: str) -> None:
+        """Add the data until the next end tag of its kind to the texts called `name`, as one text."""
+        self._text = self.texts[name]
+        self._text.append("")
 
     def handle_startendtag(self, tag: str, attrs: Attributes) -> None:
         self.handle_starttag(tag, attrs)
@@ -143,7 +136,7 @@ class _PageParser(HTMLReader):
             self._open.pop()
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in self.texts or tag in HEADINGS:
+        if tag in COLLECTED:
             self._text = None
         while self._open and self._open[-1] != tag and self._open[-1] in MAY_STAY_OPEN:
             self._open.pop()

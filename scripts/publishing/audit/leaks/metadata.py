@@ -115,6 +115,16 @@ def picture_metadata(content: bytes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{kind} {name}" for name in walk(content)))
 
 
+def picture_notes(content: bytes) -> str:
+    """Return the texts beside the pixels of the picture in `content`, such as comments and descriptions."""
+    try:
+        with opened_picture(content) as picture:
+            notes = [*picture.info.values(), *picture.getexif().values()]
+    except UNREADABLE:
+        return ""
+    return "\n".join(note.decode(errors="ignore") if isinstance(note, bytes) else str(note) for note in notes)
+
+
 def _jpeg(content: bytes) -> Iterator[str]:
     at, seen = 2, [0]
     while content[at : at + 2] != bytes((0xFF, _END)):

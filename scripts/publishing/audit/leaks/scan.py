@@ -15,13 +15,12 @@ from types import MappingProxyType
 import brotli
 
 from publishing.audit.leaks.metadata import (
-    UNREADABLE,
     drawing_metadata,
     is_drawing,
     is_picture,
-    opened_picture,
     picture_kind,
     picture_metadata,
+    picture_notes,
 )
 from publishing.audit.leaks.text_search import Needle, decoded, letters
 from publishing.audit.leaks.wanted import Renditions, Wanted, plan_search
@@ -119,7 +118,7 @@ def _leaks(name: str, content: bytes, wanted: Wanted) -> Iterator[SourceAndKind]
         if b"\0" not in content and not name.endswith(PROGRAMS):
             yield from _references(plain, wanted)
         if wanted.known_only:
-            yield from _in_drawing(text) if is_drawing(name, text) else ()
+            yield from ((what, "metadata") for what in drawing_metadata(text)) if is_drawing(name, text) else ()
             yield from (leak for picture in _embedded(plain) for leak in _in_embedded(picture, wanted))
 
 
@@ -143,13 +142,12 @@ def _in_picture(content: bytes, wanted: Wanted) -> Iterator[SourceAndKind]:
         yield source, "original" if source else "stranger"
 
 
-def _in_drawing(text: str) -> Iterator[SourceAndKind]:
-    yield from ((name, "metadata") for name in drawing_metadata(text))
-
-
 def _in_embedded(content: bytes, wanted: Wanted) -> Iterator[SourceAndKind]:
     text = content.decode("utf-8", "replace")
-    yield from _in_drawing(text) if is_drawing("", text) else _in_picture(content, wanted)
+    if is_drawing("", text):
+        yield from ((what, "metadata") for what in drawing_metadata(text))
+    else:
+        yield from _in_picture(content, wanted)
 
 
 def _embedded(text: str) -> Iterator[bytes]:
@@ -204,16 +202,6 @@ def _texts(content: bytes) -> Iterator[str]:
         yield content.decode("utf-16", "replace")
     elif b"\0" in content:
         yield from (content[start:].decode(encoding, "ignore") for encoding, start in _ENCODINGS)
-        yield _picture_notes(content) if picture_kind(content) else ""
+        yield picture_notes(content) if picture_kind(content) else ""
     else:
         yield content.decode("utf-8", "replace")
-
-
-def _picture_notes(content: bytes) -> str:
-    """Return the texts beside the pixels of a picture, such as comments and descriptions."""
-    try:
-        with opened_picture(content) as picture:
-            notes = [*picture.info.values(), *picture.getexif().values()]
-    except UNREADABLE:
-        return ""
-    return "\n".join(note.decode(errors="ignore") if isinstance(note, bytes) else str(note) for note in notes)

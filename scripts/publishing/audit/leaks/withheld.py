@@ -7,14 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from publishing.audit.leaks.live_consents import (
-    canonical_texts,
-    covered_languages,
-    list_at,
-    live_consents,
-    texts_at,
-    value_at,
-)
+from publishing.audit.leaks.live_consents import canonical_texts, covered_languages, list_at, live_consents, texts_at, value_at
 from publishing.consent.canonical_text import canonical_milestone, canonical_photo
 from publishing.content.library import Entry, Library
 from publishing.content.records import Album, Milestone
