@@ -35,7 +35,7 @@ class Goal(Record):
 
 
 class Colours(Record):
-    """One hue, as it stands on the light and on the dark scheme."""
+    """One colour, for the light and the dark colour scheme."""
 
     light: Annotated[Colour, Field(description="On the light scheme, as #rrggbb")]
     dark: Annotated[Colour, Field(description="On the dark scheme, as #rrggbb")]
@@ -108,7 +108,7 @@ class Helpline(Record):
     """A number that a person in danger can call. Without area, source and day of checking it is not shown."""
 
     number: Annotated[Dialled, Field(description="The number to dial, in the digits 0 to 9")]
-    name: Annotated[Text, Field(description="Whom one reaches, in two or three words")]
+    name: Annotated[Text, Field(description="Who answers, in two or three words")]
     text: Annotated[Text, Field(description="What it is for and what happens when one calls")]
     area: Annotated[Text | None, Field(description="Where in the country it can be called")] = None
     hours: Annotated[Text | None, Field(description="When somebody answers, if that is known")] = None
@@ -133,7 +133,7 @@ class Contact(Record):
 
 
 class Site(Record):
-    """What the whole site says of itself, and its own words in every language."""
+    """The site itself, and its own words in every language."""
 
     name: Annotated[Text, Field(description="What the programme is called")]
     organisation: Annotated[Text, Field(description="Who runs the programme")]
@@ -168,7 +168,7 @@ class Figure(Record):
     unit: Annotated[Text, Field(description="What is counted or measured; in Bengali with its টি or জন: টি সংগঠন")]
     label: Annotated[Text, Field(description="What the number means")]
     period: Annotated[
-        Period | None, Field(description="What time it is about: 2019, 2019-05, or from one to another: 2016/2019")
+        Period | None, Field(description="The time that it covers: 2019, 2019-05, or from one to another: 2016/2019")
     ] = None
     baseline: Annotated[Text | None, Field(description="What it is compared with")] = None
     source: Annotated[
@@ -197,7 +197,7 @@ Pixel = Annotated[int, Field(ge=0, le=100_000)]
 
 
 class Correction(Record):
-    """What was put right in a milestone after readers had seen it."""
+    """A correction of a milestone after readers had seen it."""
 
     date: Annotated[Day, Field(description="The day of the correction")]
     text: Annotated[Text, Field(description="What was wrong, and what the text says now")]
@@ -225,7 +225,7 @@ class Milestone(Record):
     content_note: Annotated[Text | None, Field(description="A warning shown before hard text")] = None
     added: Annotated[Day | None, Field(description="The day on which it first appears here; readers see it")] = None
     corrections: Annotated[
-        tuple[Correction, ...], Field(description="What was put right in it since then; readers see all of it")
+        tuple[Correction, ...], Field(description="Corrections made since then; readers see all of them")
     ] = ()
     survivors: Nobody = None
     consent: Consents = None
@@ -251,7 +251,7 @@ class Redaction(Record):
 
 
 class FacesAnswer(Record):
-    """What a person found who looked where the search for faces saw one that consent does not account for."""
+    """What the faces are that nothing accounts for, according to a person who looked at the picture."""
 
     are: Annotated[
         Literal["statue", "poster", "drawing", "pattern"], Field(description="What the faces are instead of people's faces")
