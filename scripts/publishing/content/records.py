@@ -224,9 +224,7 @@ class Milestone(Record):
     sources: Annotated[tuple[Source, ...], Field(description="Where a reader can check it", min_length=1)]
     content_note: Annotated[Text | None, Field(description="A warning shown before hard text")] = None
     added: Annotated[Day | None, Field(description="The day on which it first appears here; readers see it")] = None
-    corrections: Annotated[
-        tuple[Correction, ...], Field(description="Corrections made since then; readers see all of them")
-    ] = ()
+    corrections: Annotated[tuple[Correction, ...], Field(description="Corrections made since then; readers see all of them")] = ()
     survivors: Nobody = None
     consent: Consents = None
 
