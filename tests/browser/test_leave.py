@@ -125,12 +125,13 @@ def test_it_is_said_over_the_viewer_too(page: Page) -> None:
 
 
 def test_presses_that_are_too_slow_do_nothing(page: Page) -> None:
+    page.clock.install()
     requests = record_requests(page)
     page.goto("/help/")
     page.wait_for_load_state("networkidle")
     requests.clear()
     press_shift(page, 2)
-    page.wait_for_timeout(TOO_SLOW)
+    page.clock.fast_forward(TOO_SLOW)
     expect(page.locator(COUNT)).to_be_empty()
     press_shift(page, 1)
     expect(page.locator(COUNT)).to_have_text(WORDS["leave_two_more"]["en"])
@@ -143,7 +144,6 @@ def test_shift_that_types_or_selects_does_nothing_and_says_nothing(page: Page, w
     page.goto("/help/")
     if where == "search":
         open_search(page, "en")
-    page.wait_for_load_state("networkidle")
     requests = record_requests(page)
     for key in ("A", "B", "C", "Tab", "ArrowRight", "End"):
         page.keyboard.press(f"Shift+{key}")
@@ -165,14 +165,14 @@ def test_shift_that_types_or_selects_does_nothing_and_says_nothing(page: Page, w
 
 
 class Fingers:
-    """Fingers on a phone's screen, each at a point of it; they are as quick as they say, however slow the machine is."""
+    """Touches a phone's screen, with time stamps of its own, so that a slow machine makes no finger slower."""
 
     def __init__(self, page: Page) -> None:
         self._session: CDPSession = page.context.new_cdp_session(page)
         self._now = time.time()
 
     def touch(self, kind: str, *points: tuple[float, float], after: int = 10) -> None:
-        """Does so `after` so many milliseconds."""
+        """Send the touch event `kind` for fingers at `points`, `after` so many milliseconds."""
         self._now += after / 1000
         touching = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
         event = {"type": f"touch{kind}", "touchPoints": touching, "timestamp": self._now}
@@ -199,7 +199,6 @@ NO_GESTURES: Mapping[str, list[tuple[list[tuple[float, float]], dict[str, Any]]]
 @pytest.fixture
 def fingers(phone: Page) -> Fingers:
     phone.goto(MILESTONE)
-    phone.wait_for_load_state("networkidle")
     return Fingers(phone)
 
 
