@@ -7,7 +7,7 @@ if __name__ == "__main__":
     chosen = options(__doc__, "yes", "language")
     enter("requirements.txt")
 
-    from publishing.cli.fix_content import fix_content
+    from publishing.cli.check_content import fix_content
     from publishing.console import run
 
     run(fix_content, chosen)

@@ -33,7 +33,7 @@ if __name__ == "__main__":
     if chosen.task == "guides":
         from publishing.cli.guides import write_guides as task
     elif chosen.task == "proofs":
-        from publishing.cli.proofs import write_proofs as task
+        from publishing.cli.translation_status import write_proofs as task
     elif chosen.task == "links":
         from publishing.cli.check_links import check_links as task
     elif chosen.task == "faces":

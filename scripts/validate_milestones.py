@@ -7,7 +7,7 @@ if __name__ == "__main__":
     chosen = options(__doc__, "format", "language")
     enter("requirements.txt")
 
-    from publishing.cli.validate_milestones import validate_milestones
+    from publishing.cli.check_content import validate_milestones
     from publishing.console import run
 
     run(validate_milestones, chosen)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from publishing.build.publication import read_verdict
 from publishing.checks.autofix import fixed_text
-from publishing.cli.fix_content import fix_content
+from publishing.cli.check_content import fix_content
 from publishing.content.records import Milestone
 
 Fix = Callable[..., tuple[int, str]]

@@ -1,4 +1,4 @@
-"""Show mistakes in content files that have only one possible correction, and correct them after a yes."""
+"""Check all content, and correct mistakes that have only one possible correction."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 from publishing.build.publication import read_verdict
 from publishing.checks.autofix import FixedText, fixed_text
 from publishing.checks.registry import is_error
-from publishing.checks.report import printable, report
+from publishing.checks.report import FORMATS, printable, report
 from publishing.cli.prompts import is_confirmed
 from publishing.console import EXIT_PROBLEMS
 from publishing.content.consent_record import Consent
@@ -27,6 +27,13 @@ from publishing.i18n.messages import message
 _CONSENT = re.compile(rb"^[ \t-]*consent\s*:", re.MULTILINE)
 
 CONTEXT = 1  # unchanged lines that are shown around each change
+
+
+def validate_milestones(chosen: Namespace) -> int:
+    """Print every problem of every file in the chosen format; return 1 if there is an error."""
+    library, verdict = read_verdict(chosen.root)
+    print(FORMATS[chosen.format](verdict.problems, library, chosen.language), end="")
+    return EXIT_PROBLEMS if verdict.published is None or any(held.problems for held in verdict.held_back) else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
