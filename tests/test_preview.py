@@ -62,6 +62,8 @@ def test_a_saved_milestone_is_shown_at_once_and_its_errors_are_returned(session:
     assert session.update(milestone) == {}
     assert session.page(ADDRESS) == page
     assert session.update(milestone.with_name("2030-new.yml")) is None
+    milestone.unlink()
+    assert session.update(milestone) is None
 
 
 def test_before_the_first_build_there_are_no_pages(plain: Path, milestone: Path) -> None:

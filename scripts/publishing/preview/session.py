@@ -74,7 +74,7 @@ class Session:
         """
         with self._lock:
             publication, builder = self._publication, self._builder
-        file = path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else ""
+        file = path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) and path.is_file() else ""
         if publication is None or builder is None or all(entry.file != file for entry in publication.library.milestones):
             return None
         try:
