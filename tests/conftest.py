@@ -66,7 +66,7 @@ CHROMIUM = (
 LONGEST = (
     "test_pages", "test_report", "test_weight", "test_leave", "test_runbook", "test_reproducible", "test_withdrawal",
     "test_publishing", "test_contributing", "test_policy", "test_states", "test_unused", "test_faces", "test_photos",
-    "test_language", "test_search", "test_typography", "test_speed",
+    "test_language", "test_search", "test_typography", "test_up_to_date",
 )  # fmt: skip
 
 

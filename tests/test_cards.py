@@ -17,7 +17,7 @@ from publishing.audit.leaks.metadata import picture_metadata
 from publishing.audit.leaks.scan import Leak, scan
 from publishing.audit.leaks.wanted import plan_search
 from publishing.audit.leaks.withheld import classify
-from publishing.build.milestone_cards import CARDS, cards_in, cards_of, paint_cards
+from publishing.build.milestone_cards import CARDS, all_cards, earlier_cards, paint_cards
 from publishing.build.publication import CONFIGURATION, prepare
 from publishing.content.library import Library, load_library
 from publishing.files.css_fonts import site_font_faces
@@ -142,11 +142,11 @@ def test_only_milestones_whose_people_agreed_have_a_card(library: Library, sound
     assert len(list((sound / CARDS).rglob("*.png"))) == len(both)
     with_people = both | {f"{prefix}milestones/{PEOPLE}" for prefix in ("", "bn/")}
     assert classify(agreed(sound)).cards == with_people
-    assert set(cards_of(library)) > with_people, "drafts can be told by their bytes, too"
+    assert set(all_cards(library)) > with_people, "drafts can be told by their bytes, too"
 
 
 def test_the_gate_finds_a_card_whose_people_agreed_to_the_page_alone(library: Library, sound: Path, tmp_path: Path) -> None:
-    made = cards_of(library)
+    made = all_cards(library)
     folder = f"milestones/{PEOPLE}"
     site = tmp_path / "site"
     site.mkdir()
@@ -158,7 +158,7 @@ def test_the_gate_finds_a_card_whose_people_agreed_to_the_page_alone(library: Li
 def test_an_earlier_site_may_be_shown_again_with_the_titles_of_its_day(
     library: Library, painter: Painter, tmp_path: Path
 ) -> None:
-    made, older = cards_of(library), painter.paint(CARD)
+    made, older = all_cards(library), painter.paint(CARD)
     assert older is not None
     (tmp_path / FOLDER).mkdir(parents=True)
     (tmp_path / FOLDER / "0a.png").write_bytes(older)
@@ -167,15 +167,15 @@ def test_an_earlier_site_may_be_shown_again_with_the_titles_of_its_day(
         page = f'<meta property="og:image" content="https://fictional.example/{FOLDER}/0a.png">'
         (tmp_path / "milestones" / slug / "index.html").write_text(page, encoding="utf-8")
     assert [one.kind for one in scan(tmp_path, library, lambda _: (), (), made)] == ["stranger"]
-    assert scan(tmp_path, library, lambda _: (), (), made | cards_in(tmp_path, [f"milestones/{MEETING}"])) == ()
+    assert scan(tmp_path, library, lambda _: (), (), made | earlier_cards(tmp_path, [f"milestones/{MEETING}"])) == ()
     assert [
-        one.kind for one in scan(tmp_path, library, lambda _: (), (), made | cards_in(tmp_path, [f"milestones/{PEOPLE}"]))
+        one.kind for one in scan(tmp_path, library, lambda _: (), (), made | earlier_cards(tmp_path, [f"milestones/{PEOPLE}"]))
     ] != []
 
 
 def test_a_withdrawal_looks_for_the_bytes_of_every_card_that_depended_on_it(sound: Path) -> None:
     with_card = agreed(sound)
-    made = cards_of(with_card)
+    made = all_cards(with_card)
     wanted = plan_search(classify(with_card, without=frozenset({CONSENT})), lambda _: (), consent=CONSENT, cards=made)
     for prefix in ("", "bn/"):
         assert wanted.withheld_picture(made[f"{prefix}milestones/{PEOPLE}"]) == f"milestones/{PEOPLE}.yml"

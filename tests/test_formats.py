@@ -76,6 +76,8 @@ def test_counts_choose_their_word() -> None:
         ("", "", "./"), ("goals/", "", "goals/"), ("", "goals/", "../"), ("goals/#one", "goals/", "#one"),
         ("goals/#one", "milestones/x/", "../../goals/#one"), ("assets/a.css", "bn/goals/", "../../assets/a.css"),
         ("bn/", "", "bn/"), ("bn/goals/", "goals/", "../bn/goals/"),
+        ("", "bn/a/b/", "../../../"), ("a/b/", "a/c/", "../b/"), ("a/b/c.html", "a/", "b/c.html"),
+        ("assets/x.css", "404.html", "assets/x.css"), ("a#x", "b/c", "../a#x"),
     ],
 )  # fmt: skip
 def test_links_are_relative(target: str, here: str, link: str) -> None:

@@ -34,7 +34,7 @@ from programs import exiftool
 
 from publishing.audit.leaks.metadata import drawing_metadata, picture_metadata
 from publishing.audit.leaks.scan import Leak, scan
-from publishing.build.milestone_cards import cards_of
+from publishing.build.milestone_cards import all_cards
 from publishing.build.publication import DRAWING, PICTURES, renditions_of
 from publishing.content.library import load_library
 from publishing.images.master import read_master
@@ -121,7 +121,7 @@ def traces(tree: Path, site: Path) -> tuple[Leak, ...]:
     library = load_library(tree, PROJECT / "mkdocs.yml", NOW)
     drawn = [path.read_bytes() for path in (tree / DRAWING).rglob("*.png")]
     return scan(
-        site, library, renditions_of(library, [master.path for master in library.masters.values()]), drawn, cards_of(library)
+        site, library, renditions_of(library, [master.path for master in library.masters.values()]), drawn, all_cards(library)
     )
 
 

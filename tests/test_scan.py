@@ -21,7 +21,7 @@ from PIL import Image, ImageOps
 from publishing.audit.leaks.scan import Leak, scan, search_files
 from publishing.audit.leaks.wanted import Wanted, plan_search
 from publishing.audit.leaks.withheld import classify
-from publishing.build.milestone_cards import cards_of
+from publishing.build.milestone_cards import all_cards
 from publishing.build.publication import DRAWING, renditions_of
 from publishing.content.library import Library, load_library
 from publishing.images.pictures import Original
@@ -302,7 +302,7 @@ def test_a_site_without_leaks_takes_its_place_and_one_with_leaks_is_deleted(
     library = library_of(tree)
     drawings = [path.read_bytes() for path in (tree / DRAWING).rglob("*.png")]
     renditions = renditions_of(library, [master.path for master in library.masters.values()])
-    assert scan(out, library, renditions, drawings, cards_of(library)) == ()
+    assert scan(out, library, renditions, drawings, all_cards(library)) == ()
     before = files_of(out)
     (tree / "docs" / "notes.svg").write_text(f"<p>{tagged(ENGLISH)}</p>", encoding="utf-8")
     output = command("build_site.py", "--root", tree, "--site-dir", out, code=1).stdout

@@ -1,4 +1,4 @@
-"""The pictures beside links to milestones: those that may be shown are painted into a cache, and any can be told by its bytes."""
+"""Paint the social-sharing image (og:image) of each milestone, and recognise such images in a finished site."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ _NAMED = re.compile(rf'<meta property="og:image" content="[^"]*/{FOLDER}/(?P<nam
 
 
 def paint_cards(published: PublishedContent, root: Path) -> dict[str, Rendition]:
-    """Returns the card of every milestone whose people all agreed to one, by the folder of its page, one for each language."""
+    """Return a card in each language of every milestone whose people all agreed to one, by the folder of its page."""
     allowed = {
-        _folder(one.slug, code, published.languages): card(published.site, published.dimensions, one, code)
+        _folder(milestone.slug, code, published.languages): card(published.site, published.dimensions, milestone, code)
         for code in published.languages
-        for one in published.localized(code).allowed("social_card")
+        for milestone in published.localized(code).allowed("social_card")
     }
     return _painter().paint_all(allowed, root / CARDS)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Painted(Mapping[str, bytes]):
-    """What the `files` of cards hold, by the folders of their pages: each read when it is asked for, since they are many."""
+class CardFiles(Mapping[str, bytes]):
+    """The contents of cards by the folder of their page; each of the `files` is read when it is needed, since they are many."""
 
     files: Mapping[str, Path]
 
@@ -47,24 +47,26 @@ class Painted(Mapping[str, bytes]):
         return len(self.files)
 
 
-def cards_of(library: Library) -> dict[str, bytes]:
-    """Returns what the cards of all milestones of `library` look like, whether they may be shown or not, as paint_cards."""
+def all_cards(library: Library) -> dict[str, bytes]:
+    """Return the contents of the cards of all milestones of `library`, allowed or not, by the folder of their page."""
     return _painter().contents(dict(_cards(library)), library.root / CARDS)
 
 
-def cards_in(site: Path, folders: Iterable[str]) -> dict[str, bytes]:
-    """Returns the cards that the pages in `folders` of an earlier `site` name: in older words, which those pages hold, too."""
+def earlier_cards(site: Path, folders: Iterable[str]) -> dict[str, bytes]:
+    """Return the contents of the cards that the pages in `folders` of an earlier `site` name, which may have other titles."""
     pages = {folder: site / folder / "index.html" for folder in folders}
-    named = {folder: _NAMED.search(page.read_text(encoding="utf-8")) for folder, page in pages.items() if page.is_file()}
-    files = {folder: site / FOLDER / found["name"] for folder, found in named.items() if found}
+    images = {folder: _NAMED.search(page.read_text(encoding="utf-8")) for folder, page in pages.items() if page.is_file()}
+    files = {folder: site / FOLDER / image["name"] for folder, image in images.items() if image}
     return {folder: file.read_bytes() for folder, file in files.items() if file.is_file()}
 
 
 def _cards(library: Library) -> Iterator[tuple[str, Card]]:
     site, dimensions = library.site, library.shared.dimensions.record
-    for milestone in (one.record for one in library.milestones if one.record and site and dimensions):
+    if not site or not dimensions:
+        return
+    for milestone in (entry.record for entry in library.milestones if entry.record):
         for code in library.languages:
-            if code in milestone.title and site and dimensions:
+            if code in milestone.title:
                 yield _folder(milestone.slug, code, library.languages), card(site, dimensions, milestone, code)
 
 
@@ -74,6 +76,6 @@ def _folder(slug: str, language: str, languages: tuple[str, ...]) -> str:
 
 @cache
 def _painter() -> Painter:
-    """Paints with the fonts of the site's headings."""
-    typefaces = tuple(Typeface(path=ROOT / "docs" / one.address, characters=one.characters) for one in site_font_faces())
+    """Return what paints cards in the fonts of the site's headings."""
+    typefaces = tuple(Typeface(path=ROOT / "docs" / face.address, characters=face.characters) for face in site_font_faces())
     return Painter(typefaces=typefaces, ground=card_ground)

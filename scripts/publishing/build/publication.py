@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from publishing.audit.leaks.scan import Leak, scan
 from publishing.audit.leaks.wanted import Renditions
-from publishing.build.milestone_cards import Painted, cards_in, paint_cards
+from publishing.build.milestone_cards import CardFiles, earlier_cards, paint_cards
 from publishing.checks.gate import Verdict, decide
 from publishing.consent.published import PublishedContent
 from publishing.content.configuration import read_settings
@@ -213,35 +213,34 @@ def _report_cache(document: str, cache: Path) -> Path:
 
 
 def find_leaks(publication: Publication, site: Path, *, earlier: bool = False) -> tuple[Leak, ...]:
-    """Searches the finished `site` for whatever its library withholds: the third gate, which trusts neither of the others.
+    """Search the finished `site` for everything that its library withholds, without trust in the gate or the clearance.
 
     An `earlier` site may have other titles on its cards.
     """
     library = publication.library
-    kept = (library.masters[name].path for name in publication.pictures)
-    own = (*(one.path for one in publication.drawings), *publication.reports.values())
-    drawn = [path.read_bytes() for path in own]
-    cards: Mapping[str, bytes] = Painted(files={folder: one.path for folder, one in publication.cards.items()})
+    masters = (library.masters[name].path for name in publication.pictures)
+    own_files = (*(drawing.path for drawing in publication.drawings), *publication.reports.values())
+    cards: Mapping[str, bytes] = CardFiles(files={folder: card.path for folder, card in publication.cards.items()})
     if earlier:
-        cards = {**cards, **cards_in(site, cards)}
-    return scan(site, library, renditions_of(library, kept), drawn, cards)
+        cards = {**cards, **earlier_cards(site, cards)}
+    return scan(site, library, renditions_of(library, masters), [path.read_bytes() for path in own_files], cards)
 
 
-def renditions_of(library: Library, kept: Iterable[Path]) -> Renditions:
-    """Returns what makes a master's renditions: in the cache for those at the paths `kept`, for others where nothing stays."""
-    paths = frozenset(kept)
-    originals = {one.master.path: one for one in library.originals()}
+def renditions_of(library: Library, published: Iterable[Path]) -> Renditions:
+    """Return a function that makes the contents of a master's renditions; only those of `published` masters go to the cache."""
+    paths = frozenset(published)
+    originals = {original.master.path: original for original in library.originals()}
 
-    def made(master: Master) -> tuple[bytes, ...]:
+    def contents(master: Master) -> tuple[bytes, ...]:
         original = originals.get(master.path, Original(master=master))
         with tempfile.TemporaryDirectory() as folder:
             try:
                 picture = make_picture(original, library.root / PICTURES if master.path in paths else Path(folder))
             except UnreadableError:
                 return ()
-            return tuple(one.path.read_bytes() for one in picture.renditions)
+            return tuple(rendition.path.read_bytes() for rendition in picture.renditions)
 
-    return made
+    return contents
 
 
 @cache

@@ -17,7 +17,7 @@ from publishing.audit.leaks.live_consents import texts_at, value_at
 from publishing.audit.leaks.scan import SearchResult, search_files
 from publishing.audit.leaks.wanted import Wanted, plan_search
 from publishing.audit.leaks.withheld import Withheld, classify
-from publishing.build.milestone_cards import CARDS, cards_of
+from publishing.build.milestone_cards import CARDS, all_cards
 from publishing.build.publication import CONFIGURATION, PICTURES, REPORT_FOLDER, renditions_of
 from publishing.cli.entry_template import modeline
 from publishing.console import EXIT_PROBLEMS
@@ -248,7 +248,7 @@ class _Withdrawal:
         """Return what to search for."""
         division = classify(library, without=frozenset({self.id}))
         renditions = renditions_of(library, (picture.path for picture in division.pictures))
-        return plan_search(division, renditions, consent=self.id, cards=cards_of(library))
+        return plan_search(division, renditions, consent=self.id, cards=all_cards(library))
 
     def _name(self, path: Path) -> str:
         is_inside = path.is_relative_to(self.library.root)
