@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 import pytest
+from conftest import PROJECT
 
 from publishing.checks.registry import RULES
 from publishing.content.fields import Text
@@ -48,11 +49,18 @@ def test_messages_stand_in_the_file_of_the_module_of_their_rule() -> None:
 
 
 def test_numbers_in_a_message_have_the_digits_of_its_language() -> None:
-    assert message("verify_site.whole", "en", folder="site", count=12).count("12") == 1
-    assert "১২" in message("verify_site.whole", "bn", folder="site", count=12)
-    assert "12/" in message("verify_site.whole", "bn", folder="12/", count=1), "a name stays as it is"
+    assert message("verify_site.complete", "en", folder="site", count=12).count("12") == 1
+    assert "১২" in message("verify_site.complete", "bn", folder="site", count=12)
+    assert "12/" in message("verify_site.complete", "bn", folder="12/", count=1), "a name stays as it is"
 
 
 def test_a_language_that_a_message_lacks_is_no_silent_english() -> None:
     with pytest.raises(KeyError):
-        message("verify_site.whole", "fr", folder="site", count=12)
+        message("verify_site.complete", "fr", folder="site", count=12)
+
+
+def test_every_message_that_the_program_names_exists() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (PROJECT / "scripts").rglob("*.py"))
+    names = re.findall(r'message\("(\w+)\.([\w-]+)"', code)
+    assert len(names) > 50
+    assert [(catalogue, name) for catalogue, name in names if name not in load_catalogue(catalogue)] == []

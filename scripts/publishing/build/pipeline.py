@@ -93,7 +93,7 @@ def _summary(publication: Publication, results: tuple[AuditResult, ...], languag
     for entry in held_back:
         for problem in entry.problems:
             entry_name = "" if problem.position.file == entry.file else f"{entry.file}: "
-            yield message("build_site.held", language, what=f"{entry_name}{one_line(problem, language)}")
+            yield message("build_site.held_back", language, what=f"{entry_name}{one_line(problem, language)}")
         if not entry.problems:
             yield message("build_site.draft", language, what=entry.file)
     for weight in (result.heaviest for result in results if result.heaviest):

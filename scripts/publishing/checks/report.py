@@ -173,7 +173,7 @@ def github_report(problems: Iterable[Problem], library: Library, language: str) 
     annotations = [*errors[:MOST_OF_A_LEVEL], *warnings[:MOST_OF_A_LEVEL]]
     notice = count_sentence(problems, library, language)
     if problems:
-        notice += " " + message("report.shown", language, shown=len(annotations), all=len(problems))
+        notice += " " + message("report.limited", language, shown=len(annotations), all=len(problems))
     text = report(problems, library, language)
     token = sha256(text)  # content may hold commands, but not the hash of what it is part of
     return "\n".join(

@@ -171,7 +171,7 @@ def _presentation(library: Library, verdict: Verdict, name: str, interview: Inte
     if state not in LIVE_STATES:
         raise CommandError(interview.text("state-refused", meaning=meaning("state", state, language)))
     if problems := [problem for problem in verdict.problems if is_error(problem) and _prevents(problem, library, item, entry)]:
-        raise CommandError(f"{interview.text('to-mend')}\n\n{report(problems, library, language)}")
+        raise CommandError(f"{interview.text('problems')}\n\n{report(problems, library, language)}")
     codes = tuple(code for code in item.evidence.texts if code in entry.record.languages)
     if not codes:
         raise CommandError(interview.text("without-language"))

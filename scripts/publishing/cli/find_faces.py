@@ -43,7 +43,7 @@ def find_faces(chosen: Namespace) -> int:
     searched = [faces for faces in results.values() if faces]
     print(text("total", count=len(searched), found=sum(bool(faces.found) for faces in searched), open=unaccounted))
     if unaccounted:
-        print(text("mend"))
+        print(text("advice"))
     print(text("limits"))
     return EXIT_PROBLEMS if unaccounted or None in results.values() else 0
 
@@ -59,7 +59,7 @@ def _search(library: Library, language: str) -> Mapping[str, Faces | None]:
         return results
     network = CenterFace()
     for number, (name, master) in enumerate(new.items(), start=1):
-        show_progress(message("find_faces.looking", language, done=number, all=len(new)))
+        show_progress(message("find_faces.progress", language, done=number, all=len(new)))
         with contextlib.suppress(UnreadableError):
             copy = decode_original(Original(master=master), copy_sizes(master)[0])
             results[name] = faces = detect_faces(master, copy, network.run)

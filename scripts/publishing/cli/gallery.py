@@ -95,7 +95,7 @@ def resize_gallery(chosen: Namespace) -> int:
     print(message("gallery.resized", chosen.language, **counts, size=f"{size:.1f}", folder=PICTURES.as_posix()))
     held_back = [held for held in publication.verdict.held_back if held.picture or held.file.startswith("gallery/")]
     for problem in (problem for held in held_back for problem in held.problems):
-        print(message("build_site.held", chosen.language, what=one_line(problem, chosen.language)))
+        print(message("build_site.held_back", chosen.language, what=one_line(problem, chosen.language)))
     return EXIT_PROBLEMS if held_back else 0
 
 
@@ -124,5 +124,5 @@ def show_redactions(chosen: Namespace) -> int:
     path = folder / f"{chosen.picture.replace('/', '-')}.png"
     picture.save(path)
     counts = {"count": len(photo.redactions), "width": master.width, "height": master.height}
-    print(message("gallery.redactions_shown", chosen.language, **counts, file=path.relative_to(chosen.root).as_posix()))
+    print(message("gallery.redactions_drawn", chosen.language, **counts, file=path.relative_to(chosen.root).as_posix()))
     return 0

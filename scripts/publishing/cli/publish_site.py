@@ -79,7 +79,7 @@ def _may_be_published(chosen: Namespace, publication: Publication, site: Path) -
         print(message("publish_site.no_manifest", chosen.language, folder=str(site)))
         return False
     if changed:
-        print(message("publish_site.not_whole", chosen.language, folder=str(site), count=len(changed)))
+        print(message("publish_site.not_complete", chosen.language, folder=str(site), count=len(changed)))
         return False
     leaks = find_leaks(publication, site)
     for leak in leaks:
@@ -115,7 +115,7 @@ def verify_site(chosen: Namespace) -> int:
         return EXIT_PROBLEMS
     for difference in changed:
         print(message(f"verify_site.differs_{difference.kind}", chosen.language, file=printable(difference.file)))
-    outcome, count = ("differs", len(changed)) if changed else ("whole", len(digests))
+    outcome, count = ("differs", len(changed)) if changed else ("complete", len(digests))
     print(message(f"verify_site.{outcome}", chosen.language, folder=chosen.place, count=count))
     return EXIT_PROBLEMS if changed else 0
 
