@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -25,7 +25,6 @@ SPELLINGS = {"bn": {"জানুয়ারী": "জানুয়ারি"
 LANGUAGE_NAMES = {("bn", "en"): "Bengali"}  # CLDR has Bangla; the programme writes Bengali
 
 
-@lru_cache(4096)  # the same dates are on many pages
 def written_date(date: PartialDate, language: str) -> str:
     """Return "19 November 2019", "May 2016" or "2013" in the words and digits of `language`."""
     text = str(format_date(date.first_day, format=PATTERNS[date.precision], locale=language))
