@@ -42,7 +42,11 @@ def findings(publication: Publication, site: Path, **pages: str) -> dict[str, li
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(PAGE.format(inside), encoding="utf-8")
     results = audited(publication, site)
-    return {one.name: [(each.page, each.subject, each.source) for each in one.findings] for one in results if one.findings}
+    return {
+        result.name: [(finding.page, finding.subject, finding.source) for finding in result.findings]
+        for result in results
+        if result.findings
+    }
 
 
 def test_the_real_site_passes_every_audit_and_the_build_reports_them(site: Path, command: Command, plain: Path) -> None:

@@ -164,7 +164,7 @@ def test_a_page_that_is_taken_down_answers_410_at_once_and_says_so_in_both_langu
     with ExitStack() as running:
         hosts = [running.enter_context(serving(served, tmp_path / name)) for name, serving in HOSTS.items()]
         before = [host.ask(PAGE) for host in hosts]
-        assert {one.status for one in before} == {200}
+        assert {answer.status for answer in before} == {200}
         command("withdraw_consent.py", test_withdrawal.TEXT, "--root", consented)
         command("publish_site.py", served, "--root", consented)
         for host, kept in zip(hosts, before, strict=True):
@@ -191,4 +191,4 @@ def test_hosts_that_build_by_themselves_run_the_command_of_the_readme() -> None:
     workflow = (PROJECT / ".github" / "workflows" / "daily.yml").read_text(encoding="utf-8")
     assert (told["build"]["command"], told["build"]["publish"]) == ("python3 scripts/build_site.py", "site")
     assert f"run: {told['build']['command']}\n" in workflow
-    assert {one["to"]: one["status"] for one in told["redirects"]} == {"/bn/404.html": 404, "/404.html": 404}
+    assert {redirect["to"]: redirect["status"] for redirect in told["redirects"]} == {"/bn/404.html": 404, "/404.html": 404}

@@ -200,7 +200,7 @@ def test_what_hosts_say_covers_every_page_and_forbids_the_rest(site: Path) -> No
         for kind, allowed in sources(own[1]).items():
             assert allowed - {"'none'"} <= every[kind] | {"'none'"}, path
     assert every["frame-ancestors"] == every["default-src"] == every["base-uri"] == every["form-action"] == {"'none'"}
-    assert every["script-src"] - {"'self'"} == {one for one in every["script-src"] if one.startswith("'sha256-")}
+    assert every["script-src"] - {"'self'"} == {source for source in every["script-src"] if source.startswith("'sha256-")}
     names = ("Referrer-Policy", "X-Frame-Options", "X-Content-Type-Options")
     assert [told[name] for name in names] == ["no-referrer", "DENY", "nosniff"]
 
@@ -285,7 +285,7 @@ OPENED = """async (lookedFor) => {
   };
   for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame); // the page has looked what to focus
   const buttons = [".menu-button", "[data-open-search]", ".picture__open"];
-  const [menu, search, picture] = buttons.map((one) => document.querySelector(one));
+  const [menu, search, picture] = buttons.map((selector) => document.querySelector(selector));
   menu.click();
   await until(() => document.querySelector(".menu--open")?.checkVisibility());
   menu.click();
@@ -357,12 +357,12 @@ def test_every_page_asks_nothing_of_others_without_scripts(browser: Browser, sit
 OLD = ("ResizeObserver", "IntersectionObserver", "Worker")
 
 
-@pytest.mark.parametrize("missing", [*((one,) for one in OLD), OLD])
+@pytest.mark.parametrize("missing", [*((api,) for api in OLD), OLD])
 def test_an_old_browser_asks_nothing_of_others_and_can_read_and_leave(
     browser: Browser, hosted: str, missing: tuple[str, ...]
 ) -> None:
     with visit(browser, hosted, **PHONE) as seen:
-        seen.context.add_init_script("".join(f"delete window.{one};" for one in missing))
+        seen.context.add_init_script("".join(f"delete window.{api};" for api in missing))
         page = seen.context.new_page()
         for address in ("/", "/bn/gallery/", "/404.html"):
             page.goto(address)
@@ -513,8 +513,8 @@ def test_what_somebody_looks_for_reaches_no_address_no_history_and_no_storage(
         assert stored == NOTHING_STORED
         assert (seen.breaches, seen.outside) == ([], [])
     assert len(history) == 3  # the empty page, the one with the search, the result
-    assert [one for one in (*addresses, *Listening.asked) if term in unquote(one).lower()] == []
-    assert {one.split(" ", 1)[1] for one in Listening.asked} == {""}
+    assert [text for text in (*addresses, *Listening.asked) if term in unquote(text).lower()] == []
+    assert {request.split(" ", 1)[1] for request in Listening.asked} == {""}
 
 
 def look_for(page: Page, address: str, spoken: str, term: str) -> None:
@@ -530,7 +530,7 @@ def test_search_says_nothing_in_an_address_where_scripts_fail(browser: Browser, 
         page.route("**/*.js", lambda route: route.abort())
         page.goto("/")
         assert page.locator("input").count() == 0
-        page.evaluate("document.querySelectorAll('#search template').forEach(one => one.replaceWith(one.content))")
+        page.evaluate("document.querySelectorAll('#search template').forEach(template => template.replaceWith(template.content))")
         page.evaluate("document.querySelector('[type=search]').value = 'village'")
         page.evaluate("document.querySelector('[type=search]').form.requestSubmit()")
         page.wait_for_timeout(200)

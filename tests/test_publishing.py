@@ -244,7 +244,7 @@ def test_builds_at_the_same_time_take_turns_whatever_folders_they_write(plain: P
             for folder in folders * (BUILDERS // len(folders))
         ]
         said = [build.stdout.readline() for build in builds if build.stdout]
-    assert all("Waiting until it has finished" in one for one in said), said
+    assert all("Waiting until it has finished" in line for line in said), said
     for build in builds:
         build.communicate()
     assert [build.returncode for build in builds] == [0] * BUILDERS

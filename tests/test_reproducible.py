@@ -74,10 +74,10 @@ def otherwise(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_site_is_the_same_bytes_at_another_time_and_place(site: Path, otherwise: Path) -> None:
-    one, other = files_of(site), files_of(otherwise)
-    assert set(one) == set(other)
-    assert [name for name in one if one[name] != other[name]] == []
-    assert len([name for name in one if name.startswith("assets/pictures/")]) > 50
+    files, others = files_of(site), files_of(otherwise)
+    assert set(files) == set(others)
+    assert [name for name in files if files[name] != others[name]] == []
+    assert len([name for name in files if name.startswith("assets/pictures/")]) > 50
 
 
 def test_modes_are_the_same_whatever_the_builder_s_habits(site: Path, otherwise: Path) -> None:
@@ -87,8 +87,7 @@ def test_modes_are_the_same_whatever_the_builder_s_habits(site: Path, otherwise:
 
 def test_no_file_tells_where_or_when_it_was_built(site: Path, otherwise: Path) -> None:
     for folder in (site, otherwise):
-        told = [name for name, content in files_of(folder).items() if os.fsencode(folder.parent) in content]
-        assert told == []
+        assert [name for name, content in files_of(folder).items() if os.fsencode(folder.parent) in content] == []
 
 
 def test_packed_texts_are_the_same_bytes_too(fictional: Path, tmp_path: Path) -> None:

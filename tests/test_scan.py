@@ -134,8 +134,8 @@ def tagged(text: str) -> str:
     [
         ("plain.txt", str),
         ("capitals.txt", str.upper),
-        ("decimal.html", lambda text: "".join(f"&#{ord(one)};" for one in text)),
-        ("hexadecimal.html", lambda text: "".join(f"&#x{ord(one):X};" for one in text)),
+        ("decimal.html", lambda text: "".join(f"&#{ord(letter)};" for letter in text)),
+        ("hexadecimal.html", lambda text: "".join(f"&#x{ord(letter):X};" for letter in text)),
         ("named.html", lambda text: html.escape(text).replace(" ", "&nbsp;").replace(".", "&period;")),
         ("tags.html", tagged),
         ("attribute.html", lambda text: f'<meta name="description" content="{html.escape(text)}">'),
@@ -235,8 +235,8 @@ def saved(picture: Image.Image, **settings: object) -> bytes:
     ],
 )
 def test_a_picture_is_found_in_any_size_and_format(search: Search, name: str, copied: Callable[[Image.Image], bytes]) -> None:
-    found = [one for one in search({name: copied(drawing())}) if one.kind != "metadata"]  # a GIF is refused as well
-    assert found == [Leak(file=name, source="gallery/withheld-album/orchard.png", kind="picture")]
+    leaks = [leak for leak in search({name: copied(drawing())}) if leak.kind != "metadata"]  # a GIF is refused as well
+    assert leaks == [Leak(file=name, source="gallery/withheld-album/orchard.png", kind="picture")]
 
 
 def test_renditions_of_a_withheld_master_are_found_and_those_of_published_ones_are_not(
@@ -244,7 +244,7 @@ def test_renditions_of_a_withheld_master_are_found_and_those_of_published_ones_a
 ) -> None:
     for name, master in library_of(shared_tree).masters.items():
         renditions = make_picture(Original(master=master), tmp_path / "cache").renditions
-        leaks = search({one.address: one.path.read_bytes() for one in renditions})
+        leaks = search({rendition.address: rendition.path.read_bytes() for rendition in renditions})
         assert len(leaks) == (len(renditions) if name == "withheld-album/orchard" else 0), name
 
 
@@ -285,7 +285,7 @@ def test_an_entry_is_withheld_in_the_languages_that_were_not_agreed_to(tree: Pat
     slug, words = "2022-06-sample-people-in-bengali", "Invented words that only stand in English here."
     entry = tree / "milestones" / f"{slug}.yml"
     entry.write_text(entry.read_text(encoding="utf-8").replace("body:\n", f"body:\n  en: {words}\n"), encoding="utf-8")
-    title = next(one.record.title["bn"] for one in library_of(tree).milestones if one.record and one.record.slug == slug)
+    title = next(entry.record.title["bn"] for entry in library_of(tree).milestones if entry.record and entry.record.slug == slug)
     leaks = search({f"milestones/{slug}/index.html": words, f"bn/milestones/{slug}/index.html": title}, wanted_in(tree))
     assert {(leak.file.split("/")[0], leak.kind) for leak in leaks} == {("milestones", "address"), ("milestones", "text")}
 

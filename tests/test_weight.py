@@ -28,7 +28,7 @@ HEADERS = 300  # bytes of an answer beside its file
 # Nobody touches the page: a browser takes the size of a phone's window for its reader's doing, and all that moves soon after it.
 SHIFTS = """
 window.shifted = 0;
-new PerformanceObserver((list) => { for (const one of list.getEntries()) window.shifted += one.value; })
+new PerformanceObserver((list) => { for (const shift of list.getEntries()) window.shifted += shift.value; })
   .observe({type: "layout-shift", buffered: true});
 """
 # How much has moved once all faces have come and the page has been painted with them.
@@ -81,8 +81,12 @@ class Wire:
         self._underway = Underway(self.page)
         self._session = self.page.context.new_cdp_session(self.page)
         self._session.send("Network.enable")
-        self._session.on("Network.responseReceived", lambda one: self._names.update({one["requestId"]: one["response"]["url"]}))
-        self._session.on("Network.loadingFinished", lambda one: self._sizes.update({one["requestId"]: one["encodedDataLength"]}))
+        self._session.on(
+            "Network.responseReceived", lambda event: self._names.update({event["requestId"]: event["response"]["url"]})
+        )
+        self._session.on(
+            "Network.loadingFinished", lambda event: self._sizes.update({event["requestId"]: event["encodedDataLength"]})
+        )
 
     def first_visit(self, address: str) -> dict[str, float]:
         """As visit, with a browser that keeps no files yet: emptied, which takes it a third of what a new one would."""
@@ -95,7 +99,11 @@ class Wire:
 
     def look(self) -> dict[str, float]:
         self._underway.wait()
-        seen = {self._names[one]: size for one, size in self._sizes.items() if size and self._names[one].startswith("http")}
+        seen = {
+            self._names[request]: size
+            for request, size in self._sizes.items()
+            if size and self._names[request].startswith("http")
+        }
         self._names.clear()
         self._sizes.clear()
         return seen
@@ -127,12 +135,12 @@ def test_every_page_keeps_to_the_budget(whole_browser: Browser, host: str, site:
         for address in of_each_type(site):
             first = wire.first_visit(f"{PREFIXES[language]}{address}")
             repeated = wire.visit(f"{PREFIXES[language]}{'/help/' if address != '/help/' else '/goals/'}")
-            rest = [size for one, size in first.items() if not is_picture(one)]
+            rest = [size for file, size in first.items() if not is_picture(file)]
             measured = {
                 "first_visit": sum(rest) / KB,
                 "requests": len(rest),
-                "first_pictures": sum(size for one, size in first.items() if is_picture(one)) / KB,
-                "repeat_page": sum(size for one, size in repeated.items() if not is_picture(one)) / KB,
+                "first_pictures": sum(size for file, size in first.items() if is_picture(file)) / KB,
+                "repeat_page": sum(size for file, size in repeated.items() if not is_picture(file)) / KB,
             }
             too_much += [f"{address}: {name} {number:.1f}" for name, number in measured.items() if number > getattr(BUDGET, name)]
             missing = f"{PREFIXES[language]}/404.html"  # which answers for whatever is not there
@@ -145,7 +153,7 @@ def test_the_build_weighs_what_a_browser_fetches(whole_browser: Browser, host: s
     by_address = weights_of(site)
     with wired(whole_browser, host) as wire:
         for address in ("/", "/bn/", "/bn/gallery/", "/bn/help/", "/404.html", "/all/"):
-            fetched = [size for one, size in wire.first_visit(address).items() if not is_picture(one)]
+            fetched = [size for file, size in wire.first_visit(address).items() if not is_picture(file)]
             weight = by_address[address]
             assert weight.requests == len(fetched), address
             assert weight.size <= sum(fetched) <= weight.size + HEADERS * len(fetched), address
@@ -174,11 +182,11 @@ def test_a_heading_is_written_with_the_face_that_has_most_of_it() -> None:
 
 def test_search_fetches_little_and_only_when_it_is_opened(browser: Browser, host: str) -> None:
     with wired(browser, host) as wire:
-        assert not [one for one in wire.visit("/bn/") if "search" in one]
+        assert not [file for file in wire.visit("/bn/") if "search" in file]
         open_search(wire.page, "bn")
         fetched = wire.look()
         assert sum(fetched.values()) / KB <= BUDGET.first_search
-        assert {PurePosixPath(one).name.split(".")[0] for one in fetched} == {"search", "find", "words", "bn"}
+        assert {PurePosixPath(file).name.split(".")[0] for file in fetched} == {"search", "find", "words", "bn"}
 
 
 # ---- Search ----
@@ -247,10 +255,10 @@ def test_a_list_of_all_pages_stands_where_search_would_be(browser: Browser, host
         expect(page.get_by_role("button", name=WORDS["search"][language], exact=True)).to_be_hidden()
         page.locator("header").get_by_role("link", name=WORDS["all"][language]).click()
         page.wait_for_url(f"**{prefix}/all/")
-        links = page.locator("#content a").evaluate_all("links => links.map((one) => one.pathname)")
+        links = page.locator("#content a").evaluate_all("links => links.map((link) => link.pathname)")
     folder = site / prefix.strip("/")
-    pages = {f"{prefix}/{one.parent.relative_to(folder).as_posix()}/".replace("/./", "/") for one in folder.rglob("index.html")}
-    others = {one for one in pages if not prefix and one.startswith("/bn/")}
+    pages = {f"{prefix}/{page.parent.relative_to(folder).as_posix()}/".replace("/./", "/") for page in folder.rglob("index.html")}
+    others = {page for page in pages if not prefix and page.startswith("/bn/")}
     assert pages - others - {f"{prefix}/all/"} == set(links)
 
 
