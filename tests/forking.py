@@ -1,4 +1,4 @@
-"""Commands run in forks of a process that has built a site before, and so begin at once; all else is as editors have it."""
+"""Run commands in forks of a process that has built a site before, so that they begin at once."""
 
 from __future__ import annotations
 
@@ -16,55 +16,49 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
 SCRIPTS = PROJECT / "scripts"
-LOADED = (
-    "publishing.build.mkdocs_hooks",
-    "publishing.build.pipeline",
-    "publishing.cli.options",
-)  # what takes longest, of what nearly all load
+LOADED = ("publishing.build.mkdocs_hooks", "publishing.build.pipeline", "publishing.cli.options")  # nearly all commands do
 
 Run = Callable[[Sequence[str]], subprocess.CompletedProcess[str]]
 
 
-def plainly(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    """What the `command`, a script and its arguments, did in an interpreter of its own."""
+def unforked(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """Run `command`, a script and its arguments, in an interpreter of its own."""
     return subprocess.run([sys.executable, *command], capture_output=True, encoding="utf-8", cwd=PROJECT, check=False)
 
 
 @contextmanager
 def forked(work: Path, sound: Path, now: datetime.datetime) -> Iterator[Run]:
-    """Runs commands as plainly() does, and sooner; what they say goes through files in `work`.
+    """Run commands as unforked() does, but sooner; their output goes through files in `work`.
 
-    The site that is `sound` at the time `now` is built there before, so that no command compiles what no content changes.
+    The site of the content in `sound` is built there first, as of `now`, so that expressions and templates are compiled.
     """
     if not hasattr(os, "fork"):
-        yield plainly
+        yield unforked
         return
-    said, wrong = work / "said", work / "wrong"
+    output, errors = work / "output", work / "errors"
     server = [sys.executable, __file__, str(work), str(sound), now.isoformat()]
     with subprocess.Popen(server, stdin=-1, stdout=-1, encoding="utf-8", cwd=PROJECT) as process:
 
         def run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
             assert process.stdin
             assert process.stdout
-            job = {"command": command, "environment": dict(os.environ), "to": [str(said), str(wrong)]}
+            job = {"command": command, "environment": dict(os.environ), "to": [str(output), str(errors)]}
             print(json.dumps(job), file=process.stdin, flush=True)
             code = int(process.stdout.readline())
-            return subprocess.CompletedProcess(command, code, said.read_text("utf-8"), wrong.read_text("utf-8"))
+            return subprocess.CompletedProcess(command, code, output.read_text("utf-8"), errors.read_text("utf-8"))
 
         yield run
 
 
 def _build(work: Path, sound: Path, now: datetime.datetime) -> None:
-    """Builds once what forked() says: this compiles the expressions of the rules and the templates."""
-    hooks, publication = (
-        importlib.import_module(name) for name in ("publishing.build.mkdocs_hooks", "publishing.build.publication")
-    )
+    hooks = importlib.import_module("publishing.build.mkdocs_hooks")
+    publication = importlib.import_module("publishing.build.publication")
     root = Path(shutil.copytree(sound, work / "sound", ignore=shutil.ignore_patterns(".cache", "site", "gallery")))
     hooks.lay_out(publication.prepare(root, now=now), work / "site")
 
 
 def _serve() -> None:
-    """Runs each command that stands on a line of standard input in a fork, and answers with the code with which it ended."""
+    """Run the command on each line of standard input in a fork, and answer with its exit code."""
     for line in sys.stdin:
         job = json.loads(line)
         child = os.fork()

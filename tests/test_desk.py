@@ -1,4 +1,4 @@
-"""The desk: staff see in the preview what stands and what to mend, by the gate's own verdict; no published site has one."""
+"""The desk shows staff in the preview what the gate found; no published site has one."""
 
 from __future__ import annotations
 
@@ -25,16 +25,17 @@ SAID = load_catalogue("desk")
 FRAMED = "<!doctype html><html lang=en><title>Fictional</title><style>body { margin: 0 }</style></html>"
 
 
-def damaged(root: Path) -> Path:
-    shutil.copytree(SOUND, root, ignore=shutil.ignore_patterns(".cache", "site"))
-    for case in BROKEN:
+def add_cases(root: Path, *cases: str) -> Path:
+    """Copy the content of `cases` over that under `root`."""
+    for case in cases:
         shutil.copytree(CASES / case, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
     return root
 
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return damaged(tmp_path_factory.mktemp("desk") / "sound")
+    root = tmp_path_factory.mktemp("desk") / "sound"
+    return add_cases(shutil.copytree(SOUND, root, ignore=shutil.ignore_patterns(".cache", "site")), *BROKEN)
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +57,12 @@ def preview_address(preview: Path) -> Iterator[str]:
 
 def desk(preview: Path, language: str = "en") -> str:
     return unescape((preview / PREFIXES[language].strip("/") / "desk" / "index.html").read_text(encoding="utf-8"))
+
+
+def desk_of(root: Path) -> str:
+    """Build the preview of the content under `root`, and return its desk."""
+    lay_out(prepare_drafts(root, now=NOW), root / "preview")
+    return desk(root / "preview")
 
 
 def card(page: str, place: str) -> str:
@@ -137,30 +144,25 @@ def test_every_entry_says_how_it_stands(place: str, words: tuple[str, ...], prev
         assert word in card(desk(preview), place)
 
 
-def test_a_consent_that_ends_is_told_before_it_does(painted: Path, tmp_path: Path) -> None:
-    shutil.copytree(CASES / "consent-expiring", painted, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
-    lay_out(prepare_drafts(painted, now=NOW), tmp_path / "site")
-    assert "Consent ends soon, on " in card(desk(tmp_path / "site"), "milestones/2022-05-sample-people-quoted.yml")
-    later = card(desk(tmp_path / "site"), "milestones/2022-08-sample-people-pictured.yml")
-    assert "Consent ends on " in later
+def test_a_consent_that_ends_is_told_before_it_does(painted: Path) -> None:
+    page = desk_of(add_cases(painted, "consent-expiring"))
+    assert "Consent ends soon, on " in card(page, "milestones/2022-05-sample-people-quoted.yml")
+    assert "Consent ends on " in card(page, "milestones/2022-08-sample-people-pictured.yml")
 
 
-def test_what_may_not_be_read_has_its_file_for_a_title(painted: Path, tmp_path: Path) -> None:
-    shutil.copytree(CASES / "consent-withdrawn", painted, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
-    lay_out(prepare_drafts(painted, now=NOW), tmp_path / "site")
-    page = desk(tmp_path / "site")
+def test_what_may_not_be_read_has_its_file_for_a_title(painted: Path) -> None:
+    page = desk_of(add_cases(painted, "consent-withdrawn"))
     assert "fictional leader" not in page.lower()
     assert "<h3>milestones/2022-05-sample-people-quoted.yml</h3>" in page
 
 
-def test_pictures_without_a_description_stand_by_themselves(painted: Path, tmp_path: Path) -> None:
+def test_pictures_without_a_description_stand_by_themselves(painted: Path) -> None:
     album = painted / "gallery" / "sample-album" / "album.yml"
     lines = album.read_text(encoding="utf-8").splitlines(keepends=True)
     first = next(number for number, line in enumerate(lines) if line.strip().startswith("alt:"))
     del lines[first + 1 : first + 2]
     album.write_text("".join(lines), encoding="utf-8")
-    lay_out(prepare_drafts(painted, now=NOW), tmp_path / "site")
-    section = desk(tmp_path / "site").partition('<h2 id="pictures">')[2].partition("</section>")[0]
+    section = desk_of(painted).partition('<h2 id="pictures">')[2].partition("</section>")[0]
     assert 'href="#problem-' in section
     assert "gallery/sample-album/album.yml:" in section
 
