@@ -78,13 +78,15 @@ class Session:
         if publication is None or builder is None or all(entry.file != file for entry in publication.library.milestones):
             return None
         try:
-            library = _smallest_library(publication.library, read_entry(self.root, file, Milestone))
+            entry = read_entry(self.root, file, Milestone)
         except OSError:
             return None
+        library = _smallest_library(publication.library, entry)
         verdict = decide(library, kinds=KINDS_OF_A_MILESTONE)
         if errors := _errors((problem for problem in verdict.problems if problem.position.file == file), library):
             return errors
-        content = draft_content(library, verdict, KINDS_OF_A_MILESTONE)
+        is_settled = entry.record is not None and entry.record.status == "published" and not entry.record.consent
+        content = verdict.published if is_settled else draft_content(library, verdict, KINDS_OF_A_MILESTONE)
         if content is None or not content.milestones:
             return None
         replaced = self._replace(builder, content.milestones[0], is_draft=path.stem in content.unpublished)
