@@ -22,9 +22,6 @@ import pytest
 from forking import forked
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
-from programs import browser as installed_browser
-from programs import browser_without_windows
-from programs import npm as installed_npm
 
 from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import Publication, prepare
@@ -225,9 +222,8 @@ def checkers() -> Path:
             folder.mkdir(parents=True, exist_ok=True)
             for name in ("package.json", "package-lock.json"):
                 shutil.copyfile(asked / name, folder / name)
-            program = os.environ.get("NPM") or installed_npm()
             done = subprocess.run(
-                [program, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+                [programs.program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
                 capture_output=True,
                 encoding="utf-8",
                 cwd=folder,
@@ -253,14 +249,14 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Browser:
     """The Chromium that run_tests.py found, where it can without what is for windows alone; without one the tests fail."""
-    program = os.environ.get("CHROMIUM_SHELL") or browser_without_windows()
+    program = programs.found_shell() or programs.browser()
     return playwright.chromium.launch(executable_path=program, args=CHROMIUM)
 
 
 @pytest.fixture(scope="session")
 def whole_browser(playwright: Playwright) -> Browser:
     """A Chromium with all that it has for windows, too: it alone fetches the icon of a page."""
-    return playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or installed_browser(), args=CHROMIUM)
+    return playwright.chromium.launch(executable_path=programs.browser(), args=CHROMIUM)
 
 
 @pytest.fixture(scope="session")

@@ -16,10 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conftest import PATIENCE, PROJECT
-from programs import brotli_for_nginx
-from programs import caddy as installed_caddy
-from programs import nginx as installed_nginx
-from programs import openssl as installed_openssl
+from programs import brotli_module, program
 
 HOSTING = PROJECT / "scripts" / "publishing" / "release" / "hosting"
 NAME = "tafteesh.example"
@@ -111,7 +108,7 @@ def free_port() -> int:
 def served_by_nginx(folder: Path, work: Path) -> Iterator[Host]:
     """Serves the releases in `folder` until the end; nginx writes what it needs into `work`."""
     host = _certified(work)
-    module = os.environ.get("BROTLI_FOR_NGINX") or str(brotli_for_nginx() or "")
+    module = brotli_module()
     _configure(
         "nginx.conf",
         work / "site.conf",
@@ -126,8 +123,7 @@ def served_by_nginx(folder: Path, work: Path) -> Iterator[Host]:
     types = next(path for path in TYPES if Path(path).is_file())
     modules = f"load_module {module};" if module else ""
     (work / "nginx.conf").write_text(AROUND.format(work=work, types=types, modules=modules), encoding="utf-8")
-    program = os.environ.get("NGINX") or str(installed_nginx())
-    command = [program, "-p", str(work), "-c", str(work / "nginx.conf"), "-e", str(work / "error.log")]
+    command = [program("nginx"), "-p", str(work), "-c", str(work / "nginx.conf"), "-e", str(work / "error.log")]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command += ["-g", "user root;"]  # the folders of tests are for whoever runs them
     with _running(command, host):
@@ -143,8 +139,9 @@ def served_by_caddy(folder: Path, work: Path) -> Iterator[Host]:
     _configure("Caddyfile", work / "Caddyfile", {site: f"{site}\n{certified}", FOLDER: str(folder)})
     written = (work / "Caddyfile").read_text(encoding="utf-8")
     (work / "Caddyfile").write_text(AROUND_CADDY.format(host=host, work=work, name=NAME) + written, encoding="utf-8")
-    program = os.environ.get("CADDY") or str(installed_caddy())
-    with _running([program, "run", "--config", str(work / "Caddyfile"), "--adapter", "caddyfile"], host, XDG_DATA_HOME=str(work)):
+    with _running(
+        [program("caddy"), "run", "--config", str(work / "Caddyfile"), "--adapter", "caddyfile"], host, XDG_DATA_HOME=str(work)
+    ):
         yield host
 
 
@@ -154,9 +151,10 @@ def _certified(work: Path) -> Host:
     work.mkdir(parents=True, exist_ok=True)
     named = ("-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}")
     kept = ("-keyout", str(work / "privkey.pem"), "-out", str(host.certificate))
-    openssl = os.environ.get("OPENSSL") or str(installed_openssl())
     key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1")
-    subprocess.run([openssl, "req", "-x509", *key, "-nodes", "-days", "2", *named, *kept], check=True, capture_output=True)
+    subprocess.run(
+        [program("openssl"), "req", "-x509", *key, "-nodes", "-days", "2", *named, *kept], check=True, capture_output=True
+    )
     return host
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 from pathlib import Path
 
-from programs import java
+from programs import program
 
 CHECKED = ("*.html", "*.css", "*.svg")
 JAVA = ("-Xss4m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")  # enough stack for its schemas; fast on a small machine
@@ -30,7 +29,7 @@ def messages(checkers: Path, *folders: Path) -> list[dict[str, str]]:
     """Everything that the checker reports about what is published in `folders`: errors, warnings and hints."""
     files = [path for folder in folders for kind in CHECKED for path in sorted(folder.rglob(kind))]
     jar = checkers / "vnu-jar" / "build" / "dist" / "vnu.jar"
-    arguments = [os.environ.get("JAVA") or java(), *JAVA, "-jar", jar, *OPTIONS, *files]
+    arguments = [program("java"), *JAVA, "-jar", jar, *OPTIONS, *files]
     done = subprocess.run(arguments, capture_output=True, encoding="utf-8", check=False)
     found: list[dict[str, str]] = json.loads(done.stderr)["messages"]
     return found

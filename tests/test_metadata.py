@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
@@ -30,7 +29,7 @@ from photographs import (
     xmp,
 )
 from PIL import Image, ImageChops, ImageStat
-from programs import exiftool
+from programs import program
 
 from publishing.audit.leaks.metadata import drawing_metadata, picture_metadata
 from publishing.audit.leaks.scan import Leak, scan
@@ -93,11 +92,10 @@ def made(built: Path, tree: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def tags() -> Tags:
     """Reads all that ExifTool finds in any file under a folder: for each file its tags, with their groups before them."""
-    program = os.environ.get("EXIFTOOL") or str(exiftool())
     options = ("-config", "", "-a", "-G1", "-s", "-u", "-ee", "-json", "-r", "-ext", "*")
 
     def read(folder: Path) -> dict[str, dict[str, object]]:
-        done = subprocess.run([program, *options, folder], capture_output=True, check=False)
+        done = subprocess.run([program("exiftool"), *options, folder], capture_output=True, check=False)
         found = {Path(str(one["SourceFile"])).relative_to(folder).as_posix(): one for one in json.loads(done.stdout)}
         assert found.keys() == {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}, done.stderr
         return {name: {tag: value for tag, value in one.items() if not is_of_the_disk(tag)} for name, one in found.items()}

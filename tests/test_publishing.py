@@ -20,8 +20,7 @@ import pytest
 import test_withdrawal
 from conftest import PROJECT, files_of
 from hosts import free_port
-from programs import rsync as installed_rsync
-from programs import sshd as installed_sshd
+from programs import found_program, program
 
 from publishing.build.manifest import COMPRESSED, GONE, MANIFEST, decompressed, differences, site_name, write_manifest
 from publishing.build.up_to_date import CACHE
@@ -451,7 +450,7 @@ while [ "${1#-}" != "$1" ]; do shift; done
 shift
 exec sh -c "$*"
 """
-SSHD = os.environ.get("SSHD") or str(installed_sshd() or "")
+SSHD = found_program("sshd")
 
 
 @contextmanager
@@ -471,6 +470,7 @@ def real_ssh(work: Path) -> Iterator[str]:
     (work / "known").write_text(known, encoding="utf-8")
     options = ("-F", "none", "-i", work / "own", "-p", port, "-o", f"UserKnownHostsFile={work / 'known'}", "-o", "BatchMode=yes")
     shell = shlex.join(["ssh", *map(str, options)])
+    assert SSHD
     with subprocess.Popen([SSHD, "-D", "-e", "-f", work / "sshd_config"], stderr=subprocess.DEVNULL) as process:
         for _ in range(200):
             assert process.poll() is None
@@ -489,7 +489,7 @@ def daemon(work: Path, there: Path) -> Iterator[str]:
     settings.write_text(
         f"use chroot = no\nmunge symlinks = no\n[served]\npath = {there}\nread only = no\n{owner}", encoding="utf-8"
     )
-    port, rsync = free_port(), os.environ.get("RSYNC") or str(installed_rsync())
+    port, rsync = free_port(), program("rsync")
     arguments = [rsync, "--daemon", "--no-detach", f"--config={settings}", f"--port={port}", "--address=127.0.0.1"]
     with subprocess.Popen(arguments) as process:
         address = f"rsync://127.0.0.1:{port}/served/"

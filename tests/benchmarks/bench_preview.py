@@ -68,9 +68,7 @@ def main() -> None:
     command = [sys.executable, str(PROJECT / "scripts" / "preview_site.py"), "--root", str(ROOT), "--port", str(PORT)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server, sync_playwright() as playwright:
         try:
-            page = playwright.chromium.launch(
-                executable_path=os.environ.get("CHROMIUM") or installed_browser(), args=FLAGS
-            ).new_page()
+            page = playwright.chromium.launch(executable_path=installed_browser(), args=FLAGS).new_page()
             began = time.monotonic()
             while time.monotonic() < began + STARTED:
                 try:

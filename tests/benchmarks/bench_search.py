@@ -9,7 +9,6 @@ Node 20 and npm are needed.
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -41,7 +40,7 @@ def main() -> None:
     site = CACHE / "site"
     subprocess.run([sys.executable, PROJECT / "scripts" / "build_site.py", "--site-dir", site], check=True, stdout=sys.stderr)
     with sync_playwright() as playwright:
-        chromium = os.environ.get("CHROMIUM") or installed_browser()
+        chromium = installed_browser()
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         race(browser, site, tuple(given.questions))
 

@@ -10,7 +10,6 @@ Quick to try: --runs 1 --pages / .
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -48,7 +47,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5, help="of Lighthouse for each page, of which the median counts")
     parser.add_argument("--only", nargs="+", choices=HEADERS, default=tuple(HEADERS), help="of these sites")
     given = parser.parse_args()
-    chromium = Path(os.environ.get("CHROMIUM") or installed_browser())
+    chromium = Path(installed_browser())
     lighthouse = Lighthouse(modules=installed(PROJECT / "tests" / "benchmarks" / "lighthouse", CACHE), browser=chromium)
     checkers = installed(PROJECT / "tests" / "checkers", CACHE)
     ours = CACHE / "site"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from programs import npm
+from programs import program
 
 
 def installed(asked: Path, cache: Path) -> Path:
@@ -23,7 +22,7 @@ def installed(asked: Path, cache: Path) -> Path:
         for name in ("package.json", "package-lock.json"):
             shutil.copyfile(asked / name, folder / name)
         done = subprocess.run(
-            [os.environ.get("NPM") or npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+            [program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
             capture_output=True,
             encoding="utf-8",
             cwd=folder,
