@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 
 from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import Publication, prepare
-from publishing.files.lock import locked
+from publishing.files.atomic_write import locked
 
 PROJECT = Path(__file__).resolve().parents[1]
 SOUND = PROJECT / "tests" / "sound"

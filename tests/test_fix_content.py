@@ -15,8 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publishing.build.publication import read_verdict
-from publishing.checks.autofix import fixed_text
-from publishing.cli.check_content import fix_content
+from publishing.cli.check_content import fix_content, fixed_text
 from publishing.content.records import Milestone
 
 Fix = Callable[..., tuple[int, str]]

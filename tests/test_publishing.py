@@ -24,9 +24,8 @@ from programs import found_program, program
 
 from publishing.build.manifest import COMPRESSED, GONE, MANIFEST, decompressed, differences, site_name, write_manifest
 from publishing.build.up_to_date import CACHE
-from publishing.files.atomic_write import make_durable, recover, replace_folder, sibling
+from publishing.files.atomic_write import locked, make_durable, recover, replace_folder, sibling
 from publishing.files.digest import sha256
-from publishing.files.lock import locked
 from publishing.release.releases import Releases, is_remote, mirror
 
 Command = Callable[..., subprocess.CompletedProcess[str]]

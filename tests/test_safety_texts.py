@@ -14,7 +14,7 @@ from publishing.checks.gate import decide
 from publishing.checks.identifiers import has_valid_checksum, identifiers
 from publishing.checks.registry import check, is_error, rules_in
 from publishing.checks.rule import Problem
-from publishing.checks.rules import helplines, identifiability, personal_data, terms
+from publishing.checks.rules import identifiability, personal_data, references, terms
 from publishing.checks.rules.identifiability import small_counts
 from publishing.content.library import load_library
 
@@ -131,7 +131,7 @@ def test_ordinary_pages_are_left_alone(sound: Path) -> None:
 
 def test_the_real_content_is_left_alone() -> None:
     library = load_library(PROJECT, CONFIGURATION, NOW)
-    assert check(library, RULES + rules_in(helplines)) == ()
+    assert check(library, RULES + rules_in(references)) == ()
 
 
 def test_only_helplines_that_somebody_stands_for_are_shown(sound: Path) -> None:

@@ -22,8 +22,8 @@ from publishing.build.publication import Publication, prepare
 from publishing.consent.published import PublishedContent
 from publishing.content.library import reference
 from publishing.site.crawlers import llms, robots, sitemap_pictures
-from publishing.site.json_ld import json_ld
 from publishing.site.page import Page
+from publishing.site.page_builder import json_ld
 
 WORDS = yaml.safe_load((SOUND / "docs" / "_data" / "site.yml").read_text(encoding="utf-8"))
 SITEMAP = {

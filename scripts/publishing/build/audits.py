@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from publishing.audit.html import ParsedPage
 from publishing.audit.leaks.scan import Leak
@@ -23,7 +24,6 @@ JSON, MARKDOWN = "build.json", "build.md"
 COLUMNS = ("name", "files", "findings")
 SHORTEST_TEXT = 6  # characters; shorter texts stand in too many lines to tell one
 TAG_FAULTS = ("unclosed", "not_one")  # faults of HTML whose subject is a tag
-_SITE = "https://site.invalid"
 _ADDRESS_IN_STYLES = re.compile(r"url\(\s*[\"']?((?:https?:)?//[^\"')]*)|@import\s+([^;]+)")
 
 
@@ -147,11 +147,14 @@ def _broken_links(files: Collection[str], pages: Mapping[str, ParsedPage], sourc
 
 def _target(home: str, page: str, link: str) -> tuple[str, str]:
     """Return the file and the anchor that a `link` on the page at the address `page` leads to; "" outside the site at `home`."""
-    url = urlsplit(urljoin(f"{_SITE}{home}/{page}", link))
-    if f"{url.scheme}://{url.netloc}" != _SITE:
+    url = urlsplit(link)
+    if url.scheme or url.netloc:
         return "", ""
-    path = unquote(url.path.removeprefix(home)).lstrip("/")
-    return f"{path}index.html" if path.endswith("/") or not path else path, unquote(url.fragment)
+    here = f"{home}/{page}"
+    path = posixpath.join(posixpath.dirname(here), url.path) if url.path else here
+    folder = path.endswith(("/", "/.", "/.."))
+    file = unquote(posixpath.normpath(path).removeprefix(home)).lstrip("/")
+    return posixpath.join(file, "index.html") if folder or not file else file, unquote(url.fragment)
 
 
 def _other_hosts(

@@ -19,9 +19,8 @@ from zoneinfo import ZoneInfo
 from publishing.build.manifest import site_name, untouched_site_name
 from publishing.console import EXIT_PROBLEMS, show_progress
 from publishing.environment import ROOT
-from publishing.files.atomic_write import recover, sibling, write_file
+from publishing.files.atomic_write import locked, recover, sibling, write_file
 from publishing.files.digest import sha256
-from publishing.files.lock import locked
 from publishing.files.safe_read import REDACTIONS, REPORTS
 from publishing.i18n.messages import message
 

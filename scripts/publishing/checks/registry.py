@@ -13,7 +13,6 @@ from publishing.checks.rules import (
     consent_records,
     fields,
     files,
-    helplines,
     identifiability,
     personal_data,
     pictures,
@@ -32,7 +31,7 @@ def rules_in(*modules: ModuleType) -> tuple[Rule, ...]:
 
 RULES = (
     *rules_in(files, fields, references, translations, characters, consent_coverage, consent_records, pictures),
-    *rules_in(personal_data, identifiability, terms, helplines),
+    *rules_in(personal_data, identifiability, terms),
 )
 RULES_OF_THE_GATE = {"photo-held-back": "A picture that a milestone shows must not be held back itself."}
 

@@ -15,9 +15,8 @@ from publishing.build.manifest import PAGE, Difference, differences, gone_pages,
 from publishing.build.publication import Publication, find_leaks, prepare
 from publishing.checks.report import printable
 from publishing.console import EXIT_PROBLEMS, show_progress
-from publishing.files.atomic_write import FILE_MODE, sync, write_file
+from publishing.files.atomic_write import FILE_MODE, locked, sync, write_file
 from publishing.files.digest import sha256
-from publishing.files.lock import locked
 from publishing.i18n.messages import message
 from publishing.release.releases import HOST_FILES, PREVIOUS, MirrorError, Releases, is_remote, mirror, staged
 

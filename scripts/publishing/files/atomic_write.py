@@ -1,15 +1,18 @@
-"""Write files, and put folders in place, so that nobody ever sees half of one."""
+"""Write files whole, put folders in place in one step, and let one process at a time use a folder."""
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import os
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 FILE_MODE, FOLDER_MODE = 0o644, 0o755  # a web server can read them, whoever built the site
 GRACE = 0.5  # seconds in which readers who opened the old folder before the swap can finish
@@ -135,3 +138,22 @@ def _exchange(first: Path, second: Path) -> bool:
 def _c_function(name: str) -> Callable[..., int] | None:
     """Return a function of Linux's C library; None where there is none by that name."""
     return getattr(ctypes.CDLL(None, use_errno=True), name, None) if sys.platform == "linux" else None
+
+
+@contextlib.contextmanager
+def locked(folder: Path, on_wait: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """Hold the lock of `folder` (a file beside it), and call `on_wait` before waiting for another process that holds it.
+
+    The system releases the lock when the process ends, however that happens. OSError where no lock can be made.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder.with_name(f".{folder.name}-lock"))
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        on_wait()
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()

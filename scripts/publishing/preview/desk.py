@@ -15,7 +15,7 @@ from publishing.checks.registry import is_error
 from publishing.checks.report import count_sentence, diagnostic, printable
 from publishing.checks.rule import Problem
 from publishing.checks.rules.consent_records import WARNED_BEFORE
-from publishing.checks.rules.helplines import LONGEST_UNCHECKED
+from publishing.checks.rules.references import LONGEST_UNCHECKED
 from publishing.checks.translation_state import REVIEWS, BrokenReviewsError, left_out, read_reviews, table, translations
 from publishing.consent.published import PublishedContent
 from publishing.content.fields import PartialDate

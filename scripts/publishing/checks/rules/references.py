@@ -1,7 +1,8 @@
-"""Rules about references: what an entry names must exist, and figures of one measure must fit together."""
+"""Rules about references and sources: what an entry names exists, figures fit together, and helplines are checked."""
 
 from __future__ import annotations
 
+import datetime
 import difflib
 from collections.abc import Iterable, Iterator
 
@@ -86,3 +87,32 @@ def _figures(library: Library) -> Iterator[tuple[Entry[Milestone], int, Figure]]
     for entry in library.milestones:
         for number, figure in enumerate(entry.record.figures if entry.record else ()):
             yield entry, number, figure
+
+
+LONGEST_UNCHECKED = datetime.timedelta(days=180)
+NEEDED = ("area", "source", "checked_on")
+
+
+@library_rule
+def helpline_unchecked(library: Library) -> Iterator[Problem]:
+    """A helpline must say where it can be called, who states it, and on which day up to today it was compared with that."""
+    entry = library.shared.helplines
+    for number, helpline in enumerate(entry.record or ()):
+        for field in NEEDED:
+            if getattr(helpline, field) is None:
+                yield Problem(position=entry.position(number), route=(number,), slots={"field": field})
+        if helpline.checked_on and helpline.checked_on.first_day > library.today:
+            position = entry.position(number, "checked_on")
+            slots = {"found": str(helpline.checked_on), "today": library.today.isoformat()}
+            yield Problem(variant="future", position=position, route=(number,), slots=slots)
+
+
+@library_rule
+def helpline_stale(library: Library) -> Iterator[Problem]:
+    """A helpline should have been compared with its source within the last 180 days."""
+    entry = library.shared.helplines
+    for number, helpline in enumerate(entry.record or ()):
+        if helpline.checked_on and library.today - helpline.checked_on.first_day > LONGEST_UNCHECKED:
+            position = entry.position(number, "checked_on")
+            slots = {"found": str(helpline.checked_on), "days": str(LONGEST_UNCHECKED.days)}
+            yield Problem(position=position, route=(number,), slots=slots)
