@@ -7,7 +7,10 @@ after an edit to one file; stock Material with static-i18n, Hugo and Zensical co
 from __future__ import annotations
 
 import argparse
+import gzip
+import math
 import shutil
+import statistics
 import sys
 from pathlib import Path
 
@@ -18,39 +21,61 @@ from publishing.environment import enter  # noqa: E402
 
 enter("requirements.txt")
 
-from building.content import edit, told  # noqa: E402
-from building.contestants import contestants  # noqa: E402
-from building.table import growth, head, row, weight_of  # noqa: E402
-from pictures.costs import Cost, cost  # noqa: E402
-from pictures.installing import packages  # noqa: E402
+from fictional_site import edit_site, fictional_milestones, write_hugo_site, write_material_site, write_site  # noqa: E402
+from measurement import (  # noqa: E402
+    BENCHMARKS,
+    CACHE,
+    KILOBYTE,
+    MEGABYTE,
+    Cost,
+    cost,
+    install_packages,
+    print_head,
+    print_row,
+)
 
-CACHE = PROJECT / ".cache" / "benchmarks"
-REQUIREMENTS = PROJECT / "tests" / "benchmarks" / "building" / "requirements.txt"
-AGAIN = {"ours, second run": lambda *_: None, "ours, one edit": edit}
+ROOT = CACHE / "build"
+OURS = (sys.executable, PROJECT / "scripts" / "build_site.py", "--root", ROOT)
+# What writes the site, and the command that builds it; Hugo and Zensical stand in a folder of programs.
+GENERATORS = {
+    "ours": (write_site, OURS),
+    "ours, second run": (lambda *_: None, OURS),
+    "ours, one edit": (edit_site, OURS),
+    "stock": (write_material_site, (sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", ROOT / "mkdocs.yml")),
+    "Hugo": (write_hugo_site, ("hugo", "--source", ROOT, "--destination", ROOT / "site", "--quiet")),
+    "Zensical": (write_material_site, ("zensical-i18n", "build", "--config-file", ROOT / "mkdocs.yml")),
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--counts", nargs="+", type=int, default=(100, 1000), help="milestones")
     parser.add_argument("--only", nargs="+", help="only these programs, such as: ours Hugo")
-    given = parser.parse_args()
-    work, costs = CACHE / "building", dict[tuple[str, int], Cost]()
-    everybody = contestants(packages(CACHE, REQUIREMENTS))
-    chosen = [contestant for contestant in everybody if not given.only or contestant.name in given.only]
-    print(head(), flush=True)
-    for count in given.counts:
-        milestones = list(told(count))
-        for contestant in chosen:
-            shutil.rmtree(work, ignore_errors=True)
-            contestant.prepare(work, milestones)
-            for name, change in {contestant.name: None, **(AGAIN if contestant.name == "ours" else {})}.items():
-                if change:
-                    change(work, milestones)
-                costs[name, count] = cost([contestant.command(work)], CACHE / "building.log")
-                weight = weight_of(work / "site")
-                print(row(name, count, costs[name, count], costs.get(("ours", count)), weight), flush=True)
-    print("", *growth(costs), sep="\n")
-    shutil.rmtree(work, ignore_errors=True)
+    options = parser.parse_args()
+    names = [name for name in GENERATORS if not options.only or name.split(",")[0] in options.only]
+    costs: dict[tuple[str, int], Cost] = {}
+    print_head("", "milestones", "CPU s", "to ours, cold", "wall s", "peak MB", "KB a page, gzip")
+    for count in options.counts:
+        milestones = fictional_milestones(count)
+        for name in names:
+            write, (program, *arguments) = GENERATORS[name]
+            if "," not in name:
+                shutil.rmtree(ROOT, ignore_errors=True)
+            write(ROOT, milestones)
+            if name in ("Hugo", "Zensical"):
+                program = install_packages(BENCHMARKS / "generators" / "requirements.txt") / program
+            costs[name, count] = measured = cost(program, *arguments)
+            ours = costs.get(("ours", count))
+            ratio = f"{measured.processor / ours.processor:.2f}" if ours else ""
+            pages = ROOT.glob("site/**/milestones/*fictional*/index.html")
+            size = statistics.median(len(gzip.compress(page.read_bytes(), 6)) for page in pages) / KILOBYTE
+            seconds = (f"{measured.processor:.2f}", ratio, f"{measured.wall:.1f}")
+            print_row((name, count, *seconds, f"{measured.peak / MEGABYTE:.0f}", f"{size:.1f}"))
+    first, last = min(options.counts), max(options.counts)
+    for name in names if first < last else ():
+        growth = math.log(costs[name, last].processor / costs[name, first].processor) / math.log(last / first)
+        print(f"growth of {name} from {first} to {last}: exponent {growth:.2f}")
+    shutil.rmtree(ROOT)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""Feed broken content to everything that reads and checks it; whatever is raised or slow is a finding.
+"""Feed broken content to everything that reads and checks it; whatever raises an exception or takes long is a failure.
 
     python tests/fuzz/fuzz_content.py --seconds 600
 
-Every input is a file of tests/sound or tests/cases with random changes. Findings are written to .cache/fuzz.
+Every input is a file of tests/sound or tests/cases with random changes. Inputs that fail are written to .cache/fuzz.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable
 from pathlib import Path
 
 import yaml
@@ -34,19 +33,19 @@ from publishing.images.pictures import Master  # noqa: E402
 
 NOW = datetime.datetime(2026, 1, 15, 6, 0, tzinfo=datetime.UTC)
 SLOWEST = 2.0  # seconds of computing for one input
-FINDINGS = PROJECT / ".cache" / "fuzz"
+FAILURES = PROJECT / ".cache" / "fuzz"
 
 TEXTS = yaml.safe_load((PROJECT / "tests" / "hostile.yml").read_text(encoding="utf-8"))
 PIECES = [piece.encode() for piece in TEXTS["pieces"]] + [bytes.fromhex(piece) for piece in TEXTS["raw_pieces"]]
 
 
 def seeds() -> list[bytes]:
-    """Every content file of the sound site and of the cases."""
+    """Return every content file of the sound site and of the cases."""
     return [path.read_bytes() for folder in ("sound", "cases") for path in sorted((PROJECT / "tests" / folder).rglob("*.y*ml"))]
 
 
 def changed(content: bytes, chance: random.Random, others: list[bytes]) -> bytes:
-    """`content` with one to eight random changes."""
+    """Return `content` with one to eight random changes."""
     for _ in range(chance.randint(1, 8)):
         start = chance.randint(0, len(content))
         end = min(len(content), start + chance.choice((0, 0, 1, 2, 5, 20, 100)))
@@ -79,10 +78,9 @@ def report_on(path: Path, content: bytes, library: Library) -> None:
     problems = decide(fuzzed).problems
     documents = {entry.file: entry.document for entry in fuzzed.entries}
     for problem in problems:
-        if problem.position.file in documents and not _inside(
-            documents[problem.position.file], problem.position.line, problem.position.column
-        ):
-            raise AssertionError(f"a place outside the file: {problem.rule} {problem.position}")
+        document = documents.get(problem.position.file)
+        if document and not _inside(document, problem.position.line, problem.position.column):
+            raise AssertionError(f"a position outside the file: {problem.rule} {problem.position}")
     for language in library.languages:
         report(problems, fuzzed, language).encode()
 
@@ -101,45 +99,42 @@ def _inside(document: Document, line: int, column: int) -> bool:
     return 1 <= line <= len(document.lines) and 1 <= column <= len(document.lines[line - 1]) + 1
 
 
-def fuzz(seconds: float, seed: int, say: Callable[[str], None]) -> int:
-    """Fuzzes for `seconds`; returns how many different findings there were."""
+def fuzz(seconds: float, seed: int) -> list[str]:
+    """Fuzz for `seconds`; write each input that makes the program fail to .cache/fuzz and return what went wrong."""
     chance, originals = random.Random(seed), seeds()  # noqa: S311  # chance, not secrecy
     library = load_library(PROJECT / "tests" / "sound", PROJECT / "mkdocs.yml", NOW)
-    found: dict[str, bytes] = {}
-    runs, slowest, began = 0, 0.0, time.monotonic()
+    failures: dict[str, str] = {}
+    runs, slowest, end = 0, 0.0, time.monotonic() + seconds
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "milestones").mkdir()
-        while time.monotonic() - began < seconds:
+        while time.monotonic() < end:
             content = changed(chance.choice(originals), chance, originals)
-            start = time.process_time()
-            name = ""
+            start, cause, message = time.process_time(), "", ""
             try:
                 report_on(Path(folder) / "fuzzed.yml", content, library)
-            except Exception as error:  # noqa: BLE001  # whatever is raised is the finding
+            except Exception as error:  # noqa: BLE001  # whatever is raised is a failure
                 last = traceback.extract_tb(error.__traceback__)[-1]
-                name = f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}: {str(error)[:120]!r}"
-                key = f"{type(error).__name__} at {last.filename}:{last.lineno}"
+                cause, message = f"{type(error).__name__} at {last.filename}:{last.lineno}", str(error)[:120]
             taken = time.process_time() - start
             runs, slowest = runs + 1, max(slowest, taken)
-            if not name and taken > SLOWEST:
-                name = key = f"slow: {taken:.1f} s"
-            if name and key not in found:
-                found[key] = content
-                FINDINGS.mkdir(parents=True, exist_ok=True)
-                kept = FINDINGS / f"{short_name(content)}.yml"
-                kept.write_bytes(content)
-                say(f"finding: {name} ({kept})")
-    say(f"{len(found)} findings in {runs} executions, slowest {slowest:.2f} s, seed {seed}")
-    return len(found)
+            if not cause and taken > SLOWEST:
+                cause = f"slow: {taken:.1f} s"
+            if cause and cause not in failures:
+                FAILURES.mkdir(parents=True, exist_ok=True)
+                path = FAILURES / f"{short_name(content)}.yml"
+                path.write_bytes(content)
+                failures[cause] = f"{cause}: {message!r} ({path})"
+                print(failures[cause], flush=True)
+    print(f"{len(failures)} failures in {runs} executions, slowest {slowest:.2f} s, seed {seed}")
+    return list(failures.values())
 
 
 def main() -> int:
-    """Runs the fuzzer; 1 when something was found."""
-    parser = argparse.ArgumentParser(description="Feeds broken content to the checks.")
+    """Run the fuzzer; return 1 when something failed."""
+    parser = argparse.ArgumentParser(description="Feed broken content to the checks.")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
-    chosen = parser.parse_args()
-    return min(1, fuzz(chosen.seconds, chosen.seed, lambda line: print(line, flush=True)))
+    options = parser.parse_args()
+    return min(1, len(fuzz(options.seconds, options.seed)))
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
-// Makes pictures with sharp: node sharp.mjs SHARP JOB, the folder that sharp is installed in and JSON. Each width is reduced once,
-// from what the decoder gives at a fraction of the size, and then written in each format: cheaper than a pipeline for each file.
+// Make pictures with sharp: node sharp.mjs MODULES JOB, the folder node_modules and JSON. Each size is reduced once, from what the
+// decoder gives at a fraction of the size, and then written in each format: cheaper than a pipeline for each file.
 
 import { createRequire } from "node:module";
 import path from "node:path";
 
-const [folder, text] = process.argv.slice(2);
-const sharp = createRequire(path.join(folder, "package.json"))("sharp");
-const { masters, made, edges, qualities, effort } = JSON.parse(text);
+const [modules, text] = process.argv.slice(2);
+const sharp = createRequire(path.join(modules, "package.json"))("sharp");
+const { masters, folder, edges, qualities, effort } = JSON.parse(text);
 
 const encoders = {
   jpeg: (picture, quality) => picture.jpeg({ quality, progressive: true }),
@@ -25,7 +25,7 @@ for (const master of masters) {
     const raw = { width: info.width, height: info.height, channels: info.channels };
     const writes = Object.entries(qualities).map(([kind, quality]) => {
       const file = `${path.basename(master, path.extname(master))}.${endings[kind]}`;
-      return encoders[kind](sharp(data, { raw }), quality).toFile(path.join(made, `${kind}-${edge}`, file));
+      return encoders[kind](sharp(data, { raw }), quality).toFile(path.join(folder, `${kind}-${edge}`, file));
     });
     await Promise.all(writes);
   }

@@ -1,1 +1,0 @@
-"""The benchmark of pictures: the photographs, the contestants, and how likeness and cost are measured."""

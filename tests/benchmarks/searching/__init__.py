@@ -1,1 +1,0 @@
-"""Three ways to search the same pages, asked the same questions."""
