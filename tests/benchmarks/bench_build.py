@@ -22,17 +22,7 @@ from publishing.environment import enter  # noqa: E402
 enter("requirements.txt")
 
 from fictional_site import edit_site, fictional_milestones, write_hugo_site, write_material_site, write_site  # noqa: E402
-from measurement import (  # noqa: E402
-    BENCHMARKS,
-    CACHE,
-    KILOBYTE,
-    MEGABYTE,
-    Cost,
-    cost,
-    install_packages,
-    print_head,
-    print_row,
-)
+from measurement import BENCHMARKS, CACHE, Cost, cost, install_packages, print_head, print_row  # noqa: E402
 
 ROOT = CACHE / "build"
 OURS = (sys.executable, PROJECT / "scripts" / "build_site.py", "--root", ROOT)
@@ -68,9 +58,9 @@ def main() -> None:
             ours = costs.get(("ours", count))
             ratio = f"{measured.processor / ours.processor:.2f}" if ours else ""
             pages = ROOT.glob("site/**/milestones/*fictional*/index.html")
-            size = statistics.median(len(gzip.compress(page.read_bytes(), 6)) for page in pages) / KILOBYTE
+            size = statistics.median(len(gzip.compress(page.read_bytes(), 6)) for page in pages) / 1e3
             seconds = (f"{measured.processor:.2f}", ratio, f"{measured.wall:.1f}")
-            print_row((name, count, *seconds, f"{measured.peak / MEGABYTE:.0f}", f"{size:.1f}"))
+            print_row((name, count, *seconds, f"{measured.peak / 1e6:.0f}", f"{size:.1f}"))
     first, last = min(options.counts), max(options.counts)
     for name in names if first < last else ():
         growth = math.log(costs[name, last].processor / costs[name, first].processor) / math.log(last / first)

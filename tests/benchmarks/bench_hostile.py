@@ -27,7 +27,7 @@ from publishing.environment import enter  # noqa: E402
 
 enter("requirements.txt")
 
-from measurement import MEGABYTE, MEMORY_UNIT, print_head, print_row  # noqa: E402
+from measurement import MEMORY_UNIT, print_head, print_row  # noqa: E402
 from PIL import Image  # noqa: E402
 
 from publishing.images.decode import UnreadableError  # noqa: E402
@@ -62,7 +62,7 @@ class Trial:
         return self.outcome not in ACCEPTED or self.peak > MOST_MEMORY
 
     def __str__(self) -> str:
-        return f"  {self.path}: {self.outcome} in {self.seconds:.2f} s, {self.peak / MEGABYTE:.0f} MB"
+        return f"  {self.path}: {self.outcome} in {self.seconds:.2f} s, {self.peak / 1e6:.0f} MB"
 
 
 def main() -> None:
@@ -132,8 +132,8 @@ def print_trials(name: str, trials: Sequence[Trial]) -> None:
     print_row((
         name, len(trials), outcome["made"], outcome["held back"], sum(trial.renamed for trial in trials), outcome["failed"],
         f"{max((trial.seconds for trial in trials), default=0):.1f}",
-        f"{max((trial.peak for trial in trials), default=0) / MEGABYTE:.0f}",
-        f"{max((trial.reading for trial in trials), default=0) / MEGABYTE:.0f}",
+        f"{max((trial.peak for trial in trials), default=0) / 1e6:.0f}",
+        f"{max((trial.reading for trial in trials), default=0) / 1e6:.0f}",
     ))  # fmt: skip
 
 

@@ -28,17 +28,7 @@ from publishing.environment import enter  # noqa: E402
 
 enter("requirements.txt")
 
-from measurement import (  # noqa: E402
-    BENCHMARKS,
-    CACHE,
-    KILOBYTE,
-    MEGABYTE,
-    Cost,
-    cost,
-    install_modules,
-    print_head,
-    print_row,
-)
+from measurement import BENCHMARKS, CACHE, Cost, cost, install_modules, print_head, print_row  # noqa: E402
 from our_pictures import ENCODING  # noqa: E402
 from PIL import Image, ImageCms, ImageMath, ImageOps  # noqa: E402
 
@@ -103,8 +93,8 @@ def main() -> None:
             seconds = encoded.cost.processor
             print_row((
                 name, " ".join(map(str, qualities.values())), " ".join(f"{ssim:.4f}" for ssim in encoded.likeness.values()),
-                f"{seconds / len(masters):.2f}", f"{seconds / ours.cost.processor:.2f}", f"{encoded.cost.peak / MEGABYTE:.0f}",
-                " + ".join(f"{size / len(masters) / KILOBYTE:.0f}" for size in encoded.size.values()),
+                f"{seconds / len(masters):.2f}", f"{seconds / ours.cost.processor:.2f}", f"{encoded.cost.peak / 1e6:.0f}",
+                " + ".join(f"{size / len(masters) / 1e3:.0f}" for size in encoded.size.values()),
                 f"{sum(sizes.values()) / sum(target.size.values()):.3f}", again or "as the first",
             ))  # fmt: skip
     shutil.rmtree(WORK)

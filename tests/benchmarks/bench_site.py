@@ -31,10 +31,10 @@ enter("requirements-test.txt")
 
 from conftest import CHROMIUM  # noqa: E402
 from hosts import served_by_nginx  # noqa: E402
-from measurement import BENCHMARKS, CACHE, KILOBYTE, install_modules, print_head, print_row, run  # noqa: E402
+from measurement import BENCHMARKS, CACHE, install_modules, print_head, print_row, run  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 from programs import browser as installed_browser  # noqa: E402
-from programs import program
+from programs import program  # noqa: E402
 from stock_material import build_stock_material  # noqa: E402
 
 from publishing.release.releases import compress  # noqa: E402
@@ -92,7 +92,7 @@ def main() -> None:
                 f"{prefix}{page}", name, *(f"{score(reports, category):.0f}" for category in CATEGORIES),
                 f"{audit_value(reports, 'largest-contentful-paint') / 1000:.2f}",
                 f"{audit_value(reports, 'cumulative-layout-shift'):.3f}", f"{score(slow, 'performance'):.0f}",
-                f"{size / KILOBYTE:.1f}", requests, f"{size_again / KILOBYTE:.1f}", again, violations, incomplete,
+                f"{size / 1e3:.1f}", requests, f"{size_again / 1e3:.1f}", again, violations, incomplete,
             ))  # fmt: skip
             for failure in failed_audits(reports):
                 print(f"{name} {prefix}{page}: {failure}", file=sys.stderr, flush=True)

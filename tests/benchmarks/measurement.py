@@ -17,7 +17,6 @@ from pathlib import Path
 BENCHMARKS = Path(__file__).resolve().parent
 PROJECT = BENCHMARKS.parents[1]
 CACHE = PROJECT / ".cache" / "benchmarks"
-MEGABYTE, KILOBYTE = 1_000_000, 1_000
 MEMORY_UNIT = 1 if sys.platform == "darwin" else 1024  # macOS counts ru_maxrss in bytes, Linux in kibibytes
 
 
