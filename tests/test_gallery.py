@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import NOW
-from page_types import PAINTED, until
+from conftest import NOW, new_page
+from page_types import PAINTED, held, until
 from playwright.sync_api import Browser, CDPSession, Locator, Page, Route, expect
 
 from publishing.build.publication import Publication, prepare
@@ -24,17 +24,18 @@ NAMES = {
     "/bn/gallery/": ("ছবি", "এখনই বেরিয়ে যান", ("বন্ধ করুন", "আগের ছবি", "পরের ছবি"), "১৫টির মধ্যে ২ নম্বর"),
 }
 TALLEST = 26  # letters of the root; what site.css allows a picture in a row that is not full
+WIDTHS = (320, 360, 600, 768, 1024, 1280, 1920)
 PHONE, ON_FINE_PHONES = 360, 480  # a window's width, and the long edge of pictures there, in pixels
 SMALLEST_TARGET = 44  # CSS pixels, WCAG 2.5.5
 SHARP_ENOUGH = 0.65  # of the pixels that a picture takes, where its row is wider than most
 MOST_SPARE = 1.6  # how many times wider than needed a chosen rendition may be when a smaller one would do
 
-CHOSEN = """images => images.map(image => ({
-  shown: image.getBoundingClientRect().width * devicePixelRatio,
-  chosen: image.currentSrc,
-  high: image.getAttribute("height") / image.getAttribute("width"),
-  offered: image.parentElement.querySelector("source").srcset.split(", ").map(one => one.split(" ")),
-}))"""
+CHOSEN = """images => images.map(image => {
+  const offered = image.parentElement.querySelector("source").srcset.split(", ").map(entry => entry.split(" "));
+  const [, width] = offered.find(([address]) => image.currentSrc.endsWith(address.replace(/^[.\\/]+/, "")));
+  return {displayed: image.getBoundingClientRect().width * devicePixelRatio, chosen: parseInt(width),
+          high: image.getAttribute("height") / image.getAttribute("width"), offered: offered.map(([, width]) => parseInt(width))};
+})"""
 FRAMES = """images => images.map(image => {
   const box = image.getBoundingClientRect();
   return {top: Math.round(box.top + scrollY), width: box.width, height: box.height,
@@ -51,7 +52,7 @@ def link(page: Page, number: int) -> Locator:
 
 
 def opened(page: Page, number: int = 0, address: str = GALLERY) -> Locator:
-    """The viewer of the page at `address`, opened on the picture `number`."""
+    """Open the viewer of the page at `address` on the picture `number`, and return it."""
     page.goto(address)
     link(page, number).click()
     expect(viewer(page)).to_be_visible()
@@ -62,22 +63,12 @@ def large(page: Page) -> Locator:
     return viewer(page).locator("picture img")
 
 
-def asked_for(page: Page, ending: str) -> list[str]:
-    """What `page` asks the server for from now on, of the files with this ending."""
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url) if request.url.endswith(ending) else None)
-    return asked
+def expect_position(page: Page, position: str) -> None:
+    expect(viewer(page).locator("#viewer-words")).to_contain_text(position)
 
 
-def settled(page: Page, holds: Callable[[], bool]) -> None:
-    """Waits until it `holds`, and a little longer, in which it must go on to hold."""
-    until(page, holds)
-    page.wait_for_timeout(300)
-    assert holds()
-
-
-def looked_through(page: Page) -> None:
-    """Scrolls `page` to its end as a reader does, and waits for its pictures."""
+def scroll_through(page: Page) -> None:
+    """Scroll `page` to its end as a reader does, and wait for its pictures."""
     height = page.evaluate("document.documentElement.scrollHeight")
     for top in range(0, height, 300):
         page.evaluate("top => scrollTo({top, behavior: 'instant'})", top)
@@ -85,28 +76,35 @@ def looked_through(page: Page) -> None:
     until(page, lambda: page.evaluate("[...document.querySelectorAll('figure picture img')].every(image => image.complete)"))
 
 
-def touched(session: CDPSession, kind: str, *points: tuple[float, float]) -> None:
+def touch(session: CDPSession, kind: str, *points: tuple[float, float]) -> None:
     session.send(
         "Input.dispatchTouchEvent",
         {"type": kind, "touchPoints": [{"x": x, "y": y, "id": finger} for finger, (x, y) in enumerate(points)]},
     )
 
 
-def swiped(page: Page, by: int) -> None:
-    """One finger on the picture, moved sideways by so many CSS pixels."""
+def swipe(page: Page, by: int) -> None:
+    """Move one finger on the picture sideways by so many CSS pixels."""
     session = page.context.new_cdp_session(page)
-    touched(session, "touchStart", (180, 250))
+    touch(session, "touchStart", (180, 250))
     for step in range(1, 9):
-        touched(session, "touchMove", (180 + by * step / 8, 250))
+        touch(session, "touchMove", (180 + by * step / 8, 250))
         page.wait_for_timeout(16)
-    touched(session, "touchEnd")
+    touch(session, "touchEnd")
 
 
 @pytest.fixture
 def plainly(browser: Browser, address: str) -> Iterator[Page]:
     """A page of the built site where scripts do not run."""
-    with browser.new_context(base_url=address, java_script_enabled=False) as context:
-        yield context.new_page()
+    with new_page(browser, address, java_script_enabled=False) as page:
+        yield page
+
+
+@pytest.fixture(params=["page", "phone"])
+def either_window(request: pytest.FixtureRequest) -> Page:
+    """A page of the built site, at a desk and on a small phone."""
+    page: Page = request.getfixturevalue(request.param)
+    return page
 
 
 def test_a_click_opens_the_picture_large_with_its_words(page: Page) -> None:
@@ -124,49 +122,36 @@ def test_a_click_opens_the_picture_large_with_its_words(page: Page) -> None:
     assert size["width"] > 1.5 * before["width"]
 
 
-def test_the_viewer_is_driven_by_keys_and_gives_the_focus_back(page: Page) -> None:
+def test_the_viewer_is_driven_by_keys_and_buttons_keeps_the_focus_and_gives_it_back(page: Page) -> None:
     page.goto(GALLERY)
     link(page, 1).focus()
     page.keyboard.press("Enter")
-    status = viewer(page).locator("#viewer-words")
-    expect(status).to_contain_text("2 of 15")
-    for key, position in (
-        ("ArrowRight", "3 of 15"),
-        ("ArrowRight", "4 of 15"),
-        ("ArrowLeft", "3 of 15"),
-        ("End", "15 of 15"),
-        ("ArrowRight", "1 of 15"),
-        ("ArrowLeft", "15 of 15"),
-        ("Home", "1 of 15"),
-        ("ArrowRight", "2 of 15"),
-        ("ArrowRight", "3 of 15"),
-    ):
-        page.keyboard.press(key)
-        expect(status).to_contain_text(position)
-    page.keyboard.press("Escape")
-    expect(viewer(page)).to_be_hidden()
-    expect(link(page, 2)).to_be_focused()
-
-
-def test_keys_still_work_after_a_click_beside_the_buttons(page: Page) -> None:
-    dialog = opened(page)
-    large(page).click()
-    page.keyboard.press("ArrowRight")
-    expect(dialog.locator("#viewer-words")).to_contain_text("2 of 15")
-    page.keyboard.press("Alt+ArrowLeft")  # the browser's own
-    page.wait_for_timeout(200)
-    expect(dialog.locator("#viewer-words")).to_contain_text("2 of 15")
-
-
-def test_the_focus_stays_inside_the_open_viewer(page: Page) -> None:
-    dialog = opened(page)
-    expect(dialog.get_by_role("button", name="Close")).to_be_focused()
+    expect_position(page, "2 of 15")
+    expect(viewer(page).get_by_role("button", name="Close")).to_be_focused()
     visited = set()
     for key in ["Tab"] * 12 + ["Shift+Tab"] * 12:
         page.keyboard.press(key)
         assert page.evaluate("document.activeElement === document.body || !!document.activeElement.closest('dialog')")
         visited.add(page.evaluate("document.activeElement.textContent.trim()"))
     assert {"Leave now", "Close", "Previous picture", "Next picture"} <= visited
+    large(page).click()  # keys still work after a click beside the buttons
+    keys = ("ArrowRight", "ArrowRight", "ArrowLeft", "End", "ArrowRight", "ArrowLeft", "Home", "ArrowRight", "ArrowRight")
+    for key, number in zip(keys, (3, 4, 3, 15, 1, 15, 1, 2, 3), strict=True):
+        page.keyboard.press(key)
+        expect_position(page, f"{number} of 15")
+    page.keyboard.press("Alt+ArrowLeft")  # the browser's own
+    page.wait_for_timeout(200)
+    expect_position(page, "3 of 15")
+    page.keyboard.press("Escape")
+    expect(viewer(page)).to_be_hidden()
+    expect(link(page, 2)).to_be_focused()
+    link(page, 0).click()
+    for button, position in (("Next", "2 of 15"), ("Next", "3 of 15"), ("Previous", "2 of 15")):
+        viewer(page).get_by_role("button", name=f"{button} picture").click()
+        expect_position(page, position)
+    viewer(page).get_by_role("button", name="Close").click()
+    expect(viewer(page)).to_be_hidden()
+    expect(link(page, 1)).to_be_focused()
 
 
 @pytest.mark.parametrize("gallery", NAMES)
@@ -175,7 +160,7 @@ def test_everything_in_the_viewer_has_a_name_in_the_page_s_language(page: Page, 
     opened(page, 1, gallery)
     dialog = page.get_by_role("dialog", name=name, exact=True)
     expect(dialog).to_be_visible()
-    expect(dialog.locator("#viewer-words")).to_contain_text(position)
+    expect_position(page, position)
     expect(dialog.get_by_role("link", name=leave)).to_be_visible()
     for button in buttons:
         box = dialog.get_by_role("button", name=button, exact=True).bounding_box()
@@ -184,41 +169,30 @@ def test_everything_in_the_viewer_has_a_name_in_the_page_s_language(page: Page, 
     assert dialog.get_by_role("button").count() == len(buttons)
 
 
-def test_buttons_move_and_close(page: Page) -> None:
-    dialog = opened(page)
-    dialog.get_by_role("button", name="Next picture").click()
-    dialog.get_by_role("button", name="Next picture").click()
-    dialog.get_by_role("button", name="Previous picture").click()
-    expect(dialog.locator("#viewer-words")).to_contain_text("2 of 15")
-    dialog.get_by_role("button", name="Close").click()
-    expect(dialog).to_be_hidden()
-    expect(link(page, 1)).to_be_focused()
-
-
 def test_a_finger_swipes_from_picture_to_picture(phone: Page) -> None:
     dialog = opened(phone)
     for by, position in ((-150, "2 of 15"), (-150, "3 of 15"), (150, "2 of 15"), (-20, "2 of 15")):
-        swiped(phone, by)
+        swipe(phone, by)
         phone.wait_for_timeout(100)
-        expect(dialog.locator("#viewer-words")).to_contain_text(position)
+        expect_position(phone, position)
         expect(dialog.locator(".viewer__frame")).to_have_css("translate", "none")
 
 
 def test_two_fingers_zoom_and_then_one_moves_about_in_the_picture(phone: Page) -> None:
-    dialog = opened(phone)
+    opened(phone)
     session = phone.context.new_cdp_session(phone)
-    touched(session, "touchStart", (170, 240), (190, 260))
+    touch(session, "touchStart", (170, 240), (190, 260))
     for spread in range(8, 80, 8):
-        touched(session, "touchMove", (170 - spread, 240 - spread), (190 + spread, 260 + spread))
+        touch(session, "touchMove", (170 - spread, 240 - spread), (190 + spread, 260 + spread))
         phone.wait_for_timeout(16)
-    touched(session, "touchEnd")
+    touch(session, "touchEnd")
     until(phone, lambda: phone.evaluate("visualViewport.scale > 1.5"))
     expect(phone.locator(".viewer--zoomed")).to_be_visible()
     phone.evaluate(PAINTED)  # the next finger is the browser's from the next frame on
-    seen = phone.evaluate("visualViewport.offsetLeft")
-    swiped(phone, -100)
-    until(phone, lambda: phone.evaluate("visualViewport.offsetLeft") > seen)
-    expect(dialog.locator("#viewer-words")).to_contain_text("1 of 15")
+    before = phone.evaluate("visualViewport.offsetLeft")
+    swipe(phone, -100)
+    until(phone, lambda: phone.evaluate("visualViewport.offsetLeft") > before)
+    expect_position(phone, "1 of 15")
 
 
 def test_the_address_names_the_picture_and_is_restored_without_a_trace_in_the_history(page: Page) -> None:
@@ -271,23 +245,35 @@ def test_other_addresses_open_no_viewer(page: Page, fragment: str) -> None:
 
 
 def test_the_viewer_s_script_and_large_pictures_come_only_when_they_are_wanted(page: Page) -> None:
-    scripts, pictures = asked_for(page, "/viewer.js"), asked_for(page, ".avif")
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+
+    def requested(ending: str) -> set[str]:
+        return {url for url in requests if url.endswith(ending)}
+
+    def expect_large(count: int) -> None:
+        until(page, lambda: len(requested(".avif") - small) == count)
+        page.wait_for_timeout(300)
+        assert len(requested(".avif") - small) == count
+
     page.goto(GALLERY)
-    looked_through(page)
-    small = set(pictures)
-    assert scripts == []
+    loading = page.locator("figure picture img").evaluate_all("all => all.map(img => `${img.loading} ${img.fetchPriority}`)")
+    assert loading == ["auto high", *["lazy auto"] * 14]  # the first picture comes at once and the others when they are near
+    scroll_through(page)
+    small = requested(".avif")
+    assert requested("/viewer.js") == set()
     link(page, 4).click()
     expect(viewer(page)).to_be_visible()
-    settled(page, lambda: len(set(pictures) - small) == 3)  # the picture and its neighbours
-    known = set(pictures) - small
+    expect_large(3)  # the picture and its neighbours
+    loaded = requested(".avif") - small
     page.keyboard.press("ArrowRight")
     until(page, lambda: page.evaluate("document.querySelector('dialog picture img').complete"))
-    assert large(page).evaluate("image => image.currentSrc") in known
-    settled(page, lambda: len(set(pictures) - small) == 4)  # one more neighbour
+    assert large(page).evaluate("image => image.currentSrc") in loaded
+    expect_large(4)  # one more neighbour
     page.keyboard.press("Escape")
     link(page, 0).click()
     expect(viewer(page)).to_be_visible()
-    assert len(scripts) == 1
+    assert len([url for url in requests if url.endswith("/viewer.js")]) == 1
 
 
 def test_without_the_viewer_s_script_the_link_opens_the_picture(page: Page) -> None:
@@ -318,109 +304,86 @@ def test_every_picture_s_size_and_words_stand_in_the_page(site: Path) -> None:
                 assert re.search(rf'\s{name}="', tag), (file, tag)
 
 
-@pytest.mark.parametrize("window", ["page", "phone"])
 @pytest.mark.parametrize("prefix", ["", "/bn"])
-def test_nothing_shifts_while_the_gallery_is_read_and_its_pictures_come_late(
-    request: pytest.FixtureRequest, window: str, prefix: str
-) -> None:
-    here: Page = request.getfixturevalue(window)
-    here.add_init_script("""
+def test_nothing_shifts_while_the_gallery_is_read_and_its_pictures_come_late(either_window: Page, prefix: str) -> None:
+    page = either_window
+    page.add_init_script("""
         window.shifts = [];
         window.observer = new PerformanceObserver(list => shifts.push(...list.getEntries()));
         observer.observe({type: "layout-shift", buffered: true});
     """)
-    late: list[Route] = []
-
-    def hold(route: Route) -> None:
-        late.append(route)
-
-    here.route("**/assets/pictures/*", hold)
-    here.goto(f"{prefix}{GALLERY}", wait_until="domcontentloaded")
-    here.evaluate(PAINTED)
-    begun = here.evaluate("performance.now()")  # of pictures, not of letters that take their final form
+    late = held(page, "**/assets/pictures/*")
+    page.goto(f"{prefix}{GALLERY}", wait_until="domcontentloaded")
+    page.evaluate(PAINTED)
+    begun = page.evaluate("performance.now()")  # of pictures, not of letters that take their final form
     for number in (1, 7, 14):
-        here.locator("figcaption").nth(number).scroll_into_view_if_needed()
-        here.wait_for_timeout(300)
+        page.locator("figcaption").nth(number).scroll_into_view_if_needed()
+        page.wait_for_timeout(300)
         for route in late:
             route.continue_()
         late.clear()
-        here.wait_for_timeout(300)
-    here.unroute_all(behavior="ignoreErrors")
-    looked_through(here)
-    shifts = here.evaluate("[...shifts, ...observer.takeRecords()].map(({startTime, value}) => [startTime, value])")
+        page.wait_for_timeout(300)
+    page.unroute_all(behavior="ignoreErrors")
+    scroll_through(page)
+    shifts = page.evaluate("[...shifts, ...observer.takeRecords()].map(({startTime, value}) => [startTime, value])")
     assert sum(value for time, value in shifts if time > begun) < 0.01
 
 
-@pytest.mark.parametrize("width", [320, 360, 600, 768, 1024, 1280, 1920])
-def test_pictures_keep_their_shape_in_even_rows(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    for address in (GALLERY, "/", "/dimensions/rescue/"):
-        page.goto(address)
+@pytest.mark.parametrize("path", WITH_PICTURES)
+def test_pictures_keep_their_shape_in_even_rows_and_the_viewer_walks_through_those_of_its_page(page: Page, path: str) -> None:
+    page.goto(path)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
         tallest = TALLEST * page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
-        frames: list[dict[str, float]] = page.locator("figure picture img").evaluate_all(FRAMES)
-        rows: dict[float, list[dict[str, float]]] = {}
-        for frame in frames:
-            assert frame["width"] / frame["height"] == pytest.approx(frame["shape"], rel=0.01)
-            assert frame["height"] <= tallest + 1
-            rows.setdefault(frame["top"], []).append(frame)
-        for row in rows.values():
-            assert max(one["height"] for one in row) - min(one["height"] for one in row) < 0.01 * row[0]["height"] + 1
-        if width >= 1024 and address == GALLERY:
-            assert max(len(row) for row in rows.values()) >= 3
+        rows: dict[float, list[float]] = {}
+        for frame in page.locator("figure picture img").evaluate_all(FRAMES):
+            assert frame["width"] / frame["height"] == pytest.approx(frame["shape"], rel=0.01), width
+            assert frame["height"] <= tallest + 1, width
+            rows.setdefault(frame["top"], []).append(frame["height"])
+        assert all(max(heights) - min(heights) < 0.01 * heights[0] + 1 for heights in rows.values()), width
+        if width >= 1024 and path == GALLERY:
+            assert max(map(len, rows.values())) >= 3, width
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+    count = page.locator("figure > a").count()
+    link(page, 0).click()
+    expect_position(page, f"1 of {count}")
+    assert viewer(page).get_by_role("button").count() == (3 if count > 1 else 1)
+    page.keyboard.press("End")
+    expect_position(page, f"{count} of {count}")
 
 
 @pytest.mark.parametrize(("width", "density"), [(360, 1), (360, 2), (360, 3), (768, 2), (1280, 1), (1280, 2), (1920, 1)])
 def test_the_browser_fetches_pictures_of_the_width_that_it_shows(
     browser: Browser, address: str, width: int, density: int
 ) -> None:
-    with browser.new_context(base_url=address, viewport={"width": width, "height": 800}, device_scale_factor=density) as context:
-        page = context.new_page()
+    with new_page(browser, address, viewport={"width": width, "height": 800}, device_scale_factor=density) as page:
         page.goto(GALLERY)
-        looked_through(page)
-        shown = page.locator("figure picture img").evaluate_all(CHOSEN)
+        scroll_through(page)
+        images: list[dict[str, Any]] = page.locator("figure picture img").evaluate_all(CHOSEN)
         if width == PHONE and density > 1:
-            assert {round(width_of(one) * max(1, one["high"])) for one in shown} == {ON_FINE_PHONES}
-        else:
-            fitted(shown)
+            assert {round(image["chosen"] * max(1, image["high"])) for image in images} == {ON_FINE_PHONES}
+            images.clear()
         for number in (0, 1, 2):
             link(page, number).click()
             expect(viewer(page)).to_be_visible()
             until(page, lambda: page.evaluate("document.querySelector('dialog picture img').complete"))  # used at once
-            fitted(large(page).evaluate_all(CHOSEN))
+            images += large(page).evaluate_all(CHOSEN)
             page.keyboard.press("Escape")
-
-
-def fitted(images: list[dict[str, Any]]) -> None:
-    """Asserts that no image is much wider than shown, unless the next smaller one would be too small, nor visibly too small."""
-    for image in images:
-        widths = [int(size.removesuffix("w")) for _, size in image["offered"]]
-        chosen = width_of(image)
-        smaller = max((one for one in widths if one < chosen), default=0)
-        assert chosen <= MOST_SPARE * image["shown"] or smaller < image["shown"] or smaller == 0, image
-        assert chosen >= SHARP_ENOUGH * image["shown"] or chosen == max(widths), image
-
-
-def width_of(image: dict[str, Any]) -> int:
-    """The width in pixels of the rendition that a browser chose."""
-    return next(
-        int(size.removesuffix("w")) for address, size in image["offered"] if image["chosen"].endswith(address.strip("./"))
-    )
-
-
-def test_the_first_picture_comes_at_once_and_the_others_when_they_are_near(page: Page) -> None:
-    page.goto(GALLERY)
-    asked = page.locator("figure picture img").evaluate_all("all => all.map(one => `${one.loading} ${one.fetchPriority}`)")
-    assert asked == ["auto high", *["lazy auto"] * 14]
+    for image in images:  # none is much wider than shown, unless the next smaller one would be too small, nor visibly too small
+        chosen, displayed = image["chosen"], image["displayed"]
+        smaller = max((width for width in image["offered"] if width < chosen), default=0)
+        assert chosen <= MOST_SPARE * displayed or smaller < displayed or smaller == 0, image
+        assert chosen >= SHARP_ENOUGH * displayed or chosen == max(image["offered"]), image
 
 
 def test_its_tone_stands_in_for_a_picture_until_that_has_come_even_without_scripts(plainly: Page, real: Publication) -> None:
     plainly.route("**/assets/pictures/*", lambda route: route.abort())
     plainly.goto(GALLERY)
-    shown = plainly.locator("figure").evaluate_all(
-        "all => all.map(one => [one.id, getComputedStyle(one.querySelector('.picture__frame'), '::before').backgroundColor])"
+    tones = plainly.locator("figure").evaluate_all(
+        "all => all.map(figure =>"
+        " [figure.id, getComputedStyle(figure.querySelector('.picture__frame'), '::before').backgroundColor])"
     )
-    assert dict(shown) == {
+    assert dict(tones) == {
         name.replace("/", "-"): f"rgb({', '.join(str(int(digit, 16) * 17) for digit in picture.tone)})"
         for name, picture in real.pictures.items()
     }
@@ -437,17 +400,20 @@ def test_nothing_stands_in_for_a_picture_without_a_tone(plain: Path) -> None:
     assert " tone-" not in replace(publication.renderer, pictures=covered).body(gallery)
 
 
-@pytest.mark.parametrize("window", ["page", "phone"])
-def test_leave_now_works_inside_the_viewer(request: pytest.FixtureRequest, window: str) -> None:
-    here: Page = request.getfixturevalue(window)
-    here.route(f"{LEAVE_TO}**", lambda route: route.fulfill(body="elsewhere"))
-    here.goto("/about/")
-    leave = opened(here, 1).get_by_role("link", name="Leave now")
+def test_leave_now_and_three_presses_of_shift_leave_from_inside_the_viewer(either_window: Page) -> None:
+    page = either_window
+    page.route(f"{LEAVE_TO}**", lambda route: route.fulfill(body="elsewhere"))
+    page.goto("/about/")
+    leave = opened(page, 1).get_by_role("link", name="Leave now")
     expect(leave).to_be_in_viewport(ratio=1)
     leave.click()
-    here.wait_for_url(LEAVE_TO)
-    here.go_back()
-    here.wait_for_url("**/about/")
+    page.wait_for_url(LEAVE_TO)
+    page.go_back()
+    page.wait_for_url("**/about/")
+    opened(page, 1)
+    for _ in range(3):
+        page.keyboard.press("Shift")
+    page.wait_for_url(LEAVE_TO)
 
 
 def test_nothing_is_left_to_see_while_the_next_site_loads(page: Page) -> None:
@@ -460,40 +426,20 @@ def test_nothing_is_left_to_see_while_the_next_site_loads(page: Page) -> None:
     assert page.title().strip("\u200b") == ""
 
 
-def test_three_presses_of_shift_leave_from_inside_the_viewer(page: Page) -> None:
-    page.route(f"{LEAVE_TO}**", lambda route: route.fulfill(body="elsewhere"))
-    opened(page, 1)
-    for _ in range(3):
-        page.keyboard.press("Shift")
-    page.wait_for_url(LEAVE_TO)
-
-
 def test_nothing_moves_for_readers_who_asked_for_that(phone: Page) -> None:
     for motion, moves in (("no-preference", True), ("reduce", False)):
         phone.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]  # one of the two
         dialog = opened(phone)
-        assert (dialog.locator("picture").evaluate("one => getComputedStyle(one).animationName") != "none") is moves
+        assert (dialog.locator("picture").evaluate("picture => getComputedStyle(picture).animationName") != "none") is moves
         phone.evaluate("addEventListener('pointermove', event => { window.moved = event.clientX; })")  # after the viewer's own
         session = phone.context.new_cdp_session(phone)
-        touched(session, "touchStart", (180, 250))
-        touched(session, "touchMove", (140, 250))
-        touched(session, "touchMove", (100, 250))
+        touch(session, "touchStart", (180, 250))
+        touch(session, "touchMove", (140, 250))
+        touch(session, "touchMove", (100, 250))
         until(phone, lambda: phone.evaluate("window.moved") == 100)
         assert (phone.evaluate("document.querySelector('.viewer__frame').style.translate") != "") is moves
-        touched(session, "touchEnd")
-        expect(dialog.locator("#viewer-words")).to_contain_text("2 of 15")
-
-
-def test_the_viewer_walks_through_the_pictures_of_its_page_alone(page: Page) -> None:
-    for address in WITH_PICTURES:
-        page.goto(address)
-        count = page.locator("figure > a").count()
-        link(page, 0).click()
-        expect(viewer(page).locator("#viewer-words")).to_contain_text(f"1 of {count}")
-        assert viewer(page).get_by_role("button").count() == (3 if count > 1 else 1)
-        page.keyboard.press("End")
-        expect(viewer(page).locator("#viewer-words")).to_contain_text(f"{count} of {count}")
-        page.keyboard.press("Escape")
+        touch(session, "touchEnd")
+        expect_position(phone, "2 of 15")
 
 
 def test_the_viewer_needs_neither_inline_styles_nor_evaluated_scripts(page: Page) -> None:
