@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import NOW, PROJECT, SOUND
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -44,24 +45,8 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 Tags = Callable[[Path], dict[str, dict[str, object]]]
 
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
-OF_PIXELS = {  # all that may be read of a published picture
-    "File": {"FileType", "FileTypeExtension", "MIMEType", "ImageWidth", "ImageHeight", "EncodingProcess", "BitsPerSample",
-             "ColorComponents", "YCbCrSubSampling"},
-    "JFIF": {"JFIFVersion", "ResolutionUnit", "XResolution", "YResolution"},
-    "QuickTime": {"MajorBrand", "MinorVersion", "CompatibleBrands", "HandlerType", "ImageSpatialExtent", "ImagePixelDepth",
-                  "AV1ConfigurationVersion", "SeqProfile", "SeqLevelIdx0", "SeqTier0", "HighBitDepth", "TwelveBit",
-                  "ChromaFormat", "ChromaSamplePosition", "InitialDelaySamples", "ColorProfiles", "ColorPrimaries",
-                  "TransferCharacteristics", "MatrixCoefficients", "MediaDataSize", "MediaDataOffset", "MediaData"},
-    "Meta": {"PrimaryItemReference"},
-    "PNG": {"ImageWidth", "ImageHeight", "BitDepth", "ColorType", "Compression", "Filter", "Interlace", "Palette"},
-    "Composite": {"ImageSize", "Megapixels"},
-}  # fmt: skip
-OF_OTHER_FILES = {  # by their endings; sitemaps are XML
-    ".html": {"File", "HTML", "HTML-twitter", "HTTP-equiv"},
-    ".css": {"File"}, ".js": {"File"}, ".map": {"File", "JSON"}, ".json": {"File", "JSON"},
-    ".svg": {"File", "SVG"}, ".woff2": {"File"}, ".xml": {"File", "XMP", "XMP-image", "XMP-xhtml"}, ".gz": {"File", "ZIP"},
-    ".csv": {"File", "CSV"},
-}  # fmt: skip
+TABLES = yaml.safe_load((PROJECT / "tests" / "metadata.yml").read_text(encoding="utf-8"))
+OF_PIXELS, OF_OTHER_FILES = TABLES["of_pixels"], TABLES["of_other_files"]
 OF_THE_DISK = {"SourceFile", "System", "ExifTool:ExifToolVersion"}
 
 
@@ -77,16 +62,22 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def built(tree: Path, command: Command) -> Path:
     """The site of `tree`; those of its masters that tell where they were made are held back."""
-    said = command("build_site.py", "--root", tree, "--site-dir", tree.parent / "site").stdout
-    assert said.count("held back: gallery/") == len([name for name in photographs() if "-place" in name])
+    output = command("build_site.py", "--root", tree, "--site-dir", tree.parent / "site").stdout
+    assert output.count("held back: gallery/") == len([name for name in photographs() if "-place" in name])
     return tree.parent / "site"
 
 
 @pytest.fixture
-def made(built: Path, tree: Path, tmp_path: Path) -> Path:
-    """What was made for the site of `tree`; masters that were held back are made beside it."""
+def cache(built: Path, tree: Path, tmp_path: Path) -> Path:
+    """A copy of the pictures made for the site of `tree`, to which masters that were held back can be added."""
     assert built.is_dir()
     return Path(shutil.copytree(tree / PICTURES, tmp_path / "cache"))
+
+
+@pytest.fixture
+def site(built: Path, tmp_path: Path) -> Path:
+    """A copy of the site of `tree`, into which leaks can be planted."""
+    return Path(shutil.copytree(built, tmp_path / "site"))
 
 
 @pytest.fixture(scope="session")
@@ -96,97 +87,81 @@ def tags() -> Tags:
 
     def read(folder: Path) -> dict[str, dict[str, object]]:
         done = subprocess.run([program("exiftool"), *options, folder], capture_output=True, check=False)
-        found = {Path(str(one["SourceFile"])).relative_to(folder).as_posix(): one for one in json.loads(done.stdout)}
-        assert found.keys() == {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}, done.stderr
-        return {name: {tag: value for tag, value in one.items() if not is_of_the_disk(tag)} for name, one in found.items()}
+        files = {Path(str(file["SourceFile"])).relative_to(folder).as_posix(): file for file in json.loads(done.stdout)}
+        assert files.keys() == {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}, done.stderr
+        return {
+            name: {tag: value for tag, value in file.items() if OF_THE_DISK.isdisjoint((tag, tag.partition(":")[0]))}
+            for name, file in files.items()
+        }
 
     return read
 
 
-def is_of_the_disk(tag: str) -> bool:
-    return tag in OF_THE_DISK or tag.partition(":")[0] in OF_THE_DISK
+def groups(file: Mapping[str, object]) -> set[str]:
+    return {tag.partition(":")[0] for tag in file}
 
 
-def groups(found: Mapping[str, object]) -> set[str]:
-    return {tag.partition(":")[0] for tag in found}
+def beyond(files: Mapping[str, Mapping[str, object]], allowed: Mapping[str, list[str]] = OF_PIXELS) -> dict[str, set[str]]:
+    """Return for each file the tags that are not among those `allowed` in their groups."""
+    names = {f"{group}:{tag}" for group, tags in allowed.items() for tag in tags}
+    return {name: others for name, file in files.items() if (others := set(file) - names)}
 
 
-def beyond(found: Mapping[str, object], allowed: Mapping[str, set[str]] = OF_PIXELS) -> set[str]:
-    return {tag for tag in found if tag.partition(":")[2] not in allowed.get(tag.partition(":")[0], ())}
-
-
-def traces(tree: Path, site: Path) -> tuple[Leak, ...]:
+def leaks_of(tree: Path, site: Path) -> tuple[Leak, ...]:
     library = load_library(tree, PROJECT / "mkdocs.yml", NOW)
-    drawn = [path.read_bytes() for path in (tree / DRAWING).rglob("*.png")]
-    return scan(
-        site, library, renditions_of(library, [master.path for master in library.masters.values()]), drawn, all_cards(library)
-    )
+    drawings = [path.read_bytes() for path in (tree / DRAWING).rglob("*.png")]
+    renditions = renditions_of(library, [master.path for master in library.masters.values()])
+    return scan(site, library, renditions, drawings, all_cards(library))
 
 
 def with_secret(folder: Path) -> list[str]:
     secrets = [SECRET.decode().encode(encoding) for encoding in ENCODINGS]
-    return [path.name for path in folder.rglob("*") if path.is_file() and any(one in path.read_bytes() for one in secrets)]
+    return [path.name for path in folder.rglob("*") if path.is_file() and any(secret in path.read_bytes() for secret in secrets)]
 
 
 def test_the_masters_hold_everything_that_must_not_be_published(tree: Path, tags: Tags) -> None:
     album = tree / "gallery" / "fictional-patterns"
-    found = tags(album)
-    told = {group for one in found.values() for group in groups(one)}
-    assert {
-        "IFD0", "IFD1", "ExifIFD", "GPS", "XMP-photoshop", "XMP-hdrgm", "XMP-aux", "IPTC", "MPF0", "MPImage2", "ICC-header",
-        "ICC_Profile", "PNG", "RIFF",
-    } <= told  # fmt: skip
-    silent = {name for name, one in found.items() if SECRET.decode() not in str(one.values())}
-    unread = {
-        "jpg-trailer.jpg",
-        "png-trailer.png",
-        "png-private.png",
-        "webp-chunk.webp",
-        "webp-trailer.webp",
-    }  # not even by ExifTool
-    assert silent - unread == {name for name in found if "-plain" in name} | {"album.yml"}
-    packed = {"png-packed.png", "png-profile.png"}
-    assert {*with_secret(album)} | packed == {name for name in found if "-plain" not in name} - {"album.yml"}
+    files = tags(album)
+    assert set(TABLES["of_masters"]) <= {group for file in files.values() for group in groups(file)}
+    silent = {name for name, file in files.items() if SECRET.decode() not in str(file.values())}
+    unread = {f"{name}.{name[:3]}" for name in ("jpg-trailer", "png-trailer", "png-private")}  # not even by ExifTool
+    unread |= {"webp-chunk.webp", "webp-trailer.webp"}
+    plain = {name for name in files if "-plain" in name} | {"album.yml"}
+    assert silent - unread == plain
+    assert {*with_secret(album), "png-packed.png", "png-profile.png"} == files.keys() - plain
 
 
-def test_exiftool_finds_nothing_picture_metadata_in_any_file_of_a_site(built: Path, tags: Tags) -> None:
-    found = tags(built)
+def test_neither_exiftool_nor_the_bytes_nor_the_gate_tell_anything_of_a_sound_site(tree: Path, built: Path, tags: Tags) -> None:
+    files = tags(built)
     kinds = ("image/jpeg", "image/avif", "image/png")
-    pictures = {name: one for name, one in found.items() if one["File:MIMEType"] in kinds}
+    pictures = {name: file for name, file in files.items() if file["File:MIMEType"] in kinds}
     assert {Path(name).suffix for name in pictures} == {".jpg", ".avif", ".png"}
-    assert {name: beyond(one) for name, one in pictures.items() if beyond(one)} == {}
-    others = {name: groups(one) for name, one in found.items() if name not in pictures}
-    assert {name: more for name, told in others.items() if (more := told - OF_OTHER_FILES.get(Path(name).suffix, {"File"}))} == {}
-    assert SECRET.decode() not in json.dumps(found)
-
-
-def test_the_secret_stands_in_no_byte_of_a_site(built: Path) -> None:
+    assert beyond(pictures) == {}
+    for name in files.keys() - pictures.keys():
+        assert groups(files[name]) <= set(OF_OTHER_FILES.get(Path(name).suffix, ["File"])), name
+    assert SECRET.decode() not in json.dumps(files)
     assert with_secret(built) == []
+    assert leaks_of(tree, built) == ()
 
 
-def test_masters_that_tell_a_place_would_tell_nothing_either(tree: Path, made: Path, tmp_path: Path, tags: Tags) -> None:
+def test_masters_that_tell_a_place_would_tell_nothing_either(tree: Path, cache: Path, tmp_path: Path, tags: Tags) -> None:
     for name in photographs():
-        picture = make_picture(Original(master=read_master(tree / "gallery" / "fictional-patterns" / name)), made)
-        for number, content in enumerate(one.path.read_bytes() for one in picture.renditions):
-            (tmp_path / "made" / name).mkdir(parents=True, exist_ok=True)
-            (tmp_path / "made" / name / str(number)).write_bytes(content)
-            assert picture_metadata(content) == (), name
-    found = tags(tmp_path / "made")
-    shown = OF_PIXELS | {"RIFF": {"VP8Version", "ImageWidth", "ImageHeight", "HorizontalScale", "VerticalScale"}}
-    assert {name: beyond(one, shown) for name, one in found.items() if beyond(one, shown)} == {}
-    assert with_secret(tmp_path / "made") == []
+        picture = make_picture(Original(master=read_master(tree / "gallery" / "fictional-patterns" / name)), cache)
+        (tmp_path / "renditions" / name).mkdir(parents=True)
+        for number, rendition in enumerate(picture.renditions):
+            assert picture_metadata(rendition.path.read_bytes()) == (), name
+            shutil.copyfile(rendition.path, tmp_path / "renditions" / name / str(number))
+    webp = {"RIFF": ["VP8Version", "ImageWidth", "ImageHeight", "HorizontalScale", "VerticalScale"]}
+    assert beyond(tags(tmp_path / "renditions"), OF_PIXELS | webp) == {}
+    assert with_secret(tmp_path / "renditions") == []
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_every_orientation_ends_upright(tree: Path, made: Path, orientation: int) -> None:
+def test_every_orientation_ends_upright(tree: Path, cache: Path, orientation: int) -> None:
     master = read_master(tree / "gallery" / "fictional-patterns" / f"jpg-turned-{orientation}.jpg")
-    with Image.open(make_picture(Original(master=master), made).largest.path) as upright:
+    with Image.open(make_picture(Original(master=master), cache).largest.path) as upright:
         assert upright.size == pattern().size
         assert max(ImageStat.Stat(ImageChops.difference(upright.convert("RGB"), pattern())).mean) < 6
-
-
-def test_the_gate_finds_nothing_in_a_sound_site(tree: Path, built: Path) -> None:
-    assert traces(tree, built) == ()
 
 
 def avif_with(**notes: bytes) -> bytes:
@@ -246,9 +221,8 @@ def avifs_beyond(content: bytes) -> Iterator[tuple[str, bytes]]:
     yield "cut", content[:-1]
 
 
-def test_an_avif_that_is_not_a_rendition_byte_for_byte_is_refused(tree: Path, built: Path, tmp_path: Path) -> None:
-    site = Path(shutil.copytree(built, tmp_path / "site"))
-    rendition = next(iter(sorted((site / "assets" / "pictures").glob("*.avif"))))
+def test_an_avif_that_is_not_a_rendition_byte_for_byte_is_refused(tree: Path, site: Path) -> None:
+    rendition = min((site / "assets" / "pictures").glob("*.avif"))
     planted = {
         f"{of}-{name}.avif": content
         for of, picture in (("rendition", rendition.read_bytes()), ("other", avif_with()))
@@ -257,7 +231,7 @@ def test_an_avif_that_is_not_a_rendition_byte_for_byte_is_refused(tree: Path, bu
     for name, content in planted.items():
         assert content not in (rendition.read_bytes(), avif_with()), name
         (rendition.parent / name).write_bytes(content)
-    leaks = {(Path(leak.file).name, leak.kind) for leak in traces(tree, site)}
+    leaks = {(Path(leak.file).name, leak.kind) for leak in leaks_of(tree, site)}
     assert leaks >= {(name, "stranger") for name in planted}
     assert {name for name, _ in leaks} == planted.keys()
 
@@ -265,83 +239,52 @@ def test_an_avif_that_is_not_a_rendition_byte_for_byte_is_refused(tree: Path, bu
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:x="https://example.org/">{}</svg>'
 
 
-def test_the_gate_finds_every_leak_that_is_planted_into_a_site(tree: Path, built: Path, tmp_path: Path) -> None:
-    site = Path(shutil.copytree(built, tmp_path / "site"))
-    planted = {f"assets/pictures/{name}": (content, found) for name, content, found in leaks()}
+def test_the_gate_finds_every_leak_that_is_planted_into_a_site(tree: Path, site: Path) -> None:
+    planted = {f"assets/pictures/{name}": (content, source) for name, content, source in leaks()}
     for name, (content, _) in planted.items():
         (site / name).write_bytes(content)
-    found = {(one.file, one.source) for one in traces(tree, site) if one.kind == "metadata"}
-    assert [name for name, (_, source) in planted.items() if (name, source) not in found] == []
-    assert {file for file, _ in found} == planted.keys()
+    problems = {(leak.file, leak.source) for leak in leaks_of(tree, site) if leak.kind == "metadata"}
+    assert [name for name, (_, source) in planted.items() if (name, source) not in problems] == []
+    assert {file for file, _ in problems} == planted.keys()
 
 
-def test_leaks_within_pages_and_styles_are_found(tree: Path, built: Path, tmp_path: Path) -> None:
-    site = Path(shutil.copytree(built, tmp_path / "site"))
-    content = photographs()["jpg-exif.jpg"]
-    written = base64.b64encode(content).decode()
-    (site / "page.html").write_text(f'<p>Fictional <img src="data:image/jpeg;base64,{written}" alt="">', encoding="utf-8")
-    (site / "escaped.html").write_text(f"<img srcset='&#100;ata:;base64,{written.replace('+', '%2B')} 2x'>", encoding="utf-8")
-    (site / "own.css").write_text(f"a{{background:url(DATA:image/jpeg;base64,{written})}}", encoding="utf-8")
-    (site / "own.js").write_text(json.dumps({"x": f"data:image/jpeg;base64,{written}"}).replace("/", "\\/"), encoding="utf-8")
-    (site / "raw.css").write_text("a{background:url('data:image/gif,GIF89a%01')}", encoding="utf-8")
-    drawn = SVG.replace('"', "'").format("<metadata>x</metadata>").replace("<", "%3C")
-    (site / "drawn.css").write_text(f'a{{background:url("data:image/svg+xml,{drawn}")}}', encoding="utf-8")
-    found = traces(tree, site)
-    exposed = {(one.file, one.kind, one.source) for one in found}
-    for name in ("page.html", "escaped.html", "own.css", "own.js"):
-        assert (name, "metadata", "JPEG APP1 (EXIF)") in exposed
-        assert (name, "original", "gallery/fictional-patterns/jpg-exif.jpg") in exposed
-    assert ("raw.css", "metadata", "what is no picture") in exposed
-    assert ("drawn.css", "metadata", "SVG element metadata") in exposed
-    assert {one.file for one in found} == {"page.html", "escaped.html", "own.css", "own.js", "raw.css", "drawn.css"}
-
-
-def test_a_picture_that_was_not_made_here_is_a_stranger(tree: Path, built: Path, tmp_path: Path) -> None:
-    site = Path(shutil.copytree(built, tmp_path / "site"))
-    (site / "assets" / "pictures" / "other.jpg").write_bytes(saved(pattern(99).rotate(180), "JPEG"))
+def test_leaks_within_pages_and_styles_strangers_and_masters_are_found(tree: Path, site: Path) -> None:
+    album = tree / "gallery" / "fictional-patterns"
+    photo = base64.b64encode((album / "jpg-exif.jpg").read_bytes()).decode()
     other = base64.b64encode(saved(pattern(98), "WEBP")).decode()
-    (site / "page.html").write_text(f"<img src='data:image/webp;base64,{other}'>", encoding="utf-8")
-    assert traces(tree, site) == (
-        Leak(file="assets/pictures/other.jpg", source="", kind="stranger"),
-        Leak(file="page.html", source="", kind="stranger"),
-    )
+    drawing = SVG.replace('"', "'").format("<metadata>x</metadata>").replace("<", "%3C")
+    texts = {
+        "page.html": f'<p>Fictional <img src="data:image/jpeg;base64,{photo}" alt="">',
+        "escaped.html": f"<img srcset='&#100;ata:;base64,{photo.replace('+', '%2B')} 2x'>",
+        "own.css": f"a{{background:url(DATA:image/jpeg;base64,{photo})}}",
+        "own.js": json.dumps({"x": f"data:image/jpeg;base64,{photo}"}).replace("/", "\\/"),
+        "raw.css": "a{background:url('data:image/gif,GIF89a%01')}",
+        "drawn.css": f'a{{background:url("data:image/svg+xml,{drawing}")}}',
+        "stranger.html": f"<img src='data:image/webp;base64,{other}'>",
+    }
+    for name, text in texts.items():
+        (site / name).write_text(text, encoding="utf-8")
+    (site / "assets" / "pictures" / "other.jpg").write_bytes(saved(pattern(99).rotate(180), "JPEG"))
+    for name in ("copy.jpg", "no-ending"):
+        shutil.copyfile(album / "jpg-plain.jpg", site / name)
+    (site / "font.woff2").write_bytes(b"wOF2\0fictional" + (album / "jpg-plain.jpg").read_bytes() + b"\0")
+    masters = dict.fromkeys(("page.html", "escaped.html", "own.css", "own.js"), "exif")
+    masters |= dict.fromkeys(("copy.jpg", "no-ending", "font.woff2"), "plain")
+    leaks = {(leak.file, leak.kind, leak.source) for leak in leaks_of(tree, site)}
+    assert leaks >= {(name, "original", f"gallery/fictional-patterns/jpg-{kind}.jpg") for name, kind in masters.items()}
+    assert leaks >= {(name, "metadata", "JPEG APP1 (EXIF)") for name, kind in masters.items() if kind == "exif"}
+    assert leaks >= {("raw.css", "metadata", "what is no picture"), ("drawn.css", "metadata", "SVG element metadata")}
+    strangers = {"stranger.html", "assets/pictures/other.jpg"}
+    for name in (*(name for name, kind in masters.items() if kind == "plain"), *strangers):
+        assert len([leak for leak in leaks if leak[0] == name]) == 1, name
+    assert leaks >= {(name, "stranger", "") for name in strangers}
+    assert {name for name, *_ in leaks} == {*texts, *masters, *strangers}
 
 
-def test_a_master_itself_is_found_wherever_it_stands(tree: Path, built: Path, tmp_path: Path) -> None:
-    site = Path(shutil.copytree(built, tmp_path / "site"))
-    master = tree / "gallery" / "fictional-patterns" / "jpg-plain.jpg"
-    shutil.copy(master, site / "copy.jpg")
-    shutil.copy(master, site / "no-ending")
-    (site / "font.woff2").write_bytes(b"wOF2\0fictional" + master.read_bytes() + b"\0")
-    found = [
-        Leak(file=name, source="gallery/fictional-patterns/jpg-plain.jpg", kind="original") for name in ("copy.jpg", "font.woff2")
-    ]
-    assert traces(tree, site) == (*found, Leak(file="no-ending", source=found[0].source, kind="original"))
-
-
-@pytest.mark.parametrize(
-    ("inside", "found"),
-    [
-        ("<metadata/>", "SVG element metadata"),
-        ("<script>x</script>", "SVG element script"),
-        ("<foreignObject/>", "SVG element foreignObject"),
-        ('<image href="data:image/png;base64,AAAA"/>', "SVG element image"),
-        ("<x:note/>", "SVG element note"),
-        ('<path x:label="y"/>', "SVG attribute label"),
-        ('<path onload="y"/>', "SVG attribute onload"),
-        ('<path data-name="y"/>', "SVG attribute data-name"),
-        ('<use href="other.svg#y"/>', "SVG address of another file"),
-        ('<path fill="url(https://example.org/)"/>', "SVG address of another file"),
-        ("<style>@import 'y'</style>", "SVG address of another file"),
-        ("<!-- y -->", "SVG comment"),
-        ("<?y y?>", "SVG instruction"),
-        ("<path>", "SVG broken"),
-        ('<path fill="url(#y)"/><use xlink:href="#y"/><title>Fictional</title>', None),
-    ],
-)
-def test_drawings_hold_shapes_alone(inside: str, found: str | None) -> None:
-    assert (found in drawing_metadata(SVG.format(inside))) is bool(found)
-    assert bool(drawing_metadata(SVG.format(inside))) is bool(found)
+@pytest.mark.parametrize(("inside", "problem"), TABLES["drawings"])
+def test_drawings_hold_shapes_alone(inside: str, problem: str | None) -> None:
+    assert (problem in drawing_metadata(SVG.format(inside))) is bool(problem)
+    assert bool(drawing_metadata(SVG.format(inside))) is bool(problem)
 
 
 def test_no_drawing_in_svg_is_among_the_files_that_are_published() -> None:
@@ -351,7 +294,7 @@ def test_no_drawing_in_svg_is_among_the_files_that_are_published() -> None:
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
 def test_what_pillow_writes_of_pixels_alone_is_allowed_and_no_part_of_it_is(kind: str) -> None:
     pictures = [pattern(), pattern().convert("L"), *([clear(1)] if kind != "JPEG" else [])]
-    for content in (saved(one, kind) for one in pictures):
+    for content in (saved(picture, kind) for picture in pictures):
         assert picture_metadata(content) == ()
         # Of an AVIF that was cut within its pixels a decoder reads as much as is there: any such file is refused as a stranger.
         length = len(content) if kind != "AVIF" else content.index(b"mdat")
@@ -375,9 +318,9 @@ def test_a_site_with_a_leak_is_deleted_and_the_reason_is_said(command: Command, 
     (plain / "docs" / "drawing.svg").write_text(SVG.format("<metadata>x</metadata>"), encoding="utf-8")
     written = base64.b64encode(photographs()["jpg-comment.jpg"]).decode()
     (plain / "docs" / "own.css").write_text(f"a{{background:url(data:image/jpeg;base64,{written})}}", encoding="utf-8")
-    said = command("build_site.py", "--root", plain, "--site-dir", out, code=1).stdout
-    assert "drawing.svg contains data that must not be in a published picture: SVG element metadata.\n" in said
-    assert "own.css contains data that must not be in a published picture: JPEG marker FE (comment).\n" in said
-    assert "own.css contains a picture that was not made from the gallery.\n" in said
+    output = command("build_site.py", "--root", plain, "--site-dir", out, code=1).stdout
+    assert "drawing.svg contains data that must not be in a published picture: SVG element metadata.\n" in output
+    assert "own.css contains data that must not be in a published picture: JPEG marker FE (comment).\n" in output
+    assert "own.css contains a picture that was not made from the gallery.\n" in output
     assert not out.exists()
-    assert SECRET.decode() not in said
+    assert SECRET.decode() not in output
