@@ -79,16 +79,15 @@ def main() -> None:
             if name == "ours":
                 again = f"{encode(name, effort, masters, published, keep=True).cost.processor:.2f}"
             else:
-                tries = {step: encode(name, effort, sample, shifted(published, step)) for step in STEPS}
-                steps = {
-                    kind: interpolate({tried.likeness[kind]: step for step, tried in tries.items()}, target.likeness[kind])
-                    for kind in published
+                tries = {
+                    step: encode(name, effort, sample, {kind: quality + step for kind, quality in published.items()})
+                    for step in STEPS
                 }
-                sizes = {
-                    kind: interpolate({tried.likeness[kind]: tried.size[kind] for tried in tries.values()}, target.likeness[kind])
-                    for kind in published
-                }
-                qualities = {kind: round(quality + steps[kind]) for kind, quality in published.items()}
+                sizes, qualities = {}, {}
+                for kind, quality in published.items():
+                    points = [(tried.likeness[kind], step, tried.size[kind]) for step, tried in tries.items()]
+                    step, sizes[kind] = interpolate(points, target.likeness[kind])
+                    qualities[kind] = round(quality + step)
                 encoded = encode(name, effort, masters, qualities)
             seconds = encoded.cost.processor
             print_row((
@@ -140,15 +139,11 @@ def encode(name: str, effort: int, masters: Sequence[Path], qualities: dict[str,
     return Encoded(cost=measured, likeness=likeness, size=size)
 
 
-def shifted(qualities: dict[str, int], step: int) -> dict[str, int]:
-    """Return `qualities` plus `step`."""
-    return {kind: quality + step for kind, quality in qualities.items()}
-
-
-def interpolate(points: dict[float, float], target: float) -> float:
-    """Return the value at `target` on the line through the two points next to it."""
-    first, second = sorted(points, key=lambda point: abs(point - target))[:2]
-    return points[first] + (points[second] - points[first]) * (target - first) / (second - first)
+def interpolate(points: Sequence[tuple[float, float, float]], target: float) -> tuple[float, float]:
+    """Return the second and third coordinate where the first is `target`, on the line through the two points next to it."""
+    first, second = sorted(points, key=lambda point: abs(point[0] - target))[:2]
+    share = (target - first[0]) / (second[0] - first[0])
+    return first[1] + share * (second[1] - first[1]), first[2] + share * (second[2] - first[2])
 
 
 def write_references(master: Path) -> None:
