@@ -1,9 +1,10 @@
 """Measure the site on a cheap phone, beside stock Material with the same content: python3 tests/benchmarks/bench_site.py.
 
-Both are served by nginx as in release/hosting, over https and HTTP/2. Print one row for each page of each site: Lighthouse on its
-slow phone and network (medians of --runs); the same with a processor 12 times slower; what goes over the wire without pictures;
-what axe-core finds; then what the Nu HTML Checker says of all pages. Node 20, npm and Java are needed. Where fonts.googleapis.com
-cannot be reached, stock Material is measured without its fonts. Quick to try: --runs 1 --pages / .
+For Lighthouse, both are served by nginx as in release/hosting, over https and HTTP/2. Print one row for each page of each site:
+Lighthouse on its slow phone and network (medians of --runs); the same with a processor 12 times slower; what goes over the wire
+without pictures, packed by gzip; what axe-core finds; then what the Nu HTML Checker says of all pages. Node 20, npm and Java are
+needed. Where fonts.googleapis.com cannot be reached, stock Material is measured without its fonts.
+Quick to try: --runs 1 --pages / .
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from publishing.environment import enter  # noqa: E402
 
 enter("requirements-test.txt")
 
+from compressed_host import served  # noqa: E402
 from conftest import CHROMIUM  # noqa: E402
 from hosts import served_by_nginx  # noqa: E402
 from measurement import BENCHMARKS, CACHE, install_modules, print_head, print_row, run  # noqa: E402
@@ -83,6 +85,7 @@ def main() -> None:
             with served_with_headers(folders[name], PROJECT / ".cache" / HEADERS if name == "ours" else None) as address:
                 reports = [lighthouse(f"{address}{prefix}{page}") for _ in range(options.runs)]
                 slow = [lighthouse(f"{address}{prefix}{page}", SLOWDOWN) for _ in range(options.runs)]
+            with served(folders[name]) as address:
                 with visit(browser, f"{address}{prefix}{page}") as (opened, size, requests):
                     opened.evaluate((checkers / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
                     violations, incomplete = opened.evaluate(AXE)
@@ -160,7 +163,7 @@ def visit(browser: Browser, *addresses: str) -> Iterator[tuple[Page, int, int]]:
 
     Pictures, and what the browser has kept, do not count.
     """
-    with browser.new_context(**PHONE, ignore_https_errors=True) as context:
+    with browser.new_context(**PHONE) as context:
         page = context.new_page()
         types: dict[str, str] = {}
         sizes: dict[str, int] = {}
