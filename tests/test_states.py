@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import shutil
 from argparse import Namespace
 from collections.abc import Callable
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import CASES, NOW, PROJECT, SOUND
+from conftest import CASES, NOW, PROJECT, SOUND, files_of
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
@@ -20,7 +19,7 @@ from publishing.audit.leaks.wanted import plan_search
 from publishing.audit.leaks.withheld import classify
 from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import Publication, prepare
-from publishing.build.up_to_date import build_site, forget_build
+from publishing.build.up_to_date import build_site
 from publishing.checks import gate
 from publishing.consent.clearance import Cleared, Evidence
 from publishing.content.records import Milestone
@@ -28,16 +27,41 @@ from publishing.preview.drafts import prepare_drafts
 
 QUOTED = "2022-05-sample-people-quoted"
 SENTENCES = {"en": "We invented this sentence for the tests", "bn": "এই বাক্যটি আমরা পরীক্ষার জন্যই বানিয়েছি"}
-ABOUT_CONSENT = ("consent-", "withdrawal-", "place-too", "date-too")
+NO_DESCRIPTION = r"docs/en/about\.md: the lines at the top need a description"
 # Cases of rules that warn only, or that hold back one language only.
 STILL_THERE = {"consent-expiring": {"en", "bn"}, "consent-unused": {"en", "bn"}, "consent-language-missing": {"en"}}
 # Cases whose damage lies in other entries than the quoted one.
 ELSEWHERE = {"consent-missing", "consent-cooling-off", "consent-review-due", "consent-not-given", "consent-written-missing"}
 
 
-def built(root: Path, folder: Path, now: datetime.datetime = NOW, prepared: Callable[..., Publication] = prepare) -> Path:
-    lay_out(prepared(root, now=now), folder)
+def built(root: Path, folder: Path, prepared: Callable[..., Publication] = prepare) -> Path:
+    lay_out(prepared(root, now=NOW), folder)
     return folder
+
+
+def damage(root: Path, case: str) -> None:
+    """Lay the files of `case` over the sound site at `root`."""
+    shutil.copytree(CASES / case, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
+
+
+@pytest.fixture
+def withdrawn(painted: Path) -> Path:
+    """The sound site after the consent of whoever is quoted was withdrawn."""
+    damage(painted, "consent-withdrawn")
+    return painted
+
+
+@pytest.fixture
+def two_open_gates(withdrawn: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same site, where the rules and the check of evidence let everything through."""
+
+    def clear(self: Cleared[Milestone], evidence: Evidence) -> None:
+        for name, value in {"languages": tuple(evidence.texts), "confirmed": NOW.date(), "uses": None}.items():
+            object.__setattr__(self, name, value)
+
+    monkeypatch.setattr(gate, "check", lambda _library, **_: ())
+    monkeypatch.setattr(Cleared, "__post_init__", clear)
+    return withdrawn
 
 
 def pages(site: Path, slug: str) -> set[str]:
@@ -49,29 +73,24 @@ def holds(site: Path, words: str) -> list[str]:
     return [path.name for path in site.rglob("*") if path.is_file() and words.encode() in path.read_bytes()]
 
 
-def test_live_consents_are_published_and_say_so(tmp_path: Path) -> None:
+def test_live_consents_are_published_and_say_so_in_their_languages_alone(tmp_path: Path) -> None:
     site = built(SOUND, tmp_path / "site")
+    bengali_alone = "2022-06-sample-people-in-bengali"
     assert pages(site, QUOTED) == {"en", "bn"}
-    assert pages(site, "2022-06-sample-people-in-bengali") == {"bn"}
-    english = (site / "milestones" / QUOTED / "index.html").read_text(encoding="utf-8")
-    assert "have agreed to it in English and Bengali" in english
-    assert "December 2025" in english
-    bengali = (site / "bn" / "milestones" / QUOTED / "index.html").read_text(encoding="utf-8")
-    assert "ডিসেম্বর ২০২৫" in bengali
-    nobody = (site / "milestones" / "2020-03-14-sample-meeting" / "index.html").read_text(encoding="utf-8")
-    assert "shows, quotes and describes no survivor" in nobody
-
-
-def test_a_page_in_one_language_alone_is_linked_from_nowhere_else(tmp_path: Path) -> None:
-    site = built(SOUND, tmp_path / "site")
-    name = "2022-06-sample-people-in-bengali"
+    assert pages(site, bengali_alone) == {"bn"}
+    for page, sentence in (
+        (f"milestones/{QUOTED}", "have agreed to it in English and Bengali"),
+        (f"milestones/{QUOTED}", "December 2025"),
+        (f"bn/milestones/{QUOTED}", "ডিসেম্বর ২০২৫"),
+        ("milestones/2020-03-14-sample-meeting", "shows, quotes and describes no survivor"),
+        (f"bn/milestones/{bengali_alone}", 'href="../../../milestones/"'),  # the language switch leads to the list
+    ):
+        assert sentence in (site / page / "index.html").read_text(encoding="utf-8")
     english = [path for path in site.rglob("*.html") if "bn" not in path.relative_to(site).parts]
-    assert [path for path in english if name in path.read_text(encoding="utf-8")] == []
-    page = (site / "bn" / "milestones" / name / "index.html").read_text(encoding="utf-8")
-    assert 'href="../../../milestones/"' in page  # the language switch leads to the list
+    assert [path for path in english if bengali_alone in path.read_text(encoding="utf-8")] == []
     sitemap = (site / "sitemap.xml").read_text(encoding="utf-8")
-    assert f"/bn/milestones/{name}/" in sitemap
-    assert f"example/milestones/{name}/" not in sitemap
+    assert f"/bn/milestones/{bengali_alone}/" in sitemap
+    assert f"example/milestones/{bengali_alone}/" not in sitemap
 
 
 @pytest.mark.parametrize(
@@ -79,15 +98,11 @@ def test_a_page_in_one_language_alone_is_linked_from_nowhere_else(tmp_path: Path
     sorted(path.name for path in CASES.iterdir() if path.name.startswith(("consent-", "withdrawal-", "place-too", "date-too"))),
 )
 def test_whatever_a_rule_holds_back_is_in_no_file(case: str, painted: Path, tmp_path: Path) -> None:
-    shutil.copytree(CASES / case, painted, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
+    damage(painted, case)
     publication = prepare(painted, now=NOW)
     site = tmp_path / "site"
     lay_out(publication, site)
-    held = {
-        one.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-        for one in publication.verdict.held_back
-        if one.file.startswith("milestones/")
-    }
+    held = {Path(held.file).stem for held in publication.verdict.held_back if held.file.startswith("milestones/")}
     for slug in held:
         assert pages(site, slug) == set(), slug
         assert [path for path in site.rglob("*") if slug in path.as_posix()] == []
@@ -99,7 +114,7 @@ def test_whatever_a_rule_holds_back_is_in_no_file(case: str, painted: Path, tmp_
 
 
 def test_the_preview_shows_what_waits_for_confirmation_marked_and_kept_from_indexes(painted: Path, tmp_path: Path) -> None:
-    shutil.copytree(CASES / "consent-stale", painted, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
+    damage(painted, "consent-stale")
     site = built(painted, tmp_path / "site", prepared=prepare_drafts)
     page = (site / "milestones" / QUOTED / "index.html").read_text(encoding="utf-8")
     assert 'class="ribbon"' in page
@@ -115,27 +130,21 @@ def test_no_configuration_makes_a_build_a_preview(painted: Path, tmp_path: Path,
     assert pages(tmp_path / "site", "2021-sample-draft") == set()
 
 
-@pytest.mark.parametrize(
-    "name", ["FORCE", "PREVIEW", "PUBLISH", "SKIP_CONSENT", "CONSENT", "TODAY", "SOURCE_DATE_EPOCH", "FAKETIME"]
-)
-def test_no_environment_variable_publishes(name: str, painted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(CASES / "consent-withdrawn", painted, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
+def test_no_environment_variable_publishes(withdrawn: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for value in ("1", "true", "2026-01-15", "1736900000"):
-        monkeypatch.setenv(name, value)
-        published = prepare(painted).verdict.published
+        for name in ("FORCE", "PREVIEW", "PUBLISH", "SKIP_CONSENT", "CONSENT", "TODAY", "SOURCE_DATE_EPOCH", "FAKETIME"):
+            monkeypatch.setenv(name, value)
+        published = prepare(withdrawn).verdict.published
         assert published is not None
-        assert QUOTED not in {one.item.slug for one in published.milestones}
+        assert QUOTED not in {milestone.item.slug for milestone in published.milestones}, value
 
 
-def test_a_page_that_was_taken_down_says_no_more_than_that(painted: Path, tmp_path: Path) -> None:
-    shutil.copytree(CASES / "consent-withdrawn", painted, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
-    (painted / "docs" / "_data" / "gone.yml").write_text(f"# Pages that were taken down.\n- slug: {QUOTED}\n", encoding="utf-8")
-    site = built(painted, tmp_path / "site")
+def test_a_page_that_was_taken_down_says_no_more_than_that(withdrawn: Path, tmp_path: Path) -> None:
+    (withdrawn / "docs" / "_data" / "gone.yml").write_text(f"# Pages that were taken down.\n- slug: {QUOTED}\n", encoding="utf-8")
+    site = built(withdrawn, tmp_path / "site")
     for prefix in ("", "bn"):
         page = (site / prefix / "milestones" / QUOTED / "index.html").read_text(encoding="utf-8")
-        assert "no longer available" in page
-        assert "এই পাতাটি আর" in page
-        assert "noindex" in page
+        assert all(words in page for words in ("no longer available", "এই পাতাটি আর", "noindex"))
         assert "fictional leader" not in page.lower()
     for name in ("sitemap.xml", "search/en.json", "milestones/index.html", "bn/milestones/index.html"):
         assert QUOTED not in (site / name).read_text(encoding="utf-8")
@@ -151,58 +160,43 @@ def test_the_site_is_built_anew_each_day_without_anyone_editing() -> None:
 
 
 def test_the_third_gate_stops_what_the_other_two_let_through(
-    painted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    two_open_gates: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.copytree(CASES / "consent-withdrawn", painted, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
-    chosen = Namespace(root=painted, site_dir=tmp_path / "site", strict=False, language="en")
-    assert build_site(chosen) == 0
-    before = {path: path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file()}
-    monkeypatch.setattr(gate, "check", lambda _library: ())
-    monkeypatch.setattr(Cleared, "__post_init__", _open_gate)
-    assert QUOTED in {one.item.slug for one in prepare(painted).verdict.published.milestones}  # type: ignore[union-attr]
-    capsys.readouterr()
-    forget_build(painted)  # as when the program's own files had changed
-    assert build_site(chosen) == 1
-    said = capsys.readouterr().out
-    assert f"milestones/{QUOTED}.yml" in said
-    assert not any(sentence in said for sentence in SENTENCES.values())
-    assert {path: path.read_bytes() for path in (tmp_path / "site").rglob("*") if path.is_file()} == before
+    root, site = two_open_gates, tmp_path / "site"
+    built(SOUND, site)
+    before = files_of(site)
+    assert QUOTED in {milestone.item.slug for milestone in prepare(root).verdict.published.milestones}  # type: ignore[union-attr]
+    assert build_site(Namespace(root=root, site_dir=site, strict=False, language="en")) == 1
+    output = capsys.readouterr().out
+    assert f"milestones/{QUOTED}.yml" in output
+    assert not any(sentence in output for sentence in SENTENCES.values())
+    assert files_of(site) == before
 
 
-def test_mkdocs_itself_cannot_build_past_the_third_gate(painted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(CASES / "consent-withdrawn", painted, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
-    monkeypatch.setattr(gate, "check", lambda _library: ())
-    monkeypatch.setattr(Cleared, "__post_init__", _open_gate)
+def test_mkdocs_itself_cannot_build_past_the_third_gate(two_open_gates: Path, tmp_path: Path) -> None:
     with pytest.raises(Abort, match="must not be published"):
-        build(load_config(str(PROJECT / "mkdocs.yml"), docs_dir=str(painted / "docs"), site_dir=str(tmp_path / "site")))
+        build(load_config(str(PROJECT / "mkdocs.yml"), docs_dir=str(two_open_gates / "docs"), site_dir=str(tmp_path / "site")))
     assert not (tmp_path / "site").exists()
 
 
-def _open_gate(self: Cleared[Milestone], evidence: Evidence) -> None:
-    for name, value in {"languages": tuple(evidence.texts), "confirmed": NOW.date(), "uses": None}.items():
-        object.__setattr__(self, name, value)
-
-
-@pytest.mark.parametrize("name", ["docs/assets/survivor.jpg", "docs/en/interview.docx", "docs/assets/notes.yml"])
-def test_files_that_no_check_has_seen_are_not_published(name: str, painted: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        *(
+            (name, "fictional", f"{name} cannot be published")  # no check has seen it
+            for name in ("docs/assets/survivor.jpg", "docs/en/interview.docx", "docs/assets/notes.yml")
+        ),
+        (f"docs/en/milestones/{QUOTED}.md", (SOUND / "docs" / "en" / "about.md").read_text(encoding="utf-8"), "made from YAML"),
+        ("docs/en/about.md", "---\ntitle: X\n---\n\nFictional.\n", NO_DESCRIPTION),
+        ("docs/en/about.md", "---\ntitle: X\ndescription: fictional\nlayout: milestone\n---\n\nFictional.\n", NO_DESCRIPTION),
+    ],
+)
+def test_a_file_of_docs_that_cannot_be_published_stops_the_build(
+    name: str, text: str, message: str, painted: Path, tmp_path: Path
+) -> None:
     (painted / name).parent.mkdir(exist_ok=True)
-    (painted / name).write_bytes(b"fictional")
-    with pytest.raises(ValueError, match=f"{name} cannot be published"):
-        built(painted, tmp_path / "site")
-
-
-def test_a_page_of_prose_cannot_stand_where_a_milestone_stands(painted: Path, tmp_path: Path) -> None:
-    page = painted / "docs" / "en" / "milestones" / f"{QUOTED}.md"
-    page.parent.mkdir()
-    page.write_text((painted / "docs" / "en" / "about.md").read_text(encoding="utf-8"), encoding="utf-8")
-    with pytest.raises(ValueError, match="made from YAML"):
-        built(painted, tmp_path / "site")
-
-
-@pytest.mark.parametrize("head", ["title: X\n", "title: X\ndescription: fictional\nlayout: milestone\n"])
-def test_a_page_of_prose_without_a_layout_of_its_own_is_said_in_a_sentence(head: str, painted: Path, tmp_path: Path) -> None:
-    (painted / "docs" / "en" / "about.md").write_text(f"---\n{head}---\n\nFictional.\n", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"docs/en/about\.md: the lines at the top need a description"):
+    (painted / name).write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=message):
         built(painted, tmp_path / "site")
 
 
