@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import NOW, PROJECT, SOUND
-from PIL import Image, ImageFont
+from PIL import Image, ImageColor, ImageFont
 
 from publishing.audit.leaks.metadata import picture_metadata
 from publishing.audit.leaks.scan import Leak, scan
@@ -44,15 +44,22 @@ CARD = Card(
 
 @pytest.fixture(scope="module")
 def painter() -> Painter:
-    typefaces = tuple(Typeface(path=PROJECT / "docs" / one.address, characters=one.characters) for one in site_font_faces())
+    typefaces = tuple(Typeface(path=PROJECT / "docs" / font.address, characters=font.characters) for font in site_font_faces())
     return Painter(typefaces=typefaces, ground=card_ground)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def library() -> Library:
     return load_library(SOUND, CONFIGURATION, NOW)
 
 
+@pytest.fixture(scope="module")
+def card_files(library: Library) -> dict[str, bytes]:
+    """Every card of the sound site."""
+    return dict(all_cards(library))
+
+
+@pytest.fixture
 def agreed(sound: Path) -> Library:
     """The sound site, where whoever is quoted agreed to a card, too."""
     file = sound / "milestones" / "consent" / f"{CONSENT}.yml"
@@ -66,38 +73,29 @@ def agreed(sound: Path) -> Library:
 def test_every_conjunct_that_the_fonts_have_is_drawn_as_one(painter: Painter) -> None:
     """Without shaping a conjunct is written with its hasanta, which is wider."""
     assert cards.can_shape()
-    bengali = next(one.path for one in painter.typefaces if "ক" in one.characters)
+    bengali = next(typeface.path for typeface in painter.typefaces if "ক" in typeface.characters)
     shaped = ImageFont.truetype(bengali, 60, layout_engine=ImageFont.Layout.RAQM)
     apart = ImageFont.truetype(bengali, 60, layout_engine=ImageFont.Layout.BASIC)
     conjuncts = (PROJECT / "tests" / "conjuncts.txt").read_text(encoding="utf-8").split()
     assert len(conjuncts) > 100
-    assert [one for one in conjuncts if shaped.getlength(one, language="bn") >= apart.getlength(one)] == []
+    assert [text for text in conjuncts if shaped.getlength(text, language="bn") >= apart.getlength(text)] == []
 
 
-def test_a_card_is_small_has_the_measure_that_sites_ask_for_and_holds_nothing_beside_its_pixels(painter: Painter) -> None:
+def test_a_card_is_small_and_the_same_in_every_run_and_shows_its_dimension_in_its_colour(painter: Painter) -> None:
     content = painter.paint(CARD)
     assert content is not None
-    assert Image.open(io.BytesIO(content)).size == (1200, 630)
     assert len(content) <= MOST_BYTES
     assert list(picture_metadata(content)) == []
-
-
-def test_a_card_shows_its_dimension_in_its_colour_and_others_in_none(painter: Painter) -> None:
-    content = painter.paint(CARD)
-    assert content is not None
-    shown = {colour for _, colour in Image.open(io.BytesIO(content)).convert("RGB").getcolors(1 << 20) or ()}
-    near = [
-        min(sum(abs(a - b) for a, b in zip(one, wanted, strict=True)) for one in shown)
-        for wanted in ((185, 56, 42), (44, 116, 71))
-    ]
-    assert near[0] < 12 < near[1]
-
-
-def test_a_card_is_the_same_in_every_run(painter: Painter) -> None:
-    assert painter.paint(CARD) == replace(painter, _grounds={}).paint(CARD)
-
-
-def test_words_in_two_scripts_are_each_written_with_their_own_font(painter: Painter) -> None:
+    with Image.open(io.BytesIO(content)) as opened:
+        assert opened.size == (1200, 630)
+        colours = {colour for _, colour in opened.convert("RGB").getcolors(1 << 20) or ()}
+    own, other = (
+        min(sum(abs(a - b) for a, b in zip(colour, wanted, strict=True)) for colour in colours)
+        for wanted in map(ImageColor.getrgb, COLOURS)
+    )
+    assert own < 12 < other
+    assert content == Painter(typefaces=painter.typefaces, ground=card_ground).paint(CARD)
+    # Words in two scripts are each written with their own font.
     assert painter.paint(replace(CARD, title="বিইউপি (BUP) ও é")) is not None
 
 
@@ -118,13 +116,13 @@ def test_where_letters_cannot_be_shaped_there_is_no_card_rather_than_a_wrong_one
 
 def test_a_card_is_kept_painted_anew_where_it_is_damaged_and_goes_with_its_milestone(painter: Painter, tmp_path: Path) -> None:
     other = replace(CARD, title="আরেকটি কাল্পনিক শিরোনাম")
-    made = painter.paint_all({"one": CARD, "other": other}, tmp_path)
-    content = made["one"].path.read_bytes()
-    assert made["one"].address == f"{FOLDER}/{short_name(content)}.png"
-    made["one"].path.write_bytes(content[:-1] + b"x")
-    assert painter.contents({"one": CARD}, tmp_path) == {"one": content}
-    assert made["one"].path.read_bytes() != content, "looking changes nothing"
-    assert painter.paint_all({"one": CARD}, tmp_path)["one"].path.read_bytes() == content
+    path = painter.paint_all({"card": CARD, "other": other}, tmp_path)["card"].path
+    content = path.read_bytes()
+    path.write_bytes(content[:-1] + b"x")
+    assert painter.contents({"card": CARD}, tmp_path) == {"card": content}
+    assert path.read_bytes() != content, "looking changes nothing"
+    card = painter.paint_all({"card": CARD}, tmp_path)["card"]
+    assert (card.path.read_bytes(), card.address) == (content, f"{FOLDER}/{short_name(content)}.png")
     assert [path.read_bytes() for path in tmp_path.rglob("*.png")] == [content]
     assert painter.paint_all({}, tmp_path) == {}
     assert list(tmp_path.iterdir()) == []
@@ -133,53 +131,54 @@ def test_a_card_is_kept_painted_anew_where_it_is_damaged_and_goes_with_its_miles
 # ---- Who is on them ----
 
 
-def test_only_milestones_whose_people_agreed_have_a_card(library: Library, sound: Path) -> None:
+def test_only_milestones_whose_people_agreed_have_a_card(
+    library: Library, agreed: Library, card_files: dict[str, bytes], tmp_path: Path
+) -> None:
     both = {f"{prefix}milestones/{MEETING}" for prefix in ("", "bn/")}
     assert classify(library).cards == both
     published = prepare(SOUND, now=NOW).verdict.published
     assert published is not None
-    assert set(paint_cards(published, sound)) == both
-    assert len(list((sound / CARDS).rglob("*.png"))) == len(both)
+    assert set(paint_cards(published, tmp_path)) == both
+    assert len(list((tmp_path / CARDS).rglob("*.png"))) == len(both)
     with_people = both | {f"{prefix}milestones/{PEOPLE}" for prefix in ("", "bn/")}
-    assert classify(agreed(sound)).cards == with_people
-    assert set(all_cards(library)) > with_people, "drafts can be told by their bytes, too"
+    assert classify(agreed).cards == with_people
+    assert set(card_files) > with_people, "drafts can be told by their bytes, too"
 
 
-def test_the_gate_finds_a_card_whose_people_agreed_to_the_page_alone(library: Library, sound: Path, tmp_path: Path) -> None:
-    made = all_cards(library)
-    folder = f"milestones/{PEOPLE}"
-    site = tmp_path / "site"
-    site.mkdir()
-    (site / "x.png").write_bytes(made[folder])
-    assert scan(site, library, lambda _: (), (), made) == (Leak(file="x.png", source="", kind="stranger"),)
-    assert scan(site, agreed(sound), lambda _: (), (), made) == ()
+def test_a_card_whose_people_agreed_to_the_page_alone_is_found_in_a_site_and_on_withdrawal(
+    library: Library, agreed: Library, card_files: dict[str, bytes], tmp_path: Path
+) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "x.png").write_bytes(card_files[f"milestones/{PEOPLE}"])
+    leak = Leak(file="x.png", source="", kind="stranger")
+    assert scan(tmp_path / "site", library, lambda _: (), (), card_files) == (leak,)
+    assert scan(tmp_path / "site", agreed, lambda _: (), (), card_files) == ()
+    cards = all_cards(agreed)
+    wanted = plan_search(classify(agreed, without=frozenset({CONSENT})), lambda _: (), consent=CONSENT, cards=cards)
+    for prefix in ("", "bn/"):
+        assert wanted.withheld_picture(cards[f"{prefix}milestones/{PEOPLE}"]) == f"milestones/{PEOPLE}.yml"
+        assert wanted.permits(cards[f"{prefix}milestones/{MEETING}"])
 
 
 def test_an_earlier_site_may_be_shown_again_with_the_titles_of_its_day(
-    library: Library, painter: Painter, tmp_path: Path
+    library: Library, painter: Painter, card_files: dict[str, bytes], tmp_path: Path
 ) -> None:
-    made, older = all_cards(library), painter.paint(CARD)
-    assert older is not None
+    content = painter.paint(CARD)
+    assert content is not None
     (tmp_path / FOLDER).mkdir(parents=True)
-    (tmp_path / FOLDER / "0a.png").write_bytes(older)
+    (tmp_path / FOLDER / "0a.png").write_bytes(content)
     for slug in (MEETING, PEOPLE):
         (tmp_path / "milestones" / slug).mkdir(parents=True)
         page = f'<meta property="og:image" content="https://fictional.example/{FOLDER}/0a.png">'
         (tmp_path / "milestones" / slug / "index.html").write_text(page, encoding="utf-8")
-    assert [one.kind for one in scan(tmp_path, library, lambda _: (), (), made)] == ["stranger"]
-    assert scan(tmp_path, library, lambda _: (), (), made | earlier_cards(tmp_path, [f"milestones/{MEETING}"])) == ()
-    assert [
-        one.kind for one in scan(tmp_path, library, lambda _: (), (), made | earlier_cards(tmp_path, [f"milestones/{PEOPLE}"]))
-    ] != []
 
+    def kinds(*slugs: str) -> list[str]:
+        earlier = earlier_cards(tmp_path, [f"milestones/{slug}" for slug in slugs])
+        return [leak.kind for leak in scan(tmp_path, library, lambda _: (), (), card_files | earlier)]
 
-def test_a_withdrawal_looks_for_the_bytes_of_every_card_that_depended_on_it(sound: Path) -> None:
-    with_card = agreed(sound)
-    made = all_cards(with_card)
-    wanted = plan_search(classify(with_card, without=frozenset({CONSENT})), lambda _: (), consent=CONSENT, cards=made)
-    for prefix in ("", "bn/"):
-        assert wanted.withheld_picture(made[f"{prefix}milestones/{PEOPLE}"]) == f"milestones/{PEOPLE}.yml"
-        assert wanted.permits(made[f"{prefix}milestones/{MEETING}"])
+    assert kinds() == ["stranger"]
+    assert kinds(MEETING) == []
+    assert kinds(PEOPLE) != []
 
 
 # ---- On the pages ----
@@ -188,10 +187,10 @@ def test_a_withdrawal_looks_for_the_bytes_of_every_card_that_depended_on_it(soun
 def test_a_page_names_its_card_with_all_that_is_written_in_it(fictional: Path) -> None:
     carded = {}
     for page in fictional.rglob("*.html"):
-        said = dict(re.findall(r'<meta property="og:(image[^"]*)" content="([^"]*)"', page.read_text(encoding="utf-8")))
-        if FOLDER in said["image"]:
-            carded[page.parent.relative_to(fictional).as_posix()] = (said["image"], html.unescape(said["image:alt"]))
+        tags = dict(re.findall(r'<meta property="og:(image[^"]*)" content="([^"]*)"', page.read_text(encoding="utf-8")))
+        if FOLDER in tags["image"]:
+            carded[page.parent.relative_to(fictional).as_posix()] = (tags["image"], html.unescape(tags["image:alt"]))
     assert set(carded) == {f"{prefix}milestones/{MEETING}" for prefix in ("", "bn/")}
     assert carded[f"milestones/{MEETING}"][1] == "A fictional meeting · 14 March 2020 · First dimension · Fictional site"
-    named = {address.rpartition("/")[2] for address, _ in carded.values()}
-    assert named == {f"{hashlib.sha256(path.read_bytes()).hexdigest()[:20]}.png" for path in (fictional / FOLDER).iterdir()}
+    files = {address.rpartition("/")[2] for address, _ in carded.values()}
+    assert files == {f"{hashlib.sha256(path.read_bytes()).hexdigest()[:20]}.png" for path in (fictional / FOLDER).iterdir()}
