@@ -71,36 +71,23 @@ def drawn_face() -> Image.Image:
     return picture.filter(ImageFilter.GaussianBlur(2))
 
 
-def answered(
+def network_output(
     columns: int, rows: int, certain: dict[Point, float], size: tuple[float, float] = (1, 1), offset: tuple[float, float] = (0, 0)
 ) -> NetworkOutput:
-    """What a network says that is so certain of the squares in `certain`; width and height, and how far to the right and down."""
-
-    def everywhere(value: float) -> list[list[float]]:
-        return [[value] * columns for _ in range(rows)]
-
+    """Return the output of a network that is so certain of the squares in `certain`, each with this `size` and `offset`."""
     certainty = [[certain.get((column, row), 0.0) for column in range(columns)] for row in range(rows)]
-    return NetworkOutput(
-        certainty=certainty,
-        width=everywhere(math.log(size[0])),
-        height=everywhere(math.log(size[1])),
-        right=everywhere(offset[0]),
-        down=everywhere(offset[1]),
-    )
+    values = (math.log(size[0]), math.log(size[1]), *offset)
+    width, height, right, down = ([[value] * columns for _ in range(rows)] for value in values)
+    return NetworkOutput(certainty=certainty, width=width, height=height, right=right, down=down)
 
 
 def red(picture: Image.Image) -> NetworkOutput:
-    """What a network says that takes the red part of a picture for a face."""
+    """Return the output of a network that takes the red part of a picture for a face."""
     left, top, right, bottom = picture.getchannel("G").point(lambda value: 255 if value < 128 else 0).getbbox() or (0, 0, 0, 0)
     middle = ((left + right) / 8, (top + bottom) / 8)  # in squares of 4 pixels
     at = (int(middle[0]), int(middle[1]))
     offset = (middle[0] - at[0] - 0.5, middle[1] - at[1] - 0.5)
-    return answered(picture.width // 4, picture.height // 4, {at: 0.9}, ((right - left) / 4, (bottom - top) / 4), offset)
-
-
-def sighting(sides: tuple[int, int, int, int], certainty: float) -> Detection:
-    left, top, right, bottom = sides
-    return Detection(certainty=certainty, left=left, top=top, right=right, bottom=bottom)
+    return network_output(picture.width // 4, picture.height // 4, {at: 0.9}, ((right - left) / 4, (bottom - top) / 4), offset)
 
 
 def box(left: int, top: int, right: int, bottom: int) -> tuple[Point, ...]:
@@ -114,18 +101,21 @@ def a_photo(**fields: object) -> Photo:
     )
 
 
-def a_consent() -> Consent:
+@pytest.fixture(scope="module")
+def consent() -> Consent:
     record = read_entry(SOUND, "milestones/consent/c-aaaaaaaaa2.yml", Consent).record
     assert record is not None
     return record
 
 
 def test_each_certain_square_becomes_the_box_that_it_describes() -> None:
-    answer = answered(8, 6, {(5, 3): 0.9, (1, 1): 0.4}, size=(2.0, 4.0), offset=(0.25, -0.5))
-    (found,) = detections(answer, across=10, down=100)
-    assert found.certainty == 0.9
-    assert (found.left, found.right) == pytest.approx((190, 270))  # (5 + 0.5 + 0.25) squares of 4 pixels, ten times; half of 2
-    assert (found.top, found.bottom) == pytest.approx((400, 2000))  # (3 + 0.5 - 0.5) squares, a hundred times; half of 4
+    output = network_output(8, 6, {(5, 3): 0.9, (1, 1): 0.4}, size=(2.0, 4.0), offset=(0.25, -0.5))
+    (detection,) = detections(output, across=10, down=100)
+    assert detection.certainty == 0.9
+    # (5 + 0.5 + 0.25) squares of 4 pixels, ten times, with half of 2 at each side
+    assert (detection.left, detection.right) == pytest.approx((190, 270))
+    # (3 + 0.5 - 0.5) squares, a hundred times, with half of 4 at each side
+    assert (detection.top, detection.bottom) == pytest.approx((400, 2000))
 
 
 @pytest.mark.parametrize(
@@ -141,8 +131,9 @@ def test_each_certain_square_becomes_the_box_that_it_describes() -> None:
     ids=["seen twice", "cheek to cheek", "side by side", "an eye seen too near", "a small face before a large one", "none"],
 )
 def test_each_face_is_told_once(boxes: list[tuple[int, int, int, int]], left: int) -> None:
-    found = [sighting(box, certainty=0.9 - 0.1 * number) for number, box in enumerate(boxes)]
-    assert distinct_detections(reversed(found)) == found[:left]
+    sides = ("left", "top", "right", "bottom")
+    faces = [Detection(certainty=0.9 - 0.1 * number, **dict(zip(sides, box, strict=True))) for number, box in enumerate(boxes)]
+    assert distinct_detections(reversed(faces)) == faces[:left]
 
 
 def detected(path: Path, run_network: Callable[[Image.Image], NetworkOutput]) -> Faces:
@@ -154,25 +145,23 @@ def detected(path: Path, run_network: Callable[[Image.Image], NetworkOutput]) ->
 def test_places_are_those_in_the_upright_master(tmp_path: Path, orientation: int) -> None:
     stored = Image.new("RGB", (3200, 1600), "white")
     stored.paste("red", (800, 200, 1200, 400))
-    path = tmp_path / "gallery" / "album" / "picture.jpg"
-    path.parent.mkdir(parents=True)
+    path = tmp_path / "picture.jpg"
     path.write_bytes(jpeg_with(saved(stored, "JPEG", quality=95), exif_segment(exif(orientation, place=False))))
-    (found,) = detected(path, red).found
+    (face,) = detected(path, red).found
     wanted = {1: (1000, 300), 3: (2200, 1300), 6: (1300, 1000), 8: (300, 2200)}[orientation]
-    assert ((found.left + found.right) / 2, (found.top + found.bottom) / 2) == pytest.approx(wanted, abs=12)
+    assert ((face.left + face.right) / 2, (face.top + face.bottom) / 2) == pytest.approx(wanted, abs=12)
 
 
 def test_what_fills_the_picture_is_looked_for_in_a_small_copy(tmp_path: Path) -> None:
-    path = tmp_path / "gallery" / "album" / "picture.png"
-    path.parent.mkdir(parents=True)
+    path = tmp_path / "picture.png"
     Image.new("RGB", (2000, 1500), "white").save(path)
     sizes: list[Point] = []
 
-    def ask(picture: Image.Image) -> NetworkOutput:
+    def run_network(picture: Image.Image) -> NetworkOutput:
         sizes.append(picture.size)
-        return answered(1, 1, {})
+        return network_output(1, 1, {})
 
-    assert detected(path, ask) == Faces(found=())
+    assert detected(path, run_network) == Faces(found=())
     assert sizes == [(1024, 768), (256, 192)]
 
 
@@ -195,29 +184,21 @@ def test_a_broken_result_counts_as_not_looked_for(tmp_path: Path, content: str) 
     assert read_faces(tmp_path, DIGEST) is None
 
 
+HALF, ELSEWHERE = box(100, 200, 150, 320), box(400, 200, 500, 320)
+
+
 @pytest.mark.parametrize(
     ("shapes", "left"),
     [
-        ([], 1),
-        ([box(0, 0, 1000, 1000)], 0),
-        ([box(100, 200, 180, 320)], 0),
-        ([box(100, 200, 170, 320)], 1),
-        ([box(100, 200, 150, 320), box(150, 200, 190, 320)], 0),
-        ([box(100, 200, 150, 320), box(110, 200, 160, 320)], 1),
-        ([((150, 120), (260, 360), (40, 360))], 0),
-        ([((100, 200), (200, 200), (100, 320))], 1),
-        ([box(400, 200, 500, 320)], 1),
-    ],
-    ids=[
-        "nothing",
-        "a box around it",
-        "a box over four fifths",
-        "a box over less",
-        "two boxes beside each other",
-        "two boxes over each other",
-        "a triangle around most of it",
-        "a triangle over half of it",
-        "a box elsewhere",
+        pytest.param([], 1, id="nothing"),
+        pytest.param([box(0, 0, 1000, 1000)], 0, id="a box around it"),
+        pytest.param([box(100, 200, 180, 320)], 0, id="a box over four fifths"),
+        pytest.param([box(100, 200, 170, 320)], 1, id="a box over less"),
+        pytest.param([HALF, box(150, 200, 190, 320)], 0, id="two boxes beside each other"),
+        pytest.param([HALF, box(110, 200, 160, 320)], 1, id="two boxes over each other"),
+        pytest.param([((150, 120), (260, 360), (40, 360))], 0, id="a triangle around most of it"),
+        pytest.param([((100, 200), (200, 200), (100, 320))], 1, id="a triangle over half of it"),
+        pytest.param([ELSEWHERE], 1, id="a box elsewhere"),
     ],
 )
 def test_a_redaction_accounts_for_a_face_when_it_covers_four_fifths_of_it(shapes: list[Sequence[Point]], left: int) -> None:
@@ -225,30 +206,21 @@ def test_a_redaction_accounts_for_a_face_when_it_covers_four_fifths_of_it(shapes
     assert unaccounted_faces(photo, [], Faces(found=(FACE,))) == (FACE,) * left
 
 
-def test_faces_beyond_the_number_allowed_are_all_open_because_nobody_knows_which_agreed() -> None:
-    faces, allowed = Faces(found=(FACE, OTHER)), a_consent().model_copy(update={"identity": "face"})
-    photo, covered = a_photo(), a_photo(redactions=[{"corners": box(400, 200, 500, 320)}])
-    assert unaccounted_faces(photo, [allowed, allowed], faces) == ()
-    assert unaccounted_faces(photo, [allowed], faces) == (FACE, OTHER)
-    assert unaccounted_faces(covered, [allowed], faces) == ()
-    assert unaccounted_faces(covered, [], faces) == (FACE,)
-
-
-def test_only_a_consent_to_show_the_face_accounts_for_one() -> None:
-    picture, consent = a_photo(), a_consent()
-    faces = Faces(found=(FACE,))
+def test_consents_to_show_the_face_account_for_as_many_faces_and_staff_for_all(consent: Consent) -> None:
+    one, both = Faces(found=(FACE,)), Faces(found=(FACE, OTHER))
+    photo, covered = a_photo(), a_photo(redactions=[{"corners": ELSEWHERE}])
+    allowed = consent.model_copy(update={"identity": "face"})
+    assert unaccounted_faces(photo, [allowed, allowed], both) == ()
+    assert unaccounted_faces(photo, [allowed], both) == (FACE, OTHER)  # nobody knows which of the two agreed
+    assert unaccounted_faces(covered, [allowed], both) == ()
+    assert unaccounted_faces(covered, [], both) == (FACE,)
+    assert unaccounted_faces(photo, [], one) == (FACE,)
     for identity, left in (("none", 1), ("role", 1), ("pseudonym", 1), ("non_facial", 1), ("face", 0), ("named", 0)):
-        agreed = consent.model_copy(update={"identity": identity})
-        assert len(unaccounted_faces(picture, [agreed], faces)) == left
-    assert unaccounted_faces(picture, [], faces) == (FACE,)
+        assert len(unaccounted_faces(photo, [consent.model_copy(update={"identity": identity})], one)) == left, identity
+    assert unaccounted_faces(a_photo(faces={"are": "statue", "reviewed_by": "comms-1"}), [], both) == ()
 
 
-def test_the_answer_of_staff_accounts_for_the_faces_of_a_picture() -> None:
-    statue = a_photo(faces={"are": "statue", "reviewed_by": "comms-1"})
-    assert unaccounted_faces(statue, [], Faces(found=(FACE, OTHER))) == ()
-
-
-def test_a_place_is_told_in_hundredths() -> None:
+def test_a_place_is_given_in_hundredths() -> None:
     assert FACE.place(1000, 520) == (15, 50)
 
 
@@ -257,8 +229,8 @@ def test_the_command_finds_a_drawn_face_tells_its_place_and_looks_once(command: 
     gallery(album, {"face.jpg": saved(drawn_face(), "JPEG"), "shapes.png": saved(pattern(), "PNG")})
 
     first = command("maintain.py", "faces", "--root", plain, code=1)
-    told = r"drawn/face: faces found: 1; nothing accounts for 1: 6[2-4] % from the left, (39|4[01]) % from the top\n"
-    assert re.search(told, first.stdout)
+    line = r"drawn/face: faces found: 1; nothing accounts for 1: 6[2-4] % from the left, (39|4[01]) % from the top\n"
+    assert re.search(line, first.stdout)
     assert "with faces: 1; with faces that nothing accounts for: 1." in first.stdout
     assert "drawn/shapes" not in first.stdout
     assert "The search can miss a face, so a person must always look as well." in first.stdout
@@ -282,7 +254,6 @@ def test_the_command_finds_a_drawn_face_tells_its_place_and_looks_once(command: 
 
 
 def test_a_picture_that_cannot_be_read_is_named(command: Command, plain: Path) -> None:
-    whole = saved(pattern(), "JPEG")
-    gallery(plain / "gallery" / "drawn", {"cut-off.jpg": whole[: len(whole) // 2]})
-    said = command("maintain.py", "faces", "--root", plain, code=1).stdout
-    assert "drawn/cut-off: not searched" in said
+    content = saved(pattern(), "JPEG")
+    gallery(plain / "gallery" / "drawn", {"cut-off.jpg": content[: len(content) // 2]})
+    assert "drawn/cut-off: not searched" in command("maintain.py", "faces", "--root", plain, code=1).stdout
