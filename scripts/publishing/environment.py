@@ -1,4 +1,4 @@
-"""The commands' own Python environment: made once from a requirements file, entered by starting the same command again in it."""
+"""Create the Python environment of a command from a requirements file, and start the command again in it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,16 @@ OLDEST_PIP = (22, 3)  # the first that has --python
 # Material prints its warning while the theme is loaded, before MkDocs loads its hooks: only here is early enough.
 SETTINGS = {"PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1"}
 # What the reader's shell or pip configuration may hold and what would send the packages elsewhere.
-UNSETTINGS = ("PYTHONHOME", "PYTHONPATH", "PIP_CONSTRAINT", "PIP_NO_BINARY", "PIP_PREFIX", "PIP_PYTHON", "PIP_ROOT", "PIP_TARGET")
+REMOVED_SETTINGS = (
+    "PYTHONHOME",
+    "PYTHONPATH",
+    "PIP_CONSTRAINT",
+    "PIP_NO_BINARY",
+    "PIP_PREFIX",
+    "PIP_PYTHON",
+    "PIP_ROOT",
+    "PIP_TARGET",
+)
 PIP_SETTINGS = {"PIP_REQUIRE_VIRTUALENV": "0", "PIP_USER": "0"}
 PIP_OPTIONS = (
     "--require-hashes",
@@ -35,7 +44,7 @@ PIP_OPTIONS = (
 
 
 def enter(requirements: str) -> None:
-    """Returns once the command runs in the environment of `requirements`, a file at the root; makes the environment if need be.
+    """Run the command in the environment of `requirements`, a file at the root, which is made if it is not there.
 
     Exits 1 with a sentence when Python is too old, when nothing here can install packages, or when they cannot be fetched.
     """
@@ -43,7 +52,7 @@ def enter(requirements: str) -> None:
         sys.exit("Python {}.{} or newer is needed; this is {}.{}".format(*OLDEST_PYTHON, *sys.version_info))
     contents = _digest((ROOT / requirements).read_bytes())
     os.environ.update(SETTINGS)
-    for name in UNSETTINGS:
+    for name in REMOVED_SETTINGS:
         os.environ.pop(name, None)
     if _is_inside(contents):
         return
@@ -82,7 +91,7 @@ def _python(environment: Path) -> str:
 
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
-    """Waits until no other command is setting up. The system ends the hold with the process, however that ends."""
+    """Hold the set-up lock, which the operating system releases when the process ends."""
     CACHE.mkdir(exist_ok=True)
     with (CACHE / "env.lock").open("w") as lock:
         if sys.platform == "win32":
@@ -100,7 +109,7 @@ def _alone() -> Iterator[None]:
 
 
 def _make(environment: Path, requirements: Path) -> None:
-    """Fills `environment` anew, and says that it is complete once it is."""
+    """Create `environment` and install its packages; the file `complete` marks it as ready."""
     print("Setting up (once, about a minute)…", file=sys.stderr, flush=True)
     _remove_old_environments()
     made = _run(sys.executable, "-m", "venv", "--clear", "--without-pip", str(environment))
@@ -113,7 +122,7 @@ def _make(environment: Path, requirements: Path) -> None:
 
 
 def _remove_old_environments() -> None:
-    """Removes the environments whose requirements file has changed since."""
+    """Remove the environments whose requirements file has changed since."""
     current = tuple(f"env-{_digest(file.read_bytes())}-" for file in ROOT.glob("requirements*.txt"))
     for environment in CACHE.glob("env-*"):
         if not environment.name.startswith(current):
@@ -121,7 +130,7 @@ def _remove_old_environments() -> None:
 
 
 def _pip(python: str) -> tuple[str, ...]:
-    """The command of a pip that installs for the interpreter `python`: this interpreter's pip, or else one made in there."""
+    """Return the command of a pip that installs for `python`: this interpreter's pip, or else one installed there."""
     version = re.match(r"pip (\d+)\.(\d+)", _run(sys.executable, "-m", "pip", "--version").stdout)
     if version and tuple(map(int, version.groups())) >= OLDEST_PIP:
         return (sys.executable, "-m", "pip", "--python", python)
@@ -152,14 +161,14 @@ def _run(*command: str) -> subprocess.CompletedProcess[str]:
 
 
 def _last_line(run: subprocess.CompletedProcess[str]) -> str:
-    """What the program said last, its last error if it marks one."""
+    """Return the last line of a program's output, preferably an error."""
     lines = [line.strip() for line in run.stdout.splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith("ERROR:")]
     return (errors or lines or ["nothing"])[-1].removeprefix("ERROR: ")
 
 
 def _start_again(python: str) -> None:
-    """Runs this command in the interpreter `python`, and ends as it ends."""
+    """Run this command again in the interpreter `python`, and exit with its code."""
     command = [python, *sys.orig_argv[1:]]
     if os.name != "nt":
         os.execv(python, command)

@@ -1,1 +1,1 @@
-"""One module for each command."""
+"""The commands, except building and previewing."""

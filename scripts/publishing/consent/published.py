@@ -28,7 +28,10 @@ class ClearedAlbum:
 
 @dataclass(frozen=True, kw_only=True)  # without slots, for cached properties
 class PublishedContent:
-    """Everything that may be published, in all languages: milestones newest first, the rest in the order of its file."""
+    """What pages show, in all languages: milestones newest first, the rest in the order of its file.
+
+    In a build all of it is cleared; in the preview `unpublished` names the entries that are not.
+    """
 
     languages: tuple[str, ...]
     site: Site

@@ -179,7 +179,7 @@ def _album(library: Library, entry: Entry[Album], photos: list[_Part]) -> _Part:
 
 
 def _withheld(library: Library, part: _Part, folders: Mapping[str, str]) -> Iterator[Withheld]:
-    """Return all of `part` or its texts in some languages, whatever is not permitted; `folders` are its pages by language."""
+    """Yield what is not permitted of `part`: all of it, or its texts in some languages; `folders` are its pages by language."""
     missing = [code for code in library.languages if code not in part.languages]
     everywhere = len(missing) == len(library.languages)
     name = part.name.rpartition("/")[2]
@@ -212,7 +212,7 @@ def _folders(library: Library, milestone: _Part) -> dict[str, str]:
 
 
 def _texts(document: Document) -> Iterator[Text]:
-    """Return every text of a file; where it cannot be read, its lines without the names of fields."""
+    """Yield every text of a file; where it cannot be read, its lines without the names of fields."""
     if document.value is None:
         yield from (((), _FIELD.sub("", line)) for line in document.lines)
     else:
@@ -220,7 +220,7 @@ def _texts(document: Document) -> Iterator[Text]:
 
 
 def _texts_in(value: Value | None, route: Route = ()) -> Iterator[Text]:
-    """Return every text within `value` and the route to it, except for consents and the like."""
+    """Yield every text within `value` and the route to it, except for consents and the like."""
     if isinstance(value, str):
         yield route, value
     elif isinstance(value, list):
@@ -248,7 +248,7 @@ def _ids_in_unreadable(document: Document) -> frozenset[str]:
 
 
 def _always_permitted(library: Library) -> Iterator[str]:
-    """Return the texts that need no consent: those of the shared files and the pages of prose."""
+    """Yield the texts that need no consent: those of the shared files and the pages of prose."""
     yield from _shared_texts(library)
     for path in sorted((library.root / "docs").rglob("*.md")):
         if path.is_file() and not path.is_symlink():
