@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ TYPE = """words => {
   const field = document.querySelector(".search__field");
   field.value = words;
   field.dispatchEvent(new InputEvent("input", {bubbles: true, inputType: "insertFromPaste"}));
-  return [...document.querySelectorAll(".search__item > .search__link")].map((one) => one.pathname);
+  return [...document.querySelectorAll(".search__item > .search__link")].map((link) => link.pathname);
 }"""
 
 
@@ -51,27 +51,23 @@ class Answer:
 
 
 def questions(name: str) -> Iterator[tuple[str, str, str, tuple[str, ...] | None]]:
-    """Yields language, kind, words and right pages of the file `name`."""
-    asked = yaml.safe_load((QUESTIONS / f"{name}.yml").read_text(encoding="utf-8"))
-    for language, rows in asked.items():
+    """Yield language, kind, words and right pages of the file `name`."""
+    tables = yaml.safe_load((QUESTIONS / f"{name}.yml").read_text(encoding="utf-8"))
+    for language, rows in tables.items():
         for kind, words, right in rows:
             yield language, kind, words, None if right == ANY else tuple(right)
 
 
 def answers(page: Page, name: str) -> Iterator[Answer]:
-    """Yields the answers that the site gives on which `page` can be opened."""
-    opened = ""
+    """Yield what the search of the site finds on which `page` can be opened."""
+    current = ""
     for language, kind, words, right in questions(name):
-        if language != opened:
+        if language != current:
             page.goto(f"{PREFIXES[language]}/privacy/")
             page.get_by_role("button", name=WORDS["search"][language], exact=True).click()
             page.get_by_role("searchbox").fill({"en": "consent", "bn": "সম্মতি"}[language])
             expect(page.locator(".search__link").first).to_be_visible()
-            opened = language
-        found = (urlsplit(one).path.removeprefix(PREFIXES[language]).lstrip("/") for one in page.evaluate(TYPE, words))
+            current = language
+        paths = (urlsplit(address).path for address in page.evaluate(TYPE, words))
+        found = (path.removeprefix(PREFIXES[language]).lstrip("/") for path in paths)
         yield Answer(language=language, kind=kind, words=words, right=right, found=tuple(found))
-
-
-def mean(numbers: Sequence[float]) -> float:
-    """Returns the arithmetic mean."""
-    return sum(numbers) / len(numbers)

@@ -44,7 +44,7 @@ class Spelling:
     def romanised(self, word: str) -> tuple[str, ...]:
         """Return what roman() gives of what somebody means who types the Latin `word`: as it stands, and without its ending."""
         forms = dict.fromkeys((word, _without(word, self.rules.latin_endings)))
-        return tuple(dict.fromkeys(_once(_changed(one, self.rules.latin)) for one in forms)) if word.isascii() else ()
+        return tuple(dict.fromkeys(_once(_changed(form, self.rules.latin)) for form in forms)) if word.isascii() else ()
 
     def _written_alike(self, text: str) -> str:
         plain = _UNSEEN.sub("", _ACCENTS.sub("", unicodedata.normalize("NFD", text.lower())))
@@ -64,18 +64,15 @@ def _changed(word: str, changes: Iterable[Change]) -> str:
 
 
 def _without(word: str, endings: Iterable[Ending]) -> str:
-    shorter = next((left for ending in endings if (left := _cut(word, ending)) is not None), None)
-    return word if shorter is None else _without(shorter, endings)
-
-
-def _cut(word: str, ending: Ending) -> str | None:
-    pattern, instead, least = ending
-    if (found := _compiled(pattern).search(word)) is None:
-        return None
-    left = f"{word[: found.end(1)]}{instead}"
-    return left if sum(unicodedata.category(sign)[0] == "L" for sign in left) >= least else None
+    """Return `word` without its endings, as long as the least number of letters is left."""
+    for pattern, instead, least in endings:
+        if match := _compiled(pattern).search(word):
+            stem = f"{word[: match.end(1)]}{instead}"
+            if sum(unicodedata.category(sign)[0] == "L" for sign in stem) >= least:
+                return _without(stem, endings)
+    return word
 
 
 def _once(text: str) -> str:
-    """`text` with each sign once where it stands several times in a row."""
+    """Return `text` with each sign once where it is repeated in a row."""
     return "".join(sign for sign, _ in groupby(text))

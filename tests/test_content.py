@@ -13,36 +13,30 @@ from publishing.content import markdown as markup
 from publishing.content.fields import PartialDate
 from publishing.content.records import Milestone
 from publishing.content.validation import read_record
-from publishing.files.yaml_document import read_document
+from publishing.files.yaml_document import Document, read_document
 from publishing.images.master import read_master
 
 
-def read(tmp_path: Path, text: str | bytes) -> object:
+def read(tmp_path: Path, text: str) -> Document:
     file = tmp_path / "file.yml"
-    file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return read_document(file, "file.yml").value
+    file.write_bytes(text.encode())
+    return read_document(file, file.name)
 
 
 def test_every_scalar_stays_the_text_that_was_typed(tmp_path: Path) -> None:
-    assert read(tmp_path, "a: NO\nb: 0123\nc: 12:30\nd: 1_000\ne: 2019-11-19\nf: ~\n") == {
-        "a": "NO", "b": "0123", "c": "12:30", "d": "1_000", "e": "2019-11-19", "f": "~",
-    }  # fmt: skip
+    scalars = {"a": "NO", "b": "0123", "c": "12:30", "d": "1_000", "e": "2019-11-19", "f": "~"}
+    assert read(tmp_path, "".join(f"{name}: {value}\n" for name, value in scalars.items())).value == scalars
 
 
 def test_a_mark_at_the_start_and_windows_line_ends_change_nothing(tmp_path: Path) -> None:
-    assert read(tmp_path, b"\xef\xbb\xbfa: 1\r\nb:\r\n  - x\r\n") == {"a": "1", "b": ["x"]}
+    assert read(tmp_path, "\ufeffa: 1\r\nb:\r\n  - x\r\n").value == {"a": "1", "b": ["x"]}
 
 
 def test_every_value_knows_its_line_and_column(tmp_path: Path) -> None:
-    file = tmp_path / "file.yml"
-    file.write_text("title:\n  en: One\n  bn: এক\nlist:\n  - x: 1\n", encoding="utf-8")
-    document = read_document(file, "file.yml")
-    place = document.position(("title", "bn"))
-    assert (place.line, place.column) == (3, 7)
-    key = document.key_position(("list", 0, "x"))
-    assert (key.line, key.column) == (5, 5)
+    document = read(tmp_path, "title:\n  en: One\n  bn: এক\nlist:\n  - x: 1\n")
+    value, key = document.position(("title", "bn")), document.key_position(("list", 0, "x"))
     missing = document.position(("list", 0, "y"))
-    assert (missing.line, missing.column) == (5, 5)
+    assert [(place.line, place.column) for place in (value, key, missing)] == [(3, 7), (5, 5), (5, 5)]
 
 
 @pytest.mark.parametrize("kind", ["folder", "link", "pipe", "nothing"])
@@ -58,9 +52,7 @@ def test_what_is_no_ordinary_file_is_a_fault_and_never_waits(tmp_path: Path, kin
 
 
 def test_a_fact_that_the_file_name_gives_may_not_be_written_again(tmp_path: Path) -> None:
-    file = tmp_path / "file.yml"
-    file.write_text("date: 2019\n", encoding="utf-8")
-    _, faults = read_record(read_document(file, "file.yml"), Milestone, {"slug": "a", "date": "2020"})
+    _, faults = read_record(read(tmp_path, "date: 2019\n"), Milestone, {"slug": "a", "date": "2020"})
     assert ("field-unknown", "date") in {(fault.kind, fault.found) for fault in faults}
 
 
@@ -83,6 +75,7 @@ def test_what_is_no_date_is_refused(text: str) -> None:
         "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "[x](JaVaScRiPt:alert(1))",
         "[x](&#106;avascript:alert(1))", "[x](data:text/html,hi)", "# T {: onclick=alert(1) }",
         "[x](//example.org/)", "[x](http://example.org/)", "<javascript:alert(1)>", "[x]: javascript:alert(1)\n\n[x]",
+
     ],
 )  # fmt: skip
 def test_dangerous_markdown_comes_out_as_the_characters_that_were_typed(typed: str) -> None:
@@ -90,11 +83,8 @@ def test_dangerous_markdown_comes_out_as_the_characters_that_were_typed(typed: s
     assert not any(tag in html for tag in ("<script", "<img", "<a ", 'onclick="', "href"))
 
 
-def test_a_picture_in_markdown_is_never_loaded() -> None:
+def test_the_documented_markdown_is_rendered_and_a_picture_is_never_loaded() -> None:
     assert "<img" not in markup.html("![x](https://example.org/a.png)")
-
-
-def test_the_documented_markdown_is_rendered() -> None:
     html = markup.html("## Head\n\nA **bold** *word* and a [link](https://example.org/).\n\n- one\n- two\n\n> said\n")
     parts = ("<h2>Head</h2>", "<strong>bold</strong>", "<em>word</em>", "<li>one</li>", "<blockquote>")
     assert all(part in html for part in (*parts, '<a href="https://example.org/" rel="noreferrer">link</a>'))
@@ -111,6 +101,6 @@ def test_a_file_that_is_no_picture_has_a_fault(tmp_path: Path, content: bytes | 
 
 
 @given(st.lists(st.from_regex(r"(200[0-9]|20[12][0-9])(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?", fullmatch=True)))
-def test_dates_as_they_are_written_are_in_the_order_of_their_first_days_and_precision(written: list[str]) -> None:
-    dates = [PartialDate(one) for one in written]
+def test_written_dates_sort_by_their_first_days_and_precision(written: list[str]) -> None:
+    dates = [PartialDate(text) for text in written]
     assert sorted(dates, key=str) == sorted(dates, key=lambda date: (date.first_day, len(date.parts)))

@@ -16,7 +16,7 @@ from publishing.cli.translation_status import TABLE, translation_status
 
 Status = Callable[..., str]
 MEETING = "milestones/2020-03-14-sample-meeting.yml"
-ALL = (SOUND / MEETING).read_text(encoding="utf-8").count(" bn: ")  # texts of it that are translated
+ALL = (SOUND / MEETING).read_text(encoding="utf-8").count(" bn: ")  # its translated texts
 
 
 @pytest.fixture
@@ -89,9 +89,7 @@ def test_items_of_a_list_are_known_by_their_ids_in_any_place(status: Status, sou
     before = sum(counts(status(reviewed=[goals], by="comms-1"), goals)[0])
     file = sound / goals
     new = "- id: first-of-all\n  name: {en: Another, bn: আরেকটি}\n  text: {en: Another goal, bn: আরেকটি লক্ষ্য}\n"
-    text = file.read_text(encoding="utf-8")
-    at = text.index("- id:")
-    file.write_text(text[:at] + new + text[at:], encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace("- id:", f"{new}- id:", 1), encoding="utf-8")
     assert counts(status(), goals)[0] == [0, 0, 2, before]
 
 
@@ -120,7 +118,7 @@ def test_reviews_of_deleted_files_go_but_those_of_unreadable_files_stay(status: 
     (sound / draft).unlink()
     (sound / MEETING).write_text("title: [", encoding="utf-8")
     assert "Files that cannot be read are not in it either: 1." in status(write=True)
-    files = {one.file for one in read_reviews(sound)}
+    files = {review.file for review in read_reviews(sound)}
     assert MEETING in files
     assert draft not in files
 
@@ -136,12 +134,11 @@ def test_a_review_needs_a_role_and_never_takes_a_name(status: Status, sound: Pat
 def test_a_wrong_line_written_by_hand_is_reported(status: Status, sound: Path) -> None:
     status(reviewed=[MEETING], by="comms-1")
     file = sound / REVIEWS
-    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
-    at = next(number for number, line in enumerate(lines) if "comms-1" in line)
-    lines[at] = lines[at].replace("comms-1", "Somebody")
-    file.write_text("".join(lines), encoding="utf-8")
-    assert f"{REVIEWS}:{at + 1}: " in status(write=True, code=1)
-    assert file.read_text(encoding="utf-8") == "".join(lines)
+    before, _, after = file.read_text(encoding="utf-8").partition("comms-1")
+    text = f"{before}Somebody{after}"
+    file.write_text(text, encoding="utf-8")
+    assert f"{REVIEWS}:{before.count(chr(10)) + 1}: " in status(write=True, code=1)
+    assert file.read_text(encoding="utf-8") == text
 
 
 def test_the_table_is_written_for_reading_and_for_a_spreadsheet(status: Status, sound: Path) -> None:
@@ -150,10 +147,6 @@ def test_the_table_is_written_for_reading_and_for_a_spreadsheet(status: Status, 
     assert "| ০ |" in output
     with (sound / TABLE).with_suffix(".csv").open(encoding="utf-8-sig", newline="") as opened:
         rows = [row for row in csv.DictReader(opened) if row["file"] == MEETING]
-    assert [(row["field"], row["line"], row["state"]) for row in rows[:5]] == [
-        ("title", "10", "waiting"),
-        ("summary", "13", "waiting"),
-        ("body", "19", "waiting"),
-        ("figures.1.unit", "27", "waiting"),
-        ("figures.1.label", "30", "waiting"),
-    ]
+    fields = {"title": 10, "summary": 13, "body": 19, "figures.1.unit": 27, "figures.1.label": 30}
+    expected = [(field, str(line), "waiting") for field, line in fields.items()]
+    assert [(row["field"], row["line"], row["state"]) for row in rows[: len(fields)]] == expected

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import mean
 from typing import cast
 from urllib.parse import unquote, urlsplit
 
@@ -30,7 +31,7 @@ from measurement import BENCHMARKS, CACHE, install_modules, print_head, print_ro
 from page_types import PREFIXES  # noqa: E402
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
 from programs import browser as installed_browser  # noqa: E402
-from relevance import TYPE, Answer, mean, questions  # noqa: E402
+from relevance import TYPE, Answer, questions  # noqa: E402
 from stock_material import build_stock_material  # noqa: E402
 
 FIRST_QUESTION = {"en": "consent", "bn": "সম্মতি"}
