@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import os
 import random
+import shutil
 import socket
 import ssl
 import subprocess
@@ -22,26 +23,7 @@ HOSTING = PROJECT / "scripts" / "publishing" / "release" / "hosting"
 NAME = "tafteesh.example"
 CERTIFICATES = f"/etc/letsencrypt/live/{NAME}"
 FOLDER = "/srv/tafteesh"
-AROUND = """\
-{modules}
-daemon off;
-worker_processes 2;
-pid {work}/nginx.pid;
-error_log {work}/error.log;
-events {{ worker_connections 1024; }}
-http {{
-    access_log off;
-    include {types};
-    default_type application/octet-stream;
-    sendfile on;
-    client_body_temp_path {work}/body;
-    proxy_temp_path {work}/proxy;
-    fastcgi_temp_path {work}/fastcgi;
-    uwsgi_temp_path {work}/uwsgi;
-    scgi_temp_path {work}/scgi;
-    include {work}/site.conf;
-}}
-"""
+NGINX = Path(__file__).with_name("nginx.conf")  # with the site's configuration beside it
 TYPES = ("/etc/nginx/mime.types", "/opt/homebrew/etc/nginx/mime.types", "/usr/local/etc/nginx/mime.types")
 # Tests give it its certificate, so that it fetches none, and ask for it by number, not by name.
 AROUND_CADDY = """\
@@ -74,23 +56,16 @@ class Host:
 
     def ask(self, address: str, method: str = "GET", *, plainly: bool = False, **headers: str) -> Answer:
         """Asks for `address`, which is sent as it is written; headers' names have _ for -."""
-        if plainly:
-            connection = http.client.HTTPConnection("127.0.0.1", self.plain, timeout=PATIENCE)
-        else:
-            trust = ssl.create_default_context(cafile=str(self.certificate))
-            trust.check_hostname = False
-            connection = http.client.HTTPSConnection("127.0.0.1", self.secure, timeout=PATIENCE, context=trust)
-        try:
-            said = {"Host": NAME, **{name.replace("_", "-"): value for name, value in headers.items()}}
-            connection.request(method, address, headers=said)
-            answer = connection.getresponse()
-            return Answer(
-                status=answer.status,
-                headers={name.lower(): value for name, value in answer.getheaders()},
-                body=answer.read(),
-            )
-        finally:
-            connection.close()
+        trust = ssl.create_default_context(cafile=str(self.certificate))
+        trust.check_hostname = False
+        secure = http.client.HTTPSConnection("127.0.0.1", self.secure, timeout=PATIENCE, context=trust)
+        plain = http.client.HTTPConnection("127.0.0.1", self.plain, timeout=PATIENCE)
+        sent = {"Host": NAME, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        with contextlib.closing(plain if plainly else secure) as connection:
+            connection.request(method, address, headers=sent)
+            response = connection.getresponse()
+            received = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(status=response.status, headers=received, body=response.read())
 
 
 Serving = Callable[[Path, Path], AbstractContextManager[Host]]
@@ -106,74 +81,70 @@ def free_port() -> int:
 
 @contextmanager
 def served_by_nginx(folder: Path, work: Path) -> Iterator[Host]:
-    """Serves the releases in `folder` until the end; nginx writes what it needs into `work`."""
+    """Serve the releases in `folder` until the end; nginx writes what it needs into `work`."""
     host = _certified(work)
     module = brotli_module()
-    _configure(
-        "nginx.conf",
-        work / "site.conf",
-        {
-            "listen 80;": f"listen 127.0.0.1:{host.plain};",
-            "listen 443 ssl http2;": f"listen 127.0.0.1:{host.secure} ssl http2;",
-            CERTIFICATES: str(work),
-            FOLDER: str(folder),
-            **({} if module else {"brotli_static on;": ""}),
-        },
-    )
-    types = next(path for path in TYPES if Path(path).is_file())
-    modules = f"load_module {module};" if module else ""
-    (work / "nginx.conf").write_text(AROUND.format(work=work, types=types, modules=modules), encoding="utf-8")
-    command = [program("nginx"), "-p", str(work), "-c", str(work / "nginx.conf"), "-e", str(work / "error.log")]
+    changes = {
+        "listen 80;": f"listen 127.0.0.1:{host.plain};",
+        "listen 443 ssl http2;": f"listen 127.0.0.1:{host.secure} ssl http2;",
+        CERTIFICATES: str(work),
+        FOLDER: str(folder),
+    }
+    _configure("nginx.conf", work / "site.conf", changes if module else {**changes, "brotli_static on;": ""})
+    shutil.copyfile(next(path for path in TYPES if Path(path).is_file()), work / "mime.types")
+    shutil.copyfile(NGINX, work / "nginx.conf")
+    main = f"load_module {module};" if module else ""
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command += ["-g", "user root;"]  # the folders of tests are for whoever runs them
-    with _running(command, host):
+        main += " user root;"  # the folders of tests are for whoever runs them
+    files = ["-p", str(work), "-c", str(work / "nginx.conf"), "-e", str(work / "error.log")]
+    with running([program("nginx"), *files, "-g", main], work / "output.txt", host.plain, host.secure):
         yield host
 
 
 @contextmanager
 def served_by_caddy(folder: Path, work: Path) -> Iterator[Host]:
-    """Serves the releases in `folder` until the end; Caddy writes what it needs into `work`."""
+    """Serve the releases in `folder` until the end; Caddy writes what it needs into `work`."""
     host = _certified(work)
-    certified = f"\ttls {host.certificate} {work / 'privkey.pem'}\n\tbind 127.0.0.1"
+    certificate = f"\ttls {host.certificate} {work / 'privkey.pem'}\n\tbind 127.0.0.1"
     site = f"\n{NAME} {{"
-    _configure("Caddyfile", work / "Caddyfile", {site: f"{site}\n{certified}", FOLDER: str(folder)})
-    written = (work / "Caddyfile").read_text(encoding="utf-8")
-    (work / "Caddyfile").write_text(AROUND_CADDY.format(host=host, work=work, name=NAME) + written, encoding="utf-8")
-    with _running(
-        [program("caddy"), "run", "--config", str(work / "Caddyfile"), "--adapter", "caddyfile"], host, XDG_DATA_HOME=str(work)
-    ):
+    options = AROUND_CADDY.format(host=host, work=work, name=NAME)
+    _configure("Caddyfile", work / "Caddyfile", {site: f"{site}\n{certificate}", FOLDER: str(folder)}, options)
+    command = [program("caddy"), "run", "--config", str(work / "Caddyfile"), "--adapter", "caddyfile"]
+    with running(command, work / "output.txt", host.plain, host.secure, XDG_DATA_HOME=str(work)):
         yield host
 
 
 def _certified(work: Path) -> Host:
-    """A host to be, with a certificate of its own."""
+    """Return a host that does not run yet, with a certificate of its own."""
     host = Host(plain=free_port(), secure=free_port(), certificate=work / "fullchain.pem")
     work.mkdir(parents=True, exist_ok=True)
-    named = ("-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}")
-    kept = ("-keyout", str(work / "privkey.pem"), "-out", str(host.certificate))
+    name = ("-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}")
+    files = ("-keyout", str(work / "privkey.pem"), "-out", str(host.certificate))
     key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1")
-    subprocess.run(
-        [program("openssl"), "req", "-x509", *key, "-nodes", "-days", "2", *named, *kept], check=True, capture_output=True
-    )
+    command = [program("openssl"), "req", "-x509", *key, "-nodes", "-days", "2", *name, *files]
+    subprocess.run(command, check=True, capture_output=True)
     return host
 
 
-def _configure(name: str, path: Path, changes: dict[str, str]) -> None:
-    """Write the configuration `name` to `path`, with other ports and places."""
+def _configure(name: str, path: Path, changes: dict[str, str], options: str = "") -> None:
+    """Write the configuration `name` to `path`, with other ports and folders, after `options`."""
     text = (HOSTING / name).read_text(encoding="utf-8")
-    for there, here in changes.items():
-        assert there in text
-        text = text.replace(there, here)
-    path.write_text(text, encoding="utf-8")
+    for setting, replacement in changes.items():
+        assert setting in text
+        text = text.replace(setting, replacement)
+    path.write_text(options + text, encoding="utf-8")
 
 
 @contextmanager
-def _running(command: list[str], host: Host, **environment: str) -> Iterator[None]:
-    log = host.certificate.with_name("said.txt")
-    with log.open("w") as said, subprocess.Popen(command, stdout=said, stderr=said, env={**os.environ, **environment}) as process:
+def running(command: list[str], log: Path, *ports: int, **environment: str) -> Iterator[None]:
+    """Run `command` until the end, from when it answers at all `ports` on; its output goes to `log`."""
+    with (
+        log.open("w") as output,
+        subprocess.Popen(command, stdout=output, stderr=output, env={**os.environ, **environment}) as process,
+    ):
         try:
             end = time.monotonic() + PATIENCE
-            while not all(map(_answers, (host.plain, host.secure))):
+            while any(map(is_free, ports)):
                 assert process.poll() is None, log.read_text(encoding="utf-8")
                 assert time.monotonic() < end, f"{command[0]} does not answer\n{log.read_text(encoding='utf-8')}"
                 time.sleep(0.05)
@@ -182,9 +153,7 @@ def _running(command: list[str], host: Host, **environment: str) -> Iterator[Non
             process.terminate()
 
 
-def _answers(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True
+def is_free(port: int) -> bool:
+    with socket.socket() as client:
+        client.settimeout(1)
+        return client.connect_ex(("127.0.0.1", port)) != 0

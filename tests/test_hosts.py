@@ -13,7 +13,7 @@ import brotli
 import pytest
 import test_withdrawal
 from conftest import PROJECT
-from hosts import Answer, Host, Serving, served_by_caddy, served_by_nginx
+from hosts import Host, Serving, served_by_caddy, served_by_nginx
 from programs import brotli_module
 
 from publishing.build.csp import headers
@@ -60,66 +60,58 @@ def host(served: Path, serving: Serving, tmp_path_factory: pytest.TempPathFactor
 
 
 def address_of(kind: str, served: Path) -> str:
-    """`kind` itself, or the address of the first file with that ending."""
-    if kind.startswith("/"):
-        return kind
+    """Return `kind` itself, or the address of the first file with that ending."""
     current = served / "current"
-    return f"/{min(path.relative_to(current).as_posix() for path in current.glob(f'**/*{kind}'))}"
+    return kind if kind.startswith("/") else f"/{min(path.relative_to(current).as_posix() for path in current.rglob(f'*{kind}'))}"
 
 
 @pytest.mark.parametrize("kind", TYPES)
-def test_every_kind_of_file_has_its_type_and_its_security_headers(host: Host, serving: Serving, served: Path, kind: str) -> None:
-    answer = host.ask(address_of(kind, served))
+def test_every_kind_of_file_has_its_type_and_its_security_headers_and_pictures_are_kept_for_good(
+    host: Host, serving: Serving, served: Path, kind: str
+) -> None:
+    address = address_of(kind, served)
+    answer = host.ask(address)
     assert answer.status == 200
     assert answer.headers["content-type"] in TYPES[kind]
     left_out = OF_DOCUMENTS if serving is served_by_nginx and kind.endswith(NO_DOCUMENTS) else set()
     assert {name for name in headers([]) if name.lower() not in answer.headers} == left_out
+    assert answer.headers["cache-control"] == (NEVER_CHANGES if "/pictures/" in address else "no-cache")
     assert not any(character.isdigit() for character in answer.headers["server"])
 
 
 @pytest.mark.parametrize("address", ["/nowhere/", "/bn/nowhere/", "/assets/", "/assets/pictures/none.jpg", "/none.css"])
-def test_what_is_not_there_answers_with_all_headers_too(host: Host, address: str) -> None:
+def test_what_is_not_there_is_said_in_the_reader_s_language_with_all_headers(host: Host, site: Path, address: str) -> None:
+    page = site / "bn" / "404.html" if address.startswith("/bn/") else site / "404.html"
     answer = host.ask(address)
     assert answer.status == 404
+    assert answer.body == page.read_bytes()
     assert {name for name in headers([]) if name.lower() not in answer.headers} == set()
     assert answer.headers["cache-control"] == "no-cache"
 
 
-def test_what_is_missing_is_said_in_the_reader_s_language(host: Host, site: Path) -> None:
-    assert host.ask("/nowhere/").body == (site / "404.html").read_bytes()
-    assert host.ask("/bn/nowhere/").body == (site / "bn" / "404.html").read_bytes()
-    assert host.ask("/404.html").status == 200
-
-
-def test_pictures_are_kept_for_good_and_the_rest_is_asked_for_each_time(host: Host, served: Path) -> None:
-    for kind in TYPES:
-        address = address_of(kind, served)
-        expected = NEVER_CHANGES if "/pictures/" in address else "no-cache"
-        assert host.ask(address).headers["cache-control"] == expected, address
-
-
 def test_an_unchanged_file_is_not_sent_again(host: Host) -> None:
-    first = host.ask("/")
-    again = host.ask("/", If_None_Match=first.headers["etag"])
+    again = host.ask("/", If_None_Match=host.ask("/").headers["etag"])
     assert (again.status, again.body) == (304, b"")
 
 
-@pytest.mark.parametrize(("asked", "sent", "unpack"), [("gzip", "gzip", gzip.decompress), ("gzip, br", "br", brotli.decompress)])
-def test_texts_come_packed_to_those_who_can_unpack_them(
-    host: Host, site: Path, asked: str, sent: str, unpack: Callable[[bytes], bytes]
-) -> None:
-    packed = host.ask("/", Accept_Encoding=asked)
+PACKED = {"gzip": ("gzip", gzip.decompress), "gzip, br": ("br", brotli.decompress)}
+
+
+@pytest.mark.parametrize("accepted", PACKED)
+def test_texts_come_packed_to_those_who_can_unpack_them(host: Host, site: Path, accepted: str) -> None:
+    sent, decompress = PACKED[accepted]
+    packed = host.ask("/", Accept_Encoding=accepted)
     assert packed.headers["content-encoding"] in (sent, sent if brotli_module() else "gzip")
     assert packed.headers["vary"] == "Accept-Encoding"
     assert packed.headers["content-type"] == "text/html; charset=utf-8"
-    assert unpack(packed.body) == host.ask("/").body == (site / "index.html").read_bytes()
+    assert decompress(packed.body) == host.ask("/").body == (site / "index.html").read_bytes()
 
 
 def test_a_part_of_a_picture_is_sent_as_a_part(host: Host, served: Path) -> None:
     address = address_of(".jpg", served)
-    whole, part = host.ask(address), host.ask(address, Range="bytes=10-19")
-    assert (part.status, part.body) == (206, whole.body[10:20])
-    assert part.headers["content-range"] == f"bytes 10-19/{len(whole.body)}"
+    picture, part = host.ask(address), host.ask(address, Range="bytes=10-19")
+    assert (part.status, part.body) == (206, picture.body[10:20])
+    assert part.headers["content-range"] == f"bytes 10-19/{len(picture.body)}"
 
 
 HIDDEN = "/assets/ /assets/pictures/ /.manifest.sha256 /.git/config /bn/.env /_headers /index.html.gz /index.html.br /%2e%2e/x"
@@ -133,12 +125,13 @@ def test_no_folder_is_listed_and_nothing_hidden_is_shown(host: Host, address: st
 
 
 def test_each_page_has_one_address(host: Host) -> None:
-    for asked, told in (("/index.html", "/"), ("/bn/about/index.html?x=1", "/bn/about/"), ("/about", "/about/")):
-        answer = host.ask(asked)
+    assert host.ask("/404.html").status == 200
+    for address, page in (("/index.html", "/"), ("/bn/about/index.html?x=1", "/bn/about/"), ("/about", "/about/")):
+        answer = host.ask(address)
         assert answer.status in (301, 308)
-        assert answer.headers["location"] == told
-    for asked in ("//evil.example/index.html", "/\\evil.example/index.html"):
-        assert not host.ask(asked).headers.get("location", "").startswith(("//", "/\\", "http"))
+        assert answer.headers["location"] == page
+    for address in ("//evil.example/index.html", "/\\evil.example/index.html"):
+        assert not host.ask(address).headers.get("location", "").startswith(("//", "/\\", "http"))
 
 
 def test_readers_are_sent_to_https(host: Host, serving: Serving) -> None:
@@ -161,34 +154,28 @@ def test_a_page_that_is_taken_down_answers_410_at_once_and_says_so_in_both_langu
     served = tmp_path / "served"
     command("build_site.py", "--root", consented)
     command("publish_site.py", served, "--root", consented)
-    with ExitStack() as running:
-        hosts = [running.enter_context(serving(served, tmp_path / name)) for name, serving in HOSTS.items()]
-        before = [host.ask(PAGE) for host in hosts]
-        assert {answer.status for answer in before} == {200}
+    with ExitStack() as programs:
+        hosts = [programs.enter_context(serving(served, tmp_path / name)) for name, serving in HOSTS.items()]
+        answers = [host.ask(PAGE) for host in hosts]
+        assert {answer.status for answer in answers} == {200}
         command("withdraw_consent.py", test_withdrawal.TEXT, "--root", consented)
         command("publish_site.py", served, "--root", consented)
-        for host, kept in zip(hosts, before, strict=True):
-            for language, words in (("en", test_withdrawal.ENGLISH), ("bn", test_withdrawal.BENGALI)):
-                page = PAGE if language == "en" else f"/{language}{PAGE}"
-                _is_gone(
-                    host.ask(page, If_None_Match=kept.headers["etag"]), served / "current" / page.strip("/"), language, words
-                )
-                assert host.ask(f"{page}.gone").status == 404
+        for host, before in zip(hosts, answers, strict=True):
+            for language, prefix, words in (("en", "", test_withdrawal.ENGLISH), ("bn", "/bn", test_withdrawal.BENGALI)):
+                answer = host.ask(f"{prefix}{PAGE}", If_None_Match=before.headers["etag"])
+                assert answer.status == 410
+                assert answer.body == (served / "current" / f"{prefix}{PAGE}".strip("/") / "index.html").read_bytes()
+                assert words not in answer.body.decode()
+                assert f'lang="{language}"' in answer.body.decode()
+                assert answer.headers["cache-control"] == "no-cache"
+                assert "content-security-policy" in answer.headers
+                assert host.ask(f"{prefix}{PAGE}.gone").status == 404
             assert host.ask(f"{PAGE}index.html").headers["location"] == PAGE
 
 
-def _is_gone(answer: Answer, folder: Path, language: str, words: str) -> None:
-    assert answer.status == 410
-    assert answer.body == (folder / "index.html").read_bytes()
-    assert words not in answer.body.decode()
-    assert f'lang="{language}"' in answer.body.decode()
-    assert answer.headers["cache-control"] == "no-cache"
-    assert "content-security-policy" in answer.headers
-
-
 def test_hosts_that_build_by_themselves_run_the_command_of_the_readme() -> None:
-    told = tomllib.loads((PROJECT / "netlify.toml").read_text(encoding="utf-8"))
+    netlify = tomllib.loads((PROJECT / "netlify.toml").read_text(encoding="utf-8"))
     workflow = (PROJECT / ".github" / "workflows" / "daily.yml").read_text(encoding="utf-8")
-    assert (told["build"]["command"], told["build"]["publish"]) == ("python3 scripts/build_site.py", "site")
-    assert f"run: {told['build']['command']}\n" in workflow
-    assert {redirect["to"]: redirect["status"] for redirect in told["redirects"]} == {"/bn/404.html": 404, "/404.html": 404}
+    assert (netlify["build"]["command"], netlify["build"]["publish"]) == ("python3 scripts/build_site.py", "site")
+    assert f"run: {netlify['build']['command']}\n" in workflow
+    assert {redirect["to"]: redirect["status"] for redirect in netlify["redirects"]} == {"/bn/404.html": 404, "/404.html": 404}
