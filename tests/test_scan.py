@@ -8,6 +8,7 @@ import io
 import json
 import shutil
 import subprocess
+import tempfile
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from urllib.parse import quote
 
 import brotli
 import pytest
+import yaml
 from conftest import NOW, PROJECT, SOUND, files_of, with_pictures
 from PIL import Image, ImageOps
 
@@ -27,44 +29,13 @@ from publishing.content.library import Library, load_library
 from publishing.images.pictures import Original
 from publishing.images.renditions import make_picture
 
-ENGLISH = "The withheld orchard keeper planted 25 invented mango trees."
-BENGALI = "অপ্রকাশিত বাগানের কাল্পনিক মালী ২৫টি আমগাছ লাগিয়েছেন, এ কথা বানানো।"
+WITHHELD = PROJECT / "tests" / "withheld"  # a milestone and an album for which consent was withdrawn
 SLUG = "2024-07-withheld-orchard"
-ENTRY = f"milestones/{SLUG}.yml"
 CONSENT = "c-bbbbbbbbbb"
-MILESTONE = f"""\
-# A fictional milestone for the tests: there is no such person.
-status: published
-dimensions: [first]
-title:
-  en: Orchards
-  bn: একটি কাল্পনিক বাগান
-summary:
-  en: A fictional meeting
-  bn: একটি কাল্পনিক সভা
-body:
-  en: >-
-    {ENGLISH}
-  bn: >-
-    {BENGALI}
-photos: [withheld-album/orchard]
-sources:
-  - {{title: A fictional report, publisher: Sample Organisation, language: en, reference: note 4}}
-consent: [{CONSENT}]
-"""
-ALBUM = f"""\
-# A fictional album for the tests.
-title: {{en: Withheld fictional album, bn: অপ্রকাশিত কাল্পনিক অ্যালবাম}}
-summary: {{en: Nobody may see this fictional album, bn: এই কাল্পনিক অ্যালবাম কেউ দেখবে না}}
-photos:
-  - file: orchard.png
-    kind: illustration
-    alt: {{en: Circles instead of a fictional orchard, bn: কাল্পনিক বাগানের বদলে বৃত্ত}}
-    caption: {{en: A withheld fictional drawing, bn: একটি অপ্রকাশিত কাল্পনিক ছবি}}
-    credit: {{en: The tests, bn: পরীক্ষা}}
-    consent: [{CONSENT}]
-"""
-RECORD = "# A fictional consent for the tests.\nstate: withdrawn\nregister_ref: r-90417\nlegal_review: l-90418\n"
+ENTRY, RECORD = f"milestones/{SLUG}.yml", f"milestones/consent/{CONSENT}.yml"
+MILESTONE = (WITHHELD / ENTRY).read_text(encoding="utf-8")
+ENGLISH, BENGALI = yaml.safe_load(MILESTONE)["body"].values()
+ALBUM = "gallery/withheld-album"
 
 Search = Callable[..., tuple[Leak, ...]]
 
@@ -79,13 +50,8 @@ def shared_tree(fictional: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     """The sound site with a fictional milestone and picture that nobody consented to."""
     root = tmp_path_factory.mktemp("shared") / "tree"
     tree = with_pictures(Path(shutil.copytree(SOUND, root, ignore=shutil.ignore_patterns(".cache", "site"))), fictional)
-    album, records = tree / "gallery" / "withheld-album", tree / "milestones" / "consent"
-    for folder in (album, records):
-        folder.mkdir(exist_ok=True)
-    (album / "album.yml").write_text(ALBUM, encoding="utf-8")
-    drawing().save(album / "orchard.png")
-    (tree / ENTRY).write_text(MILESTONE, encoding="utf-8")
-    (records / f"{CONSENT}.yml").write_text(RECORD, encoding="utf-8")
+    shutil.copytree(WITHHELD, tree, dirs_exist_ok=True)
+    drawing().save(tree / ALBUM / "orchard.png")
     return tree
 
 
@@ -111,15 +77,15 @@ def wanted_in(tree: Path) -> Wanted:
 
 @pytest.fixture
 def search(shared_wanted: Wanted, tmp_path: Path) -> Search:
-    """Searches a site that holds the given files and no others."""
+    """Search a site that holds the given files and no others."""
 
     def run(files: dict[str, str | bytes], wanted: Wanted = shared_wanted) -> tuple[Leak, ...]:
-        folder = tmp_path / "made"
-        shutil.rmtree(folder, ignore_errors=True)
-        for name, content in files.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-        return search_files(folder, wanted).leaks
+        with tempfile.TemporaryDirectory(dir=tmp_path) as folder:
+            for name, content in files.items():
+                path = Path(folder, name)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content if isinstance(content, bytes) else content.encode())
+            return search_files(Path(folder), wanted).leaks
 
     return run
 
@@ -130,7 +96,7 @@ def tagged(text: str) -> str:
 
 @pytest.mark.parametrize("text", [ENGLISH, BENGALI], ids=["English", "Bengali"])
 @pytest.mark.parametrize(
-    ("name", "written"),
+    ("name", "encode"),
     [
         ("plain.txt", str),
         ("capitals.txt", str.upper),
@@ -160,22 +126,24 @@ def tagged(text: str) -> str:
     ],
 )
 def test_words_are_found_however_they_are_written(
-    search: Search, name: str, written: Callable[..., str | bytes], text: str
+    search: Search, name: str, encode: Callable[..., str | bytes], text: str
 ) -> None:
-    assert search({name: written(text)}) == (Leak(file=name, source=ENTRY, kind="text"),)
+    leaks = search({name: encode(text)})
+    assert leaks == (Leak(file=name, source=ENTRY, kind="text"),)
+    assert text not in str(leaks)
 
 
 @pytest.mark.parametrize(
     ("text", "source", "kind"),
     [
-        ("A withheld fictional drawing", "gallery/withheld-album/orchard.png", "text"),
-        ("Withheld fictional album", "gallery/withheld-album/album.yml", "text"),
+        ("A withheld fictional drawing", f"{ALBUM}/orchard.png", "text"),
+        ("Withheld fictional album", f"{ALBUM}/album.yml", "text"),
         (f'<a href="../milestones/{SLUG}/">', ENTRY, "address"),
-        (f"<p data-x='{CONSENT}'>", f"milestones/consent/{CONSENT}.yml", "reference"),
-        (f"<p>{CONSENT.upper()}", f"milestones/consent/{CONSENT}.yml", "reference"),
-        ("<p>r-90417</p>", f"milestones/consent/{CONSENT}.yml", "reference"),
-        ("<p>&#114;-৯০৪১৭</p>", f"milestones/consent/{CONSENT}.yml", "reference"),
-        ("{'review': 'l-90418'}", f"milestones/consent/{CONSENT}.yml", "reference"),
+        (f"<p data-x='{CONSENT}'>", RECORD, "reference"),
+        (f"<p>{CONSENT.upper()}", RECORD, "reference"),
+        ("<p>r-90417</p>", RECORD, "reference"),
+        ("<p>&#114;-৯০৪১৭</p>", RECORD, "reference"),
+        ("{'review': 'l-90418'}", RECORD, "reference"),
     ],
 )
 def test_titles_addresses_and_references_are_found(search: Search, text: str, source: str, kind: str) -> None:
@@ -193,11 +161,7 @@ def test_titles_addresses_and_references_are_found(search: Search, text: str, so
     ],
 )
 def test_what_anybody_may_say_is_no_leak(search: Search, text: str) -> None:
-    assert search({"page.html": text}) == ()
-
-
-def test_a_subtraction_in_a_program_is_no_reference(search: Search) -> None:
-    assert search({"a.js": "x=y*(r-90417)"}) == ()
+    assert search({"page.html": text, "a.js": "x=y*(r-90417)"}) == ()  # a script may subtract
 
 
 @pytest.mark.parametrize("name", [f"milestones/{SLUG}/index.html", f"bn/milestones/{SLUG}/x.txt", f"cards/{quote(SLUG)}.ics"])
@@ -222,7 +186,7 @@ def saved(picture: Image.Image, **settings: object) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("name", "copied"),
+    ("name", "copy"),
     [
         ("master.png", lambda picture: saved(picture, format="PNG")),
         ("master.gz", lambda picture: gzip.compress(saved(picture, format="PNG"))),
@@ -234,9 +198,9 @@ def saved(picture: Image.Image, **settings: object) -> bytes:
         ("no-name", lambda picture: saved(picture, format="PNG", optimize=True)),
     ],
 )
-def test_a_picture_is_found_in_any_size_and_format(search: Search, name: str, copied: Callable[[Image.Image], bytes]) -> None:
-    leaks = [leak for leak in search({name: copied(drawing())}) if leak.kind != "metadata"]  # a GIF is refused as well
-    assert leaks == [Leak(file=name, source="gallery/withheld-album/orchard.png", kind="picture")]
+def test_a_picture_is_found_in_any_size_and_format(search: Search, name: str, copy: Callable[[Image.Image], bytes]) -> None:
+    leaks = [leak for leak in search({name: copy(drawing())}) if leak.kind != "metadata"]  # a GIF is refused as well
+    assert leaks == [Leak(file=name, source=f"{ALBUM}/orchard.png", kind="picture")]
 
 
 def test_renditions_of_a_withheld_master_are_found_and_those_of_published_ones_are_not(
@@ -252,10 +216,8 @@ def test_a_picture_that_only_resembles_a_withheld_one_is_no_leak_of_it(tree: Pat
     near = drawing().transform((300, 200), Image.Transform.AFFINE, (1, 0, 6, 0, 1, 4))
     near.save(tree / "gallery" / "sample-album" / "chair.png")
     copy = saved(near, format="JPEG", quality=85)
-    wanted = wanted_in(tree)
-    assert [leak.kind for leak in search({"copy.jpg": copy}, wanted)] == ["stranger"]
-    other = drawing().transpose(Image.Transpose.ROTATE_180)
-    assert [leak.kind for leak in search({"other.jpg": saved(other, format="JPEG")}, wanted)] == ["stranger"]
+    other = saved(drawing().transpose(Image.Transpose.ROTATE_180), format="JPEG")
+    assert [leak.kind for leak in search({"copy.jpg": copy, "other.jpg": other}, wanted_in(tree))] == ["stranger"] * 2
 
 
 def test_words_beside_the_pixels_are_found(search: Search) -> None:
@@ -288,10 +250,6 @@ def test_an_entry_is_withheld_in_the_languages_that_were_not_agreed_to(tree: Pat
     title = next(entry.record.title["bn"] for entry in library_of(tree).milestones if entry.record and entry.record.slug == slug)
     leaks = search({f"milestones/{slug}/index.html": words, f"bn/milestones/{slug}/index.html": title}, wanted_in(tree))
     assert {(leak.file.split("/")[0], leak.kind) for leak in leaks} == {("milestones", "address"), ("milestones", "text")}
-
-
-def test_a_leak_never_repeats_the_words(search: Search) -> None:
-    assert ENGLISH not in str(search({"page.html": ENGLISH}))
 
 
 def test_a_site_without_leaks_takes_its_place_and_one_with_leaks_is_deleted(
