@@ -19,6 +19,10 @@ from publishing.i18n.formats import written_period
 from publishing.site.charts import HEIGHT, measure_chart, measures, year_counts, years_chart
 from publishing.site.pages import pages
 
+TEXTS = {
+    "en": ("2016–2019", "12 lanterns", "Total: <strong>27 lanterns"),
+    "bn": ("২০১৬–২০১৯", "১২টি লণ্ঠন", "মোট: <strong>২৭টি লণ্ঠন"),
+}
 MOST = 4096  # bytes that charts add to a page, as gzip sends it
 
 
@@ -28,9 +32,9 @@ def publication() -> Publication:
 
 
 def figure(value: int, period: str | None = None, *, sums: str = "yes", form: str = "number") -> Figure:
-    said = {"unit": {"en": "lanterns", "bn": "টি লণ্ঠন"}, "label": {"en": "fictional lanterns", "bn": "কাল্পনিক লণ্ঠন"}}
+    words = {"unit": {"en": "lanterns", "bn": "টি লণ্ঠন"}, "label": {"en": "fictional lanterns", "bn": "কাল্পনিক লণ্ঠন"}}
     return Figure.model_validate(
-        {"value": str(value), "form": form, "period": period, "measure": "lanterns", "sums": sums, "source": "1", **said}
+        {"value": str(value), "form": form, "period": period, "measure": "lanterns", "sums": sums, "source": "1", **words}
     )
 
 
@@ -39,53 +43,42 @@ def localized_of(publication: Publication, *figures: Figure, language: str = "en
     published = publication.verdict.published
     assert published is not None
     localized = published.localized(language)
-    changed = tuple(one.model_copy(update={"figures": figures}) if "meeting" in one.slug else one for one in localized.milestones)
-    return replace(localized, milestones=changed)
+    first, *others = sorted(localized.milestones, key=lambda milestone: "meeting" not in milestone.slug)
+    return replace(localized, milestones=(first.model_copy(update={"figures": figures}), *others))
 
 
 def test_figures_of_a_measure_stand_in_the_order_of_their_time(publication: Publication) -> None:
-    (found,) = measures(localized_of(publication, figure(15, "2021"), figure(12, "2016/2019"), figure(14)))
-    assert [(str(one.period), one.figure.value) for one in found.readings] == [
-        ("2016/2019", 12),
-        ("2020-03-14", 14),
-        ("2021", 15),
-    ]
-    assert found.newest.value == 15
+    (measure,) = measures(localized_of(publication, figure(15, "2021"), figure(12, "2016/2019"), figure(14)))
+    readings = [(str(reading.period), reading.figure.value) for reading in measure.readings]
+    assert readings == [("2016/2019", 12), ("2020-03-14", 14), ("2021", 15)]
+    assert measure.newest.value == 15
+    assert measures(localized_of(publication, figure(15, "2021"))) == ()  # one figure makes no chart
 
 
-def test_what_was_counted_once_makes_no_chart(publication: Publication) -> None:
-    assert measures(localized_of(publication, figure(15, "2021"))) == ()
-
-
-@pytest.mark.parametrize(
-    ("second", "total"),
-    [({"sums": "yes"}, 27), ({"sums": "no"}, None), ({"form": "percent"}, None)],
-)
-def test_figures_are_added_up_only_where_every_one_says_so(
-    publication: Publication, second: dict[str, str], total: int | None
-) -> None:
-    (found,) = measures(localized_of(publication, figure(12, "2019"), figure(15, "2021", **second)))
-    assert (found.total.value if found.total else None) == total
+def test_figures_are_added_up_only_where_every_one_says_so(publication: Publication) -> None:
+    for second, total in (({"sums": "yes"}, 27), ({"sums": "no"}, None), ({"form": "percent"}, None)):
+        (measure,) = measures(localized_of(publication, figure(12, "2019"), figure(15, "2021", **second)))
+        assert (measure.total.value if measure.total else None) == total, second
 
 
 def test_columns_are_as_high_as_their_numbers_and_none_is_drawn_below_zero(publication: Publication) -> None:
-    (found,) = measures(localized_of(publication, figure(10, "2019"), figure(20, "2021")))
-    chart = measure_chart(found)
+    (measure,) = measures(localized_of(publication, figure(10, "2019"), figure(20, "2021")))
+    chart = measure_chart(measure)
     assert chart is not None
     (low,), (high,) = (column.parts for column in chart.columns)
     assert high.height == pytest.approx(2 * low.height)
     assert all(part.top + part.height == pytest.approx(HEIGHT) for part in (low, high))
-    (below,) = measures(localized_of(publication, figure(-1, "2019"), figure(20, "2021")))
-    assert measure_chart(below) is None
+    (negative,) = measures(localized_of(publication, figure(-1, "2019"), figure(20, "2021")))
+    assert measure_chart(negative) is None
 
 
 def test_every_year_between_the_first_and_the_last_is_counted_once_for_each_milestone(publication: Publication) -> None:
     localized = localized_of(publication)
     counts = year_counts(localized)
-    assert [one.year for one in counts] == [2020, 2021, 2022]
-    assert [one.total for one in counts] == [1, 0, len(localized.milestones) - 1]
+    assert [count.year for count in counts] == [2020, 2021, 2022]
+    assert [count.total for count in counts] == [1, 0, len(localized.milestones) - 1]
     chart = years_chart(counts, localized.dimensions)
-    assert [len(column.parts) for column in chart.columns] == [sum(n > 0 for n in one.counts) for one in counts]
+    assert [len(column.parts) for column in chart.columns] == [sum(number > 0 for number in count.counts) for count in counts]
     assert year_counts(replace(localized, milestones=())) == ()
 
 
@@ -99,21 +92,19 @@ def test_names_below_many_columns_do_not_touch(publication: Publication) -> None
     assert sum(column.spare for column in columns) == sum(named)
 
 
-@pytest.mark.parametrize(
-    ("language", "said"),
-    [
-        ("en", ("2016–2019", "12 lanterns", "Total: <strong>27 lanterns")),
-        ("bn", ("২০১৬–২০১৯", "১২টি লণ্ঠন", "মোট: <strong>২৭টি লণ্ঠন")),
-    ],
-)
-def test_the_page_says_in_a_table_what_it_draws(publication: Publication, language: str, said: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("language", TEXTS)
+def test_the_page_says_in_a_table_what_it_draws(publication: Publication, language: str) -> None:
     localized = localized_of(publication, figure(12, "2016/2019"), figure(15, "2021"), language=language)
-    (planned,) = (one for one in pages(localized) if one.address == "figures/")
-    assert publication.renderer is not None
-    html = publication.renderer.body(planned)
-    assert all(text in html for text in said), html
+    html = page_of(publication, localized, "figures/")
+    assert all(text in html for text in TEXTS[language]), html
     assert html.count("<svg") == html.count("<table") == 2
     assert html.count('role="img"') == 2
+
+
+def page_of(publication: Publication, localized: LocalizedContent, address: str) -> str:
+    (page,) = (page for page in pages(localized) if page.address == address)
+    assert publication.renderer is not None
+    return publication.renderer.body(page)
 
 
 def test_a_period_is_written_from_its_first_to_its_last_and_refused_the_other_way_round() -> None:
@@ -135,9 +126,7 @@ def test_charts_weigh_little_and_bring_no_script(site: Path) -> None:
 def test_a_figure_says_its_time_and_leads_to_its_source(publication: Publication) -> None:
     localized = localized_of(publication, figure(12, "2016/2019"))
     meeting = next(milestone for milestone in localized.milestones if "meeting" in milestone.slug)
-    (page,) = (page for page in pages(localized) if page.address == f"milestones/{meeting.slug}/")
-    assert publication.renderer is not None
-    html = publication.renderer.body(page)
+    html = page_of(publication, localized, f"milestones/{meeting.slug}/")
     assert "2016–2019" in html
     assert 'href="#source-1"' in html
     assert 'id="source-1"' in html
