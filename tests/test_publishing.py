@@ -87,7 +87,7 @@ def old_site(plain: Path, tmp_path: Path, command: Command) -> Iterator[Path]:
 
 
 def swapping(site: Path, versions: tuple[Path, Path], times: int) -> subprocess.Popen[str]:
-    arguments = [sys.executable, "-S", "-c", SWAPS, str(SHORT), site, *versions, str(times)]
+    arguments = [sys.executable, "-c", SWAPS, str(SHORT), site, *versions, str(times)]
     environment = {**os.environ, "PYTHONPATH": str(PROJECT / "scripts")}
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, encoding="utf-8", env=environment)
     assert process.stdout
