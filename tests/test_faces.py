@@ -1,4 +1,4 @@
-"""Faces are a safety net: what was found is told with its place, and stays open until something accounts for it."""
+"""Faces are a safety net: each is reported with its place, and stays open until something accounts for it."""
 
 from __future__ import annotations
 
@@ -207,16 +207,16 @@ def test_a_redaction_accounts_for_a_face_when_it_covers_four_fifths_of_it(shapes
 
 
 def test_consents_to_show_the_face_account_for_as_many_faces_and_staff_for_all(consent: Consent) -> None:
-    one, both = Faces(found=(FACE,)), Faces(found=(FACE, OTHER))
+    single, both = Faces(found=(FACE,)), Faces(found=(FACE, OTHER))
     photo, covered = a_photo(), a_photo(redactions=[{"corners": ELSEWHERE}])
     allowed = consent.model_copy(update={"identity": "face"})
     assert unaccounted_faces(photo, [allowed, allowed], both) == ()
     assert unaccounted_faces(photo, [allowed], both) == (FACE, OTHER)  # nobody knows which of the two agreed
     assert unaccounted_faces(covered, [allowed], both) == ()
     assert unaccounted_faces(covered, [], both) == (FACE,)
-    assert unaccounted_faces(photo, [], one) == (FACE,)
+    assert unaccounted_faces(photo, [], single) == (FACE,)
     for identity, left in (("none", 1), ("role", 1), ("pseudonym", 1), ("non_facial", 1), ("face", 0), ("named", 0)):
-        assert len(unaccounted_faces(photo, [consent.model_copy(update={"identity": identity})], one)) == left, identity
+        assert len(unaccounted_faces(photo, [consent.model_copy(update={"identity": identity})], single)) == left, identity
     assert unaccounted_faces(a_photo(faces={"are": "statue", "reviewed_by": "comms-1"}), [], both) == ()
 
 

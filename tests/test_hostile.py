@@ -58,7 +58,7 @@ def body(text: str) -> str:
 
 @contextmanager
 def within_the_limits() -> Iterator[None]:
-    """Fails when what is done within takes more time or memory than one file may."""
+    """Fail when what is done within takes more time or memory than one file may."""
     gc.collect()
     gc.freeze()  # what other tests left in this process is not walked through again and again meanwhile
     memory, started = peak(), time.process_time()

@@ -158,8 +158,8 @@ def test_other_settings_other_codecs_and_another_program_make_all_anew(
 def test_what_shines_through_is_laid_on_paper(tmp_path: Path) -> None:
     path = tmp_path / "clear.png"
     Image.new("RGBA", (600, 400), (0, 0, 0, 0)).save(path)
-    with Image.open(make_picture(original(path), tmp_path / "cache").of("jpeg")[0].path) as made:
-        assert made.convert("RGB").getpixel((10, 10)) == PAPER
+    with Image.open(make_picture(original(path), tmp_path / "cache").of("jpeg")[0].path) as opened:
+        assert opened.convert("RGB").getpixel((10, 10)) == PAPER
 
 
 # ---- Modes and colours ----
