@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -27,41 +28,41 @@ def localized(real: Publication) -> LocalizedContent:
 
 @pytest.fixture(scope="module")
 def thousand(localized: LocalizedContent) -> LocalizedContent:
-    """The real milestones a hundred times over, from different years."""
+    """Return the real milestones a hundred times over, from different years."""
     many = [
-        one.model_copy(update={"slug": f"{one.slug}-{number}", "date": PartialDate(str(2014 + number % 12))})
+        milestone.model_copy(update={"slug": f"{milestone.slug}-{number}", "date": PartialDate(str(2014 + number % 12))})
         for number in range(100)
-        for one in localized.milestones
+        for milestone in localized.milestones
     ]
-    return replace(localized, milestones=tuple(sorted(many, key=lambda one: str(one.date), reverse=True)))
+    return replace(localized, milestones=tuple(sorted(many, key=lambda milestone: str(milestone.date), reverse=True)))
 
 
 @pytest.mark.parametrize("prefix", PREFIXES.values())
 def test_every_way_is_a_page_with_exactly_its_milestones(site: Path, localized: LocalizedContent, prefix: str) -> None:
-    for one in (one for ones in facets(localized).values() for one in ones):
-        text = (site / prefix.lstrip("/") / one.address / "index.html").read_text(encoding="utf-8")
+    for facet in chain.from_iterable(facets(localized).values()):
+        text = (site / prefix.lstrip("/") / facet.address / "index.html").read_text(encoding="utf-8")
         main = text[text.index('class="timeline"') :].split("</ol>")[0]
         linked = re.findall(r'<h\d class="entry__title"><a href="[./]*(?:milestones/)?([^"/]+)/"', main)
-        assert linked == [milestone.slug for milestone in one.milestones], one.address
+        assert linked == [milestone.slug for milestone in facet.milestones], facet.address
 
 
 def test_no_way_leads_to_nothing_and_every_milestone_is_on_one_of_each_year(localized: LocalizedContent) -> None:
-    found = facets(localized)
-    assert all(one.milestones for ones in found.values() for one in ones)
-    assert [slug for one in found["year"] for slug in one.milestones] == list(localized.milestones)
+    by_kind = facets(localized)
+    assert all(facet.milestones for facet in chain.from_iterable(by_kind.values()))
+    assert [milestone for year in by_kind["year"] for milestone in year.milestones] == list(localized.milestones)
     assert list(facets(replace(localized, milestones=())).values()) == [(), (), (), ()]
 
 
 def test_of_a_thousand_the_timeline_shows_the_newest_and_leads_to_the_years_of_the_others(thousand: LocalizedContent) -> None:
     years = timeline_years(thousand)
-    assert sum(one.full_entries for one in years) == FULL_ENTRIES
-    assert sum(len(one.milestones) for one in years) == len(thousand.milestones) == 1000
-    assert sum(one.full_entries for one in years[:1]) > 0
+    assert sum(year.full_entries for year in years) == FULL_ENTRIES
+    assert sum(len(year.milestones) for year in years) == len(thousand.milestones) == 1000
+    assert years[0].full_entries > 0
 
 
 @pytest.mark.parametrize("address", ["milestones/", "milestones/year/2020/"])
 def test_a_page_of_a_thousand_milestones_stays_light(real: Publication, thousand: LocalizedContent, address: str) -> None:
-    (planned,) = (one for one in pages(thousand) if one.address == address)
+    (planned,) = (page for page in pages(thousand) if page.address == address)
     assert real.renderer is not None
     html = real.renderer.body(planned)
     assert len(gzip.compress(html.encode())) < MOST
@@ -71,21 +72,21 @@ def test_a_page_of_a_thousand_milestones_stays_light(real: Publication, thousand
 def test_choices_are_combined_on_the_page_and_leave_no_mark(
     browser: Browser, address: str, localized: LocalizedContent, language: str, prefix: str
 ) -> None:
-    expected = [one for one in localized.milestones if "leadership" in one.dimensions and one.date.year == 2019]
+    in_leadership = [milestone for milestone in localized.milestones if "leadership" in milestone.dimensions]
+    expected = [milestone for milestone in in_leadership if milestone.date.year == 2019]
     with opened(browser, address, PHONE) as page:
         page.goto(f"{prefix}/milestones/year/2019/")
         page.locator("select[name=dimension]").select_option("leadership")
         links = page.locator(".refine__found a")
         expect(links).to_have_count(len(expected))
         expect(page.get_by_role("status").filter(has_text=str(len(expected)) if language == "en" else "২")).to_be_visible()
-        assert [link.get_attribute("href") for link in links.all()] == [
-            f"{address}{prefix}/milestones/{one.slug}/" for one in expected
-        ]
+        addresses = [f"{address}{prefix}/milestones/{milestone.slug}/" for milestone in expected]
+        assert [link.get_attribute("href") for link in links.all()] == addresses
         expect(page.locator("[data-standing]")).to_be_hidden()
         assert page.url == f"{address}{prefix}/milestones/year/2019/"
         assert page.evaluate("localStorage.length + sessionStorage.length") == 0
         page.locator("select[name=year]").select_option("")
-        expect(links).to_have_count(sum("leadership" in one.dimensions for one in localized.milestones))
+        expect(links).to_have_count(len(in_leadership))
         page.locator("select[name=dimension]").select_option("")
         page.locator("select[name=year]").select_option("2019")
         expect(page.locator("[data-standing]")).to_be_visible()
