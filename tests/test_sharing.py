@@ -26,12 +26,9 @@ from publishing.site.page import Page
 from publishing.site.page_builder import json_ld
 
 WORDS = yaml.safe_load((SOUND / "docs" / "_data" / "site.yml").read_text(encoding="utf-8"))
-SITEMAP = {
-    "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
-    "i": "http://www.google.com/schemas/sitemap-image/1.1",
-}
+SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "i": "http://www.google.com/schemas/sitemap-image/1.1"}
 PEOPLE, MEETING = "2022-05-sample-people-quoted", "2020-03-14-sample-meeting"
-WHOLE = "og:type og:locale og:site_name og:title og:description og:url og:image twitter:card"
+COMPLETE = "og:type og:locale og:site_name og:title og:description og:url og:image twitter:card"
 MOST = 1024  # bytes of what a page says to search engines, as gzip sends it
 
 # schema.org, release 30.0: each type that is used with its own and inherited properties, of those used, and what each expects.
@@ -61,11 +58,11 @@ def page(site: Path, address: str) -> str:
 
 
 def tags(text: str) -> dict[str, list[str]]:
-    """What the page says under each name of the Open Graph and of cards."""
-    found: dict[str, list[str]] = {}
+    """Return what the page says under each name of the Open Graph and of cards."""
+    contents: dict[str, list[str]] = {}
     for name, content in re.findall(r'<meta (?:property|name)="((?:og|twitter|article):[^"]+)" content="([^"]*)"', text):
-        found.setdefault(name, []).append(html.unescape(content))
-    return found
+        contents.setdefault(name, []).append(html.unescape(content))
+    return contents
 
 
 def blocks(text: str) -> list[str]:
@@ -73,10 +70,13 @@ def blocks(text: str) -> list[str]:
 
 
 def graph(text: str) -> list[dict[str, Any]]:
-    (block,) = blocks(text)
-    found: dict[str, Any] = json.loads(block)
-    assert found["@context"] == "https://schema.org"
-    nodes: list[dict[str, Any]] = found["@graph"]
+    """Return what the page says to search engines: nothing, or the nodes of its one block."""
+    nodes: list[dict[str, Any]] = []
+    for block in blocks(text):
+        document = json.loads(block)
+        assert document["@context"] == "https://schema.org"
+        assert nodes == []
+        nodes = document["@graph"]
     return nodes
 
 
@@ -93,10 +93,10 @@ def faults(node: dict[str, Any], path: str = "") -> Iterator[str]:
         if expected is None:
             yield f"{here} is unknown"
         elif isinstance(expected, tuple):
-            for one in value if isinstance(value, list) else [value]:
-                if one.get("@type", expected[0]) not in expected:
-                    yield f"{here} holds {one['@type']}"
-                yield from faults(one, here)
+            for part in value if isinstance(value, list) else [value]:
+                if part.get("@type", expected[0]) not in expected:
+                    yield f"{here} holds {part['@type']}"
+                yield from faults(part, here)
         elif not isinstance(value, expected):
             yield f"{here} is no {expected.__name__}"
 
@@ -122,16 +122,16 @@ def sitemap(site: Path) -> dict[str, Element]:
 # ---- Cards beside a link ----
 
 
-def test_every_page_has_a_canonical_address_and_a_whole_card(fictional: Path) -> None:
+def test_every_page_has_a_canonical_address_and_a_complete_card(fictional: Path) -> None:
     for address, text in pages(fictional):
-        said = tags(text)
-        assert {*WHOLE.split()} <= set(said)
-        assert said["og:url"] == re.findall(r'<link rel="canonical" href="([^"]+)"', text)
-        assert said["og:url"][0].endswith(f"/{address}")
-        assert all(len(found) == 1 for name, found in said.items() if name != "og:locale:alternate")
+        contents = tags(text)
+        assert {*COMPLETE.split()} <= set(contents)
+        assert contents["og:url"] == re.findall(r'<link rel="canonical" href="([^"]+)"', text)
+        assert contents["og:url"][0].endswith(f"/{address}")
+        assert all(len(values) == 1 for name, values in contents.items() if name != "og:locale:alternate")
         language = "bn" if address.startswith("bn/") else "en"
-        assert said["og:locale"] == [f"{language}_IN"]
-        assert f"{language}_IN" not in said["og:locale:alternate"]
+        assert contents["og:locale"] == [f"{language}_IN"]
+        assert f"{language}_IN" not in contents["og:locale:alternate"]
 
 
 def test_only_a_milestone_is_an_article_and_when_it_was_published_is_not_made_up(fictional: Path) -> None:
@@ -144,9 +144,8 @@ def test_only_a_milestone_is_an_article_and_when_it_was_published_is_not_made_up
 def test_the_card_of_a_page_whose_people_did_not_agree_to_one_speaks_of_the_site_alone(fictional: Path) -> None:
     for language, prefix in (("en", ""), ("bn", "bn/")):
         text = page(fictional, f"{prefix}milestones/{PEOPLE}")
-        said = tags(text)
-        assert said["og:title"] == [WORDS["name"][language]]
-        assert said["og:description"] == [WORDS["description"][language]]
+        assert tags(text)["og:title"] == [WORDS["name"][language]]
+        assert tags(text)["og:description"] == [WORDS["description"][language]]
         assert blocks(text) == []
 
 
@@ -165,10 +164,14 @@ def test_who_agreed_to_a_card_has_one(painted: Path) -> None:
 # ---- Search engines ----
 
 
-def test_what_pages_say_to_search_engines_is_what_schema_org_knows(fictional: Path) -> None:
+def test_what_pages_say_to_search_engines_is_what_schema_org_knows_and_what_they_are(fictional: Path) -> None:
     for address, text in pages(fictional):
-        for node in graph(text) if blocks(text) else ():
-            assert list(faults(node)) == [], address
+        assert [fault for node in graph(text) for fault in faults(node)] == [], address
+        plain = address.removeprefix("bn/")
+        listed = "noindex" not in text and not plain.endswith(".html") and "sample-people" not in plain
+        expected = ON_A_PAGE.get(plain, {"BreadcrumbList"}) | ({"Article"} if plain == f"milestones/{MEETING}/" else set())
+        assert {node["@type"] for node in graph(text)} == (expected if listed else set()), address
+        assert listed or blocks(text) == [], address
 
 
 def test_a_property_that_schema_org_does_not_know_is_found() -> None:
@@ -180,28 +183,20 @@ def test_a_property_that_schema_org_does_not_know_is_found() -> None:
     ]
 
 
-def test_every_kind_of_page_says_what_it_is(fictional: Path) -> None:
-    for address, text in pages(fictional):
-        plain = address.removeprefix("bn/")
-        listed = "noindex" not in text and not plain.endswith(".html") and "sample-people" not in plain
-        expected = ON_A_PAGE.get(plain, {"BreadcrumbList"}) | ({"Article"} if plain == f"milestones/{MEETING}/" else set())
-        assert {node["@type"] for node in graph(text)} == expected if listed else blocks(text) == [], address
-
-
 def test_every_sentence_for_search_engines_is_on_the_page_or_its_head(fictional: Path) -> None:
     for address, text in pages(fictional):
         language = "bn" if address.startswith("bn/") else "en"
-        shown = " ".join(html.unescape(re.sub(r"<script.*?</script>", " ", text, flags=re.DOTALL)).split())
-        for said in texts(graph(text)) if blocks(text) else ():
-            named = (WORDS["words"]["home"][language], WORDS["organisation"][language])
-            assert said in named or " ".join(said.split()) in shown, (address, said)
+        words = " ".join(html.unescape(re.sub(r"<script.*?</script>", " ", text, flags=re.DOTALL)).split())
+        names = (WORDS["words"]["home"][language], WORDS["organisation"][language])
+        for sentence in texts(graph(text)):
+            assert sentence in names or " ".join(sentence.split()) in words, (address, sentence)
 
 
 def texts(nodes: object) -> Iterator[str]:
     """The values that people could read, but for addresses and types."""
     if isinstance(nodes, list):
-        for one in nodes:
-            yield from texts(one)
+        for node in nodes:
+            yield from texts(node)
     elif isinstance(nodes, dict):
         for name, value in nodes.items():
             if name not in ("@type", "@id", "url", "item", "inLanguage"):
@@ -213,8 +208,7 @@ def texts(nodes: object) -> Iterator[str]:
 def test_the_way_to_a_page_leads_over_pages_that_are_there(fictional: Path) -> None:
     root = tags(page(fictional, ""))["og:url"][0]
     for address, text in pages(fictional):
-        ways = [node["itemListElement"] for node in (graph(text) if blocks(text) else ()) if node["@type"] == "BreadcrumbList"]
-        for way in ways:
+        for way in (node["itemListElement"] for node in graph(text) if node["@type"] == "BreadcrumbList"):
             assert [step["position"] for step in way] == list(range(1, len(way) + 1))
             assert len(way) == 1 + min(2, len(re.findall("/", address.removeprefix("bn/"))))
             assert all((fictional / step["item"].removeprefix(root) / "index.html").is_file() for step in way)
@@ -242,12 +236,12 @@ def test_the_sitemap_leads_to_pictures_of_nobody_alone(
     fictional: Path, published: PublishedContent, publication: Publication
 ) -> None:
     root = tags(page(fictional, ""))["og:url"][0]
-    found = {
+    images = {
         address: [str(image.text) for image in entry.iterfind("i:image/i:loc", SITEMAP)]
         for address, entry in sitemap(fictional).items()
     }
-    named = {image for images in found.values() for image in images}
-    assert all((fictional / image.removeprefix(root)).is_file() for image in named)
+    listed = {image for addresses in images.values() for image in addresses}
+    assert all((fictional / image.removeprefix(root)).is_file() for image in listed)
     concerning = {
         f"{root}{rendition.address}"
         for album in published.albums
@@ -256,17 +250,14 @@ def test_the_sitemap_leads_to_pictures_of_nobody_alone(
         for rendition in publication.pictures[reference(album.album.slug, photo.item)].renditions
     }
     assert concerning
-    assert named
-    assert named.isdisjoint(concerning)
-    assert found[f"milestones/{MEETING}/"] == found[f"bn/milestones/{MEETING}/"] != []
-    assert found["gallery/"] != []
-    assert found["goals/"] == []
-
-
-def test_a_picture_of_the_preview_alone_is_not_in_the_sitemap(published: PublishedContent, publication: Publication) -> None:
-    assert sitemap_pictures(published, publication.pictures, "https://fictional.example/")
-    hidden = replace(published, unpublished=frozenset(published.photos()))
-    assert sitemap_pictures(hidden, publication.pictures, "https://fictional.example/") == {}
+    assert listed
+    assert listed.isdisjoint(concerning)
+    assert images[f"milestones/{MEETING}/"] == images[f"bn/milestones/{MEETING}/"] != []
+    assert images["gallery/"] != []
+    assert images["goals/"] == []
+    assert sitemap_pictures(published, publication.pictures, root)
+    preview = replace(published, unpublished=frozenset(published.photos()))  # pictures that the preview alone shows
+    assert sitemap_pictures(preview, publication.pictures, root) == {}
 
 
 def test_the_sitemap_gives_a_date_of_change_only_where_content_says_one(fictional: Path) -> None:
@@ -277,11 +268,13 @@ def test_the_sitemap_gives_a_date_of_change_only_where_content_says_one(fictiona
     }
 
 
-def test_crawlers_may_read_everything_and_are_told_of_the_sitemap(fictional: Path) -> None:
+def test_crawlers_may_read_everything_and_are_told_of_the_sitemap_but_of_no_contact_for_security(fictional: Path) -> None:
     text = (fictional / "robots.txt").read_text(encoding="utf-8")
     root = tags(page(fictional, ""))["og:url"][0]
     assert text == robots(root)
     assert text.splitlines() == ["User-agent: *", "Disallow:", "", f"Sitemap: {root}sitemap.xml"]
+    assert list(fictional.rglob("security.txt")) == []
+    assert "security.txt" in (PROJECT / "LAUNCH.md").read_text(encoding="utf-8")
 
 
 def test_the_short_word_for_language_models_links_to_what_is_there_and_names_no_entry(
@@ -296,10 +289,5 @@ def test_the_short_word_for_language_models_links_to_what_is_there_and_names_no_
     for link in linked:
         path = fictional / link.removeprefix(root)
         assert (path / "index.html" if link.endswith("/") else path).is_file(), link
-    assert not any(one.item.slug in text or one.item.title["bn"] in text for one in published.milestones)
+    assert not any(entry.item.slug in text or entry.item.title["bn"] in text for entry in published.milestones)
     assert GONE not in text
-
-
-def test_no_contact_for_security_is_made_up(fictional: Path) -> None:
-    assert list(fictional.rglob("security.txt")) == []
-    assert "security.txt" in (PROJECT / "LAUNCH.md").read_text(encoding="utf-8")
