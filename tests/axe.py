@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from conftest import script
 from legibility import shortfalls
 from playwright.sync_api import Page
 
@@ -13,34 +14,7 @@ SCHEMES = ("light", "dark")
 # for contrast are needed: each of them passes text that only the other one checks.
 # In a second run on the same page, as for the dark scheme, where nothing but buttons has changed its shape since the first run,
 # the rules about colours run on the whole page and all other rules on these buttons only.
-RUN = """async inside => {
-  const tags = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "experimental"];
-  const on = ["color-contrast-enhanced", "target-size", "identical-links-same-purpose", "meta-refresh-no-exceptions"];
-  const colours = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"];
-  const rules = {...Object.fromEntries(on.map(rule => [rule, {enabled: true}])), "hidden-content": {enabled: false}};
-  const shape = element => {
-    const {x, y, width, height} = element.getBoundingClientRect();
-    const {fontSize, fontWeight, textDecorationLine, borderBottomWidth} = getComputedStyle(element);
-    const attributes = element.getAttributeNames().map(name => [name, element.getAttribute(name)]);
-    return JSON.stringify([element.checkVisibility({visibilityProperty: true, opacityProperty: true}), x, y, width, height,
-      fontSize, fontWeight, textDecorationLine, borderBottomWidth, attributes]);
-  };
-  const shapes = new Map([...document.querySelectorAll(`${inside}, ${inside} *`)].map(element => [element, shape(element)]));
-  const changed = window.shapes && [...shapes.keys()].filter(element => window.shapes.get(element) !== shapes.get(element));
-  const inButtons = changed?.every(element => element.closest("button"));
-  const buttons = inButtons ? [...new Set(changed.map(element => element.closest("button")))] : null;
-  const all = {runOnly: {type: "tag", values: tags}, rules, resultTypes: ["violations", "incomplete"]};
-  const results = [await axe.run(inside, buttons ? {...all, runOnly: {type: "rule", values: colours}, rules: {}} : all)];
-  if (buttons?.length) results.push(await axe.run({include: buttons}, all));
-  window.shapes = shapes;
-  const nodes = list => list.flatMap(rule => rule.nodes.map(node => ({
-    rule: rule.id,
-    target: node.target.join(" "),
-    why: [...node.any, ...node.all, ...node.none].map(check => check.message).join(" "),
-  })));
-  return {violations: results.flatMap(result => nodes(result.violations)),
-    incomplete: results.flatMap(result => nodes(result.incomplete))};
-}"""
+RUN = script("axe_run.js")
 WITHIN = "([targets, part]) => targets.map(target => document.querySelector(target).matches(`${part} *`))"
 # In a part that scrolls, axe reports the contrast as incomplete; a screenshot decides it.
 CONTRAST = ("color-contrast", "color-contrast-enhanced")

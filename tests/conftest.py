@@ -110,6 +110,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def script(name: str) -> str:
+    """Return the JavaScript of tests/scripts/`name`, a function for the browser."""
+    return (PROJECT / "tests" / "scripts" / name).read_text(encoding="utf-8")
+
+
 def unpublished(folder: str, names: list[str]) -> set[str]:
     """Return the generated `names` of a folder of the project or of content, for shutil.copytree to leave out."""
     generated = {"__pycache__", ".cache", ".hypothesis"} | ({"site"} if Path(folder).name != "publishing" else set())

@@ -8,48 +8,19 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from conftest import script
 from PIL import Image
 from playwright.sync_api import CDPSession, Page
 
 # Hides all letters, so that only what lies behind them is left to see, and waits until that is painted.
-UNDRESS = """() => {
-  window.bare = new CSSStyleSheet();
-  bare.replaceSync("* { -webkit-text-fill-color: transparent !important; text-decoration-color: transparent !important; }"
-    + "text { fill: transparent !important; }");
-  document.adoptedStyleSheets.push(bare);
-  return new Promise(painted => requestAnimationFrame(() => requestAnimationFrame(painted)));
-}"""
+UNDRESS = script("legibility_undress.js")
 DRESS = """() => {
   document.adoptedStyleSheets = document.adoptedStyleSheets.filter(one => one !== bare);
   for (const one of document.querySelectorAll("*")) if (one.scrollTop) one.scrollTo({top: 0, behavior: "instant"});
 }"""
 # Of those elements that are whole in view, and of the first once it is brought there: the colour and size of its own text, and
 # the boxes of those of its lines that nothing cuts off.
-LINES = """([targets, bring]) => {
-  scrollTo({top: 0, behavior: "instant"}); // what sticks is somewhere else while it does
-  const found = targets.map(target => [target, document.querySelector(target)]);
-  if (bring) found[0][1].scrollIntoView({block: "center", behavior: "instant"});
-  const whole = element => {
-    const {left, right, top, bottom} = element.getBoundingClientRect();
-    return [top + 1, bottom - 1].every(y => element.contains(document.elementFromPoint((left + right) / 2, y)));
-  };
-  const range = document.createRange();
-  return found.filter(([, element], number) => bring && !number || whole(element)).map(([target, element]) => {
-    const style = getComputedStyle(element);
-    const end = style.overflow === "visible" ? Infinity : element.getBoundingClientRect().bottom + 1;
-    const boxes = [...element.childNodes].filter(node => node.nodeType === Node.TEXT_NODE && node.data.trim()).flatMap(node => {
-      range.selectNodeContents(node);
-      return [...range.getClientRects()];
-    }).filter(box => box.bottom <= end);
-    return {
-      target,
-      colour: style.color.match(/[0-9.]+/g).map(Number),
-      size: parseFloat(style.fontSize),
-      weight: Number(style.fontWeight),
-      boxes: boxes.map(box => [box.left, box.top, box.right, box.bottom]),
-    };
-  });
-}"""
+LINES = script("legibility_lines.js")
 LARGE, LARGE_IF_BOLD, BOLD = 24, 18.66, 700  # CSS pixels and a weight, as WCAG 2.2 defines large text
 ENHANCED, ENHANCED_LARGE = 7.0, 4.5  # WCAG 2.2, 1.4.6
 

@@ -8,18 +8,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import yaml
+from conftest import script
 from page_types import PREFIXES, WORDS
 from playwright.sync_api import Page, expect
 
 QUESTIONS = Path(__file__).with_name("relevance")
 ANY = "any"  # right is whatever answers at all: most pages tell of it
 # Answers come at once, within the event of typing.
-TYPE = """words => {
-  const field = document.querySelector(".search__field");
-  field.value = words;
-  field.dispatchEvent(new InputEvent("input", {bubbles: true, inputType: "insertFromPaste"}));
-  return [...document.querySelectorAll(".search__item > .search__link")].map((link) => link.pathname);
-}"""
+TYPE = script("relevance_type.js")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import NOW, new_page
+from conftest import NOW, new_page, script
 from page_types import PAINTED, held, until
 from playwright.sync_api import Browser, CDPSession, Locator, Page, Route, expect
 
@@ -30,12 +30,7 @@ SMALLEST_TARGET = 44  # CSS pixels, WCAG 2.5.5
 SHARP_ENOUGH = 0.65  # of the pixels that a picture takes, where its row is wider than most
 MOST_SPARE = 1.6  # how many times wider than needed a chosen rendition may be when a smaller one would do
 
-CHOSEN = """images => images.map(image => {
-  const offered = image.parentElement.querySelector("source").srcset.split(", ").map(entry => entry.split(" "));
-  const [, width] = offered.find(([address]) => image.currentSrc.endsWith(address.replace(/^[.\\/]+/, "")));
-  return {displayed: image.getBoundingClientRect().width * devicePixelRatio, chosen: parseInt(width),
-          high: image.getAttribute("height") / image.getAttribute("width"), offered: offered.map(([, width]) => parseInt(width))};
-})"""
+CHOSEN = script("gallery_chosen.js")
 FRAMES = """images => images.map(image => {
   const box = image.getBoundingClientRect();
   return {top: Math.round(box.top + scrollY), width: box.width, height: box.height,

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 import pytest
 import yaml
-from conftest import PROJECT, Quiet, served
+from conftest import PROJECT, Quiet, script, served
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from page_types import PHONE, PREFIXES, SOUGHT, WORDS, of_each_type, open_menu, open_search, open_viewer, until
@@ -268,7 +268,7 @@ def open_all_as_readers_do(page: Page, language: str) -> None:
 
 def open_all_at_once(page: Page, language: str) -> None:
     """Open what a reader opens, but without looking for buttons by their names and places, which takes twice as long."""
-    page.evaluate((PROJECT / "tests" / "open_all.js").read_text(encoding="utf-8"), SOUGHT[language])
+    page.evaluate(script("policy_open_all.js"), SOUGHT[language])
 
 
 @pytest.mark.parametrize("server", ["hosted", "address"])

@@ -11,7 +11,7 @@ from statistics import mean
 
 import pytest
 import yaml
-from conftest import PROJECT, served
+from conftest import PROJECT, script, served
 from page_types import PHONE, opened
 from playwright.sync_api import Browser, Page
 from relevance import Answer, answers
@@ -22,14 +22,7 @@ from publishing.site.search_index import Section, load_search_rules, sections_of
 SPELLING = Spelling(rules=load_search_rules(["en", "bn"]))
 WORDS = yaml.safe_load((PROJECT / "tests" / "relevance" / "words.yml").read_text(encoding="utf-8"))
 # As JSON: Playwright's own way of handing values over takes longer than all else.
-COMPARE = """async (given) => {
-  const {spelling} = await import("/assets/scripts/words.js");
-  const [rules, texts] = JSON.parse(given);
-  const {words, stem, sound, roman, romanised} = spelling(rules);
-  const split = texts.map(words);
-  const each = [...new Set(split.flat())].map((word) => [word, [stem(word), sound(word), roman(word), romanised(word)]]);
-  return JSON.stringify([split, each]);
-}"""
+COMPARE = script("search_compare.js")
 VOWEL_SIGNS = ["", "া", "ি", "ী", "ু", "ূ", "ৃ", "ে", "ৈ", "ো", "ৌ", "্", "ঁ", "ং"]
 ENDINGS = ["", "র", "ের", "কে", "তে", "ে", "রা", "দের", "গুলির", "টি", "য়", "ও", "েন"]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from conftest import PROJECT, served
+from conftest import PROJECT, script, served
 from page_types import (
     DESK,
     MILESTONE,
@@ -37,31 +37,7 @@ SAFEGUARDS = {"(sign) => signs[sign]"}  # against text that would be tags; test_
 FEWEST_RULES, FEWEST_FUNCTIONS = 400, 60
 # Of the selectors that have not held yet, those that are on the page as it stands, and whether they hold in this window or
 # only would in another. What a reader's hand or an element's insides would add counts as there.
-HOLDING = r"""([styles, met]) => {
-  const held = new Set(met);
-  const parts = text => {
-    let depth = 0;
-    return [...text].reduce((found, sign) => {
-      depth += (sign === "(") - (sign === ")");
-      if (sign === "," && !depth) found.push("");
-      else found[found.length - 1] += sign;
-      return found;
-    }, [""]).map(part => part.trim());
-  };
-  const added = /::[\w-]+|:(hover|focus-visible|focus|target)(?![\w-])/g;
-  const there = text => text.replace(added, ":is(*)");
-  const within = (rules, when, holds) => [...rules].flatMap(rule => {
-    if (rule.selectorText) {
-      return parts(rule.selectorText).filter(part => !held.has(`${when}${part}`)).map(part => {
-        const stands = document.querySelector(there(part)) !== null;
-        return [`${when}${part}`, stands && holds, stands];
-      });
-    }
-    return rule.media ? within(rule.cssRules, `${rule.conditionText} / `, holds && matchMedia(rule.conditionText).matches) : [];
-  });
-  const own = [...document.styleSheets].filter(sheet => styles.some(name => sheet.href?.endsWith(`/${name}`)));
-  return own.flatMap(sheet => within(sheet.cssRules, "", true));
-}"""
+HOLDING = script("unused_holding.js")
 # Rules for what neither site shows, each with where it shows.
 ELSEWHERE = {
     ".ribbon": "on drafts, in the preview alone",

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from conftest import Quiet, served
+from conftest import Quiet, script, served
 from page_types import PHONE, PREFIXES, WINDOWS, WORDS, Underway, awaited, held, of_each_type, open_search, opened, until
 from playwright.sync_api import Browser, CDPSession, Page, Route, expect
 
@@ -32,12 +32,7 @@ new PerformanceObserver((list) => { for (const shift of list.getEntries()) windo
   .observe({type: "layout-shift", buffered: true});
 """
 # How much has moved once all faces have come and the page has been painted with them.
-SETTLED = """async () => {
-  await document.fonts.ready;
-  for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
-  await new Promise((told) => setTimeout(told, 50));
-  return window.shifted;
-}"""
+SETTLED = script("weight_settled.js")
 
 
 class Host(Quiet):
