@@ -231,7 +231,7 @@ def test_words_beside_the_pixels_are_found(search: Search) -> None:
 def test_a_picture_of_the_gallery_that_no_album_names_is_withheld(tree: Path, search: Search) -> None:
     loose = ImageOps.invert(drawing())
     loose.save(tree / "gallery" / "sample-album" / "loose.jpg")
-    leaks = search({"copy.webp": saved(loose, format="WEBP")}, wanted_in(tree))
+    leaks = search({"copy.png": saved(loose, format="PNG")}, wanted_in(tree))
     assert [leak.source for leak in leaks] == ["gallery/sample-album/loose.jpg"]
 
 

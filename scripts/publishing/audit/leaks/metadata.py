@@ -70,8 +70,6 @@ _CHUNKS: Mapping[bytes, range] = {  # with the lengths that each may have
     b"pHYs": range(9, 10),
     b"bKGD": range(1, 7),
 }
-_PIXELS = (b"VP8 ", b"VP8L")
-_ALPHA = 0x10
 _AVIF_METADATA = {"exif": "EXIF", "xmp": "XMP", "icc_profile": "ICC profile"}
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -171,42 +169,13 @@ def _png(content: bytes) -> Iterator[str]:
             return
         repeated, misplaced = kind in seen and kind != b"IDAT", (kind == b"IHDR") != (seen == [b""])
         if length not in _CHUNKS.get(kind, ()) or repeated or misplaced:
-            yield f"chunk {_letters(kind)}"
+            yield f"chunk {kind.decode('ascii').strip() if kind.strip().isalnum() else kind.hex()}"
         seen.append(kind)
         at = end + 4
     if b"IDAT" not in seen:
         yield "without pixels"
     if len(content) != at:
         yield "bytes after the end"
-
-
-def _webp(content: bytes) -> Iterator[str]:
-    at, seen = 12, [b""]
-    while at < len(content):
-        kind, length = content[at : at + 4], int.from_bytes(content[at + 4 : at + 8], "little")
-        body, padding = content[at + 8 : at + 8 + length], b"\0" * (length % 2)
-        at += 8 + length + len(padding)
-        if len(body) != length or content[at - len(padding) : at] != padding:
-            yield "broken"
-            return
-        if not _is_needed(kind, body, seen):
-            yield f"chunk {_letters(kind)}"
-        seen.append(kind)
-    if not {*_PIXELS} & {*seen}:
-        yield "without pixels"
-    if int.from_bytes(content[4:8], "little") != len(content) - 8:
-        yield "bytes after the end"
-
-
-def _is_needed(kind: bytes, body: bytes, seen: list[bytes]) -> bool:
-    """Whether a chunk of a WebP is for one picture that does not move; `seen` are the chunks before it."""
-    if kind == b"VP8X":
-        return len(seen) == 1 and len(body) == 10 and body[0] | _ALPHA == _ALPHA and body[1:4] == b"\0\0\0"  # noqa: PLR2004
-    return kind not in seen and ((kind in _PIXELS and not {*_PIXELS} & {*seen}) or (kind == b"ALPH" and b"VP8X" in seen))
-
-
-def _letters(kind: bytes) -> str:
-    return kind.decode("ascii").strip() if kind.strip().isalnum() else kind.hex()
 
 
 def _avif(content: bytes) -> Iterator[str]:
@@ -222,7 +191,7 @@ def _avif(content: bytes) -> Iterator[str]:
         yield "broken"
 
 
-_WALKS: Mapping[str, Callable[[bytes], Iterator[str]]] = {"JPEG": _jpeg, "PNG": _png, "WebP": _webp, "AVIF": _avif}
+_WALKS: Mapping[str, Callable[[bytes], Iterator[str]]] = {"JPEG": _jpeg, "PNG": _png, "AVIF": _avif}
 
 
 def is_drawing(name: str, text: str) -> bool:
