@@ -82,7 +82,11 @@ def fix_content(chosen: Namespace) -> int:
     for change in changes:
         write_file(library.root / change.file, change.after.text.encode())
     print(message("fix_content.written", chosen.language, count=len(changes)) + "\n")
-    return _check(chosen, {change.file for change in changes})
+    files = {change.file for change in changes}
+    library, verdict = read_verdict(chosen.root)
+    own = [problem for problem in verdict.problems if problem.position.file in files]
+    print(report(own, library, chosen.language), end="")
+    return EXIT_PROBLEMS if any(is_error(problem) for problem in own) else 0
 
 
 def _changes(library: Library) -> Iterator[Change]:
@@ -109,13 +113,6 @@ def _kind(library: Library, entry: Entry[Any]) -> tuple[Any, Mapping[str, str] |
     if entry in library.consents.values():
         return Consent, {"id": "c-aaaaaaaaaa"}
     return SHARED[Path(entry.file).stem], None
-
-
-def _check(chosen: Namespace, files: set[str]) -> int:
-    library, verdict = read_verdict(chosen.root)
-    own = [problem for problem in verdict.problems if problem.position.file in files]
-    print(report(own, library, chosen.language), end="")
-    return EXIT_PROBLEMS if any(is_error(problem) for problem in own) else 0
 
 
 _BOM = b"\xef\xbb\xbf"

@@ -178,20 +178,18 @@ def language_of(guide: str) -> str:
 def _part(root: Path, language: str, languages: tuple[str, ...], match: re.Match[str]) -> str:
     kinds: dict[str, type[Record]] = {"Milestone": Milestone, "Album": Album}
     lines = {
-        "records": lambda: _table(kinds[match[3]], language),
+        "records": lambda: _fields(kinds[match[3]], language),
         "rules": lambda: _rules(language, root / CASES),
         "template": lambda: template(kinds[match[3]], language, languages),
     }[match[2]]()
     return match[1] + "\n" + "\n".join(lines).rstrip("\n") + "\n\n" + match[5]
 
 
-def _table(record: type[Record], language: str) -> Iterator[str]:
-    yield f"| {message('guides.field', language)} | {message('guides.needed', language)} | {message('guides.holds', language)} |"
-    yield "| --- | --- | --- |"
-    yield from _fields(record, language)
-
-
 def _fields(record: type[Record], language: str, above: str = "") -> Iterator[str]:
+    """Yield the table of the fields of `record`, or the rows for a record that is in the field `above`."""
+    if not above:
+        yield f"| {' | '.join(message(f'guides.{name}', language) for name in ('field', 'needed', 'holds'))} |"
+        yield "| --- | --- | --- |"
     for name, field in record.model_fields.items():
         if FROM_FILE_NAME in field.metadata:
             continue
@@ -207,11 +205,14 @@ def _fields(record: type[Record], language: str, above: str = "") -> Iterator[st
 
 def _rules(language: str, cases: Path) -> Iterator[str]:
     for rule in catalogue():
-        says = (*_says(rule, language), "")
+        says = [
+            f"- *{message(f'report.{texts.level}', language)}* “{texts.says[language]}”: {texts.help[language]}"
+            for texts in rule.messages
+        ]
         reasons = rule.reasons(language)
         why = (f"{message('guides.why', language)}: {' '.join(reasons)}", "") if reasons else ()
         yield from (f"### {rule.name}", "")
-        yield from (rule.sentence, "", *why, *says) if language == FIRST_LANGUAGE else (*says, *why)
+        yield from (rule.sentence, "", *why, *says, "") if language == FIRST_LANGUAGE else (*says, "", *why)
         yield from ("```", *_example(rule, cases / rule.name / "expected-messages.txt", language), "```", "")
 
 
@@ -220,8 +221,3 @@ def _example(rule: Description, messages: Path, language: str) -> list[str]:
     starts = [f" {message(f'report.{level}', language)} {rule.name}: " for level in rule.levels]
     reports = messages.read_text(encoding="utf-8").rstrip("\n").split("\n\n")
     return next(one for one in reports if any(start in one.partition("\n")[0] for start in starts)).splitlines()
-
-
-def _says(rule: Description, language: str) -> Iterator[str]:
-    for texts in rule.messages:
-        yield f"- *{message(f'report.{texts.level}', language)}* “{texts.says[language]}”: {texts.help[language]}"

@@ -248,15 +248,12 @@ def _first_day_still_valid(today: date) -> date:
 def _lines(answers: Mapping[str, Answer], indent: str = "") -> Iterator[str]:
     for name, value in answers.items():
         if isinstance(value, str):
-            yield f"{indent}{name}: {_quoted(value)}"
+            # other programs would read a number or a truth value
+            is_quoted = value in (TRUE, FALSE) or re.fullmatch(r"[0-9.]+", value)
+            yield f"{indent}{name}: {json.dumps(value) if is_quoted else value}"
         elif isinstance(value, tuple):
             yield f"{indent}{name}:"
             yield from (f"{indent}  - {item}" for item in value)
         else:
             yield f"{indent}{name}:"
             yield from _lines(value, f"{indent}  ")
-
-
-def _quoted(value: str) -> str:
-    """Return `value` in quotation marks where other programs would read a number or a truth value."""
-    return json.dumps(value) if value in (TRUE, FALSE) or re.fullmatch(r"[0-9.]+", value) else value

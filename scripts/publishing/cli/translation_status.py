@@ -8,6 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby, zip_longest
+from operator import attrgetter
 from pathlib import Path
 
 from publishing.build.publication import read_verdict
@@ -38,6 +39,7 @@ PROOFS = Path(".cache", "report")
 PROGRAM = Path("scripts", "publishing")  # its YAML files hold the messages of the commands
 TABLE = Path(".cache", "report", "translations.md")
 LISTED = ("missing", "stale")
+ORDER = attrgetter("file", "language", "line")
 COLUMNS = ("file", "line", "field", "language", "state", "reviewed_by", "reviewed_on")
 
 
@@ -108,7 +110,7 @@ def _lines(library: Library, found: tuple[Translation, ...], language: str) -> I
     yield f"| {' | '.join(heads)} |"
     yield f"| --- | --- |{' ---: |' * len(STATES)} --- |"
     yield from (f"| {' | '.join(row)} |" for row in rows)
-    if listed := [text for text in sorted(found, key=_order) if text.state in LISTED]:
+    if listed := [text for text in sorted(found, key=ORDER) if text.state in LISTED]:
         yield ""
         for text in listed:
             spoken = language_names([text.language], language)
@@ -122,15 +124,11 @@ def _csv(found: Iterable[Translation]) -> str:
     content = io.StringIO()
     rows = csv.writer(content)
     rows.writerow(COLUMNS)
-    for text in sorted(found, key=_order):
+    for text in sorted(found, key=ORDER):
         review = text.review if text.state == "reviewed" else None
         reviewed = (review.reviewed_by, str(review.reviewed_on or "")) if review else ("", "")
         rows.writerow((text.file, text.line, text.field, text.language, text.state, *reviewed))
     return content.getvalue()
-
-
-def _order(text: Translation) -> tuple[str, str, int]:
-    return text.file, text.language, text.line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +164,9 @@ def _proof(library: Library, states: tuple[Translation, ...], code: str, languag
     name = language_names([code], language)
     heads = (message("proofs.line", language), language_names(library.languages[:1], language), name, "")
     yield from (f"# {name}", "", message("proofs.head", language, spoken=name))
-    lines = (*_of_entries(library, states, code), *_of_pages(library, states, code), *_of_program(library, code))
+    program = (read_document(path, path.relative_to(ROOT).as_posix()) for path in sorted((ROOT / PROGRAM).rglob("*.yml")))
+    of_program = (line for document in program for line in _of_document(document, library.languages[0], code))
+    lines = (*_of_entries(library, states, code), *_of_pages(library, states, code), *of_program)
     for file, group in groupby(lines, key=lambda line: line.file):
         yield from ("", f"## {file}", "", f"| {' | '.join(heads)} |", "| ---: | --- | --- | --- |")
         for line in group:
@@ -205,11 +205,6 @@ def _paragraphs(lines: tuple[str, ...]) -> Iterator[tuple[int, str]]:
             if number > start:
                 yield start + 1, "\n".join(lines[start:number])
             start = number + 1
-
-
-def _of_program(library: Library, code: str) -> Iterator[Line]:
-    for path in sorted((ROOT / PROGRAM).rglob("*.yml")):
-        yield from _of_document(read_document(path, path.relative_to(ROOT).as_posix()), library.languages[0], code)
 
 
 def _of_document(document: Document, first: str, code: str) -> Iterator[Line]:

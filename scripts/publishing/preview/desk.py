@@ -136,7 +136,6 @@ class DeskBuilder:
         """Return everything on the desk."""
         problems = self._problems
         rows, note = self._translations()
-        helplines = sorted(self._helplines(), key=lambda helpline: not helpline.is_due)
         return Desk(
             words=SimpleNamespace(**{name: text[self.language] for name, text in load_catalogue("desk").items()}),
             count=count_sentence(tuple(problem for problem, _ in problems), self.library, self.language),
@@ -146,7 +145,7 @@ class DeskBuilder:
             undescribed=_distinct(words for problem, words in problems if "alt" in problem.route and is_error(problem)),
             translations=rows,
             translations_note=note,
-            helplines=tuple(helplines),
+            helplines=tuple(sorted(self._helplines(), key=lambda helpline: not helpline.is_due)),
         )
 
     @cached_property
@@ -178,17 +177,19 @@ class DeskBuilder:
             held_back.setdefault(held.file, []).extend(held.problems)
         entries: tuple[Entry[Milestone] | Entry[Album], ...] = (*reversed(self.library.milestones), *self.library.albums)
         for entry in entries:
-            page, reasons = self._page(entry.file), held_back.get(entry.file, [])
+            page, reasons, until = self._page(entry.file), held_back.get(entry.file, []), ""
             state, summary = self._state(entry.record, is_ready=not reasons)
             end = self._consent_end(entry) if state == "published" else None
             ends_soon = end is not None and end.first_day - self.library.today <= WARNED_BEFORE
+            if end:
+                until = self._sentence("until_soon" if ends_soon else "until", date=written_date(end, self.language))
             yield DeskEntry(
                 title=entry.record.title[page.language] if page and entry.record else printable(entry.file),
                 source=self._source(entry.position()),
                 state=state,
                 summary=summary,
                 reasons=_distinct(words for problem, words in self._problems if reasons and problem in reasons),
-                consent_end=self._consent_sentence(end, ends_soon=ends_soon) if end else "",
+                consent_end=until,
                 ends_soon=ends_soon,
                 page=page,
             )
@@ -200,8 +201,7 @@ class DeskBuilder:
             published = sum(len(album.photos) for album in content.albums if album.album.slug == record.slug) if content else 0
             state: State = "published" if published == len(record.photos) else "held"
             return state, self._sentence("pictures", shown=published, all=len(record.photos))
-        if record and record.slug in self._published_languages:
-            languages = self._published_languages[record.slug]
+        if record and (languages := self._published_languages.get(record.slug)):
             if set(languages) == set(self.library.languages):
                 return "published", self._sentence("published")
             return "published", self._sentence("published_in", spoken=language_names(languages, self.language))
@@ -221,9 +221,6 @@ class DeskBuilder:
         consents = [entry.record for name, entry in self.library.consents.items() if name in names]
         days = [consent.expires_on.first_day for consent in consents if consent]
         return PartialDate(min(days).isoformat()) if days else None
-
-    def _consent_sentence(self, end: PartialDate, *, ends_soon: bool) -> str:
-        return self._sentence("until_soon" if ends_soon else "until", date=written_date(end, self.language))
 
     def _helplines(self) -> Iterator[DeskHelpline]:
         for number, helpline in enumerate(self.library.shared.helplines.record or ()):
@@ -257,7 +254,9 @@ class DeskBuilder:
             return PageLink(
                 address=f"milestones/{path.stem}/", language=self.language if self.language in languages else languages[0]
             )
-        if path.name == "album.yml" and path.parent.name in self._shown_albums:
+        if path.name == "album.yml" and any(
+            cleared.photos and cleared.album.slug == path.parent.name for cleared in self.content.albums
+        ):
             return PageLink(address=f"gallery/#{path.parent.name}", language=self.language)
         if path.parts[0] == PROSE and path.suffix == ".md" and path.parts[1] in self.library.languages and path.stem != "404":
             return PageLink(address="" if path.stem == "index" else f"{path.stem}/", language=path.parts[1])
@@ -266,10 +265,6 @@ class DeskBuilder:
     @cached_property
     def _shown_languages(self) -> Mapping[str, tuple[str, ...]]:
         return {milestone.item.slug: milestone.languages for milestone in self.content.milestones}
-
-    @cached_property
-    def _shown_albums(self) -> frozenset[str]:
-        return frozenset(album.album.slug for album in self.content.albums if album.photos)
 
     def _source(self, position: Position) -> SourceLine:
         edit = f"{self.editor}{quote(position.file)}#L{position.line}" if self.editor else ""

@@ -115,8 +115,9 @@ def _leaks(name: str, content: bytes, wanted: Wanted) -> Iterator[SourceAndKind]
     for text in _texts(content) if searched else ():
         plain = decoded(text)
         yield from ((needle.source, needle.kind) for needle in _needles(plain, text, wanted, gone))
-        if b"\0" not in content and not name.endswith(PROGRAMS):
-            yield from _references(plain, wanted)
+        if wanted.references and b"\0" not in content and not name.endswith(PROGRAMS):
+            references = (letters(reference) for reference in _REFERENCE.findall(plain.lower()))
+            yield from ((wanted.references[name], "reference") for name in references if name in wanted.references)
         if wanted.known_only:
             yield from ((what, "metadata") for what in drawing_metadata(text)) if is_drawing(name, text) else ()
             yield from (leak for picture in _embedded(plain) for leak in _in_embedded(picture, wanted))
@@ -174,12 +175,6 @@ def _needles(plain: str, text: str, wanted: Wanted, gone: str) -> Iterator[Needl
     """Return the needles in `plain`, the decoded `text`, but for the address of the page `gone` that it is on."""
     needles = wanted.search.hits(plain, in_tags=plain.count("<") != text.count("<"))
     return (needle for needle in needles if not gone or needle.slug != gone)
-
-
-def _references(plain: str, wanted: Wanted) -> Iterator[SourceAndKind]:
-    for reference in _REFERENCE.findall(plain.lower()) if wanted.references else ():
-        if source := wanted.references.get(letters(reference)):
-            yield source, "reference"
 
 
 def _decompressed(name: str, content: bytes) -> bytes:

@@ -85,20 +85,22 @@ def classify(library: Library, *, without: frozenset[str] = frozenset()) -> Clas
     folders = {milestone.file: _folders(library, milestone) for milestone in milestones}
     parts = (*milestones, *photos, *(_album(library, album, photos) for album in library.albums))
     of_albums = {photo.file for photo in photos}
+    gone = list_at(library.gone.document.value if library.gone else None)
+    shared_texts = tuple(text for entry in library.shared.entries for _, text in _texts(entry.document))
     loose = sorted(name for name in library.names if name.lower().endswith(PICTURES) and name not in of_albums)
     return Classification(
         withheld=(
             *(withheld for part in parts for withheld in _withheld(library, part, folders.get(part.file, {}))),
             *(Withheld(file=name, pictures=(read_master(library.root / name),)) for name in loose),
         ),
-        texts=(*_always_permitted(library), *(text for part in parts for text in _permitted(library, part))),
-        shared_texts=tuple(_shared_texts(library)),
+        texts=(*shared_texts, *_prose(library), *(text for part in parts for text in _permitted(library, part))),
+        shared_texts=shared_texts,
         pictures=tuple({photo.file: photo.picture for photo in photos if photo.languages and photo.picture}.values()),
         cards=frozenset(
             folders[milestone.file][code] for milestone in milestones for code in milestone.languages & milestone.card_languages
         ),
         references=dict(_references(library)),
-        gone=frozenset(_gone(library)),
+        gone=frozenset(slug for page in gone if isinstance(slug := value_at(page, "slug"), str)),
     )
 
 
@@ -123,12 +125,13 @@ def _milestone(
             card_languages = covered_languages(raw, live, ("text", "social_card"), {}, texts)
         elif value_at(raw, "survivors") == "none" and not photo_consents:
             languages = card_languages = library.languages
+    ids_in_unreadable = (id_ for line in entry.document.lines for id_ in _ID.findall(line) if raw is None)
     return _Part(
         file=entry.file,
         name=PurePosixPath(entry.file).stem,
         texts=_texts_without_photos(entry.document),
         languages=frozenset(code for code in languages if all(code in photo.languages for photo in photos)),
-        consents=frozenset(texts_at(raw, "consent")) | photo_consents | _ids_in_unreadable(entry.document),
+        consents=frozenset(texts_at(raw, "consent")) | photo_consents | frozenset(ids_in_unreadable),
         card_languages=frozenset(card_languages),
     )
 
@@ -142,11 +145,13 @@ def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value]) ->
         name, record = f"{folder.name}/{path.stem}", records[number] if number < len(records) else None
         master = read_master(library.root / path)
         languages: Collection[str] = ()
+        people = value_at(raw, "people")  # of a photograph the album must say that nobody can be recognised in it
+        shows_nobody = people == "none" or (people is None and value_at(raw, "kind") == "illustration")
         digest = picture_digest(master.digest, record.redactions) if record else ""
         if album and record and master.digest and value_at(raw, "consent") is not None:
             texts = canonical_texts(library.languages, lambda code, photo=record: canonical_photo(album, photo, code))  # type: ignore[misc]
             languages = covered_languages(raw, live, ("photo",), {name: digest}, texts)
-        elif record and master.digest and value_at(raw, "survivors") == "none" and _shows_nobody(raw):
+        elif record and master.digest and value_at(raw, "survivors") == "none" and shows_nobody:
             languages = library.languages
         yield _Part(
             file=path.as_posix(),
@@ -157,12 +162,6 @@ def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value]) ->
             picture=master,
             digest=digest,
         )
-
-
-def _shows_nobody(raw: Value) -> bool:
-    """Whether the album says that nobody can be recognised in a picture; of a photograph it must."""
-    people = value_at(raw, "people")
-    return people == "none" or (people is None and value_at(raw, "kind") == "illustration")
 
 
 def _album(library: Library, entry: Entry[Album], photos: list[_Part]) -> _Part:
@@ -242,22 +241,11 @@ def _language_of(route: Route, languages: Collection[str]) -> str:
     return next((part for part in reversed(route) if isinstance(part, str) and part in languages), "")
 
 
-def _ids_in_unreadable(document: Document) -> frozenset[str]:
-    """Return the ids of consents on the lines of a file that cannot be read."""
-    return frozenset(id_ for line in document.lines for id_ in _ID.findall(line)) if document.value is None else frozenset()
-
-
-def _always_permitted(library: Library) -> Iterator[str]:
-    """Yield the texts that need no consent: those of the shared files and the pages of prose."""
-    yield from _shared_texts(library)
+def _prose(library: Library) -> Iterator[str]:
+    """Yield the pages of prose, which need no consent."""
     for path in sorted((library.root / "docs").rglob("*.md")):
         if path.is_file() and not path.is_symlink():
             yield path.read_text(encoding="utf-8", errors="replace")
-
-
-def _shared_texts(library: Library) -> Iterator[str]:
-    for entry in library.shared.entries:
-        yield from (text for _, text in _texts(entry.document))
 
 
 def _references(library: Library) -> Iterator[tuple[str, str]]:
@@ -268,9 +256,3 @@ def _references(library: Library) -> Iterator[tuple[str, str]]:
     for name, entry in library.consents.items():
         yield name, entry.file
         yield from ((reference, entry.file) for line in entry.document.lines for reference in _REFERENCE.findall(line))
-
-
-def _gone(library: Library) -> Iterator[str]:
-    for page in list_at(library.gone.document.value if library.gone else None):
-        if isinstance(slug := value_at(page, "slug"), str):
-            yield slug
