@@ -129,19 +129,15 @@ def secure(site: Path, pages: Mapping[str, ParsedPage], hosts: Path) -> None:
     styles = "".join((site / name).read_text(encoding="utf-8") for name in list_files(site, ".css"))
     policies = {name: policy(page, styles) for name, page in pages.items()}
     for name, page_policy in policies.items():
-        _insert(site / name, page_policy)
+        before, charset, after = (site / name).read_text(encoding="utf-8").partition(CHARSET)
+        if not charset or "<script" in before or "<style" in before or "<link" in before:
+            raise ValueError(f"{site / name}: must begin with {CHARSET}, which the policy follows.")
+        _write(site / name, f'{before}{charset}\n<meta http-equiv="Content-Security-Policy" content="{page_policy}">{after}')
     values = headers(policies.values())
     hosts.mkdir(parents=True, exist_ok=True)
     _write(site / "_headers", netlify_headers(values))
     _write(hosts / "security-headers.nginx.conf", nginx_headers(values))
     _write(hosts / "security-headers.Caddyfile", caddy_headers(values))
-
-
-def _insert(path: Path, page_policy: Policy) -> None:
-    before, charset, after = path.read_text(encoding="utf-8").partition(CHARSET)
-    if not charset or "<script" in before or "<style" in before or "<link" in before:
-        raise ValueError(f"{path}: must begin with {CHARSET}, which the policy follows.")
-    _write(path, f'{before}{charset}\n<meta http-equiv="Content-Security-Policy" content="{page_policy}">{after}')
 
 
 def _write(path: Path, text: str) -> None:

@@ -165,7 +165,7 @@ def prepare_pages(publication: Publication) -> Publication:
         renderer=Renderer(
             published=content,
             pictures=publication.pictures,
-            icons=_icons(),
+            icons={path.stem: path.read_text(encoding="utf-8").strip() for path in (ROOT / "overrides" / "icons").glob("*.svg")},
             environment=_environment(),
             root=read_settings(CONFIGURATION).get("site_url") or "",
         ),
@@ -246,7 +246,3 @@ def renditions_of(library: Library, published: Iterable[Path]) -> Renditions:
 @cache
 def _environment() -> Environment:
     return environment(FileSystemLoader(ROOT / "overrides"))
-
-
-def _icons() -> dict[str, str]:
-    return {path.stem: path.read_text(encoding="utf-8").strip() for path in (ROOT / "overrides" / "icons").glob("*.svg")}

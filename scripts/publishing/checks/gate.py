@@ -109,9 +109,10 @@ class _Gate:
             return None
         unchecked = {problem.route[0] for problem in self.problems if problem.rule == "helpline-unchecked"}
         helplines = enumerate(shared.helplines.record or ())
+        # Dates as they are written sort by the first day, less exact dates first.
         return PublishedContent(
             languages=library.languages,
-            milestones=tuple(sorted(milestones, key=_age, reverse=True)),
+            milestones=tuple(sorted(milestones, key=lambda cleared: (str(cleared.item.date), cleared.item.slug), reverse=True)),
             albums=tuple(albums),
             site=shared.site.record,
             goals=shared.goals.record,
@@ -133,11 +134,6 @@ class _Gate:
     def _errors_of_consents(self, names: tuple[str, ...]) -> tuple[Problem, ...]:
         """Return the errors of the files that have the name of a consent, in whatever folder."""
         return tuple(problem for name in sorted(set(names)) for problem in self.errors_by_stem.get(name, ()))
-
-
-def _age(cleared: Cleared[Milestone]) -> tuple[str, str]:
-    """Return the date as it is written, which sorts by the first day, less exact dates first; then the address."""
-    return str(cleared.item.date), cleared.item.slug
 
 
 def _missing_pictures(library: Library, entry: Entry[Milestone], shown: Mapping[str, object]) -> Iterator[Problem]:

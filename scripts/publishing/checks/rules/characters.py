@@ -153,7 +153,7 @@ def name_refused(library: Library) -> Iterator[Problem]:
     first_paths: dict[str, str] = {}
     for path in library.names:
         name = path.rpartition("/")[2]
-        is_usual = _is_usual(name)
+        is_usual = len(name) <= _LONGEST_NAME and _NAME.fullmatch(name) and not _RESERVED.fullmatch(name)
         if not is_usual and (name in _BY_PROGRAMS or _GUIDE.fullmatch(name)):
             continue
         same = path.lower() if path.isascii() else unicodedata.normalize("NFKC", path).casefold()
@@ -161,18 +161,9 @@ def name_refused(library: Library) -> Iterator[Problem]:
         if first != path or not is_usual:
             variant = "same" if first != path else "reserved" if _RESERVED.fullmatch(name) else "letters"
             slots = {"found": name, "first": first.rsplit("/", 1)[1], "expected": _usual_name(name)}
-            for file in _content_files(library, path):
+            files = [entry.file for entry in library.entries if f"{entry.file}/".startswith(f"{path}/")]
+            for file in files or [path]:
                 yield Problem(variant=variant, position=Position(file=file), slots=slots)
-
-
-def _is_usual(name: str) -> bool:
-    """Whether a file or folder may have the name."""
-    return len(name) <= _LONGEST_NAME and bool(_NAME.fullmatch(name)) and not _RESERVED.fullmatch(name)
-
-
-def _content_files(library: Library, path: str) -> list[str]:
-    """Return the content files at or below `path`; without any, the path itself."""
-    return [entry.file for entry in library.entries if entry.file == path or entry.file.startswith(f"{path}/")] or [path]
 
 
 def _usual_name(name: str) -> str:
