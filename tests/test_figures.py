@@ -77,7 +77,7 @@ def test_every_year_between_the_first_and_the_last_is_counted_once_for_each_mile
     counts = year_counts(localized)
     assert [count.year for count in counts] == [2020, 2021, 2022]
     assert [count.total for count in counts] == [1, 0, len(localized.milestones) - 1]
-    chart = years_chart(counts, localized.dimensions)
+    chart = years_chart(counts, localized.published.dimensions)
     assert [len(column.parts) for column in chart.columns] == [sum(number > 0 for number in count.counts) for count in counts]
     assert year_counts(replace(localized, milestones=())) == ()
 
@@ -85,7 +85,7 @@ def test_every_year_between_the_first_and_the_last_is_counted_once_for_each_mile
 def test_names_below_many_columns_do_not_touch(publication: Publication) -> None:
     localized = localized_of(publication)
     many = [replace(year_counts(localized)[0], year=year) for year in range(1990, 2030)]
-    columns = years_chart(many, localized.dimensions).columns
+    columns = years_chart(many, localized.published.dimensions).columns
     named = [column.spare for column in columns if column.labelled]
     assert 6 < len(named) <= 12
     assert named == [number % 2 == 1 for number in range(len(named))]

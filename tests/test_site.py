@@ -89,7 +89,7 @@ def addresses(localized: LocalizedContent) -> list[str]:
     return [
         *PROSE,
         *MADE,
-        *(f"dimensions/{dimension.id}/" for dimension in localized.dimensions),
+        *(f"dimensions/{dimension.id}/" for dimension in localized.published.dimensions),
         *(f"milestones/{milestone.slug}/" for milestone in localized.milestones),
         *(one.address for kind, ones in facets(localized).items() if kind != "dimension" for one in ones),
         *(report.address for report in reports(localized)),
@@ -237,7 +237,7 @@ def test_every_word_of_the_site_is_used(localized: LocalizedContent) -> None:
 
 
 def test_helplines_in_the_prose_are_those_of_the_list(localized: LocalizedContent) -> None:
-    known = {helpline.number for helpline in localized.helplines}
+    known = {helpline.number for helpline in localized.published.helplines}
     for file in (PROJECT / "docs").glob("*/help.md"):
         digits = file.read_text(encoding="utf-8").translate(str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789"))
         assert set(re.findall(r"\b\d{3,}\b", digits)) <= known

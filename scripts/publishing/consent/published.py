@@ -92,26 +92,6 @@ class LocalizedContent:
     milestones: tuple[Milestone, ...]
     albums: tuple[Album, ...]
 
-    @property
-    def goals(self) -> tuple[Goal, ...]:
-        """All goals, in their order."""
-        return self.published.goals
-
-    @property
-    def dimensions(self) -> tuple[Dimension, ...]:
-        """All key dimensions, in their order."""
-        return self.published.dimensions
-
-    @property
-    def partners(self) -> tuple[Partner, ...]:
-        """All partners, in their order."""
-        return self.published.partners
-
-    @property
-    def helplines(self) -> tuple[Helpline, ...]:
-        """All helplines that were checked, in their order."""
-        return self.published.helplines
-
     def years(self) -> list[tuple[int, list[Milestone]]]:
         """Return the years in which something happened, newest first, each with its milestones."""
         groups = itertools.groupby(self.milestones, lambda milestone: milestone.date.year)
@@ -154,11 +134,11 @@ class LocalizedContent:
 
     def goal(self, name: str) -> Goal:
         """Return the goal with the id `name`."""
-        return next(goal for goal in self.goals if goal.id == name)
+        return next(goal for goal in self.published.goals if goal.id == name)
 
     def dimension(self, name: str) -> Dimension:
         """Return the dimension with the id `name`."""
-        return next(dimension for dimension in self.dimensions if dimension.id == name)
+        return next(dimension for dimension in self.published.dimensions if dimension.id == name)
 
     def place(self, name: str) -> Place:
         """Return the place with the id `name`."""

@@ -79,7 +79,7 @@ def year_counts(localized: LocalizedContent) -> tuple[YearCount, ...]:
     main = [(milestone.date.year, milestone.dimensions[0]) for milestone in localized.milestones]
     years = [year for year, _ in main]
     return tuple(
-        YearCount(year=year, counts=tuple(main.count((year, dimension.id)) for dimension in localized.dimensions))
+        YearCount(year=year, counts=tuple(main.count((year, dimension.id)) for dimension in localized.published.dimensions))
         for year in (range(min(years), max(years) + 1) if years else ())
     )
 

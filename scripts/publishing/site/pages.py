@@ -23,7 +23,7 @@ def pages(localized: LocalizedContent) -> tuple[Page, ...]:
     return (
         _list(localized, "goals"),
         _list(localized, "dimensions"),
-        *(_dimension(localized, number, dimension) for number, dimension in enumerate(localized.dimensions)),
+        *(_dimension(localized, number, dimension) for number, dimension in enumerate(localized.published.dimensions)),
         _list(localized, "milestones", {"facets": by_kind, "years": timeline_years(localized)}),
         *_facets(localized, by_kind),
         *_milestones(localized),
@@ -51,7 +51,7 @@ def _list(localized: LocalizedContent, name: str, context: Mapping[str, object] 
 
 
 def _dimension(localized: LocalizedContent, number: int, dimension: Dimension) -> Page:
-    following = localized.dimensions[(number + 1) % len(localized.dimensions)]
+    following = localized.published.dimensions[(number + 1) % len(localized.published.dimensions)]
     return Page(
         language=localized.language,
         address=f"dimensions/{dimension.id}/",
@@ -129,7 +129,7 @@ def _charts(localized: LocalizedContent) -> Mapping[str, object]:
     counts = year_counts(localized)
     return {
         "years": counts,
-        "years_chart": years_chart(counts, localized.dimensions),
+        "years_chart": years_chart(counts, localized.published.dimensions),
         "measures": [(measure, measure_chart(measure)) for measure in measures(localized)],
     }
 
@@ -159,9 +159,9 @@ def facets(localized: LocalizedContent) -> dict[str, tuple[Facet, ...]]:
 
     for year, milestones in localized.years():
         add("year", str(year), digits(str(year), language), milestones)
-    for dimension in localized.dimensions:
+    for dimension in localized.published.dimensions:
         add("dimension", dimension.id, dimension.name[language], localized.within(dimension))
-    for goal in localized.goals:
+    for goal in localized.published.goals:
         add("goal", goal.id, goal.name[language], localized.serving(goal))
     for place in localized.published.site.places:
         add("place", place.id, place.name[language], [each for each in localized.milestones if each.place == place.id])
