@@ -41,19 +41,7 @@ settings.register_profile("exhaustive", settings.get_profile("tests"), derandomi
 settings.load_profile("tests")
 # Two families and no others; the first one also stands for every family that is not there. As on phones, letters keep the widths
 # that their face gives them: hinting rounds these to whole pixels.
-FONTCONFIG = """\
-<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
-<fontconfig>
-  <dir>{folder}</dir>
-  <cachedir>{folder}/cache</cachedir>
-  <match target="pattern">
-    <edit name="family" mode="append_last"><string>Liberation Sans</string><string>Noto Sans Bengali</string></edit>
-    <edit name="hinting" mode="assign"><bool>false</bool></edit>
-    <edit name="hintstyle" mode="assign"><const>hintnone</const></edit>
-  </match>
-</fontconfig>
-"""
+FONTCONFIG = (PROJECT / "tests" / "fonts.conf").read_text(encoding="utf-8")  # {folder} is where the faces are
 CHROMIUM = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--font-render-hinting=none",

@@ -26,15 +26,7 @@ FOLDER = "/srv/tafteesh"
 NGINX = Path(__file__).with_name("nginx.conf")  # with the site's configuration beside it
 TYPES = ("/etc/nginx/mime.types", "/opt/homebrew/etc/nginx/mime.types", "/usr/local/etc/nginx/mime.types")
 # Tests give it its certificate, so that it fetches none, and ask for it by number, not by name.
-AROUND_CADDY = """\
-{{
-    admin off
-    http_port {host.plain}
-    https_port {host.secure}
-    default_sni {name}
-    storage file_system {work}/storage
-}}
-"""
+AROUND_CADDY = (PROJECT / "tests" / "Caddyfile.template").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,18 +25,7 @@ NOW = datetime.datetime(2026, 11, 24, 6, 0, tzinfo=datetime.UTC)
 MOST_WARNINGS_ON_ORDINARY_PAGES = 0
 RULES = rules_in(personal_data, identifiability, terms)
 
-STORY = """\
-status: published
-dimensions: [first]
-{fields}
-title: {{en: A fictional meeting, bn: একটি কাল্পনিক সভা}}
-summary: {{en: It never happened., bn: এটি কখনও ঘটেনি।}}
-body:
-  {language}: |-
-    {text}
-sources: [{{title: A fictional report, publisher: Sample Organisation, language: en, reference: note 1}}]
-survivors: none
-"""
+STORY = (PROJECT / "tests" / "safety_story.txt").read_text(encoding="utf-8")
 FINE = "place: sample-district"
 
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import gzip
-import http.server
 import re
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
+import compressed_host
 import pytest
-from conftest import Quiet, script, served
+from conftest import script
 from page_types import PHONE, PREFIXES, WINDOWS, WORDS, Underway, awaited, held, of_each_type, open_search, opened, until
 from playwright.sync_api import Browser, CDPSession, Page, Route, expect
 
 from publishing.audit.html import parse_pages
-from publishing.audit.weight import COMPRESSED, GZIP_LEVEL, KB, Weight, load_budget, weights
+from publishing.audit.weight import KB, Weight, load_budget, weights
 from publishing.files.css_fonts import FontFace, fonts_for_headings
 from publishing.site.search_index import load_search_rules
 
@@ -35,30 +34,9 @@ new PerformanceObserver((list) => { for (const shift of list.getEntries()) windo
 SETTLED = script("weight_settled.js")
 
 
-class Host(Quiet):
-    """Sends texts as hosts do, compressed, and lets browsers keep everything but pages."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:  # noqa: N802  # the standard library's name
-        asked = unquote(urlsplit(self.path).path).lstrip("/")
-        file = Path(self.directory, asked, "index.html" if self.path.endswith("/") else "")
-        found = file if file.is_file() else Path(self.directory, "404.html")
-        content = found.read_bytes()
-        self.send_response(http.HTTPStatus.OK if found == file else http.HTTPStatus.NOT_FOUND)
-        if found.suffix in (*COMPRESSED, ".json"):
-            content = gzip.compress(content, GZIP_LEVEL)
-            self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Type", self.guess_type(found))
-        self.send_header("Content-Length", str(len(content)))
-        self.send_header("Cache-Control", "no-cache" if found.suffix == ".html" else "max-age=3600")
-        self.end_headers()
-        self.wfile.write(content)
-
-
 @pytest.fixture(scope="module")
 def host(site: Path) -> Iterator[str]:
-    with served(site, Host) as address:
+    with compressed_host.served(site) as address:
         yield address
 
 

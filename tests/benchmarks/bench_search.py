@@ -37,19 +37,7 @@ from stock_material import build_stock_material  # noqa: E402
 FIRST_QUESTION = {"en": "consent", "bn": "সম্মতি"}
 COMPRESSED = (".html", ".css", ".js", ".json", ".svg", ".xml", ".txt")
 MATERIAL_START = 'JSON.parse(document.getElementById("__config").textContent).translations["search.result.placeholder"]'
-MATERIAL_RESULTS = """() => new Promise(done => {
-  const count = () => document.querySelectorAll(".md-search-result__item").length;
-  const wrap = document.querySelector(".md-search__scrollwrap");
-  let last = -1, same = 0;
-  const look = () => {
-    wrap.scrollTo(0, wrap.scrollHeight);
-    same = count() === last ? same + 1 : 0;
-    last = count();
-    if (same < 4) setTimeout(look, 25);
-    else done([...document.querySelectorAll(".md-search-result__item > a")].map((link) => link.pathname));
-  };
-  look();
-})"""
+MATERIAL_RESULTS = (BENCHMARKS / "material_results.js").read_text(encoding="utf-8")
 PAGEFIND_LOAD = 'async () => { window.pagefind = await import("/pagefind/pagefind.js"); await pagefind.init(); }'
 PAGEFIND_SEARCH = """async words => {
   const { results } = await pagefind.search(words);

@@ -18,10 +18,14 @@ TEXTS = (".html", ".css", ".js", ".json", ".svg", ".xml", ".txt")
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """Yield the address at which `folder` is served."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Host, directory=str(folder))) as server:
+    with _Server(("127.0.0.1", 0), partial(_Host, directory=str(folder))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    request_queue_size = 128  # browsers send many requests at once
 
 
 @cache
@@ -38,8 +42,8 @@ class _Host(http.server.SimpleHTTPRequestHandler):
         """Print nothing."""
 
     def do_GET(self) -> None:  # the standard library's name
-        asked = unquote(urlsplit(self.path).path).lstrip("/")
-        file = Path(self.directory, asked, "index.html" if self.path.endswith("/") else "")
+        path = unquote(urlsplit(self.path).path).lstrip("/")
+        file = Path(self.directory, path, "index.html" if self.path.endswith("/") else "")
         found = file if file.is_file() else Path(self.directory, "404.html")
         content = sent(found)
         self.send_response(http.HTTPStatus.OK if found == file else http.HTTPStatus.NOT_FOUND)
@@ -49,6 +53,6 @@ class _Host(http.server.SimpleHTTPRequestHandler):
         if found.suffix in TEXTS:
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(content)))
-        self.send_header("Cache-Control", "no-cache" if found.suffix == ".html" else "public, max-age=31536000")
+        self.send_header("Cache-Control", "no-cache" if found.suffix == ".html" else "max-age=3600")
         self.end_headers()
         self.wfile.write(content)
