@@ -13,6 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 from conftest import PROJECT
 from PIL import Image, ImageOps
 
@@ -26,6 +27,8 @@ from publishing.content.validation import read_record
 from publishing.files.atomic_write import create_file
 from publishing.files.yaml_document import read_document
 from publishing.i18n.messages import load_catalogue, message
+
+CASES = yaml.safe_load(Path(__file__).with_name("consent_commands_cases.yml").read_text(encoding="utf-8"))
 
 CONSENTS = "milestones/consent"
 SLUG = "2023-05-invented-weavers"
@@ -262,19 +265,7 @@ def test_a_consent_to_no_use_or_no_language_is_asked_again(sound: Path, run: Run
     assert read(made(sound, before)).uses == ("text",)
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        "name: Fictional Person",
-        "98300 12345",
-        "৯৮৩০০ ১২৩৪৫",
-        "r-9830012345",
-        "person@example.org",
-        "case 12/2020",
-        "village of Sample",
-        "ABCDE1234F",
-    ],
-)
+@pytest.mark.parametrize("answer", CASES["what_looks_like_identity_is_refused_and_not_repeated"])
 def test_what_looks_like_identity_is_refused_and_not_repeated(sound: Path, run: Run, answer: str) -> None:
     before = files(sound)
     for number in (1, 19, 26, 29, 31):

@@ -8,6 +8,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+import yaml
 from axe import axe_problems
 from conftest import CASES, NOW, SOUND, served
 from page_types import PREFIXES, WINDOWS, opened
@@ -19,6 +20,8 @@ from publishing.checks.report import diagnostic, is_sensitive
 from publishing.content.configuration import read_editor
 from publishing.i18n.messages import load_catalogue
 from publishing.preview.drafts import prepare_drafts
+
+TABLES = yaml.safe_load(Path(__file__).with_name("desk_cases.yml").read_text(encoding="utf-8"))
 
 BROKEN = ("consent-stale", "consent-expiring", "personal-data", "translation-missing", "helpline-stale", "helpline-unchecked")
 SAID = load_catalogue("desk")
@@ -194,17 +197,7 @@ def test_while_shared_content_is_broken_the_preview_goes_on_with_the_last_pages(
     assert prepare(painted, now=NOW).staff_files == {}
 
 
-@pytest.mark.parametrize(
-    ("settings", "editor"),
-    [
-        ("", ""),
-        ("repo_url: https://code.example/bup/site\n", ""),
-        (
-            "repo_url: https://code.example/bup/site/\nedit_uri: edit/main/docs/\n",
-            "https://code.example/bup/site/edit/main/",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("settings", "editor"), TABLES["the_hosts_editor_is_known_once_mkdocs_is_told_of_it"])
 def test_the_hosts_editor_is_known_once_mkdocs_is_told_of_it(settings: str, editor: str, tmp_path: Path) -> None:
     configuration = tmp_path / "mkdocs.yml"
     configuration.write_text(f"site_name: Fictional\nodd: !relative docs\n{settings}", encoding="utf-8")

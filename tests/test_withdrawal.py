@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import PROJECT
 from PIL import Image
 from test_consent_commands import BENGALI, CAPTION, ENGLISH, ENTRY, MILESTONE, SLUG, add_entries, day, put, record
@@ -20,6 +21,8 @@ from publishing.cli.withdraw_consent import take_down, withdraw
 from publishing.consent.clearance import consent_items
 from publishing.content.library import load_library
 from publishing.files.yaml_document import read_document
+
+CASES = yaml.safe_load(Path(__file__).with_name("withdrawal_cases.yml").read_text(encoding="utf-8"))
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -207,15 +210,7 @@ def test_only_what_must_change_in_a_record_changes(tmp_path: Path, before: str, 
     assert [path.name for path in tmp_path.iterdir()] == [file.name]
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("# note\n- slug: a\n", "# note\n- slug: a\n- slug: b\n"),
-        ("  - slug: a", "  - slug: a\n  - slug: b\n"),
-        ("# note\r\n", "# note\r\n- slug: b\r\n"),
-        ("[{slug: a}]\n", "- slug: a\n- slug: b\n"),
-    ],
-)
+@pytest.mark.parametrize(("before", "after"), CASES["the_list_of_pages_that_were_taken_down_grows_at_its_end"])
 def test_the_list_of_pages_that_were_taken_down_grows_at_its_end(tmp_path: Path, before: str, after: str) -> None:
     file = tmp_path / "gone.yml"
     file.write_bytes(before.encode())
