@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
+import shutil
 import subprocess
 import sys
 from argparse import Namespace
@@ -42,54 +43,15 @@ WITHDRAWAL = {"withdraw", "withdraw.received_on", "withdraw.acted_on"}
 
 Run = Callable[..., tuple[int, str]]
 
-ENTRY = f"""\
-# A fictional milestone for the tests: there is no such person and no such event.
-status: published
-dimensions: [second]
-place: sample-district
-title: {{en: A fictional weaver speaks, bn: একজন কাল্পনিক তাঁতির কথা}}
-summary: {{en: {ENGLISH}., bn: {BENGALI}।}}
-body:
-  en: |-
-    A fictional person spoke about fictional looms.
-
-    > Our looms are circles, and our cloth is nothing but air.
-  bn: |-
-    একজন কাল্পনিক মানুষ কাল্পনিক তাঁত নিয়ে কথা বলেন।
-
-    > আমাদের তাঁত কয়েকটি বৃত্ত, আর আমাদের কাপড় নিছক বাতাস।
-sources:
-  - {{title: A fictional record, publisher: Sample Organisation, language: en, reference: record 7}}
-added: 2023-06-01
-corrections:
-  - {{date: 2023-07-01, text: {{en: The loom was called a wheel., bn: তাঁতটিকে চাকা বলা হয়েছিল।}}}}
-consent: [{TEXT_ID}]
-"""
-
-PICTURES = f"""\
-# A fictional album for the tests; its picture shows circles, and no person.
-title: {{en: An invented album of looms, bn: তাঁতের একটি বানানো অ্যালবাম}}
-summary: {{en: Circles that stand for a photograph of looms, bn: তাঁতের ছবির জায়গায় কিছু বৃত্ত}}
-date: 2022
-place: sample-district
-photos:
-  - file: looms.png
-    kind: photograph
-    people: consented
-    alt: {{en: Grey circles in place of looms, bn: তাঁতের জায়গায় ধূসর বৃত্ত}}
-    caption: {{en: "{CAPTION}", bn: "তাঁত, শুধু বৃত্ত দিয়ে আঁকা"}}
-    credit: {{en: The tests, bn: পরীক্ষা}}
-    consent: [{PHOTO_ID}]
-"""
+CONSENTED = PROJECT / "tests" / "consented"  # a fictional milestone and album, laid over the sound site
+ENTRY = (CONSENTED / MILESTONE).read_text(encoding="utf-8")
 
 
 def add_entries(root: Path) -> None:
     """Add a fictional milestone and a picture, which name consents that are not there yet."""
-    (root / ALBUM).parent.mkdir()
+    shutil.copytree(CONSENTED, root, dirs_exist_ok=True)
     circles = Image.radial_gradient("L").resize((300, 200))
     Image.merge("RGB", (circles, ImageOps.invert(circles), Image.linear_gradient("L").resize((300, 200)))).save(root / PICTURE)
-    (root / ALBUM).write_text(PICTURES, encoding="utf-8")
-    (root / MILESTONE).write_text(ENTRY, encoding="utf-8")
 
 
 def record(uses: str, /, **changes: str) -> str:
