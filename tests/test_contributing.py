@@ -21,7 +21,7 @@ from playwright.sync_api import Browser
 from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import prepare
 from publishing.i18n.messages import filled, load_rule_messages, message
-from publishing.preview.drafts import prepare_drafts
+from publishing.preview.session import prepare_drafts
 
 WORKFLOWS = sorted((PROJECT / ".github" / "workflows").glob("*.yml"))
 CHANGE = PROJECT / ".github" / "workflows" / "change.yml"

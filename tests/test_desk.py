@@ -19,7 +19,7 @@ from publishing.build.publication import Publication, prepare
 from publishing.checks.report import diagnostic, is_sensitive
 from publishing.content.configuration import read_editor
 from publishing.i18n.messages import load_catalogue
-from publishing.preview.drafts import prepare_drafts
+from publishing.preview.session import prepare_drafts
 
 TABLES = yaml.safe_load(Path(__file__).with_name("desk_cases.yml").read_text(encoding="utf-8"))
 

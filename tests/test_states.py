@@ -23,7 +23,7 @@ from publishing.build.up_to_date import build_site
 from publishing.checks import gate
 from publishing.consent.clearance import Cleared, Evidence
 from publishing.content.records import Milestone
-from publishing.preview.drafts import prepare_drafts
+from publishing.preview.session import prepare_drafts
 
 QUOTED = "2022-05-sample-people-quoted"
 SENTENCES = {"en": "We invented this sentence for the tests", "bn": "এই বাক্যটি আমরা পরীক্ষার জন্যই বানিয়েছি"}
