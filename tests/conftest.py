@@ -47,11 +47,10 @@ CHROMIUM = (
     "--disable-component-update", "--disable-sync", "--font-render-hinting=none",
 )  # fmt: skip
 
-# Files whose tests take longest. What begins first leaves nobody waiting at the end for one long test in one process.
+# Files whose tests take longest. They begin first, so that no worker waits at the end for another one's long test.
 LONGEST = (
-    "test_pages", "test_report", "test_weight", "test_leave", "test_runbook", "test_reproducible", "test_withdrawal",
-    "test_publishing", "test_contributing", "test_policy", "test_states", "test_unused", "test_faces", "test_photos",
-    "test_language", "test_search", "test_typography", "test_up_to_date",
+    "test_pages", "test_policy", "test_contributing", "test_unused", "test_weight", "test_hosts", "test_runbook", "test_images",
+    "test_search", "test_publishing", "test_language", "test_withdrawal", "test_up_to_date", "test_schemas", "test_metadata",
 )  # fmt: skip
 
 
@@ -86,7 +85,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("exhaustive")])
         items[:] = [item for item in items if not item.get_closest_marker("exhaustive")]
     order = {name: number for number, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+    # One worker begins with what needs the real site, and builds it, while the other begins with what does not.
+    items.sort(key=lambda item: ("site" not in getattr(item, "fixturenames", ()), order.get(item.path.stem, len(order))))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
