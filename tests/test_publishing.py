@@ -410,12 +410,7 @@ def test_another_machine_is_told_from_a_folder(target: str, elsewhere: bool) -> 
 
 
 # What ssh does for rsync, without a network: it leaves out its options and the machine's name, and runs the rest.
-STAND_IN = """\
-#!/bin/sh
-while [ "${1#-}" != "$1" ]; do shift; done
-shift
-exec sh -c "$*"
-"""
+STAND_IN = PROJECT / "tests" / "scripts" / "stand_in_for_ssh.sh"
 SSHD = found_program("sshd")
 
 
@@ -441,7 +436,7 @@ def real_ssh(work: Path, folder: Path) -> Iterator[tuple[str, str]]:
 
 @contextmanager
 def stand_in_for_ssh(work: Path, folder: Path) -> Iterator[tuple[str, str]]:
-    (work / "ssh").write_text(STAND_IN, encoding="utf-8")
+    shutil.copyfile(STAND_IN, work / "ssh")
     (work / "ssh").chmod(0o755)
     yield f"127.0.0.1:{folder}", str(work / "ssh")
 

@@ -39,10 +39,7 @@ COMPRESSED = (".html", ".css", ".js", ".json", ".svg", ".xml", ".txt")
 MATERIAL_START = 'JSON.parse(document.getElementById("__config").textContent).translations["search.result.placeholder"]'
 MATERIAL_RESULTS = (BENCHMARKS / "material_results.js").read_text(encoding="utf-8")
 PAGEFIND_LOAD = 'async () => { window.pagefind = await import("/pagefind/pagefind.js"); await pagefind.init(); }'
-PAGEFIND_SEARCH = """async words => {
-  const { results } = await pagefind.search(words);
-  return (await Promise.all(results.map((result) => result.data()))).map((page) => page.url);
-}"""
+PAGEFIND_SEARCH = (BENCHMARKS / "pagefind_search.js").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
