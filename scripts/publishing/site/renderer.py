@@ -38,14 +38,7 @@ FILTERS: Mapping[str, Callable[[Any, str, str], object]] = {  # of a value, in a
 
 def environment(templates: BaseLoader) -> Environment:
     """Return the Jinja environment for all languages; `templates` finds the files of overrides/ by their paths."""
-    jinja = Environment(
-        loader=templates,
-        auto_reload=False,  # each build has an environment of its own
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    jinja = Environment(loader=templates, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     jinja.globals |= {
         "feed_address": feed_address,
         "table_address": table_address,
