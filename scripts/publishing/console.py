@@ -32,7 +32,7 @@ def exit_code(step: Callable[[], int | None]) -> int:
         log = ROOT / ".cache" / "fault.txt"
         log.parent.mkdir(exist_ok=True)
         log.write_text(traceback.format_exc(), encoding="utf-8")
-        print(f"The program has a fault ({type(error).__name__}). Send .cache/fault.txt to its makers.", file=sys.stderr)
+        print(f"The program has a fault ({type(error).__name__}). Send .cache/fault.txt to its maintainers.", file=sys.stderr)
         return EXIT_FAULT
 
 

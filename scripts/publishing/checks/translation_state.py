@@ -106,7 +106,7 @@ class Translation:
 
     @property
     def current_review(self) -> Review | None:
-        """The row to write for it: a translation was made of the text that stood beside it when it was last changed."""
+        """Return the row to record; a changed translation counts as made from the original as it is now."""
         if self.of and self.text and (self.review is None or self.review.text != self.text):
             return Review(file=self.file, field=self.field, language=self.language, of=self.of, text=self.text)
         return self.review

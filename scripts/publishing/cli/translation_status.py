@@ -46,10 +46,8 @@ COLUMNS = ("file", "line", "field", "language", "state", "reviewed_by", "reviewe
 def translation_status(chosen: Namespace) -> int:
     """Print the table, after recording a review if `reviewed` asks for it; return 1, with nothing written, if that fails."""
     library, _ = read_verdict(chosen.root)
-    try:
-        found = translations(library, read_reviews(chosen.root))
-    except BrokenReviewsError as error:
-        print(message("translation_status.reviews_broken", chosen.language, file=REVIEWS, line=error.line))
+    found = _read_translations(library, chosen)
+    if found is None:
         return EXIT_PROBLEMS
     if chosen.reviewed:
         if refusal := _refusal(chosen, found):
@@ -142,13 +140,20 @@ class Line:
     state: str = "waiting"
 
 
+def _read_translations(library: Library, chosen: Namespace) -> tuple[Translation, ...] | None:
+    """Return every translation with its state; print a message and return None if the recorded reviews cannot be read."""
+    try:
+        return translations(library, read_reviews(chosen.root))
+    except BrokenReviewsError as error:
+        print(message("translation_status.reviews_broken", chosen.language, file=REVIEWS, line=error.line))
+        return None
+
+
 def write_proofs(chosen: Namespace) -> int:
     """Write a file for each language of the site except the first; return 1 if the recorded reviews cannot be read."""
     library, _ = read_verdict(chosen.root)
-    try:
-        states = translations(library, read_reviews(chosen.root))
-    except BrokenReviewsError as error:
-        print(message("translation_status.reviews_broken", chosen.language, file=REVIEWS, line=error.line))
+    states = _read_translations(library, chosen)
+    if states is None:
         return EXIT_PROBLEMS
     folder: Path = chosen.root / PROOFS
     folder.mkdir(parents=True, exist_ok=True)

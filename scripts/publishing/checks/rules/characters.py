@@ -95,7 +95,7 @@ def text_blank(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule()
 def text_placeholder(context: EntryContext) -> Iterator[Problem]:
-    """A text must be written, not promised: no TODO, TBD, xxx, lorem ipsum or এখানে লিখুন."""
+    """A text must not be a placeholder: no TODO, TBD, xxx, lorem ipsum or এখানে লিখুন."""
     for passage in context.passages:
         is_likely = passage.has_word(_STARTS_PLACEHOLDER.search) and passage.has_word(_ENDS_PLACEHOLDER.search)
         matches = _first_matches(_PLACEHOLDER, passage.text) if is_likely else ()
