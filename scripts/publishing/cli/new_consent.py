@@ -18,13 +18,13 @@ from pydantic.fields import FieldInfo
 from publishing.build.publication import read_verdict
 from publishing.checks.identifiers import identifiers
 from publishing.checks.phrases import ascii_digits
-from publishing.checks.rules.consent_records import IDENTITY, REVIEW_MONTHS
+from publishing.checks.rules.consent_records import IDENTITY
 from publishing.cli.entry_template import modeline
 from publishing.cli.prompts import Interview, Question, Reader, is_word
-from publishing.consent.clearance import COOLING_OFF, LONGEST_MONTHS, RECOGNISABLE, months_after
+from publishing.consent.clearance import COOLING_OFF, LONGEST_MONTHS, RECOGNISABLE, REVIEW_MONTHS, months_after
 from publishing.console import EXIT_PROBLEMS
 from publishing.content.consent_record import Consent
-from publishing.content.fields import Record
+from publishing.content.fields import Record, role_kind
 from publishing.content.library import CONSENTS, Library
 from publishing.files.atomic_write import create_file
 from publishing.i18n.formats import language_names
@@ -110,13 +110,19 @@ class ConsentInterview(Interview):
         return date.fromisoformat(self.ask(self.question(name, *hints), read))
 
     def code(self, name: str, *, can_be_none: bool = False, other_than: str = "") -> str:
-        """Return a number or code other than `other_than`; with `can_be_none` "" after a no."""
+        """Return a number or code, of another kind than `other_than`; with `can_be_none` "" after a no."""
 
         def read(typed: str) -> str | None:
             if can_be_none and is_word("no", typed):
                 return ""
             value = ascii_digits(typed)
-            return value if fits(name, value) and value != other_than and not any(identifiers(value)) else None
+            return (
+                value
+                if fits(name, value)
+                and (not other_than or role_kind(value) != role_kind(other_than))
+                and not any(identifiers(value))
+                else None
+            )
 
         return self.ask(self.question(name), read)
 

@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 
 from publishing.consent.canonical_text import canonical_milestone, canonical_photo
 from publishing.content.consent_record import Consent
-from publishing.content.fields import Record
+from publishing.content.fields import Record, role_kind
 from publishing.content.library import Entry, Library, reference, texts_in
 from publishing.content.records import Album, Milestone, Photo
 from publishing.content.redactions import picture_digest
@@ -26,6 +26,7 @@ T_co = TypeVar("T_co", Milestone, Photo, covariant=True)
 COOLING_OFF = datetime.timedelta(days=7)
 REVIEW_GRACE = datetime.timedelta(days=30)
 LONGEST_MONTHS = 24
+REVIEW_MONTHS = 12
 NOTICE_MONTHS = 12  # a notice given longer before the consent counts as forgotten; a limit of our own
 FINENESS = ("", "country", "state", "district", "block")
 PRECISION = ("year", "month", "day")
@@ -203,10 +204,10 @@ def is_live(consent: Consent, today: datetime.date) -> bool:
         and given <= seen <= today
         and consent.risk.assessed_on.first_day <= today < months_after(consent.risk.assessed_on.first_day, LONGEST_MONTHS)
         and today < consent.expires_on.first_day <= months_after(latest, LONGEST_MONTHS)
-        and today <= consent.review_on.first_day + REVIEW_GRACE
+        and today - REVIEW_GRACE <= consent.review_on.first_day <= months_after(today, REVIEW_MONTHS)
         and consent.risk.outcome in ("low", "medium")
         and (consent.risk.live_case == "false" or consent.legal_review is not None)
-        and consent.steward != consent.second_reviewer
+        and role_kind(consent.steward) != role_kind(consent.second_reviewer)
         and _may_be_recognised(consent)
     )
 

@@ -98,8 +98,14 @@ class Consent(Record):
         Role,
         Field(description="The role that keeps this record and its number, such as comms-1 (see ROLES)"),
     ]
-    second_reviewer: Annotated[Role, Field(description="Another role that reviewed it, such as collective-2")]
-    register_ref: Annotated[str, Field(pattern=r"^r-[0-9]+$", description="The number in the sealed register, such as r-104")]
+    second_reviewer: Annotated[Role, Field(description="A role of another kind that reviewed it, such as collective-2")]
+    register_ref: Annotated[
+        str,
+        Field(
+            pattern=r"^r-[0-9]{1,6}$",
+            description="The number in the sealed register, such as r-104; one for each person and entry",
+        ),
+    ]
 
 
 class Gone(Record):

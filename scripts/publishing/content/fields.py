@@ -136,6 +136,11 @@ ROLES = ("comms", "collective", "programme", "legal", "care", "board")  # a free
 Role = Annotated[str, Field(pattern=rf"^({'|'.join(ROLES)})-[0-9]{{1,3}}$")]
 
 
+def role_kind(role: str) -> str:
+    """Return the kind of the role `role`: comms for comms-1. Two numbers of one kind may be one person."""
+    return role.partition("-")[0]
+
+
 class Record(BaseModel):
     """A part of a content file: unknown fields are refused, nothing changes after reading."""
 

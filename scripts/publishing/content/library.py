@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -115,9 +116,18 @@ class Library:
         return {name: (entry.record, photo) for name, entry, _, photo in self.photos() if entry.record}
 
     def consents_of(self, item: Milestone | Photo) -> tuple[Consent, ...]:
-        """Return the consent records that `item` names, without those that could not be read."""
+        """Return the consent records that `item` names, without those that could not be read.
+
+        A record whose number in the register is also that of another record is left out: nobody knows whose it is.
+        """
         entries = (self.consents.get(name) for name in item.consent or ())
-        return tuple(entry.record for entry in entries if entry and entry.record)
+        records = (entry.record for entry in entries if entry and entry.record)
+        return tuple(record for record in records if self.register_numbers[record.register_ref] == 1)
+
+    @cached_property
+    def register_numbers(self) -> Mapping[str, int]:
+        """How many consent records have each number in the register."""
+        return Counter(entry.record.register_ref for entry in self.consents.values() if entry.record)
 
     @cached_property
     def places(self) -> Mapping[str, Place]:

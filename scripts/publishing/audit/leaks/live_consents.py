@@ -1,15 +1,68 @@
-"""Decide anew which consents are live and what they cover, from their raw records, without any rule or clearance."""
+"""Decide anew which consents are live and what they cover, from their raw records, without any rule or clearance.
+
+Every condition of the consent model is repeated here, with constants of its own: a mistake elsewhere must not open this gate.
+"""
 
 from __future__ import annotations
 
+import calendar
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from publishing.content.library import Library
 from publishing.files.digest import sha256
 from publishing.files.yaml_document import Value
 
-REVIEW_GRACE = datetime.timedelta(days=30)  # as milestones/README.md tells editors
+COOLING_OFF_DAYS = 7
+GRACE_DAYS = 30  # after the day of review
+REVIEW_AHEAD_MONTHS = 12
+FORGOTTEN_NOTICE_MONTHS = 12
+CONSENT_MONTHS = 24  # from the day of giving or renewal; a risk assessment is as old at most
+PLACE_LEVELS = ("", "country", "state", "district", "block")  # ever finer
+DATE_LEVELS = ("year", "month", "day")
+QUOTATION = re.compile(r"(?m)^\s*>|[“\"«][^“”\"«»]{25,}[”\"»]|‘[^‘’]{40,}’")  # as milestones/README.md describes a quotation
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_ROLE = r"(comms|collective|programme|legal|care|board)-\d{1,3}"
+_FORMS = {
+    ("subject",): r"survivor_adult|community_adult|staff|official|child|group|deceased",
+    ("age_at_event",): r"adult|child|unknown",
+    ("age_now",): r"adult|child|unknown",
+    ("method",): r"signature|thumbprint|recorded_voice",
+    ("notice", "mode"): r"written|spoken",
+    ("notice", "version"): r"[1-9]\d*(\.\d+)*",
+    ("notice", "language"): r"[a-z]{2,3}",
+    ("risk", "outcome"): r"low|medium",
+    ("risk", "live_case"): r"true|false",
+    ("steward",): _ROLE,
+    ("second_reviewer",): _ROLE,
+    ("register_ref",): r"r-\d{1,6}",
+}
+_OPTIONAL_FORMS = {
+    ("identity",): r"none|role|pseudonym|non_facial|face|named",
+    ("place_max",): r"state|district|block",
+    ("date_max",): r"year|month|day",
+    ("legal_review",): r"l-\d+",
+    ("authority_order",): r"o-\d+",
+    ("written_authorisation",): r"true|false",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What readers would see of an entry.
+
+    `texts` are canonical texts by language, `pictures` digests by name, `place` is in PLACE_LEVELS, `date` in DATE_LEVELS.
+    """
+
+    uses: frozenset[str]
+    texts: Mapping[str, str]
+    pictures: Mapping[str, str]
+    place: str
+    date: str
 
 
 def value_at(value: Value | None, *route: str) -> Value | None:
@@ -32,26 +85,39 @@ def texts_at(value: Value | None, *route: str) -> tuple[str, ...]:
 
 
 def live_consents(library: Library, without: frozenset[str]) -> dict[str, Value]:
-    """Return the raw records of all consents that permit anything today, by id, except for those in `without`."""
-    raw = {name: entry.document.value for name, entry in library.consents.items() if name not in without and entry.record}
-    return {name: record for name, record in raw.items() if record is not None and _is_live(record, library.today)}
+    """Return the raw records of all consents that permit anything today, by id, except for those in `without`.
 
-
-def covered_languages(
-    entry: Value, live: Mapping[str, Value], uses: Iterable[str], pictures: Mapping[str, str], texts: Mapping[str, str]
-) -> tuple[str, ...]:
-    """Return the languages of the canonical `texts` in which all consents of the raw `entry` cover it.
-
-    They must be `live`, and allow these `uses` and the `pictures`, which are digests by name.
+    A record belongs to one person and one entry. It permits nothing if two entries name it, or if another record has its number.
     """
-    consents = [live.get(name) for name in texts_at(entry, "consent")]
-    if not consents or value_at(entry, "survivors") is not None:
+    raw = {name: entry.document.value for name, entry in library.consents.items() if entry.document.value is not None}
+    uses = Counter(name for entry in _raw_entries(library) for name in set(texts_at(entry, "consent")))
+    numbers = Counter(str(value_at(record, "register_ref")) for record in raw.values())
+    return {
+        name: record
+        for name, record in raw.items()
+        if name not in without
+        and uses[name] == 1
+        and numbers[str(value_at(record, "register_ref"))] == 1
+        and library.consents[name].record
+        and _is_live(record, library.today)
+    }
+
+
+def _raw_entries(library: Library) -> Iterator[Value | None]:
+    yield from (entry.document.value for entry in library.milestones)
+    for album in library.albums:
+        yield from list_at(album.document.value, "photos")
+
+
+def covered_languages(entry: Value, live: Mapping[str, Value], shown: Shown) -> tuple[str, ...]:
+    """Return the languages in which all consents of the raw `entry` are `live` and cover what is `shown` of it."""
+    names = list_at(entry, "consent")
+    consents = [live[name] for name in names if isinstance(name, str) and name in live]
+    if not consents or len(consents) != len(names) or value_at(entry, "survivors") is not None:
         return ()
-    return tuple(
-        code
-        for code, text in texts.items()
-        if all(_covers(consent, code, sha256(text), pictures, set(uses)) for consent in consents)
-    )
+    if not all(_agrees(consent, shown) for consent in consents):
+        return ()
+    return tuple(code for code, text in shown.texts.items() if all(_covers(consent, code, sha256(text)) for consent in consents))
 
 
 def canonical_texts(languages: Iterable[str], canonical_text: Callable[[str], str]) -> dict[str, str]:
@@ -65,45 +131,90 @@ def canonical_texts(languages: Iterable[str], canonical_text: Callable[[str], st
     return texts
 
 
-def _covers(record: Value | None, language: str, text: str, pictures: Mapping[str, str], uses: set[str]) -> bool:
+def _covers(record: Value, language: str, text: str) -> bool:
+    return language in list_at(record, "languages") and value_at(record, "covers", "texts", language) == text
+
+
+def _agrees(record: Value, shown: Shown) -> bool:
+    """Return True if the consent covers the pictures and the uses, and allows the place and the date that are shown."""
     photos = value_at(record, "covers", "photos")
+    place, date = value_at(record, "place_max") or "district", value_at(record, "date_max") or "month"
     return (
-        language in list_at(record, "languages")
-        and value_at(record, "covers", "texts", language) == text
-        and all(picture and value_at(photos, name) == picture for name, picture in pictures.items())
-        and uses <= set(texts_at(record, "uses"))
+        shown.uses <= set(texts_at(record, "uses"))
+        and all(picture and value_at(photos, name) == picture for name, picture in shown.pictures.items())
+        and (not shown.pictures or _is_adult(record) or bool(value_at(record, "authority_order")))
+        and PLACE_LEVELS.index(shown.place) <= PLACE_LEVELS.index(str(place))
+        and DATE_LEVELS.index(shown.date) <= DATE_LEVELS.index(str(date))
     )
 
 
 def _is_live(record: Value, today: datetime.date) -> bool:
-    cooling, expiry, review = (_day(value_at(record, name)) for name in ("cooling_off_until", "expires_on", "review_on"))
-    if cooling is None or expiry is None or review is None:
-        return False
     return (
-        value_at(record, "state") in ("given", "renewed")
+        all(_has_form(record, route, form) for route, form in _FORMS.items())
+        and all(value_at(record, *route) is None or _has_form(record, route, form) for route, form in _OPTIONAL_FORMS.items())
         and value_at(record, "withdraw") is None
-        and cooling <= today < expiry
-        and today <= review + REVIEW_GRACE
-        and value_at(record, "risk", "outcome") in ("low", "medium")
+        and str(value_at(record, "steward")).partition("-")[0] != str(value_at(record, "second_reviewer")).partition("-")[0]
         and (value_at(record, "risk", "live_case") == "false" or bool(value_at(record, "legal_review")))
         and _may_be_recognised(record)
+        and _is_within_its_days(record, today)
+    )
+
+
+def _is_within_its_days(record: Value, today: datetime.date) -> bool:
+    given, cooling, seen = (_day(record, name) for name in ("given_on", "cooling_off_until", "final_seen_on"))
+    review, expiry = _day(record, "review_on"), _day(record, "expires_on")
+    notice, assessed, renewed = (
+        _day(record, "notice", "given_on"),
+        _day(record, "risk", "assessed_on"),
+        _day(record, "renewed_on"),
+    )
+    if not (given and cooling and seen and review and expiry and notice and assessed):
+        return False
+    state = {"given": renewed is None and value_at(record, "renewed_on") is None, "renewed": renewed is not None}
+    latest = renewed or given
+    return (
+        state.get(str(value_at(record, "state")), False)
+        and notice <= given <= _later(notice, FORGOTTEN_NOTICE_MONTHS)
+        and given <= latest <= today
+        and given + datetime.timedelta(days=COOLING_OFF_DAYS) <= cooling <= today
+        and given <= seen <= today
+        and assessed <= today < _later(assessed, CONSENT_MONTHS)
+        and today < expiry <= _later(latest, CONSENT_MONTHS)
+        and today - datetime.timedelta(days=GRACE_DAYS) <= review <= _later(today, REVIEW_AHEAD_MONTHS)
     )
 
 
 def _may_be_recognised(record: Value) -> bool:
-    """Whether nobody can be recognised, or the record has what the law requires for it."""
+    """Return True if nobody can be recognised, or the record has what the law requires for it."""
     identity = value_at(record, "identity") or "none"
-    ages = (value_at(record, "age_at_event"), value_at(record, "age_now"))
-    adult = ages == ("adult", "adult") and value_at(record, "subject") != "child"
-    if identity != "none" and not adult:
+    if identity != "none" and not _is_adult(record):
         return bool(value_at(record, "authority_order"))
     return identity not in ("face", "named") or (
         bool(value_at(record, "legal_review")) and value_at(record, "written_authorisation") == "true"
     )
 
 
-def _day(value: Value | None) -> datetime.date | None:
+def _is_adult(record: Value) -> bool:
+    ages = (value_at(record, "age_at_event"), value_at(record, "age_now"))
+    return ages == ("adult", "adult") and value_at(record, "subject") != "child"
+
+
+def _has_form(record: Value, route: tuple[str, ...], form: str) -> bool:
+    value = value_at(record, *route)
+    return isinstance(value, str) and re.fullmatch(form, value, re.ASCII) is not None
+
+
+def _day(record: Value, *route: str) -> datetime.date | None:
+    value = value_at(record, *route)
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        return None
     try:
-        return datetime.date.fromisoformat(value) if isinstance(value, str) else None
+        return datetime.date.fromisoformat(value)
     except ValueError:
         return None
+
+
+def _later(day: datetime.date, months: int) -> datetime.date:
+    """Return the same day of the month, `months` later; the last day of that month where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

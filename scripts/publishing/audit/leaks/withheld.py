@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from publishing.audit.leaks.live_consents import canonical_texts, covered_languages, list_at, live_consents, texts_at, value_at
+from publishing.audit.leaks.live_consents import (
+    DATE_LEVELS,
+    PLACE_LEVELS,
+    QUOTATION,
+    Shown,
+    canonical_texts,
+    covered_languages,
+    list_at,
+    live_consents,
+    texts_at,
+    value_at,
+)
 from publishing.consent.canonical_text import canonical_milestone, canonical_photo
 from publishing.content.library import Entry, Library
 from publishing.content.records import Album, Milestone
@@ -20,6 +31,7 @@ NO_TEXT = ("consent", "survivors", "status")  # fields that hold no text of the 
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif", ".gif", ".tif", ".tiff", ".bmp")
 
 _FIELD = re.compile(r"^[\s-]*[a-z_]+:(?=\s|$)")
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?(?!\d)", re.ASCII)
 _REFERENCE = re.compile(r"\b[rlo]-[0-9]+\b")
 _ID = re.compile(r"\bc-[a-z2-7]{10}\b")
 
@@ -119,10 +131,16 @@ def _milestone(
             texts = canonical_texts(
                 library.languages, lambda code: canonical_milestone(record, code, photo_records, library.places)
             )
-            digests = {photo.name: photo.digest for photo in photos}
-            uses = ("text", "photo") if photo_consents else ("text",)
-            languages = covered_languages(raw, live, uses, digests, texts)
-            card_languages = covered_languages(raw, live, ("text", "social_card"), {}, texts)
+            is_quoted = any(QUOTATION.search(text) for _, text in _texts_in(value_at(raw, "body")))
+            shown = Shown(
+                uses=frozenset({"text", *(["photo"] if photo_consents else []), *(["quote"] if is_quoted else [])}),
+                texts=texts,
+                pictures={photo.name: photo.digest for photo in photos},
+                place=_place_level(library, value_at(raw, "place")),
+                date=_date_level(PurePosixPath(entry.file).stem),
+            )
+            languages = covered_languages(raw, live, shown)
+            card_languages = covered_languages(raw, live, replace(shown, uses=shown.uses | {"social_card"}))
         elif value_at(raw, "survivors") == "none" and not photo_consents:
             languages = card_languages = library.languages
     ids_in_unreadable = (id_ for line in entry.document.lines for id_ in _ID.findall(line) if raw is None)
@@ -150,7 +168,14 @@ def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value]) ->
         digest = picture_digest(master.digest, record.redactions) if record else ""
         if album and record and master.digest and value_at(raw, "consent") is not None:
             texts = canonical_texts(library.languages, lambda code, photo=record: canonical_photo(album, photo, code))  # type: ignore[misc]
-            languages = covered_languages(raw, live, ("photo",), {name: digest}, texts)
+            shown = Shown(
+                uses=frozenset({"photo"}),
+                texts=texts,
+                pictures={name: digest},
+                place=_place_level(library, value_at(entry.document.value, "place")),
+                date=_date_level(str(value_at(entry.document.value, "date") or "")),
+            )
+            languages = covered_languages(raw, live, shown)
         elif record and master.digest and value_at(raw, "survivors") == "none" and shows_nobody:
             languages = library.languages
         yield _Part(
@@ -175,6 +200,19 @@ def _album(library: Library, entry: Entry[Album], photos: list[_Part]) -> _Part:
         languages=frozenset(code for photo in own for code in photo.languages if code in library.languages),
         consents=frozenset[str]().union(*(photo.consents for photo in own)),
     )
+
+
+def _place_level(library: Library, place: Value | None) -> str:
+    """Return how fine the place with the id `place` is; "" without one, the finest where it is unknown."""
+    levels = {value_at(item, "id"): value_at(item, "level") for item in list_at(library.shared.site.document.value, "places")}
+    level = levels.get(place, PLACE_LEVELS[-1])
+    return "" if place is None else str(level) if level in PLACE_LEVELS else PLACE_LEVELS[-1]
+
+
+def _date_level(text: str) -> str:
+    """Return how fine the date at the beginning of `text` is, the finest where that cannot be told; a year without one."""
+    date = _DATE.match(text)
+    return DATE_LEVELS[date[0].count("-")] if date else DATE_LEVELS[-1] if text else DATE_LEVELS[0]
 
 
 def _withheld(library: Library, part: _Part, folders: Mapping[str, str]) -> Iterator[Withheld]:

@@ -43,12 +43,15 @@ def consent_unknown(context: EntryContext) -> Iterator[Problem]:
 
 @library_rule
 def consent_reused(library: Library) -> Iterator[Problem]:
-    """A consent must belong to one item only, because using it twice would link a person across pages."""
+    """A consent and its number in the register must belong to one item only; used twice, they link a person across pages."""
     times = Counter(name for item in consent_items(library) for name in item.record.consent or ())
     for item in consent_items(library):
         for number, name in enumerate(item.record.consent or ()):
             if times[name] > 1:
                 yield Problem(position=item.position("consent", number), route=(*item.route, "consent", number))
+    for entry in library.consents.values():
+        if entry.record and library.register_numbers[entry.record.register_ref] > 1:
+            yield Problem(variant="number", position=entry.position("register_ref"), route=("register_ref",))
 
 
 @entry_rule("milestone", "album")

@@ -7,13 +7,21 @@ import re
 from collections.abc import Iterator
 
 from publishing.checks.rule import EntryContext, Problem, entry_rule
-from publishing.consent.clearance import COOLING_OFF, LONGEST_MONTHS, NOTICE_MONTHS, RECOGNISABLE, REVIEW_GRACE, months_after
+from publishing.consent.clearance import (
+    COOLING_OFF,
+    LONGEST_MONTHS,
+    NOTICE_MONTHS,
+    RECOGNISABLE,
+    REVIEW_GRACE,
+    REVIEW_MONTHS,
+    months_after,
+)
 from publishing.content.consent_record import Consent
+from publishing.content.fields import role_kind
 from publishing.content.library import CONSENTS, Library
 from publishing.files.yaml_document import Position
 
 WARNED_BEFORE = datetime.timedelta(days=60)
-REVIEW_MONTHS = 12
 REMARKS_UNTIL = 2  # the first lines say what the file is
 FIRST_LINE = re.compile(r"# (A consent record|A fictional consent)[^\n]{0,80}$|# yaml-language-server: ")
 IDENTITY = re.compile(
@@ -128,9 +136,9 @@ def consent_live_case(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("consent")
 def consent_one_reviewer(context: EntryContext) -> Iterator[Problem]:
-    """The steward and the second reviewer of a record must have different roles."""
+    """The steward and the second reviewer of a record must have roles of different kinds, such as comms and collective."""
     record = context.consent_in_use
-    if record and record.steward == record.second_reviewer:
+    if record and role_kind(record.steward) == role_kind(record.second_reviewer):
         yield context.problem("second_reviewer")
 
 
