@@ -17,7 +17,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from publishing.build.manifest import site_name, untouched_site_name
-from publishing.console import EXIT_PROBLEMS, show_progress
+from publishing.console import EXIT_PROBLEMS, fail, show_progress
 from publishing.environment import ROOT
 from publishing.files.atomic_write import locked, recover, sibling, write_file
 from publishing.files.digest import sha256
@@ -63,8 +63,7 @@ def build_site(chosen: Namespace) -> int:
     except OSError as error:
         show_progress("")
         place = error.filename2 or error.filename or site
-        print(message("build_site.not_written", chosen.language, reason=error.strerror or str(error), file=str(place)))
-        return EXIT_PROBLEMS
+        return fail(message("build_site.not_written", chosen.language, reason=error.strerror or str(error), file=str(place)))
 
 
 def _build_if_needed(chosen: Namespace, site: Path) -> int:

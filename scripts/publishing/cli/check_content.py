@@ -17,7 +17,7 @@ from publishing.build.publication import read_verdict
 from publishing.checks.registry import is_error
 from publishing.checks.report import FORMATS, printable, report
 from publishing.cli.prompts import is_confirmed
-from publishing.console import EXIT_PROBLEMS
+from publishing.console import EXIT_PROBLEMS, fail
 from publishing.content.consent_record import Consent
 from publishing.content.library import CONSENTS, SHARED, Entry, Library
 from publishing.content.records import Album, Milestone
@@ -49,13 +49,14 @@ class Change:
 
     file: str
     before: bytes
-    after: FixedText
+    after: str
+    fixes: list[str]
 
     def lines(self, language: str) -> Iterator[str]:
         """Yield what would be changed, in words and line by line; for a consent record in words only."""
-        named = "; ".join(message(f"fix_content.fix_{name.replace('-', '_')}", language) for name in self.after.fixes)
+        named = "; ".join(message(f"fix_content.fix_{name.replace('-', '_')}", language) for name in self.fixes)
         yield f"{printable(self.file)}: {named}"
-        old, new = (text.splitlines() for text in (self.before.decode("utf-8-sig"), self.after.text))
+        old, new = (text.splitlines() for text in (self.before.decode("utf-8-sig"), self.after))
         if not self.file.startswith(f"{CONSENTS}/"):
             yield from (f"  {printable(line)}" for line in list(difflib.unified_diff(old, new, n=CONTEXT, lineterm=""))[2:])
 
@@ -72,15 +73,13 @@ def fix_content(chosen: Namespace) -> int:
     if not chosen.yes:
         print(message("fix_content.question", chosen.language, count=len(changes)))
     if not (chosen.yes or is_confirmed()):
-        print(message("fix_content.not_written", chosen.language))
-        return EXIT_PROBLEMS
+        return fail(message("fix_content.not_written", chosen.language))
     if changed := [
         change.file for change in changes if read_content(library.root / change.file, change.file, LARGEST_ALBUM) != change.before
     ]:
-        print(message("fix_content.changed_meanwhile", chosen.language, file=printable(", ".join(changed))))
-        return EXIT_PROBLEMS
+        return fail(message("fix_content.changed_meanwhile", chosen.language, file=printable(", ".join(changed))))
     for change in changes:
-        write_file(library.root / change.file, change.after.text.encode())
+        write_file(library.root / change.file, change.after.encode())
     print(message("fix_content.written", chosen.language, count=len(changes)) + "\n")
     files = {change.file for change in changes}
     library, verdict = read_verdict(chosen.root)
@@ -97,11 +96,11 @@ def _changes(library: Library) -> Iterator[Change]:
         path: Path = library.root / entry.file
         try:
             before = read_content(path, entry.file, LARGEST_ALBUM)
-            after = fixed_text(before, kind, from_name, keep_words=kind is Consent or bool(_CONSENT.search(before)))
+            after, fixes = fixed_text(before, kind, from_name, keep_words=kind is Consent or bool(_CONSENT.search(before)))
         except (RefusedError, EncodingError):
             continue  # the checks explain what to do
-        if after.fixes:
-            yield Change(file=entry.file, before=before, after=after)
+        if fixes:
+            yield Change(file=entry.file, before=before, after=after, fixes=fixes)
 
 
 def _kind(library: Library, entry: Entry[Any]) -> tuple[Any, Mapping[str, str] | None]:
@@ -123,18 +122,11 @@ _SPACES = re.compile(
 )
 _QUOTED = re.compile(r"^(?P<before>[ ]*(?:-[ ]+)*(?:[A-Za-z_][\w-]*:[ ]+)?)[“„‟](?P<text>[^“”„‟\"\\\n]+)[”“][ ]*$", re.MULTILINE)
 
+Correction: TypeAlias = tuple[str, list[str]]  # the corrected text, and the names of the corrections in order
 Step: TypeAlias = "tuple[str, Callable[[str], str]]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FixedText:
-    """The corrected text of a file, and the names of the corrections in order."""
-
-    text: str
-    fixes: tuple[str, ...]
-
-
-def fixed_text(content: bytes, kind: Any, from_name: Mapping[str, str] | None, *, keep_words: bool) -> FixedText:  # noqa: ANN401
+def fixed_text(content: bytes, kind: Any, from_name: Mapping[str, str] | None, *, keep_words: bool) -> Correction:  # noqa: ANN401
     """Return the correction of `content`, a file that holds `kind`; with `keep_words` no word of it changes.
 
     Raises EncodingError if it is not UTF-8. A correction that would make the file harder to read, or change more of what it
@@ -147,10 +139,10 @@ def fixed_text(content: bytes, kind: Any, from_name: Mapping[str, str] | None, *
     text, names = _corrected(original, steps)
     if _parsed(text).value is None:  # one fault can hide another, so that no correction is certain while a fault is left
         text, names = _corrected(original, tuple(step for step in steps if step[0] == "nfc"))
-    return FixedText(text=text, fixes=(*fixes, *names))
+    return text, [*fixes, *names]
 
 
-def _corrected(text: str, steps: tuple[Step, ...]) -> tuple[str, list[str]]:
+def _corrected(text: str, steps: tuple[Step, ...]) -> Correction:
     names: list[str] = []
     for name, step in steps:
         corrected = step(text)

@@ -19,7 +19,7 @@ from publishing.cli.new_consent import fits, meaning
 from publishing.cli.prompts import CommandError, Interview, is_confirmed
 from publishing.consent.canonical_text import canonical_milestone, canonical_photo
 from publishing.consent.clearance import ConsentItem, consent_items
-from publishing.console import EXIT_PROBLEMS
+from publishing.console import fail
 from publishing.content import markdown
 from publishing.content.consent_record import Consent, Covers
 from publishing.content.fields import PartialDate
@@ -49,8 +49,7 @@ def confirm_consent(chosen: Namespace) -> int:
     try:
         file = _confirm(chosen, interview)
     except CommandError as error:
-        print(error)
-        return EXIT_PROBLEMS
+        return fail(str(error))
     interview.say("confirmed", file=file)
     print(*_outlook(chosen, interview), sep="\n")
     return 0

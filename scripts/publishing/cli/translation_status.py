@@ -27,7 +27,7 @@ from publishing.checks.translation_state import (
     without_people,
     write_reviews,
 )
-from publishing.console import EXIT_PROBLEMS
+from publishing.console import EXIT_PROBLEMS, fail
 from publishing.content.fields import ROLES
 from publishing.content.library import Library
 from publishing.environment import ROOT
@@ -51,8 +51,7 @@ def translation_status(chosen: Namespace) -> int:
         return EXIT_PROBLEMS
     if chosen.reviewed:
         if refusal := _refusal(chosen, found):
-            print(refusal)
-            return EXIT_PROBLEMS
+            return fail(refusal)
         files = {_name(chosen, file) for file in chosen.reviewed}
         reviewed = {text for text in found if text.file in files and text.state != "missing"}
         found = tuple(_with_review(text, chosen.by, library) if text in reviewed else text for text in found)

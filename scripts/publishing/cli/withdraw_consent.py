@@ -20,7 +20,7 @@ from publishing.audit.leaks.withheld import Withheld, classify
 from publishing.build.milestone_cards import CARDS, all_cards
 from publishing.build.publication import CONFIGURATION, PICTURES, REPORT_FOLDER, renditions_of
 from publishing.cli.entry_template import modeline
-from publishing.console import EXIT_PROBLEMS
+from publishing.console import EXIT_PROBLEMS, fail
 from publishing.content.library import GONE, Library, load_library
 from publishing.files.atomic_write import create_file, sibling, write_file
 from publishing.files.safe_read import REPORTS
@@ -92,11 +92,9 @@ def withdraw_consent(chosen: Namespace, build_site: Callable[[Namespace], int]) 
     """Withdraw a consent, and run `build_site`; return 1 if the consent is unknown, a copy is left, or the build failed."""
     library = load_library(chosen.root, CONFIGURATION, datetime.datetime.now(datetime.UTC))
     if chosen.id not in library.consents:
-        print(message("withdraw_consent.unknown", chosen.language, id=chosen.id))
-        return EXIT_PROBLEMS
+        return fail(message("withdraw_consent.unknown", chosen.language, id=chosen.id))
     if (chosen.received_on or "") > library.today.isoformat():
-        print(message("withdraw_consent.future", chosen.language, day=chosen.received_on))
-        return EXIT_PROBLEMS
+        return fail(message("withdraw_consent.future", chosen.language, day=chosen.received_on))
     site = (chosen.site_dir or chosen.root / "site").resolve()
     return _Withdrawal(library=library, id=chosen.id, site=site, chosen=chosen, build_site=build_site).carry_out()
 
