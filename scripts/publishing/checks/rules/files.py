@@ -68,13 +68,17 @@ def bidi_control(context: EntryContext) -> Iterator[Problem]:
 @entry_rule()
 def text_not_nfc(context: EntryContext) -> Iterator[Problem]:
     """Letters should be written in their usual composed form (NFC); both ways of typing য়, ড় and ঢ় are accepted."""
-    for number, line in _lines(context, lambda word: not unicodedata.is_normalized("NFC", split_nukta(word))):
+    for number, line in _lines(context, _not_nfc):
         decomposed = split_nukta(line)
         composed = unicodedata.normalize("NFC", decomposed)
         if decomposed != composed:
             letters = enumerate(zip(decomposed, composed, strict=False), start=1)
             column = next((column for column, (letter, other) in letters if letter != other), 1)
             yield context.problem_at(Position(file=context.entry.file, line=number, column=column))
+
+
+def _not_nfc(word: str) -> bool:
+    return not unicodedata.is_normalized("NFC", split_nukta(word))
 
 
 def _lines(context: EntryContext, test: WordTest) -> Iterator[tuple[int, str]]:
