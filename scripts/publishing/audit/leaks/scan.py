@@ -35,7 +35,7 @@ _PDF = b"%PDF-"
 _GZIP = b"\x1f\x8b"
 _BROTLI = ".br"  # compressed content has no signature of its own
 _ENCODINGS = (("utf-8", 0), ("utf-16-le", 0), ("utf-16-le", 1), ("utf-16-be", 0), ("utf-16-be", 1))  # and the first byte
-_REFERENCE = re.compile(r"[rlo](?<![\w-].)-\d+(?![\w-])")  # begins with what is rare, which makes the search fast
+_REFERENCE = re.compile(r"-(?<=(?<![\w-])([rlo])-)(\d+)(?![\w-])")  # begins with what is rare, which makes the search fast
 _PAGE = re.compile(r"(?:[a-z]{2,3}/)?milestones/([^/]+)/(?:index\.html|\.gone)")
 _BASE64 = re.compile(r"data:([^,\"'<>(){}]{0,200}?);\s*base64\s*,([\w+/=\r\n\t-]*)", re.IGNORECASE | re.ASCII)
 _PLAIN_PICTURE = re.compile(r"data:image/(?!svg\+xml)[\w.+-]+(?![^,\"'<>(){}]*;\s*base64\s*,)[^,\"'<>(){}]*,", re.IGNORECASE)
@@ -114,13 +114,15 @@ def _leaks(name: str, content: bytes, wanted: Wanted) -> Iterator[SourceAndKind]
             yield source, "original"
     for text in _texts(content) if searched else ():
         plain = decoded(text)
+        lower = plain.lower()
         yield from ((needle.source, needle.kind) for needle in _needles(plain, text, wanted, gone))
         if wanted.references and b"\0" not in content and not name.endswith(PROGRAMS):
-            references = (letters(reference) for reference in _REFERENCE.findall(plain.lower()))
+            references = (letters("".join(reference)) for reference in _REFERENCE.findall(lower))
             yield from ((wanted.references[name], "reference") for name in references if name in wanted.references)
         if wanted.known_only:
             yield from ((what, "metadata") for what in drawing_metadata(text)) if is_drawing(name, text) else ()
-            yield from (leak for picture in _embedded(plain) for leak in _in_embedded(picture, wanted))
+            pictures = _embedded(plain) if "data:" in lower else ()
+            yield from (leak for picture in pictures for leak in _in_embedded(picture, wanted))
 
 
 def _in_address(name: str, wanted: Wanted, gone: str) -> Iterator[SourceAndKind]:
@@ -153,8 +155,6 @@ def _in_embedded(content: bytes, wanted: Wanted) -> Iterator[SourceAndKind]:
 
 def _embedded(text: str) -> Iterator[bytes]:
     """Yield the pictures and drawings in the `data:` addresses of `text`, and b"" for each that cannot be read."""
-    if "data:" not in text.lower():
-        return
     for kind, encoded in _BASE64.findall(text):
         content = _base64_decoded(encoded)
         if kind.lower().startswith("image/") or picture_kind(content):
