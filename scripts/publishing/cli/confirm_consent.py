@@ -267,10 +267,8 @@ def _outlook(chosen: Namespace, interview: Interview) -> Iterator[str]:
 
 
 def _published_languages(verdict: Verdict, item: ConsentItem) -> tuple[str, ...]:
-    if verdict.published is None:
-        return ()
-    if isinstance(item.record, Milestone):
-        return next((cleared.languages for cleared in verdict.published.milestones if cleared.item.slug == item.record.slug), ())
-    slug = item.entry.record.slug if isinstance(item.entry.record, Album) else ""
-    photos = (photo for cleared in verdict.published.albums if cleared.album.slug == slug for photo in cleared.photos)
-    return next((photo.languages for photo in photos if photo.item.file == item.record.file), ())
+    """Return the languages in which the item is published; `verdict` must be that on the library that holds the item."""
+    content = verdict.published
+    photos = (photo for album in content.albums for photo in album.photos) if content else ()
+    cleared_items = (*(content.milestones if content else ()), *photos)
+    return next((cleared.languages for cleared in cleared_items if cleared.item is item.record), ())
