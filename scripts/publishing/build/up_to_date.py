@@ -24,7 +24,7 @@ from publishing.files.digest import sha256
 from publishing.files.safe_read import REDACTIONS, REPORTS
 from publishing.i18n.messages import message
 
-CACHE = Path(".cache", "build")  # one build at a time uses the folders beside it, wherever its site goes
+BUILD_CACHE = Path(".cache", "build")  # one build at a time uses the folders beside it, wherever its site goes
 LAST_BUILD = Path(".cache", "built.json")
 WRITTEN = (Path(".cache", "hosts"), Path(".cache", "report"))  # what a build writes beside the site, under the content's root
 CONTENT = ("docs", "milestones", "gallery", ".cache/faces", REPORTS.as_posix())  # under the content's root
@@ -54,7 +54,7 @@ def build_site(chosen: Namespace) -> int:
         print(message("build_site.waiting", chosen.language, folder=str(site)), flush=True)
 
     try:
-        with locked(site, report_wait), locked(chosen.root / CACHE, report_wait):
+        with locked(site, report_wait), locked(chosen.root / BUILD_CACHE, report_wait):
             recover(site)
             try:
                 return _build_if_needed(chosen, site)

@@ -15,7 +15,7 @@ import regex
 
 from publishing.build.publication import read_verdict
 from publishing.checks.registry import is_error
-from publishing.checks.report import FORMATS, printable, report
+from publishing.checks.report import REPORT_FORMATS, printable, report
 from publishing.cli.prompts import is_confirmed
 from publishing.console import EXIT_PROBLEMS, fail
 from publishing.content.consent_record import Consent
@@ -39,12 +39,12 @@ CONTEXT = 1  # unchanged lines that are shown around each change
 def validate_milestones(chosen: Namespace) -> int:
     """Print every problem of every file in the chosen format; return 1 if there is an error."""
     library, verdict = read_verdict(chosen.root)
-    print(FORMATS[chosen.format](verdict.problems, library, chosen.language), end="")
+    print(REPORT_FORMATS[chosen.format](verdict.problems, library, chosen.language), end="")
     return EXIT_PROBLEMS if verdict.published is None or any(held.problems for held in verdict.held_back) else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class _FileChange:
     """A file that can be corrected."""
 
     file: str
@@ -88,7 +88,7 @@ def fix_content(chosen: Namespace) -> int:
     return EXIT_PROBLEMS if any(is_error(problem) for problem in own) else 0
 
 
-def _changes(library: Library) -> Iterator[Change]:
+def _changes(library: Library) -> Iterator[_FileChange]:
     for entry in library.entries:
         if entry.file == (library.gone.file if library.gone else ""):
             continue  # withdraw_consent.py maintains this list
@@ -100,7 +100,7 @@ def _changes(library: Library) -> Iterator[Change]:
         except (RefusedError, EncodingError):
             continue  # the checks explain what to do
         if fixes:
-            yield Change(file=entry.file, before=before, after=after, fixes=fixes)
+            yield _FileChange(file=entry.file, before=before, after=after, fixes=fixes)
 
 
 def _kind(library: Library, entry: Entry[Any]) -> tuple[Any, Mapping[str, str] | None]:
@@ -122,11 +122,11 @@ _SPACES = re.compile(
 )
 _QUOTED = re.compile(r"^(?P<before>[ ]*(?:-[ ]+)*(?:[A-Za-z_][\w-]*:[ ]+)?)[“„‟](?P<text>[^“”„‟\"\\\n]+)[”“][ ]*$", re.MULTILINE)
 
-Correction: TypeAlias = tuple[str, list[str]]  # the corrected text, and the names of the corrections in order
+FixedText: TypeAlias = tuple[str, list[str]]  # the corrected text, and the names of the corrections in order
 Step: TypeAlias = "tuple[str, Callable[[str], str]]"
 
 
-def fixed_text(content: bytes, kind: Any, from_name: Mapping[str, str] | None, *, keep_words: bool) -> Correction:  # noqa: ANN401
+def fixed_text(content: bytes, kind: Any, from_name: Mapping[str, str] | None, *, keep_words: bool) -> FixedText:  # noqa: ANN401
     """Return the correction of `content`, a file that holds `kind`; with `keep_words` no word of it changes.
 
     Raises EncodingError if it is not UTF-8. A correction that would make the file harder to read, or change more of what it
@@ -142,7 +142,7 @@ def fixed_text(content: bytes, kind: Any, from_name: Mapping[str, str] | None, *
     return text, [*fixes, *names]
 
 
-def _corrected(text: str, steps: tuple[Step, ...]) -> Correction:
+def _corrected(text: str, steps: tuple[Step, ...]) -> FixedText:
     names: list[str] = []
     for name, step in steps:
         corrected = step(text)

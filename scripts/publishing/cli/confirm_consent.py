@@ -37,7 +37,7 @@ from publishing.site.page import in_language
 
 LINE_WIDTH = 90
 DIGEST_LENGTH = 12  # hexadecimal digits that tell two pictures apart
-PREVIEW = "http://127.0.0.1:8000/"
+_PREVIEW_ADDRESS = "http://127.0.0.1:8000/"
 LIVE_STATES = ("given", "renewed")
 RESOLVED_BY_SEEING = ("consent-stale",)
 RESOLVED_BY_WAITING = ("consent-cooling-off",)  # but not its variant too-short
@@ -111,7 +111,7 @@ class Presentation:
         record, album = self.item.record, self.item.entry.record
         page = f"milestones/{record.slug}/" if isinstance(record, Milestone) else "gallery/"
         anchor = f"#{album.slug}" if isinstance(album, Album) else ""
-        addresses = [f"{PREVIEW}{in_language(page, code, self.library.languages[0])}{anchor}" for code in self.codes]
+        addresses = [f"{_PREVIEW_ADDRESS}{in_language(page, code, self.library.languages[0])}{anchor}" for code in self.codes]
         yield text("preview", addresses="\n  ".join(addresses))
 
     def _parts(self, code: str) -> Iterator[tuple[str, tuple[str, ...]]]:

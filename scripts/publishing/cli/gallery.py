@@ -9,7 +9,7 @@ from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
 
-from publishing.build.publication import CONFIGURATION, PICTURES, prepare_pictures, read_verdict
+from publishing.build.publication import CONFIGURATION, PICTURES_CACHE, prepare_pictures, read_verdict
 from publishing.checks.report import one_line, printable
 from publishing.cli.entry_template import RARE_FIELDS, EntryTemplate
 from publishing.console import EXIT_PROBLEMS, fail, show_progress
@@ -89,7 +89,7 @@ def resize_gallery(chosen: Namespace) -> int:
     files = {rendition.path for picture in publication.pictures.values() for rendition in picture.renditions}
     size = sum(path.stat().st_size for path in files) / 1_000_000
     counts = {"count": len(publication.pictures), "files": len(files)}
-    print(message("gallery.resized", chosen.language, **counts, size=f"{size:.1f}", folder=PICTURES.as_posix()))
+    print(message("gallery.resized", chosen.language, **counts, size=f"{size:.1f}", folder=PICTURES_CACHE.as_posix()))
     held_back = [held for held in publication.verdict.held_back if held.picture or held.file.startswith("gallery/")]
     for problem in (problem for held in held_back for problem in held.problems):
         print(message("build_site.held_back", chosen.language, what=one_line(problem, chosen.language)))

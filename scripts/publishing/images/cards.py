@@ -16,7 +16,7 @@ from publishing.files.digest import short_name
 from publishing.images.drawing import Coordinates, Drawing, cached_pngs, png_rendition, render, update_png_cache
 from publishing.images.pictures import Rendition
 
-FOLDER = "assets/cards"
+CARDS_FOLDER = "assets/cards"
 
 # Pixels. WIDTH and BOTTOM bound the title, whose base lines are LEADING times its size apart.
 LEFT, WIDTH, DATE_LINE, BOTTOM, SITE_LINE = 84, 600, 120, 446, 556
@@ -210,7 +210,7 @@ class Painter:
         keys = {name: self._key(card) for name, card in cards.items()}
         paths = update_png_cache(folder, {keys[name]: partial(self.paint, card) for name, card in cards.items()})
         return {
-            name: png_rendition(paths[keys[name]], FOLDER, self.ground(card.petals))
+            name: png_rendition(paths[keys[name]], CARDS_FOLDER, self.ground(card.petals))
             for name, card in cards.items()
             if keys[name] in paths
         }

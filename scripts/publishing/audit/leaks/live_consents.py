@@ -9,7 +9,7 @@ from publishing.content.library import Library
 from publishing.files.digest import sha256
 from publishing.files.yaml_document import Value
 
-REVIEW_GRACE = datetime.timedelta(days=30)  # as milestones/README.md tells editors
+_REVIEW_GRACE = datetime.timedelta(days=30)  # as milestones/README.md tells editors
 
 
 def value_at(value: Value | None, *route: str) -> Value | None:
@@ -83,7 +83,7 @@ def _is_live(record: Value, today: datetime.date) -> bool:
         value_at(record, "state") in ("given", "renewed")
         and value_at(record, "withdraw") is None
         and cooling <= today < expiry
-        and today <= review + REVIEW_GRACE
+        and today <= review + _REVIEW_GRACE
         and value_at(record, "risk", "outcome") in ("low", "medium")
         and (value_at(record, "risk", "live_case") == "false" or bool(value_at(record, "legal_review")))
         and _may_be_recognised(record)

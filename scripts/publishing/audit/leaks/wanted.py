@@ -17,8 +17,8 @@ from publishing.files.digest import sha256
 from publishing.images.pictures import Master
 
 THUMBNAIL = 32  # pixels a side: enough to tell photographs apart, too few for what compression changes
-SAME = 8.0  # of 255, on average over all pixels: JPEG and WebP at quality 30 stay under 5, other photographs are above 20
-PAPER = (252, 249, 244)  # stands behind what is transparent, as in renditions
+SAME_PICTURE = 8.0  # of 255, on average over all pixels: JPEG and WebP at quality 30 stay under 5, other photographs are above 20
+_PAPER = (252, 249, 244)  # stands behind what is transparent, as in renditions
 JPEG_SIZE = (4 * THUMBNAIL, 4 * THUMBNAIL)  # JPEG can be decoded at a fraction of its size, at least this one
 
 Renditions = Callable[[Master], Iterable[bytes]]
@@ -57,7 +57,7 @@ class Wanted:
             return None
         for master, source, withheld in self._withheld_thumbnails:
             difference = distance(withheld, seen)
-            if difference < SAME and (
+            if difference < SAME_PICTURE and (
                 all(difference < distance(permitted, seen) for permitted in self._permitted_thumbnails)
                 or content in self.renditions_of(master)
             ):
@@ -152,7 +152,7 @@ def thumbnail(content: bytes) -> Image.Image | None:
             upright = ImageOps.exif_transpose(picture).convert("RGBA").resize((THUMBNAIL, THUMBNAIL), Image.Resampling.BOX)
     except UNREADABLE:
         return None
-    ground = Image.new("RGB", upright.size, PAPER)
+    ground = Image.new("RGB", upright.size, _PAPER)
     ground.paste(upright, mask=upright.getchannel("A"))
     return ground
 
