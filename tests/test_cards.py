@@ -13,10 +13,10 @@ import pytest
 from conftest import NOW, PROJECT, SOUND
 from PIL import Image, ImageColor, ImageFont
 
+from publishing.audit.leaks.classification import classify
 from publishing.audit.leaks.metadata import picture_metadata
 from publishing.audit.leaks.scan import Leak, scan
-from publishing.audit.leaks.wanted import plan_search
-from publishing.audit.leaks.withheld import classify
+from publishing.audit.leaks.search_plan import plan_search
 from publishing.build.milestone_cards import CARDS, all_cards, earlier_cards, paint_cards
 from publishing.build.publication import CONFIGURATION, prepare
 from publishing.content.library import Library, load_library

@@ -13,7 +13,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 
 from publishing.audit.leaks.scan import Leak, scan
-from publishing.audit.leaks.wanted import Renditions
+from publishing.audit.leaks.search_plan import Renditions
 from publishing.build.milestone_cards import CardFiles, earlier_cards, paint_cards
 from publishing.checks.gate import Verdict, decide
 from publishing.consent.published import PublishedContent

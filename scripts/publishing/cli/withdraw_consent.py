@@ -13,10 +13,10 @@ from pathlib import Path
 
 import yaml
 
+from publishing.audit.leaks.classification import Withheld, classify
 from publishing.audit.leaks.live_consents import texts_at, value_at
 from publishing.audit.leaks.scan import SearchResult, search_files
-from publishing.audit.leaks.wanted import Wanted, plan_search
-from publishing.audit.leaks.withheld import Withheld, classify
+from publishing.audit.leaks.search_plan import SearchPlan, plan_search
 from publishing.build.milestone_cards import CARDS, all_cards
 from publishing.build.publication import CONFIGURATION, PICTURES_CACHE, REPORT_FOLDER, renditions_of
 from publishing.cli.entry_template import modeline
@@ -123,7 +123,7 @@ class _Withdrawal:
             self._say_what_remains()
         return 0 if is_searchable and is_recorded and is_rebuilt and is_clean else EXIT_PROBLEMS
 
-    def _search_before(self, wanted: Wanted) -> bool:
+    def _search_before(self, wanted: SearchPlan) -> bool:
         """Search before anything is deleted; return whether the search finds it, without which "0 traces" would mean nothing."""
         entries = list(dict.fromkeys(withheld.file for withheld in self._dependents()))
         if not entries:
@@ -172,7 +172,7 @@ class _Withdrawal:
         for folder in (folder for folders in pages.values() for folder in folders):
             self._say("gone", address=f"{folder}/")
 
-    def _delete(self, wanted: Wanted) -> None:
+    def _delete(self, wanted: SearchPlan) -> None:
         """Delete every file that contains it, without waiting for the new site."""
         root, cache = self.library.root, self.library.root / PICTURES_CACHE.parent
         for place in self._places():
@@ -235,14 +235,14 @@ class _Withdrawal:
         """Return all that is generated from content: the site, the folders of an interrupted build, and the cache."""
         return (self.site, sibling(self.site, "old"), sibling(self.site, "new"), self.library.root / PICTURES_CACHE.parent)
 
-    def _search(self, place: Path, wanted: Wanted) -> SearchResult:
+    def _search(self, place: Path, wanted: SearchPlan) -> SearchResult:
         return search_files(place, wanted, leave_out=lambda path: path.relative_to(place).parts[0].startswith(ENVIRONMENT))
 
     def _dependents(self) -> Iterator[Withheld]:
         """Yield what depends on the consent."""
         return (one for one in classify(self.library, without=frozenset({self.id})).withheld if self.id in one.consents)
 
-    def _wanted(self, library: Library) -> Wanted:
+    def _wanted(self, library: Library) -> SearchPlan:
         """Return what to search for."""
         division = classify(library, without=frozenset({self.id}))
         renditions = renditions_of(library, (picture.path for picture in division.pictures))
