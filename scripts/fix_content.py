@@ -1,11 +1,9 @@
 """Show mistakes in content files that have only one possible correction, and correct them after a yes."""
 
-from publishing.cli.options import options
-from publishing.environment import enter
+from publishing.cli.options import start
 
 if __name__ == "__main__":
-    chosen = options(__doc__, "yes", "language")
-    enter("requirements.txt")
+    chosen = start(__doc__, "yes", "language")
 
     from publishing.cli.check_content import fix_content
     from publishing.console import run

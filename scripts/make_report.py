@@ -1,11 +1,9 @@
 """Print the impact report as PDF in every language, for all years and for each year. The next build publishes the files."""
 
-from publishing.cli.options import options
-from publishing.environment import enter
+from publishing.cli.options import start
 
 if __name__ == "__main__":
-    chosen = options(__doc__, "language")
-    enter("requirements-report.txt")
+    chosen = start(__doc__, "language", requirements="requirements-report.txt")
 
     from publishing.cli.make_report import make_reports
     from publishing.console import run

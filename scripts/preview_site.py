@@ -1,11 +1,9 @@
 """Show the site on this machine, drafts included, and update it whenever content changes."""
 
-from publishing.cli.options import options
-from publishing.environment import enter
+from publishing.cli.options import start
 
 if __name__ == "__main__":
-    chosen = options(__doc__, "language", "port")
-    enter("requirements.txt")
+    chosen = start(__doc__, "language", "port")
 
     from publishing.console import run
     from publishing.preview.server import preview_site

@@ -1,11 +1,9 @@
 """Compare a folder or a website with the built site, and list files that are missing, changed or not part of it."""
 
-from publishing.cli.options import options
-from publishing.environment import enter
+from publishing.cli.options import start
 
 if __name__ == "__main__":
-    chosen = options(__doc__, "PLACE", "site-dir", "language")
-    enter("requirements.txt")
+    chosen = start(__doc__, "PLACE", "site-dir", "language")
 
     from publishing.cli.publish_site import verify_site
     from publishing.console import run

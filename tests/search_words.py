@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
-from publishing.site.search_index import Change, Ending, SearchRules
+from publishing.site.search_index import Ending, Replacement, SearchRules
 
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff'\u2019\u02bc]")  # joiners, and apostrophes within words
@@ -57,7 +57,7 @@ def _split(text: str) -> list[str]:
     return ["".join(signs) for kept, signs in runs if kept]
 
 
-def _changed(word: str, changes: Iterable[Change]) -> str:
+def _changed(word: str, changes: Iterable[Replacement]) -> str:
     for pattern, instead in changes:
         word = _compiled(pattern).sub(instead, word)
     return word

@@ -40,7 +40,7 @@ def test_the_shared_picture_is_small_and_holds_nothing_beside_its_pixels(shared_
 def test_the_shared_picture_shows_every_dimension_in_its_colour_and_the_marigold_in_the_middle(shared_picture: bytes) -> None:
     picture = Image.open(io.BytesIO(shared_picture)).convert("RGB")
     pixels = {pixel for amount, pixel in picture.getcolors(1 << 16) or () if amount > 400}  # pixels: more than a stitch
-    for colour in (*COLOURS, emblem.MARIGOLD, emblem.PAPER):
+    for colour in (*COLOURS, emblem.MARIGOLD, emblem.GROUND):
         wanted = tuple(bytes.fromhex(colour[1:]))
         assert any(max(abs(a - b) for a, b in zip(pixel, wanted, strict=True)) <= 3 for pixel in pixels), colour
     assert picture.getpixel((600, 315)) == pytest.approx(tuple(bytes.fromhex(emblem.MARIGOLD[1:])), abs=3)
@@ -99,7 +99,7 @@ def test_the_mark_in_the_tab_is_drawn_of_what_the_header_shows(page: Page, site:
     assert mark.get_attribute("sizes") == f"{icon.width}x{icon.height}"
     assert (site / "assets" / "favicon.png").read_bytes() == paint(emblem.favicon())
     colours = {"#" + bytes(pixel).hex() for _, pixel in icon.getcolors() or ()}
-    assert {emblem.PAPER, emblem.INDIGO, emblem.MARIGOLD} <= colours
+    assert {emblem.GROUND, emblem.INDIGO, emblem.MARIGOLD} <= colours
 
 
 def test_drawings_lie_in_the_cache_alone(sound: Path) -> None:

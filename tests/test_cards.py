@@ -13,17 +13,17 @@ import pytest
 from conftest import NOW, PROJECT, SOUND
 from PIL import Image, ImageColor, ImageFont
 
+from publishing.audit.leaks.classification import classify
 from publishing.audit.leaks.metadata import picture_metadata
 from publishing.audit.leaks.scan import Leak, scan
-from publishing.audit.leaks.wanted import plan_search
-from publishing.audit.leaks.withheld import classify
+from publishing.audit.leaks.search_plan import plan_search
 from publishing.build.milestone_cards import CARDS, all_cards, earlier_cards, paint_cards
 from publishing.build.publication import CONFIGURATION, prepare
 from publishing.content.library import Library, load_library
 from publishing.files.css_fonts import site_font_faces
 from publishing.files.digest import short_name
 from publishing.images import cards
-from publishing.images.cards import FOLDER, Card, Painter, Typeface
+from publishing.images.cards import CARDS_FOLDER, Card, Painter, Typeface
 from publishing.site.art import card_ground
 
 PEOPLE, MEETING = "2022-05-sample-people-quoted", "2020-03-14-sample-meeting"
@@ -122,7 +122,7 @@ def test_a_card_is_kept_painted_anew_where_it_is_damaged_and_goes_with_its_miles
     assert painter.contents({"card": CARD}, tmp_path) == {"card": content}
     assert path.read_bytes() != content, "looking changes nothing"
     card = painter.paint_all({"card": CARD}, tmp_path)["card"]
-    assert (card.path.read_bytes(), card.address) == (content, f"{FOLDER}/{short_name(content)}.png")
+    assert (card.path.read_bytes(), card.address) == (content, f"{CARDS_FOLDER}/{short_name(content)}.png")
     assert [path.read_bytes() for path in tmp_path.rglob("*.png")] == [content]
     assert painter.paint_all({}, tmp_path) == {}
     assert list(tmp_path.iterdir()) == []
@@ -165,11 +165,11 @@ def test_an_earlier_site_may_be_shown_again_with_the_titles_of_its_day(
 ) -> None:
     content = painter.paint(CARD)
     assert content is not None
-    (tmp_path / FOLDER).mkdir(parents=True)
-    (tmp_path / FOLDER / "0a.png").write_bytes(content)
+    (tmp_path / CARDS_FOLDER).mkdir(parents=True)
+    (tmp_path / CARDS_FOLDER / "0a.png").write_bytes(content)
     for slug in (MEETING, PEOPLE):
         (tmp_path / "milestones" / slug).mkdir(parents=True)
-        page = f'<meta property="og:image" content="https://fictional.example/{FOLDER}/0a.png">'
+        page = f'<meta property="og:image" content="https://fictional.example/{CARDS_FOLDER}/0a.png">'
         (tmp_path / "milestones" / slug / "index.html").write_text(page, encoding="utf-8")
 
     def kinds(*slugs: str) -> list[str]:
@@ -188,9 +188,9 @@ def test_a_page_names_its_card_with_all_that_is_written_in_it(fictional: Path) -
     carded = {}
     for page in fictional.rglob("*.html"):
         tags = dict(re.findall(r'<meta property="og:(image[^"]*)" content="([^"]*)"', page.read_text(encoding="utf-8")))
-        if FOLDER in tags["image"]:
+        if CARDS_FOLDER in tags["image"]:
             carded[page.parent.relative_to(fictional).as_posix()] = (tags["image"], html.unescape(tags["image:alt"]))
     assert set(carded) == {f"{prefix}milestones/{MEETING}" for prefix in ("", "bn/")}
     assert carded[f"milestones/{MEETING}"][1] == "A fictional meeting · 14 March 2020 · First dimension · Fictional site"
     files = {address.rpartition("/")[2] for address, _ in carded.values()}
-    assert files == {f"{hashlib.sha256(path.read_bytes()).hexdigest()[:20]}.png" for path in (fictional / FOLDER).iterdir()}
+    assert files == {f"{hashlib.sha256(path.read_bytes()).hexdigest()[:20]}.png" for path in (fictional / CARDS_FOLDER).iterdir()}

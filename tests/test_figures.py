@@ -16,7 +16,7 @@ from publishing.consent.published import LocalizedContent
 from publishing.content.fields import Period
 from publishing.content.records import Figure
 from publishing.i18n.formats import written_period
-from publishing.site.charts import HEIGHT, measure_chart, measures, year_counts, years_chart
+from publishing.site.charts import CHART_HEIGHT, measure_chart, measures, year_counts, years_chart
 from publishing.site.pages import pages
 
 TEXTS = {
@@ -67,7 +67,7 @@ def test_columns_are_as_high_as_their_numbers_and_none_is_drawn_below_zero(publi
     assert chart is not None
     (low,), (high,) = (column.parts for column in chart.columns)
     assert high.height == pytest.approx(2 * low.height)
-    assert all(part.top + part.height == pytest.approx(HEIGHT) for part in (low, high))
+    assert all(part.top + part.height == pytest.approx(CHART_HEIGHT) for part in (low, high))
     (negative,) = measures(localized_of(publication, figure(-1, "2019"), figure(20, "2021")))
     assert measure_chart(negative) is None
 

@@ -26,8 +26,8 @@ FILE: str = TABLES["file"]
 
 def corrected(content: str, *, keep_words: bool = False) -> tuple[str, tuple[str, ...]]:
     """Return the corrected text of a milestone's file, and the names of the corrections."""
-    fixed = fixed_text(content.encode(), Milestone, {"slug": "name", "date": "2000"}, keep_words=keep_words)
-    return fixed.text, fixed.fixes
+    text, fixes = fixed_text(content.encode(), Milestone, {"slug": "name", "date": "2000"}, keep_words=keep_words)
+    return text, tuple(fixes)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from photographs import UNDO, photographs, png_chunk, saved
 from PIL import Image, ImageChops, ImageCms
 
 from publishing.audit.leaks.metadata import picture_metadata
-from publishing.build.publication import PICTURES, prepare
+from publishing.build.publication import PICTURES_CACHE, prepare
 from publishing.cli.gallery import import_into
 from publishing.content.library import load_library
 from publishing.content.records import Redaction
@@ -436,7 +436,7 @@ def test_resizing_makes_only_what_may_be_published_and_says_what_is_held_back(
     done = command("resize_gallery.py", "--root", plain, code=1)
     assert done.stdout.startswith("1 pictures are ready")
     assert "gallery/sample-album/album.yml:23" in done.stdout
-    assert len(list((plain / PICTURES).glob("*/made.json"))) == 1
+    assert len(list((plain / PICTURES_CACHE).glob("*/made.json"))) == 1
     again = command("resize_gallery.py", "--root", plain, "--language", "bn", code=1)
     assert "ছবি" in again.stdout
     assert "Making" not in again.stderr

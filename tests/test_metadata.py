@@ -34,7 +34,7 @@ from programs import program
 from publishing.audit.leaks.metadata import drawing_metadata, picture_metadata
 from publishing.audit.leaks.scan import Leak, scan
 from publishing.build.milestone_cards import all_cards
-from publishing.build.publication import DRAWING, PICTURES, renditions_of
+from publishing.build.publication import DRAWING, PICTURES_CACHE, renditions_of
 from publishing.content.library import load_library
 from publishing.images.master import read_master
 from publishing.images.pictures import Original
@@ -70,7 +70,7 @@ def built(tree: Path, command: Command) -> Path:
 def cache(built: Path, tree: Path, tmp_path: Path) -> Path:
     """A copy of the pictures made for the site of `tree`, to which masters that were held back can be added."""
     assert built.is_dir()
-    return Path(shutil.copytree(tree / PICTURES, tmp_path / "cache"))
+    return Path(shutil.copytree(tree / PICTURES_CACHE, tmp_path / "cache"))
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ from conftest import PATIENCE, PROJECT, files_of
 from hosts import free_port, running
 from programs import found_program, program
 
-from publishing.build.manifest import COMPRESSED, GONE, MANIFEST, decompressed, differences, site_name, write_manifest
-from publishing.build.up_to_date import CACHE
+from publishing.build.manifest import COMPRESSED, GONE_MARK, MANIFEST, decompressed, differences, site_name, write_manifest
+from publishing.build.up_to_date import BUILD_CACHE
 from publishing.files.atomic_write import locked, make_durable, recover, replace_folder, sibling
 from publishing.files.digest import sha256
 from publishing.release.releases import Releases, is_remote, mirror
@@ -224,7 +224,7 @@ def test_builds_that_are_killed_leave_the_old_site_complete(plain: Path, old_sit
 
 def test_builds_at_the_same_time_take_turns_whatever_folders_they_write(plain: Path, tmp_path: Path) -> None:
     folders = [tmp_path / "out" / name for name in ("one", "other")] * (BUILDERS // 2)
-    with locked(plain / CACHE):
+    with locked(plain / BUILD_CACHE):
         arguments = [[*BUILD, "--root", str(plain), "--site-dir", str(folder)] for folder in folders]
         builds = [subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") for command in arguments]
         lines = [build.stdout.readline() for build in builds if build.stdout]
@@ -361,7 +361,7 @@ def test_verifying_names_every_file_that_differs(versions: tuple[Path, Path], co
     pages[0].unlink()
     pages[1].write_text("other", encoding="utf-8")
     pages[2].write_text("other", encoding="utf-8")  # and is said to have been taken down
-    pages[2].with_name(GONE).write_text(f"{sha256('other')}  index.html\n", encoding="utf-8")
+    pages[2].with_name(GONE_MARK).write_text(f"{sha256('other')}  index.html\n", encoding="utf-8")
     pages[3].with_name("more.html").write_text("more", encoding="utf-8")
     output = command("verify_site.py", versions[0], code=1).stdout
     assert output.splitlines()[:4] == [

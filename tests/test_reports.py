@@ -17,10 +17,10 @@ from publishing.checks.gate import decide
 from publishing.checks.registry import catalogue, is_error
 from publishing.checks.report import (
     ELLIPSIS,
-    FORMATS,
-    LONGEST_LINE,
+    LONGEST_SHOWN_LINE,
     MOST_IN_A_FILE,
     MOST_OF_A_LEVEL,
+    REPORT_FORMATS,
     STAND_IN,
     diagnostic,
     one_line,
@@ -65,16 +65,16 @@ def problems(library: Library) -> tuple[Problem, ...]:
 
 
 @pytest.mark.parametrize("language", ["en", "bn"])
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", REPORT_FORMATS)
 def test_a_format_tells_the_problems_in_the_agreed_words(
     name: str, language: str, problems: tuple[Problem, ...], library: Library, golden: Callable[[Path, str], None]
 ) -> None:
-    golden(REPORTS / f"{name}.{language}.txt", FORMATS[name](problems, library, language))
+    golden(REPORTS / f"{name}.{language}.txt", REPORT_FORMATS[name](problems, library, language))
 
 
 def test_a_format_says_that_there_are_no_problems() -> None:
     sound = load_library(SOUND, PROJECT / "mkdocs.yml", NOW)
-    texts = {name: write((), sound, "en") for name, write in FORMATS.items()}
+    texts = {name: write((), sound, "en") for name, write in REPORT_FORMATS.items()}
     assert json.loads(texts.pop("json"))["problems"] == []
     for text in texts.values():
         assert "No problems in" in text
@@ -91,10 +91,10 @@ def test_the_command_prints_nothing_but_the_format_and_keeps_its_exit_code(
 
 
 @pytest.mark.parametrize("file", ODD_NAMES)
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", REPORT_FORMATS)
 def test_any_file_name_is_written_in_utf_8_and_on_one_line(name: str, file: str) -> None:
     library, problem = broken("title: sample", file=file)
-    text = FORMATS[name]((problem,), library, "en")
+    text = REPORT_FORMATS[name]((problem,), library, "en")
     text.encode()
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u2028\u202e]", text) or name == "json"
     match name:
@@ -113,7 +113,7 @@ def test_any_file_name_is_written_in_utf_8_and_on_one_line(name: str, file: str)
 
 def test_github_obeys_nothing_that_content_says() -> None:
     library, problem = broken("##[error]a ::error::b\u2028::error::c")
-    text = FORMATS["github"]((problem,), library, "en")
+    text = REPORT_FORMATS["github"]((problem,), library, "en")
     commands, _ = obeyed(text)
     assert len(commands) == 2
     assert "##[error]" not in "".join(commands)
@@ -123,7 +123,7 @@ def test_github_obeys_nothing_that_content_says() -> None:
 def test_github_gets_percent_signs_and_line_ends_of_messages_escaped() -> None:
     library, problem = broken("goals:")
     problem = replace(problem, rule="goal-unknown", slots={"found": "50%0A::error::\r\nx", "known": "a, b: c"})
-    line = obeyed(FORMATS["github"]((problem,), library, "en"))[0][1]
+    line = obeyed(REPORT_FORMATS["github"]((problem,), library, "en"))[0][1]
     place = f"::error file={FILE},line=1,col=1,title=goal-unknown::"
     assert line.startswith(f"{place}There is no goal `50%250A::error::")
     assert line.endswith("%0Ahelp: Use one of: a, b: c.")
@@ -138,7 +138,7 @@ def test_github_gets_the_most_important_problems_first_and_no_more_than_it_shows
         for line in range(30, 0, -1)
         for rule in ("text-not-nfc", "consent-missing")
     )
-    notice, *commands = obeyed(FORMATS["github"](problems, library, "en"))[0]
+    notice, *commands = obeyed(REPORT_FORMATS["github"](problems, library, "en"))[0]
     assert notice.startswith("::notice::Errors: 60. Warnings: 60. Files: ")
     assert "20 of 120 are shown" in notice
     expected = [
@@ -163,7 +163,7 @@ def test_the_text_lists_the_first_problems_of_a_file_errors_before_warnings_and_
 
 
 def test_json_keeps_its_shape(problems: tuple[Problem, ...], library: Library) -> None:
-    text = json.loads(FORMATS["json"](problems, library, "bn"))
+    text = json.loads(REPORT_FORMATS["json"](problems, library, "bn"))
     errors = sum(is_error(problem) for problem in problems)
     assert list(text) == ["version", "count", "problems"]
     assert text["version"] == 1
@@ -177,7 +177,7 @@ def test_json_keeps_its_shape(problems: tuple[Problem, ...], library: Library) -
 @pytest.mark.parametrize("name", ["github", "json"])
 def test_programs_never_get_the_line_at_a_place(name: str) -> None:
     library, problem = broken("body: 9876543210", column=7)
-    text = FORMATS[name]((problem,), library, "en")
+    text = REPORT_FORMATS[name]((problem,), library, "en")
     assert "9876543210" not in ("\n".join(obeyed(text)[0]) if name == "github" else text)
 
 
@@ -190,15 +190,15 @@ def test_a_long_line_is_cut_around_the_caret_and_never_within_a_letter(before: i
     excerpt, caret = excerpt_and_caret("".join([*graphemes, "ঋ", *after]), column)
     cells = [cell for cell in re.split("(" + "|".join([*letters, "ঋ", ELLIPSIS]) + ")", excerpt) if cell]
     assert set(cells) <= {*letters, "ঋ", ELLIPSIS}
-    assert len(cells) == LONGEST_LINE
+    assert len(cells) == LONGEST_SHOWN_LINE
     assert cells[caret] == "ঋ"
-    assert (cells[0] == ELLIPSIS) == (before > LONGEST_LINE // 2)
-    assert (cells[-1] == ELLIPSIS) == (400 - before >= LONGEST_LINE // 2)
+    assert (cells[0] == ELLIPSIS) == (before > LONGEST_SHOWN_LINE // 2)
+    assert (cells[-1] == ELLIPSIS) == (400 - before >= LONGEST_SHOWN_LINE // 2)
     assert ELLIPSIS not in cells[1:-1]
 
 
 def test_the_caret_counts_graphemes_tabs_as_a_space_and_signs_without_width_as_one() -> None:
-    assert excerpt_and_caret("স্ত্রী" * LONGEST_LINE, 1) == ("স্ত্রী" * LONGEST_LINE, 0), "the longest line is not cut"
+    assert excerpt_and_caret("স্ত্রী" * LONGEST_SHOWN_LINE, 1) == ("স্ত্রী" * LONGEST_SHOWN_LINE, 0), "the longest line is not cut"
     assert excerpt_and_caret("\t\tক্ষ: x", 3) == ("  ক্ষ: x", 2)
     assert excerpt_and_caret("\t\tক্ষ: x", 8) == ("  ক্ষ: x", 5)
     assert excerpt_and_caret("কো: x", 3) == ("কো: x", 1)

@@ -13,7 +13,7 @@ import pytest
 from conftest import PROJECT, files_of
 
 from publishing.build.manifest import COMPRESSED
-from publishing.build.publication import PICTURES
+from publishing.build.publication import PICTURES_CACHE
 from publishing.release.releases import compress
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -56,9 +56,9 @@ def otherwise(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("other") / "a folder with another name"
     for name in ("docs", "milestones", "gallery"):
         shutil.copytree(PROJECT / name, root / name)
-    anew, *there = sorted((PROJECT / PICTURES).iterdir())
+    anew, *there = sorted((PROJECT / PICTURES_CACHE).iterdir())
     for made in there:
-        shutil.copytree(made, root / PICTURES / made.name)
+        shutil.copytree(made, root / PICTURES_CACHE / made.name)
     script = str(PROJECT / "scripts" / "build_site.py")
     done = subprocess.run(
         [sys.executable, "-c", OTHERWISE.format(later=LATER), script, "--root", str(root)],
@@ -69,7 +69,7 @@ def otherwise(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr.count("Making pictures") == 1
-    assert files_of(root / PICTURES / anew.name) == files_of(anew)
+    assert files_of(root / PICTURES_CACHE / anew.name) == files_of(anew)
     return root / "site"
 
 

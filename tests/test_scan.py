@@ -20,9 +20,9 @@ import yaml
 from conftest import NOW, PROJECT, SOUND, files_of, with_pictures
 from PIL import Image, ImageOps
 
+from publishing.audit.leaks.classification import classify
 from publishing.audit.leaks.scan import Leak, scan, search_files
-from publishing.audit.leaks.wanted import Wanted, plan_search
-from publishing.audit.leaks.withheld import classify
+from publishing.audit.leaks.search_plan import SearchPlan, plan_search
 from publishing.build.milestone_cards import all_cards
 from publishing.build.publication import DRAWING, renditions_of
 from publishing.content.library import Library, load_library
@@ -56,7 +56,7 @@ def shared_tree(fictional: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 @pytest.fixture(scope="module")
-def shared_wanted(shared_tree: Path) -> Wanted:
+def shared_wanted(shared_tree: Path) -> SearchPlan:
     return wanted_in(shared_tree)
 
 
@@ -70,16 +70,16 @@ def library_of(tree: Path) -> Library:
     return load_library(tree, PROJECT / "mkdocs.yml", NOW)
 
 
-def wanted_in(tree: Path) -> Wanted:
+def wanted_in(tree: Path) -> SearchPlan:
     library = library_of(tree)
     return plan_search(classify(library), renditions_of(library, ()))
 
 
 @pytest.fixture
-def search(shared_wanted: Wanted, tmp_path: Path) -> Search:
+def search(shared_wanted: SearchPlan, tmp_path: Path) -> Search:
     """Search a site that holds the given files and no others."""
 
-    def run(files: dict[str, str | bytes], wanted: Wanted = shared_wanted) -> tuple[Leak, ...]:
+    def run(files: dict[str, str | bytes], wanted: SearchPlan = shared_wanted) -> tuple[Leak, ...]:
         with tempfile.TemporaryDirectory(dir=tmp_path) as folder:
             for name, content in files.items():
                 path = Path(folder, name)

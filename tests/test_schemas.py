@@ -15,7 +15,7 @@ from conftest import PROJECT, SOUND
 from programs import program
 
 from publishing.cli.entry_template import modeline
-from publishing.cli.guides import KINDS, place_of
+from publishing.cli.guides import RECORD_TYPES, place_of
 
 MEETING = "milestones/2020-03-14-sample-meeting.yml"
 MISTAKES = yaml.safe_load((PROJECT / "tests" / "schemas.yml").read_text(encoding="utf-8"))
@@ -96,7 +96,7 @@ def sample() -> str:
 
 def content_files() -> dict[Path, str]:
     """Every content file of the project, and its kind."""
-    return {path: kind for kind in KINDS for path in sorted(PROJECT.glob(place_of(kind)))}
+    return {path: kind for kind in RECORD_TYPES for path in sorted(PROJECT.glob(place_of(kind)))}
 
 
 def test_every_content_file_names_its_schema() -> None:
@@ -110,7 +110,7 @@ def test_files_that_are_right_get_no_red_line(editor: Editor) -> None:
     assert len(content_files()) > 15
     for path, kind in content_files().items():
         assert editor.opened(str(path.relative_to(PROJECT)), path.read_text(encoding="utf-8"))[1] == [], path
-        assert kind in KINDS
+        assert kind in RECORD_TYPES
     for path in (*SOUND.glob("milestones/*.yml"), *SOUND.glob("gallery/*/album.yml"), *SOUND.glob("milestones/consent/*.yml")):
         kind = {"consent": "consent", "milestones": "milestone"}.get(path.parent.name, "album")
         file = path.relative_to(SOUND).as_posix()

@@ -14,9 +14,9 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
+from publishing.audit.leaks.classification import classify
 from publishing.audit.leaks.scan import search_files
-from publishing.audit.leaks.wanted import plan_search
-from publishing.audit.leaks.withheld import classify
+from publishing.audit.leaks.search_plan import plan_search
 from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import Publication, prepare
 from publishing.build.up_to_date import build_site

@@ -36,6 +36,12 @@ def exit_code(step: Callable[[], int | None]) -> int:
         return EXIT_FAULT
 
 
+def fail(text: str) -> int:
+    """Print why a command cannot do what it was asked to, and return its exit code."""
+    print(text)
+    return EXIT_PROBLEMS
+
+
 def show_progress(text: str) -> None:
     """Write `text` to standard error; on a terminal it replaces the line before, and "" clears that line."""
     if sys.stderr.isatty():

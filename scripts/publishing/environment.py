@@ -76,9 +76,8 @@ def _digest(contents: bytes) -> str:
 
 def _is_inside(contents: str) -> bool:
     prefix = Path(sys.prefix).resolve()
-    return _is_complete(prefix) and prefix in {
-        one.resolve() for one in CACHE.glob(f"env-{contents}-*")
-    }  # links to elsewhere, too
+    environments = {environment.resolve() for environment in CACHE.glob(f"env-{contents}-*")}  # links to elsewhere, too
+    return _is_complete(prefix) and prefix in environments
 
 
 def _is_complete(environment: Path) -> bool:

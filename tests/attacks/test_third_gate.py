@@ -12,7 +12,7 @@ import yaml
 from conftest import PROJECT, SOUND
 from test_consent import CONSENTS, concerned, is_stricter, mutants, read
 
-from publishing.audit.leaks.withheld import classify
+from publishing.audit.leaks.classification import classify
 from publishing.checks.registry import check, is_error, rules_in
 from publishing.checks.rules import consent_coverage, consent_records, fields, files
 from publishing.consent.clearance import Cleared, UnconsentedError, consent_items

@@ -20,7 +20,7 @@ READ_ATTRIBUTES = frozenset(["id", "lang", "href", "rel", "alt", "srcset", "role
 READ_TAGS = frozenset(["html", "img", "script", "style", "search"])  # even without any of these attributes
 HEADINGS = ("h1", "h2", "h3", "h4")
 COLLECTED = (*HEADINGS, "script", "style")  # tags whose text is kept
-TEXTS = ("links", "files", "first_files", "headings", "inline_scripts", "inline_styles")
+TEXT_LISTS = ("links", "files", "first_files", "headings", "inline_scripts", "inline_styles")
 DATA_BLOCKS = ("application/json", "application/ld+json")  # types of scripts that no browser runs
 DATA = "data:"
 
@@ -72,7 +72,7 @@ def parse_page(html: str) -> ParsedPage:
 class _PageParser(HTMLReader):
     def __init__(self) -> None:
         super().__init__()
-        self.texts: dict[str, list[str]] = {name: [] for name in TEXTS}
+        self.texts: dict[str, list[str]] = {name: [] for name in TEXT_LISTS}
         self.ids: set[str] = set()
         self.canonical = self.title = self.language = ""
         self.loads_scripts = self.loads_styles = self.has_data_pictures = self.has_search = False

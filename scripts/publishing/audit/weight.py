@@ -17,7 +17,7 @@ from publishing.files.safe_read import list_files
 from publishing.files.yaml_document import read_document
 
 GZIP_LEVEL = 6  # as hosts set it
-COMPRESSED = (".html", ".css", ".js", ".svg")
+COMPRESSED_ENDINGS = (".html", ".css", ".js", ".svg")
 KB = 1000
 
 _FILE = Path(__file__).with_name("budget.yml")
@@ -75,7 +75,7 @@ def weights(site: Path, pages: Mapping[str, ParsedPage]) -> tuple[Weight, ...]:
 def _size(file: Path) -> int:
     """Return how many bytes a host sends for `file`."""
     content = file.read_bytes()
-    return len(gzip.compress(content, GZIP_LEVEL, mtime=0) if file.suffix in COMPRESSED else content)
+    return len(gzip.compress(content, GZIP_LEVEL, mtime=0) if file.suffix in COMPRESSED_ENDINGS else content)
 
 
 def _file(site: Path, page: str, address: str) -> str:

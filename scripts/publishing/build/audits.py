@@ -21,7 +21,7 @@ from publishing.site.page import Page
 
 REPORT = Path(".cache", "report")
 JSON, MARKDOWN = "build.json", "build.md"
-COLUMNS = ("name", "files", "findings")
+_COLUMNS = ("name", "files", "findings")
 SHORTEST_TEXT = 6  # characters; shorter texts stand in too many lines to tell one
 TAG_FAULTS = ("unclosed", "not_one")  # faults of HTML whose subject is a tag
 _ADDRESS_IN_STYLES = re.compile(r"url\(\s*[\"']?((?:https?:)?//[^\"')]*)|@import\s+([^;]+)")
@@ -210,7 +210,7 @@ def write_report(results: Iterable[AuditResult], root: Path) -> None:
 
 
 def _table(results: Iterable[AuditResult], language: str) -> Iterator[tuple[str, ...]]:
-    yield tuple(message(f"audits.column_{column}", language) for column in COLUMNS)
+    yield tuple(message(f"audits.column_{column}", language) for column in _COLUMNS)
     for result in results:
         counts = (digits(str(count), language) for count in (result.files, len(result.findings)))
         yield message(f"audits.{result.name}", language), *counts

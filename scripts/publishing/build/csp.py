@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from publishing.audit.html import DATA, ParsedPage
 from publishing.files.digest import sha256
@@ -23,17 +23,7 @@ DIRECTIVES = ("script-src", "style-src", "img-src", "font-src", "connect-src")
 HEADER_DIRECTIVES = "frame-ancestors 'none'; upgrade-insecure-requests"
 # What a browser lets a page do beyond showing itself. Only Chromium and browsers made from it read these names, and they warn of
 # unknown ones: these are all that Chromium 156 lists in document.featurePolicy.features(), except for the client hints.
-FEATURES = (
-    "accelerometer", "aria-notify", "autoplay", "browsing-topics", "camera", "captured-surface-control", "clipboard-read",
-    "clipboard-write", "compute-pressure", "cross-origin-isolated", "deferred-fetch", "deferred-fetch-minimal",
-    "digital-credentials-create", "digital-credentials-get", "display-capture", "encrypted-media", "fullscreen", "gamepad",
-    "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection", "interest-cohort", "keyboard-map",
-    "language-detector", "language-model", "local-fonts", "local-network", "local-network-access", "loopback-network",
-    "magnetometer", "media-playback-while-not-visible", "microphone", "midi", "on-device-speech-recognition", "otp-credentials",
-    "payment", "picture-in-picture", "private-state-token-issuance", "private-state-token-redemption",
-    "publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock", "serial", "speaker-selection",
-    "storage-access", "summarizer", "sync-xhr", "translator", "unload", "usb", "window-management", "xr-spatial-tracking",
-)  # fmt: skip
+FEATURES = Path(__file__).with_name("browser_features.txt").read_text(encoding="utf-8").split()
 
 # Hosts read their configuration from their own disk. In the site it would be a page for anyone to read, and of no use.
 HOSTS = Path(".cache", "hosts")
@@ -47,40 +37,33 @@ _INCLUDE_AGAIN = "# A location with an add_header of its own inherits none of th
 _FOR_DOCUMENTS = {"Content-Security-Policy": "$content_security_policy", "Permissions-Policy": "$permissions_policy"}
 _NO_DOCUMENTS = r"\.(?:avif|css|jpg|js|png|webp|woff2)$"
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """A Content Security Policy: for each of DIRECTIVES the sources that it allows; the rest is the same for all pages."""
-
-    sources: Mapping[str, frozenset[str]]
-
-    def __str__(self) -> str:
-        """Return the policy as browsers read it."""
-        directives = (
-            f"{name} {' '.join(sorted(self.sources[name], key=lambda source: (source != SELF, source))) or NONE}"
-            for name in DIRECTIVES
-        )
-        return "; ".join((SAME_FOR_ALL, *directives))
+Policy: TypeAlias = Mapping[str, frozenset[str]]  # the sources that each of DIRECTIVES allows; the rest is the same for all pages
 
 
 def policy(page: ParsedPage, styles: str) -> Policy:
     """Return the strictest policy under which `page` works; `styles` is all CSS that it may link to."""
     data_pictures = page.has_data_pictures or _DATA_PICTURE.search(styles)
-    return Policy(
-        sources={
-            "script-src": frozenset([*map(_hash_source, page.inline_scripts), *([SELF] if page.loads_scripts else [])]),
-            "style-src": frozenset([*map(_hash_source, page.inline_styles), *([SELF] if page.loads_styles else [])]),
-            "img-src": frozenset([SELF, DATA] if data_pictures else [SELF]),  # at least the icon
-            "font-src": frozenset([SELF] if page.loads_styles else []),
-            "connect-src": frozenset([SELF] if page.has_search else []),  # the search index
-        }
-    )
+    return {
+        "script-src": frozenset([*map(_hash_source, page.inline_scripts), *([SELF] if page.loads_scripts else [])]),
+        "style-src": frozenset([*map(_hash_source, page.inline_styles), *([SELF] if page.loads_styles else [])]),
+        "img-src": frozenset([SELF, DATA] if data_pictures else [SELF]),  # at least the icon
+        "font-src": frozenset([SELF] if page.loads_styles else []),
+        "connect-src": frozenset([SELF] if page.has_search else []),  # the search index
+    }
 
 
 def union(policies: Iterable[Policy]) -> Policy:
     """Return the strictest policy under which the pages of all `policies` work."""
     policies = list(policies)
-    return Policy(sources={name: frozenset().union(*(policy.sources[name] for policy in policies)) for name in DIRECTIVES})
+    return {name: frozenset().union(*(policy[name] for policy in policies)) for name in DIRECTIVES}
+
+
+def policy_text(policy: Policy) -> str:
+    """Return the policy as browsers read it."""
+    directives = (
+        f"{name} {' '.join(sorted(policy[name], key=lambda source: (source != SELF, source))) or NONE}" for name in DIRECTIVES
+    )
+    return "; ".join((SAME_FOR_ALL, *directives))
 
 
 def _hash_source(text: str) -> str:
@@ -91,7 +74,7 @@ def _hash_source(text: str) -> str:
 def headers(policies: Iterable[Policy]) -> dict[str, str]:
     """Return the headers that a host sends with every page; `policies` are those of all pages."""
     return {
-        "Content-Security-Policy": f"{union(policies)}; {HEADER_DIRECTIVES}",
+        "Content-Security-Policy": f"{policy_text(union(policies))}; {HEADER_DIRECTIVES}",
         "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
@@ -132,7 +115,8 @@ def secure(site: Path, pages: Mapping[str, ParsedPage], hosts: Path) -> None:
         before, charset, after = (site / name).read_text(encoding="utf-8").partition(CHARSET)
         if not charset or "<script" in before or "<style" in before or "<link" in before:
             raise ValueError(f"{site / name}: must begin with {CHARSET}, which the policy follows.")
-        _write(site / name, f'{before}{charset}\n<meta http-equiv="Content-Security-Policy" content="{page_policy}">{after}')
+        tag = f'<meta http-equiv="Content-Security-Policy" content="{policy_text(page_policy)}">'
+        _write(site / name, f"{before}{charset}\n{tag}{after}")
     values = headers(policies.values())
     hosts.mkdir(parents=True, exist_ok=True)
     _write(site / "_headers", netlify_headers(values))

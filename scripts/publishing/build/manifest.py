@@ -15,7 +15,7 @@ from publishing.files.safe_read import list_files
 
 MANIFEST = ".manifest.sha256"  # as sha256sum reads it; hosts refuse names that begin with a dot
 SIGNATURE = f"{MANIFEST}.sig"  # may be added beside it by ssh-keygen -Y sign
-GONE = ".gone"  # marks a page that was taken down: no list holds its address, not even the manifest
+GONE_MARK = ".gone"  # marks a page that was taken down: no list holds its address, not even the manifest
 PAGE = "index.html"
 GZIP, BROTLI = ".gz", ".br"
 COMPRESSED = (GZIP, BROTLI)  # the suffixes that nginx and Caddy look for beside a file
@@ -33,7 +33,7 @@ def mark_gone(site: Path, folders: Iterable[str]) -> None:
     """Mark the pages in `folders` of `site` as taken down; the mark holds the digest of the page."""
     for page in (site / folder / PAGE for folder in folders):
         if page.is_file():
-            _write_digests(page.with_name(GONE), [(sha256(page.read_bytes()), PAGE)])
+            _write_digests(page.with_name(GONE_MARK), [(sha256(page.read_bytes()), PAGE)])
 
 
 def write_manifest(site: Path) -> None:
@@ -51,7 +51,7 @@ def read_manifest(site: Path) -> Mapping[str, str]:
 
 def gone_pages(site: Path) -> Mapping[str, str]:
     """Return the digest of every page of `site` that was taken down."""
-    return _gone_pages(site, list_files(site, GONE))
+    return _gone_pages(site, list_files(site, GONE_MARK))
 
 
 def site_name(site: Path) -> str:
@@ -101,11 +101,11 @@ def _differences(site: Path, names: Iterable[str], digests: Mapping[str, str]) -
 
 def _gone_pages(site: Path, names: Iterable[str]) -> dict[str, str]:
     marks = filter(_is_mark, names)
-    return {mark.removesuffix(GONE) + PAGE: _read_digests(site / mark).get(PAGE, "") for mark in marks}
+    return {mark.removesuffix(GONE_MARK) + PAGE: _read_digests(site / mark).get(PAGE, "") for mark in marks}
 
 
 def _is_mark(name: str) -> bool:
-    return PurePosixPath(name).name == GONE
+    return PurePosixPath(name).name == GONE_MARK
 
 
 def _site_name(site: Path, gone: Mapping[str, str]) -> str:

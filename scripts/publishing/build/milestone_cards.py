@@ -12,13 +12,13 @@ from publishing.consent.published import PublishedContent
 from publishing.content.library import Library
 from publishing.environment import ROOT
 from publishing.files.css_fonts import site_font_faces
-from publishing.images.cards import FOLDER, Card, Painter, Typeface
+from publishing.images.cards import CARDS_FOLDER, Card, Painter, Typeface
 from publishing.images.pictures import Rendition
 from publishing.site.art import card, card_ground
 from publishing.site.page import in_language
 
 CARDS = Path(".cache", "cards")
-_NAMED = re.compile(rf'<meta property="og:image" content="[^"]*/{FOLDER}/(?P<name>[0-9a-f]+\.png)"')
+_NAMED = re.compile(rf'<meta property="og:image" content="[^"]*/{CARDS_FOLDER}/(?P<name>[0-9a-f]+\.png)"')
 
 
 def paint_cards(published: PublishedContent, root: Path) -> dict[str, Rendition]:
@@ -56,7 +56,7 @@ def earlier_cards(site: Path, folders: Iterable[str]) -> dict[str, bytes]:
     """Return the contents of the cards that the pages in `folders` of an earlier `site` name, which may have other titles."""
     pages = {folder: site / folder / "index.html" for folder in folders}
     images = {folder: _NAMED.search(page.read_text(encoding="utf-8")) for folder, page in pages.items() if page.is_file()}
-    files = {folder: site / FOLDER / image["name"] for folder, image in images.items() if image}
+    files = {folder: site / CARDS_FOLDER / image["name"] for folder, image in images.items() if image}
     return {folder: file.read_bytes() for folder, file in files.items() if file.is_file()}
 
 

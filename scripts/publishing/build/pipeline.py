@@ -22,7 +22,7 @@ from publishing.i18n.formats import language_names
 from publishing.i18n.messages import digits, message
 from publishing.site.page import in_language
 
-PREVIEW = "python3 scripts/preview_site.py"
+_PREVIEW_COMMAND = "python3 scripts/preview_site.py"
 
 
 def build(chosen: Namespace, site: Path, now: datetime.datetime) -> Publication | None:
@@ -62,7 +62,7 @@ def build(chosen: Namespace, site: Path, now: datetime.datetime) -> Publication 
     show_progress("")
     print(*_summary(publication, results, chosen.language), sep="\n")
     seconds = digits(f"{time.monotonic() - start:.1f}", chosen.language)
-    print(message("build_site.built", chosen.language, seconds=seconds, folder=str(site), command=PREVIEW))
+    print(message("build_site.built", chosen.language, seconds=seconds, folder=str(site), command=_PREVIEW_COMMAND))
     return publication
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 
 from publishing.audit.leaks.scan import Leak, scan
-from publishing.audit.leaks.wanted import Renditions
+from publishing.audit.leaks.search_plan import Renditions
 from publishing.build.milestone_cards import CardFiles, earlier_cards, paint_cards
 from publishing.checks.gate import Verdict, decide
 from publishing.consent.published import PublishedContent
@@ -33,7 +33,7 @@ from publishing.site.renderer import Renderer, environment, printed_report
 from publishing.site.search_index import SearchRules, load_search_rules
 
 CONFIGURATION = ROOT / "mkdocs.yml"
-PICTURES = Path(".cache", "pictures")
+PICTURES_CACHE = Path(".cache", "pictures")
 DRAWING = Path(".cache", "drawing")
 FAVICON = "assets/favicon.png"
 REPORT_FOLDER = "assets/reports"
@@ -136,7 +136,7 @@ def prepare_pictures(
     if content is None:
         return Publication(library=library, verdict=verdict)
     originals = {name: library.original(name, photo) for name, photo in content.photos().items()}
-    cache = library.root / PICTURES
+    cache = library.root / PICTURES_CACHE
     prune_pictures(originals.values(), cache)
     shutil.rmtree(library.root / REDACTIONS, ignore_errors=True)
     made = make_pictures(originals, cache, on_progress=lambda done, total: show_progress(_bar(done, total)))
@@ -235,7 +235,7 @@ def renditions_of(library: Library, published: Iterable[Path]) -> Renditions:
         original = originals.get(master.path, Original(master=master))
         with tempfile.TemporaryDirectory() as folder:
             try:
-                picture = make_picture(original, library.root / PICTURES if master.path in paths else Path(folder))
+                picture = make_picture(original, library.root / PICTURES_CACHE if master.path in paths else Path(folder))
             except UnreadableError:
                 return ()
             return tuple(rendition.path.read_bytes() for rendition in picture.renditions)

@@ -17,14 +17,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from publishing.build.manifest import site_name, untouched_site_name
-from publishing.console import EXIT_PROBLEMS, show_progress
+from publishing.console import EXIT_PROBLEMS, fail, show_progress
 from publishing.environment import ROOT
 from publishing.files.atomic_write import locked, recover, sibling, write_file
 from publishing.files.digest import sha256
 from publishing.files.safe_read import REDACTIONS, REPORTS
 from publishing.i18n.messages import message
 
-CACHE = Path(".cache", "build")  # one build at a time uses the folders beside it, wherever its site goes
+BUILD_CACHE = Path(".cache", "build")  # one build at a time uses the folders beside it, wherever its site goes
 LAST_BUILD = Path(".cache", "built.json")
 WRITTEN = (Path(".cache", "hosts"), Path(".cache", "report"))  # what a build writes beside the site, under the content's root
 CONTENT = ("docs", "milestones", "gallery", ".cache/faces", REPORTS.as_posix())  # under the content's root
@@ -54,7 +54,7 @@ def build_site(chosen: Namespace) -> int:
         print(message("build_site.waiting", chosen.language, folder=str(site)), flush=True)
 
     try:
-        with locked(site, report_wait), locked(chosen.root / CACHE, report_wait):
+        with locked(site, report_wait), locked(chosen.root / BUILD_CACHE, report_wait):
             recover(site)
             try:
                 return _build_if_needed(chosen, site)
@@ -63,8 +63,7 @@ def build_site(chosen: Namespace) -> int:
     except OSError as error:
         show_progress("")
         place = error.filename2 or error.filename or site
-        print(message("build_site.not_written", chosen.language, reason=error.strerror or str(error), file=str(place)))
-        return EXIT_PROBLEMS
+        return fail(message("build_site.not_written", chosen.language, reason=error.strerror or str(error), file=str(place)))
 
 
 def _build_if_needed(chosen: Namespace, site: Path) -> int:

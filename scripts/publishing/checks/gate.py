@@ -15,7 +15,7 @@ from publishing.content.library import Entry, Library, reference, stem
 from publishing.content.records import Album, Milestone, Photo
 from publishing.files.yaml_document import Route
 
-T = TypeVar("T", Milestone, Photo)
+ItemT = TypeVar("ItemT", Milestone, Photo)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +122,7 @@ class _Gate:
             gone=tuple(gone.slug for gone in (library.gone.record if library.gone else None) or ()),
         )
 
-    def _cleared(self, entry: Entry[Any], route: Route, item: T, evidence: Evidence) -> Cleared[T] | None:
+    def _cleared(self, entry: Entry[Any], route: Route, item: ItemT, evidence: Evidence) -> Cleared[ItemT] | None:
         """Clear the item with its evidence, or hold it back."""
         try:
             return Cleared(item=item, evidence=evidence)

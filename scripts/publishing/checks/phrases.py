@@ -17,7 +17,7 @@ from publishing.i18n.vocabulary import Vocabulary, load_vocabulary
 
 LETTER = r"[\p{L}\p{M}\p{N}]"
 JOIN = rf"[\s{INVISIBLE}{DASHES}]+"
-GAP = rf"(?:{JOIN}[\p{{L}}\p{{M}}\p{{N}}'’,]+){{0,3}}{JOIN}"
+WORDS_BETWEEN = rf"(?:{JOIN}[\p{{L}}\p{{M}}\p{{N}}'’,]+){{0,3}}{JOIN}"
 NAME = r"(?-i:\p{Lu})[\p{L}\p{M}]+(?:\s(?-i:\p{Lu})[\p{L}\p{M}]+)?"
 MOST_ENDINGS = 3
 
@@ -253,7 +253,7 @@ def _expression(phrase: str, language: str, places: tuple[str, ...]) -> str:
         if part["slot"]:
             parts.append(_slot(part["slot"], language, places))
         else:
-            parts.append(GAP if part["gap"] else JOIN if part["join"] else _letters(part["word"]))
+            parts.append(WORDS_BETWEEN if part["gap"] else JOIN if part["join"] else _letters(part["word"]))
     return "".join(parts)
 
 

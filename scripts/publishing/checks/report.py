@@ -26,7 +26,7 @@ SENSITIVE = frozenset({"personal-data", "consent-names-someone"})
 QUOTING = frozenset({"value-wrong", "date-unclear", "field-unknown", "key-repeated", "yaml-feature-refused"})  # what was typed
 ELLIPSIS = "…"
 MOST_IN_A_FILE = 50
-LONGEST_LINE = 160
+LONGEST_SHOWN_LINE = 160
 STAND_IN = "\N{REPLACEMENT CHARACTER}"
 MOST_OF_A_LEVEL = 10  # of errors and of warnings for each step: https://docs.github.com/en/rest/checks/runs
 JSON_VERSION = 1
@@ -149,11 +149,11 @@ def _line_and_caret(line: str, column: int) -> tuple[str, int]:
     """Return the part of `line` around `column`, one place for each grapheme, as Bengali signs combine, and the caret's place."""
     graphemes = list(regex.finditer(r"\X", line))
     caret = sum(grapheme.end() < column for grapheme in graphemes)
-    start = max(0, min(caret - LONGEST_LINE // 2, len(graphemes) - LONGEST_LINE))
-    visible = [_visible(grapheme[0]) for grapheme in graphemes[start : start + LONGEST_LINE]]
+    start = max(0, min(caret - LONGEST_SHOWN_LINE // 2, len(graphemes) - LONGEST_SHOWN_LINE))
+    visible = [_visible(grapheme[0]) for grapheme in graphemes[start : start + LONGEST_SHOWN_LINE]]
     if start:
         visible[0] = ELLIPSIS
-    if start + LONGEST_LINE < len(graphemes):
+    if start + LONGEST_SHOWN_LINE < len(graphemes):
         visible[-1] = ELLIPSIS
     return "".join(visible), caret - start
 
@@ -219,4 +219,4 @@ def json_report(problems: Iterable[Problem], library: Library, language: str) ->
 
 Format: TypeAlias = Callable[[Iterable[Problem], Library, str], str]
 
-FORMATS: Mapping[str, Format] = {"text": report, "github": github_report, "json": json_report}
+REPORT_FORMATS: Mapping[str, Format] = {"text": report, "github": github_report, "json": json_report}

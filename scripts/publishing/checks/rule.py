@@ -149,7 +149,6 @@ class EntryContext:
     entry: Entry[Any]
     kind: Kind
     index: WordIndex  # of the words of texts
-    file_index: WordIndex  # of the words of whole files
     items: tuple[ConsentItem, ...] = ()  # what consent is needed for: the milestone, or each picture of the album
     is_named: bool = False  # of a consent: whether a milestone or picture names it
 
@@ -181,17 +180,6 @@ class EntryContext:
             for route, text in self.texts
             for language, words in text.root.items()
         )
-
-    @cached_property
-    def _file_words(self) -> AbstractSet[str]:
-        words = set(self.entry.document.text.split())
-        self.file_index.add(words)
-        return words
-
-    def has_word(self, test: WordTest) -> bool:
-        """Whether `test` accepts any word of the whole file."""
-        words = self._file_words  # which are added to the index by this
-        return not self.file_index.accepted(test).isdisjoint(words)
 
     def translations(self) -> Iterator[tuple[Passage, Passage]]:
         """Yield every text in the site's first language with its translation into each other language."""
@@ -273,7 +261,7 @@ def _sentence(find: Callable[..., object]) -> str:
 
 def entry_contexts(library: Library, kinds: Collection[Kind] = KINDS) -> Iterator[EntryContext]:
     """Yield every entry of `kinds`, in the order of the library."""
-    index, file_index = WordIndex(), WordIndex()
+    index = WordIndex()
     used = {name for item in consent_items(library) for name in item.record.consent or ()}
     grouped = items_by_file(library)
     entries: dict[Kind, Iterable[Entry[Any]]] = {
@@ -290,7 +278,6 @@ def entry_contexts(library: Library, kinds: Collection[Kind] = KINDS) -> Iterato
                 entry=entry,
                 kind=kind,
                 index=index,
-                file_index=file_index,
                 items=tuple(grouped.get(entry.file, ())),
                 is_named=kind == "consent" and stem(entry.file) in used,
             )

@@ -15,9 +15,9 @@ import regex
 
 from publishing.build.publication import read_verdict
 from publishing.checks.registry import is_error
-from publishing.checks.report import FORMATS, printable, report
+from publishing.checks.report import REPORT_FORMATS, printable, report
 from publishing.cli.prompts import is_confirmed
-from publishing.console import EXIT_PROBLEMS
+from publishing.console import EXIT_PROBLEMS, fail
 from publishing.content.consent_record import Consent
 from publishing.content.library import CONSENTS, SHARED, Entry, Library
 from publishing.content.records import Album, Milestone
@@ -39,23 +39,24 @@ CONTEXT = 1  # unchanged lines that are shown around each change
 def validate_milestones(chosen: Namespace) -> int:
     """Print every problem of every file in the chosen format; return 1 if there is an error."""
     library, verdict = read_verdict(chosen.root)
-    print(FORMATS[chosen.format](verdict.problems, library, chosen.language), end="")
+    print(REPORT_FORMATS[chosen.format](verdict.problems, library, chosen.language), end="")
     return EXIT_PROBLEMS if verdict.published is None or any(held.problems for held in verdict.held_back) else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class _FileChange:
     """A file that can be corrected."""
 
     file: str
     before: bytes
-    after: FixedText
+    after: str
+    fixes: list[str]
 
     def lines(self, language: str) -> Iterator[str]:
         """Yield what would be changed, in words and line by line; for a consent record in words only."""
-        named = "; ".join(message(f"fix_content.fix_{name.replace('-', '_')}", language) for name in self.after.fixes)
+        named = "; ".join(message(f"fix_content.fix_{name.replace('-', '_')}", language) for name in self.fixes)
         yield f"{printable(self.file)}: {named}"
-        old, new = (text.splitlines() for text in (self.before.decode("utf-8-sig"), self.after.text))
+        old, new = (text.splitlines() for text in (self.before.decode("utf-8-sig"), self.after))
         if not self.file.startswith(f"{CONSENTS}/"):
             yield from (f"  {printable(line)}" for line in list(difflib.unified_diff(old, new, n=CONTEXT, lineterm=""))[2:])
 
@@ -72,15 +73,13 @@ def fix_content(chosen: Namespace) -> int:
     if not chosen.yes:
         print(message("fix_content.question", chosen.language, count=len(changes)))
     if not (chosen.yes or is_confirmed()):
-        print(message("fix_content.not_written", chosen.language))
-        return EXIT_PROBLEMS
+        return fail(message("fix_content.not_written", chosen.language))
     if changed := [
         change.file for change in changes if read_content(library.root / change.file, change.file, LARGEST_ALBUM) != change.before
     ]:
-        print(message("fix_content.changed_meanwhile", chosen.language, file=printable(", ".join(changed))))
-        return EXIT_PROBLEMS
+        return fail(message("fix_content.changed_meanwhile", chosen.language, file=printable(", ".join(changed))))
     for change in changes:
-        write_file(library.root / change.file, change.after.text.encode())
+        write_file(library.root / change.file, change.after.encode())
     print(message("fix_content.written", chosen.language, count=len(changes)) + "\n")
     files = {change.file for change in changes}
     library, verdict = read_verdict(chosen.root)
@@ -89,7 +88,7 @@ def fix_content(chosen: Namespace) -> int:
     return EXIT_PROBLEMS if any(is_error(problem) for problem in own) else 0
 
 
-def _changes(library: Library) -> Iterator[Change]:
+def _changes(library: Library) -> Iterator[_FileChange]:
     for entry in library.entries:
         if entry.file == (library.gone.file if library.gone else ""):
             continue  # withdraw_consent.py maintains this list
@@ -97,11 +96,11 @@ def _changes(library: Library) -> Iterator[Change]:
         path: Path = library.root / entry.file
         try:
             before = read_content(path, entry.file, LARGEST_ALBUM)
-            after = fixed_text(before, kind, from_name, keep_words=kind is Consent or bool(_CONSENT.search(before)))
+            after, fixes = fixed_text(before, kind, from_name, keep_words=kind is Consent or bool(_CONSENT.search(before)))
         except (RefusedError, EncodingError):
             continue  # the checks explain what to do
-        if after.fixes:
-            yield Change(file=entry.file, before=before, after=after)
+        if fixes:
+            yield _FileChange(file=entry.file, before=before, after=after, fixes=fixes)
 
 
 def _kind(library: Library, entry: Entry[Any]) -> tuple[Any, Mapping[str, str] | None]:
@@ -123,15 +122,8 @@ _SPACES = re.compile(
 )
 _QUOTED = re.compile(r"^(?P<before>[ ]*(?:-[ ]+)*(?:[A-Za-z_][\w-]*:[ ]+)?)[“„‟](?P<text>[^“”„‟\"\\\n]+)[”“][ ]*$", re.MULTILINE)
 
+FixedText: TypeAlias = tuple[str, list[str]]  # the corrected text, and the names of the corrections in order
 Step: TypeAlias = "tuple[str, Callable[[str], str]]"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FixedText:
-    """The corrected text of a file, and the names of the corrections in order."""
-
-    text: str
-    fixes: tuple[str, ...]
 
 
 def fixed_text(content: bytes, kind: Any, from_name: Mapping[str, str] | None, *, keep_words: bool) -> FixedText:  # noqa: ANN401
@@ -147,10 +139,10 @@ def fixed_text(content: bytes, kind: Any, from_name: Mapping[str, str] | None, *
     text, names = _corrected(original, steps)
     if _parsed(text).value is None:  # one fault can hide another, so that no correction is certain while a fault is left
         text, names = _corrected(original, tuple(step for step in steps if step[0] == "nfc"))
-    return FixedText(text=text, fixes=(*fixes, *names))
+    return text, [*fixes, *names]
 
 
-def _corrected(text: str, steps: tuple[Step, ...]) -> tuple[str, list[str]]:
+def _corrected(text: str, steps: tuple[Step, ...]) -> FixedText:
     names: list[str] = []
     for name, step in steps:
         corrected = step(text)

@@ -23,7 +23,7 @@ from publishing.i18n.messages import message
 TIMEOUT = 20  # seconds
 HOSTS_AT_ONCE = 8  # with one request at a time to each
 USER_AGENT = "Mozilla/5.0 (compatible; a check of the links of a site)"  # many hosts refuse agents that begin otherwise
-GONE = frozenset({http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE})
+_GONE_STATUSES = frozenset({http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE})
 HEAD_NOT_SUPPORTED = frozenset({http.HTTPStatus.METHOD_NOT_ALLOWED, http.HTTPStatus.NOT_IMPLEMENTED, http.HTTPStatus.FORBIDDEN})
 
 
@@ -62,7 +62,7 @@ def link_status(address: str) -> str:
         except urllib.error.HTTPError as error:
             if method == "HEAD" and error.code in HEAD_NOT_SUPPORTED:
                 continue
-            return "gone" if error.code in GONE else str(error.code)
+            return "gone" if error.code in _GONE_STATUSES else str(error.code)
         except (OSError, http.client.HTTPException) as error:
             return str(getattr(error, "reason", "") or type(error).__name__)
     return ""

@@ -19,7 +19,7 @@ from publishing.cli.new_consent import fits, meaning
 from publishing.cli.prompts import CommandError, Interview, is_confirmed
 from publishing.consent.canonical_text import canonical_milestone, canonical_photo
 from publishing.consent.clearance import ConsentItem, consent_items
-from publishing.console import EXIT_PROBLEMS
+from publishing.console import fail
 from publishing.content import markdown
 from publishing.content.consent_record import Consent, Covers
 from publishing.content.fields import PartialDate
@@ -37,7 +37,7 @@ from publishing.site.page import in_language
 
 LINE_WIDTH = 90
 DIGEST_LENGTH = 12  # hexadecimal digits that tell two pictures apart
-PREVIEW = "http://127.0.0.1:8000/"
+_PREVIEW_ADDRESS = "http://127.0.0.1:8000/"
 LIVE_STATES = ("given", "renewed")
 RESOLVED_BY_SEEING = ("consent-stale",)
 RESOLVED_BY_WAITING = ("consent-cooling-off",)  # but not its variant too-short
@@ -49,8 +49,7 @@ def confirm_consent(chosen: Namespace) -> int:
     try:
         file = _confirm(chosen, interview)
     except CommandError as error:
-        print(error)
-        return EXIT_PROBLEMS
+        return fail(str(error))
     interview.say("confirmed", file=file)
     print(*_outlook(chosen, interview), sep="\n")
     return 0
@@ -112,7 +111,7 @@ class Presentation:
         record, album = self.item.record, self.item.entry.record
         page = f"milestones/{record.slug}/" if isinstance(record, Milestone) else "gallery/"
         anchor = f"#{album.slug}" if isinstance(album, Album) else ""
-        addresses = [f"{PREVIEW}{in_language(page, code, self.library.languages[0])}{anchor}" for code in self.codes]
+        addresses = [f"{_PREVIEW_ADDRESS}{in_language(page, code, self.library.languages[0])}{anchor}" for code in self.codes]
         yield text("preview", addresses="\n  ".join(addresses))
 
     def _parts(self, code: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -268,10 +267,8 @@ def _outlook(chosen: Namespace, interview: Interview) -> Iterator[str]:
 
 
 def _published_languages(verdict: Verdict, item: ConsentItem) -> tuple[str, ...]:
-    if verdict.published is None:
-        return ()
-    if isinstance(item.record, Milestone):
-        return next((cleared.languages for cleared in verdict.published.milestones if cleared.item.slug == item.record.slug), ())
-    slug = item.entry.record.slug if isinstance(item.entry.record, Album) else ""
-    photos = (photo for cleared in verdict.published.albums if cleared.album.slug == slug for photo in cleared.photos)
-    return next((photo.languages for photo in photos if photo.item.file == item.record.file), ())
+    """Return the languages in which the item is published; `verdict` must be that on the library that holds the item."""
+    content = verdict.published
+    photos = (photo for album in content.albums for photo in album.photos) if content else ()
+    cleared_items = (*(content.milestones if content else ()), *photos)
+    return next((cleared.languages for cleared in cleared_items if cleared.item is item.record), ())

@@ -9,10 +9,10 @@ from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
 
-from publishing.build.publication import CONFIGURATION, PICTURES, prepare_pictures, read_verdict
+from publishing.build.publication import CONFIGURATION, PICTURES_CACHE, prepare_pictures, read_verdict
 from publishing.checks.report import one_line, printable
 from publishing.cli.entry_template import RARE_FIELDS, EntryTemplate
-from publishing.console import EXIT_PROBLEMS, show_progress
+from publishing.console import EXIT_PROBLEMS, fail, show_progress
 from publishing.content.configuration import read_languages
 from publishing.content.fields import SLUG
 from publishing.content.records import Photo
@@ -29,12 +29,10 @@ LONG_EDGE = 1600  # pixels: enough to see whether anybody can be recognised
 def import_photos(chosen: Namespace) -> int:
     """Import the pictures `chosen.files` into the album `chosen.album`; return 1 if one of them cannot be read."""
     if not re.fullmatch(SLUG, chosen.album):
-        print(message("gallery.album_name", chosen.language, found=printable(chosen.album)))
-        return EXIT_PROBLEMS
+        return fail(message("gallery.album_name", chosen.language, found=printable(chosen.album)))
     album: Path = chosen.root / "gallery" / chosen.album
     if album.is_symlink() or album.parent.is_symlink():
-        print(message("gallery.album_name", chosen.language, found=chosen.album))
-        return EXIT_PROBLEMS
+        return fail(message("gallery.album_name", chosen.language, found=chosen.album))
     names = import_into(album, chosen.files, chosen.language)
     if names:
         step = "import_next" if (album / "album.yml").exists() else "import_new"
@@ -87,12 +85,11 @@ def resize_gallery(chosen: Namespace) -> int:
     publication = prepare_pictures(*read_verdict(chosen.root), show_progress=show_progress)
     show_progress("")
     if publication.content is None:
-        print(message("build_site.shared_broken", chosen.language))
-        return EXIT_PROBLEMS
+        return fail(message("build_site.shared_broken", chosen.language))
     files = {rendition.path for picture in publication.pictures.values() for rendition in picture.renditions}
     size = sum(path.stat().st_size for path in files) / 1_000_000
     counts = {"count": len(publication.pictures), "files": len(files)}
-    print(message("gallery.resized", chosen.language, **counts, size=f"{size:.1f}", folder=PICTURES.as_posix()))
+    print(message("gallery.resized", chosen.language, **counts, size=f"{size:.1f}", folder=PICTURES_CACHE.as_posix()))
     held_back = [held for held in publication.verdict.held_back if held.picture or held.file.startswith("gallery/")]
     for problem in (problem for held in held_back for problem in held.problems):
         print(message("build_site.held_back", chosen.language, what=one_line(problem, chosen.language)))
@@ -105,19 +102,16 @@ def show_redactions(chosen: Namespace) -> int:
     photos = {name: photo for name, _, _, photo in library.photos()}
     photo = photos.get(chosen.picture)
     if photo is None:
-        print(message("gallery.picture_unknown", chosen.language, found=chosen.picture, known=", ".join(photos)))
-        return EXIT_PROBLEMS
+        return fail(message("gallery.picture_unknown", chosen.language, found=chosen.picture, known=", ".join(photos)))
     master = library.masters[chosen.picture]
     if master.fault or not all(map(is_valid, photo.redactions)):
-        print(message("gallery.picture_broken", chosen.language, found=chosen.picture))
-        return EXIT_PROBLEMS
+        return fail(message("gallery.picture_broken", chosen.language, found=chosen.picture))
     scale = min(1.0, LONG_EDGE / max(master.width, master.height))
     size = (max(1, round(master.width * scale)), max(1, round(master.height * scale)))
     try:
         picture = decode_original(library.original(chosen.picture, photo), size)
     except UnreadableError:
-        print(message("gallery.picture_broken", chosen.language, found=chosen.picture))
-        return EXIT_PROBLEMS
+        return fail(message("gallery.picture_broken", chosen.language, found=chosen.picture))
     folder: Path = chosen.root / REDACTIONS
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

@@ -26,7 +26,7 @@ from publishing.i18n.messages import message
 Schema: TypeAlias = dict[str, Any]
 
 STANDARD = "http://json-schema.org/draft-07/schema#"  # the newest version that all editing programs support
-KINDS: dict[str, Any] = {"milestone": Milestone, "album": Album, "consent": Consent, "gone": tuple[Gone, ...], **SHARED}
+RECORD_TYPES: dict[str, Any] = {"milestone": Milestone, "album": Album, "consent": Consent, "gone": tuple[Gone, ...], **SHARED}
 
 _PATTERNS = {"milestone": "milestones/*.yml", "album": "gallery/*/album.yml", "consent": "milestones/consent/*.yml"}
 _TEXT: Schema = {"type": ["string", "number", "boolean"], "pattern": r"\S"}  # editing programs read 12 and true as more than text
@@ -43,7 +43,7 @@ _TRUTHS = ["true", "false"]
 GUIDES = ("milestones/README.md", "milestones/README.bn.md", "gallery/README.md", "gallery/README.bn.md")
 FIRST_LANGUAGE = "en"  # of rules and field descriptions, and of guides whose names have no language
 SCHEMAS = ".schemas"
-SETTINGS = ".vscode/settings.json"
+EDITOR_SETTINGS = ".vscode/settings.json"
 CASES = Path("tests", "cases")  # one for each rule, with the messages about it
 
 _PART = re.compile(r"(<!-- made from (records|rules|template)(?:: (\w+))? -->\n)(.*?)(<!-- end -->)", re.DOTALL)
@@ -67,15 +67,15 @@ def generated_files(root: Path) -> dict[str, str]:
     }
     schemas = {
         f"{SCHEMAS}/{name}.schema.json": json.dumps(schema(kind, languages), ensure_ascii=False, indent=1) + "\n"
-        for name, kind in KINDS.items()
+        for name, kind in RECORD_TYPES.items()
     }
-    return guides | schemas | {SETTINGS: json.dumps(_settings(), indent=2) + "\n"}
+    return guides | schemas | {EDITOR_SETTINGS: json.dumps(_settings(), indent=2) + "\n"}
 
 
 def _settings() -> dict[str, object]:
     """Return the settings with which VS Code checks content files without contacting other computers."""
     return {
-        "yaml.schemas": {f"{SCHEMAS}/{name}.schema.json": place_of(name) for name in KINDS},
+        "yaml.schemas": {f"{SCHEMAS}/{name}.schema.json": place_of(name) for name in RECORD_TYPES},
         "yaml.schemaStore.enable": False,
         "yaml.kubernetesCRDStore.enable": False,
         "yaml.yamlVersion": "1.2",

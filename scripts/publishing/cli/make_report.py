@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 
 from publishing.build.publication import keep_report, prepare
-from publishing.console import EXIT_PROBLEMS, show_progress
+from publishing.console import EXIT_PROBLEMS, fail, show_progress
 from publishing.files.safe_read import REPORTS
 from publishing.i18n.messages import message
 
@@ -23,16 +23,14 @@ def make_reports(chosen: Namespace) -> int:
     publication = prepare(chosen.root, show_progress=show_progress)
     show_progress("")
     if publication.renderer is None:
-        print(message("build_site.shared_broken", chosen.language))
-        return EXIT_PROBLEMS
+        return fail(message("build_site.shared_broken", chosen.language))
     cache, lacking = chosen.root / REPORTS, 0
     for folder in publication.documents.keys() - publication.reports.keys():
         show_progress(message("make_report.report_printing", chosen.language, folder=folder))
         content = _print(publication.documents[folder])
         if content is None:
             show_progress("")
-            print(message("make_report.no_pango", chosen.language))
-            return EXIT_PROBLEMS
+            return fail(message("make_report.no_pango", chosen.language))
         if lacks_letters(content):
             lacking += 1
         else:

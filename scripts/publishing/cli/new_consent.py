@@ -36,7 +36,7 @@ QUESTIONS = "new_consent_questions"
 REMARK = "# A consent record: it holds no identity. Who this is stands in the sealed register."
 FIRST_LINE = f"{modeline('consent', CONSENTS + '/id.yml')}\n{REMARK}"
 LETTERS = string.ascii_lowercase + "234567"
-LENGTH = 10
+_ID_LENGTH = 10
 NEW_STATES = ("requested", "given")
 TRUE, FALSE = "true", "false"
 ADULT = "adult"
@@ -238,7 +238,7 @@ def new_id(library: Library) -> str:
     taken = {*library.consents, *(name.rsplit("/", 1)[-1].rsplit(".", 1)[0] for name in library.strays)}
     taken |= {line.strip("- \t") for entry in library.entries for line in entry.document.lines}
     while True:
-        name = "c-" + "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+        name = "c-" + "".join(secrets.choice(LETTERS) for _ in range(_ID_LENGTH))
         if name not in taken:
             return name
 

@@ -14,7 +14,7 @@ from publishing.checks.report import one_line
 from publishing.cli.entry_template import RARE_FIELDS, EntryTemplate, FieldValue, modeline
 from publishing.cli.gallery import import_into
 from publishing.cli.prompts import CommandError, Interview, Question, is_word
-from publishing.console import EXIT_PROBLEMS
+from publishing.console import EXIT_PROBLEMS, fail
 from publishing.content.fields import SLUG, PartialDate, Record
 from publishing.content.library import Library
 from publishing.content.records import Album, Dimension, Goal, Milestone, Place
@@ -46,8 +46,7 @@ def _new_entry(chosen: Namespace, record: type[Record], plan: Plan, options: tup
     try:
         file, next_steps = _write(interview, chosen, record, plan)
     except CommandError as error:
-        print(error)
-        return EXIT_PROBLEMS
+        return fail(str(error))
     except (EOFError, KeyboardInterrupt):
         print()
         interview.say("ended")

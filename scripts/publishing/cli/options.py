@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from publishing.console import EXIT_PROBLEMS
-from publishing.environment import ROOT
+from publishing.environment import ROOT, enter
 
 
 def _day(text: str) -> str:
@@ -58,11 +58,16 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def options(description: str | None, *names: str) -> argparse.Namespace:
-    """Return the options `names` of a command, and `root`, the folder that holds the content."""
+def start(description: str | None, *names: str, requirements: str = "requirements.txt") -> argparse.Namespace:
+    """Return the options `names` of a command, and `root`, the folder that holds the content.
+
+    After this call the command runs in the environment of the file `requirements`, so that it can import its modules.
+    """
     parser = argparse.ArgumentParser(description=description)
     _add(parser, names)
-    return _parsed(parser)
+    chosen = _parsed(parser)
+    enter(requirements)
+    return chosen
 
 
 def task_options(description: str | None, tasks: Mapping[str, tuple[str, ...]]) -> argparse.Namespace:

@@ -14,7 +14,7 @@ from publishing.build.csp import HOSTS
 from publishing.build.manifest import PAGE, Difference, differences, gone_pages, read_manifest
 from publishing.build.publication import Publication, find_leaks, prepare
 from publishing.checks.report import printable
-from publishing.console import EXIT_PROBLEMS, show_progress
+from publishing.console import EXIT_PROBLEMS, fail, show_progress
 from publishing.files.atomic_write import FILE_MODE, locked, sync, write_file
 from publishing.files.digest import sha256
 from publishing.i18n.messages import message
@@ -38,19 +38,17 @@ def publish_site(chosen: Namespace) -> int:
             return _publish(chosen, site, folder)
     except OSError as error:
         place = error.filename2 or error.filename or folder
-        print(message("build_site.not_written", chosen.language, reason=error.strerror or str(error), file=str(place)))
+        return fail(message("build_site.not_written", chosen.language, reason=error.strerror or str(error), file=str(place)))
     except MirrorError as error:
         failure = message("publish_site.rsync_failed", chosen.language, reason=printable(str(error)))
-        print(failure if str(error) else message("publish_site.no_rsync", chosen.language))
-    return EXIT_PROBLEMS
+        return fail(failure if str(error) else message("publish_site.no_rsync", chosen.language))
 
 
 def _publish(chosen: Namespace, site: Path, folder: Path) -> int:
     publication = prepare(chosen.root, show_progress=show_progress)
     show_progress("")
     if publication.renderer is None:
-        print(message("build_site.shared_broken", chosen.language))
-        return EXIT_PROBLEMS
+        return fail(message("build_site.shared_broken", chosen.language))
     if not chosen.roll_back and not _may_be_published(chosen, publication, site):
         return EXIT_PROBLEMS
     releases = Releases(folder=folder, may_stay=lambda release: not find_leaks(publication, release, earlier=True))
@@ -110,8 +108,7 @@ def verify_site(chosen: Namespace) -> int:
         digests = {**read_manifest(folder), **gone_pages(folder)}
         changed = tuple(_differences_at(chosen.place, digests)) if is_address else differences(folder)
     except FileNotFoundError:
-        print(message("publish_site.no_manifest", chosen.language, folder=str(folder)))
-        return EXIT_PROBLEMS
+        return fail(message("publish_site.no_manifest", chosen.language, folder=str(folder)))
     for difference in changed:
         print(message(f"verify_site.differs_{difference.kind}", chosen.language, file=printable(difference.file)))
     outcome, count = ("differs", len(changed)) if changed else ("complete", len(digests))

@@ -27,7 +27,7 @@ from publishing.checks.translation_state import (
     without_people,
     write_reviews,
 )
-from publishing.console import EXIT_PROBLEMS
+from publishing.console import EXIT_PROBLEMS, fail
 from publishing.content.fields import ROLES
 from publishing.content.library import Library
 from publishing.environment import ROOT
@@ -36,11 +36,11 @@ from publishing.i18n.formats import language_names
 from publishing.i18n.messages import message
 
 PROOFS = Path(".cache", "report")
-PROGRAM = Path("scripts", "publishing")  # its YAML files hold the messages of the commands
+_PROGRAM = Path("scripts", "publishing")  # its YAML files hold the messages of the commands
 TABLE = Path(".cache", "report", "translations.md")
 LISTED = ("missing", "stale")
 ORDER = attrgetter("file", "language", "line")
-COLUMNS = ("file", "line", "field", "language", "state", "reviewed_by", "reviewed_on")
+_COLUMNS = ("file", "line", "field", "language", "state", "reviewed_by", "reviewed_on")
 
 
 def translation_status(chosen: Namespace) -> int:
@@ -51,8 +51,7 @@ def translation_status(chosen: Namespace) -> int:
         return EXIT_PROBLEMS
     if chosen.reviewed:
         if refusal := _refusal(chosen, found):
-            print(refusal)
-            return EXIT_PROBLEMS
+            return fail(refusal)
         files = {_name(chosen, file) for file in chosen.reviewed}
         reviewed = {text for text in found if text.file in files and text.state != "missing"}
         found = tuple(_with_review(text, chosen.by, library) if text in reviewed else text for text in found)
@@ -121,7 +120,7 @@ def _lines(library: Library, found: tuple[Translation, ...], language: str) -> I
 def _csv(found: Iterable[Translation]) -> str:
     content = io.StringIO()
     rows = csv.writer(content)
-    rows.writerow(COLUMNS)
+    rows.writerow(_COLUMNS)
     for text in sorted(found, key=ORDER):
         review = text.review if text.state == "reviewed" else None
         reviewed = (review.reviewed_by, str(review.reviewed_on or "")) if review else ("", "")
@@ -130,7 +129,7 @@ def _csv(found: Iterable[Translation]) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class _SourceText:
     """A text with its position, its original ("" if there is none) and the state of its translation."""
 
     file: str
@@ -169,7 +168,7 @@ def _proof(library: Library, states: tuple[Translation, ...], code: str, languag
     name = language_names([code], language)
     heads = (message("proofs.line", language), language_names(library.languages[:1], language), name, "")
     yield from (f"# {name}", "", message("proofs.head", language, spoken=name))
-    program = (read_document(path, path.relative_to(ROOT).as_posix()) for path in sorted((ROOT / PROGRAM).rglob("*.yml")))
+    program = (read_document(path, path.relative_to(ROOT).as_posix()) for path in sorted((ROOT / _PROGRAM).rglob("*.yml")))
     of_program = (line for document in program for line in _of_document(document, library.languages[0], code))
     lines = (*_of_entries(library, states, code), *_of_pages(library, states, code), *of_program)
     for file, group in groupby(lines, key=lambda line: line.file):
@@ -183,7 +182,7 @@ def _cell(text: str) -> str:
     return "<br>".join(line.replace("|", "\\|").replace("<", "&lt;") for line in text.strip().splitlines())
 
 
-def _of_entries(library: Library, states: tuple[Translation, ...], code: str) -> Iterator[Line]:
+def _of_entries(library: Library, states: tuple[Translation, ...], code: str) -> Iterator[_SourceText]:
     known = {(text.file, text.line): text.state for text in states if text.language == code}
     for entry in library.entries:
         if without_people(entry):
@@ -191,7 +190,7 @@ def _of_entries(library: Library, states: tuple[Translation, ...], code: str) ->
                 yield replace(line, state=known.get((line.file, line.line), line.state))
 
 
-def _of_pages(library: Library, states: tuple[Translation, ...], code: str) -> Iterator[Line]:
+def _of_pages(library: Library, states: tuple[Translation, ...], code: str) -> Iterator[_SourceText]:
     known = {page.file: page.state for page in states if page.language == code and page.field == WHOLE_PAGE}
     folder = f"docs/{code}/"
     for file, lines in library.prose.items():
@@ -199,7 +198,7 @@ def _of_pages(library: Library, states: tuple[Translation, ...], code: str) -> I
             originals = library.prose.get(f"docs/{library.languages[0]}/{file.removeprefix(folder)}", ())
             pairs = zip_longest(_paragraphs(lines), _paragraphs(originals), fillvalue=(len(lines), ""))
             for (number, text), (_, original) in pairs:
-                yield Line(file=file, line=number, original=original, text=text, state=known.get(file, "waiting"))
+                yield _SourceText(file=file, line=number, original=original, text=text, state=known.get(file, "waiting"))
 
 
 def _paragraphs(lines: tuple[str, ...]) -> Iterator[tuple[int, str]]:
@@ -212,10 +211,10 @@ def _paragraphs(lines: tuple[str, ...]) -> Iterator[tuple[int, str]]:
             start = number + 1
 
 
-def _of_document(document: Document, first: str, code: str) -> Iterator[Line]:
+def _of_document(document: Document, first: str, code: str) -> Iterator[_SourceText]:
     """Yield each text in the language `code`; `first` is the language of the originals."""
     for route, original, text in _pairs(document.value, (), first, code):
-        yield Line(file=document.file, line=document.key_position(route).line, original=original, text=text)
+        yield _SourceText(file=document.file, line=document.key_position(route).line, original=original, text=text)
 
 
 def _pairs(value: Value | None, route: Route, first: str, code: str) -> Iterator[tuple[Route, str, str]]:

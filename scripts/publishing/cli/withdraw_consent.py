@@ -13,27 +13,27 @@ from pathlib import Path
 
 import yaml
 
+from publishing.audit.leaks.classification import Withheld, classify
 from publishing.audit.leaks.live_consents import texts_at, value_at
 from publishing.audit.leaks.scan import SearchResult, search_files
-from publishing.audit.leaks.wanted import Wanted, plan_search
-from publishing.audit.leaks.withheld import Withheld, classify
+from publishing.audit.leaks.search_plan import SearchPlan, plan_search
 from publishing.build.milestone_cards import CARDS, all_cards
-from publishing.build.publication import CONFIGURATION, PICTURES, REPORT_FOLDER, renditions_of
+from publishing.build.publication import CONFIGURATION, PICTURES_CACHE, REPORT_FOLDER, renditions_of
 from publishing.cli.entry_template import modeline
-from publishing.console import EXIT_PROBLEMS
-from publishing.content.library import GONE, Library, load_library
+from publishing.console import EXIT_PROBLEMS, fail
+from publishing.content.library import GONE_FILE, Library, load_library
 from publishing.files.atomic_write import create_file, sibling, write_file
 from publishing.files.safe_read import REPORTS
 from publishing.files.yaml_document import Document, Value, read_document
 from publishing.files.yaml_edit import YamlText
 from publishing.i18n.messages import message
-from publishing.images.cards import FOLDER as CARDS_THERE
+from publishing.images.cards import CARDS_FOLDER as CARDS_THERE
 from publishing.images.faces import FACES
 
 ENVIRONMENT = "env-"  # begins the names of the folders in .cache that hold nothing but installed packages
 _LIST_ITEM = re.compile(r"^([ ]*)- ", re.MULTILINE)
 _NEW_LIST = (
-    f"{modeline('gone', GONE)}\n# Pages that were taken down. Each address says only that the page is no longer available.\n"
+    f"{modeline('gone', GONE_FILE)}\n# Pages that were taken down. Each address says only that the page is no longer available.\n"
 )
 
 
@@ -92,11 +92,9 @@ def withdraw_consent(chosen: Namespace, build_site: Callable[[Namespace], int]) 
     """Withdraw a consent, and run `build_site`; return 1 if the consent is unknown, a copy is left, or the build failed."""
     library = load_library(chosen.root, CONFIGURATION, datetime.datetime.now(datetime.UTC))
     if chosen.id not in library.consents:
-        print(message("withdraw_consent.unknown", chosen.language, id=chosen.id))
-        return EXIT_PROBLEMS
+        return fail(message("withdraw_consent.unknown", chosen.language, id=chosen.id))
     if (chosen.received_on or "") > library.today.isoformat():
-        print(message("withdraw_consent.future", chosen.language, day=chosen.received_on))
-        return EXIT_PROBLEMS
+        return fail(message("withdraw_consent.future", chosen.language, day=chosen.received_on))
     site = (chosen.site_dir or chosen.root / "site").resolve()
     return _Withdrawal(library=library, id=chosen.id, site=site, chosen=chosen, build_site=build_site).carry_out()
 
@@ -125,7 +123,7 @@ class _Withdrawal:
             self._say_what_remains()
         return 0 if is_searchable and is_recorded and is_rebuilt and is_clean else EXIT_PROBLEMS
 
-    def _search_before(self, wanted: Wanted) -> bool:
+    def _search_before(self, wanted: SearchPlan) -> bool:
         """Search before anything is deleted; return whether the search finds it, without which "0 traces" would mean nothing."""
         entries = list(dict.fromkeys(withheld.file for withheld in self._dependents()))
         if not entries:
@@ -166,23 +164,23 @@ class _Withdrawal:
         if not pages:
             return
         try:
-            take_down(self.library.root / GONE, self.library.gone.document if self.library.gone else None, pages)
+            take_down(self.library.root / GONE_FILE, self.library.gone.document if self.library.gone else None, pages)
         except UnreadableRecordError:
             for slug in pages:
-                self._say("gone_broken", file=GONE, slug=slug)
+                self._say("gone_broken", file=GONE_FILE, slug=slug)
             return
         for folder in (folder for folders in pages.values() for folder in folders):
             self._say("gone", address=f"{folder}/")
 
-    def _delete(self, wanted: Wanted) -> None:
+    def _delete(self, wanted: SearchPlan) -> None:
         """Delete every file that contains it, without waiting for the new site."""
-        root, cache = self.library.root, self.library.root / PICTURES.parent
+        root, cache = self.library.root, self.library.root / PICTURES_CACHE.parent
         for place in self._places():
             paths = [place / file for file in _files(self._search(place, wanted))]
             if place not in (self.site, cache) and place.exists():
                 paths.append(place)
             for path in paths:
-                is_rendition = path.parent.parent == root / PICTURES
+                is_rendition = path.parent.parent == root / PICTURES_CACHE
                 _remove(path.parent if is_rendition else path)
             if paths:
                 self._say("removed", place=self._name(place), count=len(paths))
@@ -235,16 +233,16 @@ class _Withdrawal:
 
     def _places(self) -> tuple[Path, ...]:
         """Return all that is generated from content: the site, the folders of an interrupted build, and the cache."""
-        return (self.site, sibling(self.site, "old"), sibling(self.site, "new"), self.library.root / PICTURES.parent)
+        return (self.site, sibling(self.site, "old"), sibling(self.site, "new"), self.library.root / PICTURES_CACHE.parent)
 
-    def _search(self, place: Path, wanted: Wanted) -> SearchResult:
+    def _search(self, place: Path, wanted: SearchPlan) -> SearchResult:
         return search_files(place, wanted, leave_out=lambda path: path.relative_to(place).parts[0].startswith(ENVIRONMENT))
 
     def _dependents(self) -> Iterator[Withheld]:
         """Yield what depends on the consent."""
         return (one for one in classify(self.library, without=frozenset({self.id})).withheld if self.id in one.consents)
 
-    def _wanted(self, library: Library) -> Wanted:
+    def _wanted(self, library: Library) -> SearchPlan:
         """Return what to search for."""
         division = classify(library, without=frozenset({self.id}))
         renditions = renditions_of(library, (picture.path for picture in division.pictures))

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-PAGES = "docs/"  # edit_uri ends with the folder of the pages
+_PAGES = "docs/"  # edit_uri ends with the folder of the pages
 
 
 class _PlainLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # compiled where that is installed
@@ -35,4 +35,4 @@ def read_editor(configuration: Path) -> str:
     """Return the address of the code host's editor, to which a file's name is added; "" where `configuration` names none."""
     settings = read_settings(configuration)
     repository, folder = settings.get("repo_url"), settings.get("edit_uri")
-    return f"{repository.rstrip('/')}/{folder.removesuffix(PAGES)}" if repository and folder else ""
+    return f"{repository.rstrip('/')}/{folder.removesuffix(_PAGES)}" if repository and folder else ""

@@ -24,9 +24,9 @@ from publishing.images.master import read_masters
 from publishing.images.pictures import Master, Original
 
 CONSENTS = "milestones/consent"
-GONE = "docs/_data/gone.yml"
+GONE_FILE = "docs/_data/gone.yml"
 ENTRY_FOLDERS = ("milestones", "gallery")
-ENDINGS = (".yml", ".yaml")
+YAML_ENDINGS = (".yml", ".yaml")
 
 R_co = TypeVar("R_co", covariant=True)
 
@@ -195,9 +195,9 @@ def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Lib
     """
     shared = Shared(**{name: read_entry(root, f"docs/_data/{name}.yml", kind) for name, kind in SHARED.items()})
     names = list_folder(root / "milestones")
-    milestones = [f"milestones/{name}" for name in names if name.endswith(ENDINGS) and name not in ENDINGS]
+    milestones = [f"milestones/{name}" for name in names if name.endswith(YAML_ENDINGS) and name not in YAML_ENDINGS]
     paths = sorted((root / "gallery").glob("*/album.y*ml"))
-    albums = [path.relative_to(root).as_posix() for path in paths if path.suffix in ENDINGS]
+    albums = [path.relative_to(root).as_posix() for path in paths if path.suffix in YAML_ENDINGS]
     among_consents = [f"{CONSENTS}/{name}" for name in list_folder(root / CONSENTS)]
     consents = within_limits(root, [file for file in among_consents if stem(file).startswith("c-") and file.endswith(".yml")])
     album_entries = tuple(read_entry(root, file, Album) for file in within_limits(root, albums))
@@ -223,7 +223,7 @@ def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Lib
         strays=tuple(sorted(set(among_consents).difference(consents))),
         prose=_read_prose(root),
         names=list_entries(root, ENTRY_FOLDERS),
-        gone=read_entry(root, GONE, tuple[Gone, ...]) if (root / GONE).exists() else None,
+        gone=read_entry(root, GONE_FILE, tuple[Gone, ...]) if (root / GONE_FILE).exists() else None,
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 ALLOWED = ("heading", "list", "blockquote", "emphasis", "link", "autolink", "newline", "escape", "entity")
+CACHED_TEXTS = 4096  # a build needs the same text for its page, search, consent and both tables
 SAFE_LINK = re.compile(r"(?:https://|mailto:|tel:)[^\s\\]", re.IGNORECASE | re.ASCII)
 
 # Markup outside the subset.
@@ -27,6 +28,7 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+@lru_cache(CACHED_TEXTS)
 def html(text: str) -> str:
     """Return `text` as HTML; markup outside the subset comes out as the characters that were typed."""
     tokens = _parser().parse(text)
@@ -39,6 +41,7 @@ def html(text: str) -> str:
     return str(_parser().renderer.render(tokens, _parser().options, {}))
 
 
+@lru_cache(CACHED_TEXTS)
 def plain(text: str) -> str:
     """Return the words that a reader sees, without markup, white space as single spaces."""
     return " ".join(_visible_text(_parser().parse(text)).split())

@@ -16,7 +16,6 @@ WITHOUT_WIDTH = UNPRINTABLE | {"Cf"}
 
 # য়, ড় and ঢ় as one code point, and as letter and nukta. NFC splits them (composition exclusions); keyboards type both.
 NUKTA = {"\u09dc": "\u09a1\u09bc", "\u09dd": "\u09a2\u09bc", "\u09df": "\u09af\u09bc"}
-_NUKTA_TABLE = str.maketrans(NUKTA)
 
 # Controls other than tab and line end (C0, DEL, C1), line and paragraph separators, surrogates, a byte order mark inside a text,
 # annotations, the replacement character, tags, and noncharacters.
@@ -40,4 +39,6 @@ def join_nukta(text: str) -> str:
 
 def split_nukta(text: str) -> str:
     """Return `text` with য়, ড় and ঢ় as letter and nukta, as NFC has them."""
-    return text.translate(_NUKTA_TABLE)
+    for letter, split in NUKTA.items():
+        text = text.replace(letter, split)
+    return text

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -22,9 +22,11 @@ from publishing.i18n.vocabulary import load_vocabulary
 PATTERNS = {"year": "y", "month": "MMMM y", "day": "d MMMM y"}  # of Unicode's CLDR, by the precision of the date
 # Babel has spellings that the Bangla Academy of West Bengal gave up (জানুয়ারী, ফেব্রুয়ারী).
 SPELLINGS = {"bn": {"জানুয়ারী": "জানুয়ারি", "ফেব্রুয়ারী": "ফেব্রুয়ারি"}}
+CACHED_DATES = 4096  # the same dates stand on many pages
 LANGUAGE_NAMES = {("bn", "en"): "Bengali"}  # CLDR has Bangla; the programme writes Bengali
 
 
+@lru_cache(CACHED_DATES)
 def written_date(date: PartialDate, language: str) -> str:
     """Return "19 November 2019", "May 2016" or "2013" in the words and digits of `language`."""
     text = str(format_date(date.first_day, format=PATTERNS[date.precision], locale=language))

@@ -16,7 +16,7 @@ from publishing.files.digest import short_name
 from publishing.images.drawing import Coordinates, Drawing, cached_pngs, png_rendition, render, update_png_cache
 from publishing.images.pictures import Rendition
 
-FOLDER = "assets/cards"
+CARDS_FOLDER = "assets/cards"
 
 # Pixels. WIDTH and BOTTOM bound the title, whose base lines are LEADING times its size apart.
 LEFT, WIDTH, DATE_LINE, BOTTOM, SITE_LINE = 84, 600, 120, 446, 556
@@ -28,11 +28,13 @@ WORD_SPACING = 0.07  # of the em, added to what the fonts have, as in site.css
 
 GROUND_COLOURS, INK_STEPS = 64, 16  # palette entries for the flower, and for each colour of letters from paper to ink
 PNG_LEVEL = 3  # of zlib: half the time of its default 6, for a quarter more bytes
+_STEPS = bytes(level * INK_STEPS // 256 for level in range(256))
+_MASK = b"\0".ljust(256, b"\xff")
 CACHED_WORDS, CACHED_RUNS = 4096, 1024  # measured words and painted runs: cards have many in common
 NOT_IN_ANY_FONT = "\U0010ffff"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Typeface:
     """A font file, and the characters that the site writes with it."""
 
@@ -208,7 +210,7 @@ class Painter:
         keys = {name: self._key(card) for name, card in cards.items()}
         paths = update_png_cache(folder, {keys[name]: partial(self.paint, card) for name, card in cards.items()})
         return {
-            name: png_rendition(paths[keys[name]], FOLDER, self.ground(card.petals))
+            name: png_rendition(paths[keys[name]], CARDS_FOLDER, self.ground(card.petals))
             for name, card in cards.items()
             if keys[name] in paths
         }
@@ -266,9 +268,9 @@ class Painter:
 def _inked(lettering: Lettering, run: Run, first: int) -> tuple[tuple[int, int], Image.Image, Image.Image]:
     """Return the offset of `run`, its image in INK_STEPS palette entries that begin at `first`, and the mask of its ink."""
     (left, top), image = lettering.image(run)
-    letters = image.point([first + level * INK_STEPS // 256 for level in range(256)])
-    mask = image.point([255 if level * INK_STEPS // 256 else 0 for level in range(256)])
-    return (left, top), Image.frombytes("P", letters.size, letters.tobytes()), mask
+    steps = image.tobytes().translate(_STEPS)
+    letters = steps.translate(bytes(range(first, first + INK_STEPS)).ljust(256))
+    return (left, top), Image.frombytes("P", image.size, letters), Image.frombytes("L", image.size, steps.translate(_MASK))
 
 
 def _ink_palette(paper: tuple[int, ...], ink: Sequence[int]) -> list[int]:

@@ -14,7 +14,7 @@ from PIL import __version__ as pillow_version
 from publishing.files.atomic_write import write_file
 from publishing.files.digest import short_name
 from publishing.images.pictures import Rendition
-from publishing.images.renditions import FOLDER
+from publishing.images.renditions import PICTURES_FOLDER
 
 OVERSAMPLING = 3  # pixels painted across each pixel that stays, so that edges are smooth
 COLOURS = 64  # enough for a drawing in few colours, and a third of the size
@@ -46,7 +46,7 @@ def save_drawings(drawings: Sequence[Drawing], cache: Path) -> list[Rendition]:
     program = short_name(Path(__file__).read_bytes())
     keys = [short_name(f"{drawing!r} {pillow_version} {program}") for drawing in drawings]
     paths = update_png_cache(cache, {key: partial(paint, drawing) for key, drawing in zip(keys, drawings, strict=True)})
-    return [png_rendition(paths[key], FOLDER, drawing) for key, drawing in zip(keys, drawings, strict=True)]
+    return [png_rendition(paths[key], PICTURES_FOLDER, drawing) for key, drawing in zip(keys, drawings, strict=True)]
 
 
 def paint(drawing: Drawing) -> bytes:

@@ -22,7 +22,7 @@ from publishing.images.decode import UnreadableError, decode_original
 from publishing.images.pictures import PUBLISHED, Original, Picture, Planned, Rendition, Settings, plan
 from publishing.images.worker_pool import run_isolated
 
-FOLDER = "assets/pictures"
+PICTURES_FOLDER = "assets/pictures"
 
 _ENDINGS = {"avif": "avif", "jpeg": "jpg", "webp": "webp"}
 _INDEX = "made.json"  # written last: a folder without it is not complete
@@ -138,5 +138,5 @@ def _tone(pixels: Image.Image) -> str:
 
 def _rendition(path: Path, planned: Planned) -> Rendition:
     return Rendition(
-        path=path, address=f"{FOLDER}/{path.name}", format=planned.format, width=planned.width, height=planned.height
+        path=path, address=f"{PICTURES_FOLDER}/{path.name}", format=planned.format, width=planned.width, height=planned.height
     )

@@ -27,8 +27,8 @@ from publishing.i18n.messages import load_catalogue, message
 from publishing.site.page import Page
 
 PROSE = "docs"
-State: TypeAlias = Literal["held", "draft", "published"]
-STATES: tuple[State, ...] = ("held", "draft", "published")  # what needs somebody comes first
+EntryState: TypeAlias = Literal["held", "draft", "published"]
+ENTRY_STATES: tuple[EntryState, ...] = ("held", "draft", "published")  # what needs somebody comes first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ class DeskEntry:
 
     title: str
     source: SourceLine
-    state: State
+    state: EntryState
     summary: str
     reasons: tuple[DeskProblem, ...]
     consent_end: str
@@ -141,7 +141,7 @@ class DeskBuilder:
             count=count_sentence(tuple(problem for problem, _ in problems), self.library, self.language),
             is_broken=self.verdict.published is None,
             problems=_distinct(words for _, words in problems),
-            entries=tuple(sorted(self._entries(), key=lambda entry: (STATES.index(entry.state), not entry.ends_soon))),
+            entries=tuple(sorted(self._entries(), key=lambda entry: (ENTRY_STATES.index(entry.state), not entry.ends_soon))),
             undescribed=_distinct(words for problem, words in problems if "alt" in problem.route and is_error(problem)),
             translations=rows,
             translations_note=note,
@@ -194,12 +194,12 @@ class DeskBuilder:
                 page=page,
             )
 
-    def _state(self, record: Milestone | Album | None, *, is_ready: bool) -> tuple[State, str]:
+    def _state(self, record: Milestone | Album | None, *, is_ready: bool) -> tuple[EntryState, str]:
         """The state of an entry and a sentence about it; a draft `is_ready` if no problem would hold it back."""
         content = self.verdict.published
         if isinstance(record, Album):
             published = sum(len(album.photos) for album in content.albums if album.album.slug == record.slug) if content else 0
-            state: State = "published" if published == len(record.photos) else "held"
+            state: EntryState = "published" if published == len(record.photos) else "held"
             return state, self._sentence("pictures", shown=published, all=len(record.photos))
         if record and (languages := self._published_languages.get(record.slug)):
             if set(languages) == set(self.library.languages):

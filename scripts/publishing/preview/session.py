@@ -146,8 +146,8 @@ def _with_milestone(page: Page, milestone: Milestone, language: str, *, is_draft
     )
 
 
-PAGES = ROOT / "overrides" / "pages"
-STAFF_FILES = {"assets/styles/desk.css": PAGES / "desk.css", "assets/scripts/desk.js": PAGES / "desk.js"}  # by address
+_DESK = ROOT / "overrides" / "pages"
+STAFF_FILES = {"assets/styles/desk.css": _DESK / "desk.css", "assets/scripts/desk.js": _DESK / "desk.js"}  # by address
 
 
 def prepare_drafts(root: Path, *, now: datetime.datetime | None = None, last: Publication | None = None) -> Publication:

@@ -22,7 +22,7 @@ CURRENT, PREVIOUS = "current", "previous"
 HOST_FILES = "hosts"  # the folder beside the releases with files that the host's configuration includes
 STAGED = Path(".cache", "published")
 SMALLEST = 200  # bytes; compressing less is not worth it
-TEXTS = (".html", ".css", ".js", ".svg", ".json", ".xml", ".txt", ".csv", ".webmanifest")
+TEXT_ENDINGS = (".html", ".css", ".js", ".svg", ".json", ".xml", ".txt", ".csv", ".webmanifest")
 
 _REMOTE = re.compile(r"rsync://|[^/\\]{2,}:")  # one letter and a colon is a drive of Windows
 _COPY = ("--recursive", "--links", "--perms", "--checksum")
@@ -106,7 +106,7 @@ class Releases:
 
 def compress(folder: Path) -> None:
     """Write a .gz and a .br beside every text in `folder` that becomes smaller, so that a host need not compress it each time."""
-    for path in (folder / name for name in list_files(folder, *TEXTS)):
+    for path in (folder / name for name in list_files(folder, *TEXT_ENDINGS)):
         if path.is_file():
             content = path.read_bytes()
             for suffix, compressed in (

@@ -13,11 +13,11 @@ from publishing.i18n.formats import written_date
 from publishing.images.cards import Card
 from publishing.images.drawing import Coordinates, Drawing, Stitch
 
-PAPER, LINE, INDIGO, MARIGOLD, SOFT = "#fcf9f4", "#e6dfd3", "#2c2f7f", "#f3a81c", "#504a64"  # a test compares them with site.css
+GROUND, LINE, INDIGO, MARIGOLD, SOFT = "#fcf9f4", "#e6dfd3", "#2c2f7f", "#f3a81c", "#504a64"  # a test compares them with site.css
 
 # The flower, in units of its SVG
 CURVE_STEPS = 48  # straight pieces of a curve
-THREAD, PLAIN_THREAD, LENGTH, GAP = 4.2, 3.0, 10.0, 9.0  # of the stitches of petals; round ends make each longer
+THREAD, PLAIN_THREAD, LENGTH, THREAD_GAP = 4.2, 3.0, 10.0, 9.0  # of the stitches of petals; round ends make each longer
 RING, RING_THREAD, RING_STITCHES, HEART = 43, 4.0, 15, 30
 STITCH = 0.45  # of a stitch and the gap after it, in rings and borders
 
@@ -26,11 +26,11 @@ MARK_RING, MARK_DOT, MARK_STITCHES, MARK_THREAD = 13.0, 6.4, 8, 2.8
 FAVICON_SIZE = 96  # pixels: a multiple of 48, as search engines ask for
 
 # Pictures for link previews, in pixels: the size that the sites that show them ask for
-WIDTH, HEIGHT = 1200, 630
+CARD_WIDTH, CARD_HEIGHT = 1200, 630
 INSET, CORNER, CORNER_MARK, BORDER, BORDER_STITCH = 34, 30, 1.3, 5.0, 22  # of the border, and of the marks in its corners
 RIPPLES = range(264, 700, 23)  # radii of the plain rounds between the flower and the border
-CENTRE, SCALE = (WIDTH / 2, HEIGHT / 2), 1.06
-CARD_CENTRE, CARD_SCALE = (944, HEIGHT / 2), 0.9  # beside the words of a card
+CENTRE, SCALE = (CARD_WIDTH / 2, CARD_HEIGHT / 2), 1.06
+CARD_CENTRE, CARD_SCALE = (944, CARD_HEIGHT / 2), 0.9  # beside the words of a card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ ROUNDS = (
 
 def flower_svg(colours: Sequence[str]) -> str:
     """Return the flower as an SVG file, with a petal in each of `colours`."""
-    dashes = f'stroke-dasharray="{LENGTH} {GAP}"'
+    dashes = f'stroke-dasharray="{LENGTH} {THREAD_GAP}"'
     petals = ""
     for number, colour in enumerate(colours):
         paths = "".join(
@@ -90,20 +90,20 @@ def flower_svg(colours: Sequence[str]) -> str:
 def favicon() -> Drawing:
     """Return the mark on paper of its own, since browser tabs are light or dark."""
     mark = _mark((FAVICON_SIZE / 2, FAVICON_SIZE / 2), FAVICON_SIZE / 32)
-    return Drawing(width=FAVICON_SIZE, height=FAVICON_SIZE, ground=PAPER, stitches=tuple(mark))
+    return Drawing(width=FAVICON_SIZE, height=FAVICON_SIZE, ground=GROUND, stitches=tuple(mark))
 
 
 def shared_picture(colours: Sequence[str]) -> Drawing:
     """Return the picture, without words, for links to pages without a card: the flower in `colours` on stitched paper."""
     stitches = (*_ripples(CENTRE), *_flower(colours, CENTRE, SCALE), *_border())
-    return Drawing(width=WIDTH, height=HEIGHT, ground=PAPER, stitches=stitches)
+    return Drawing(width=CARD_WIDTH, height=CARD_HEIGHT, ground=GROUND, stitches=stitches)
 
 
 @cache
 def card_ground(colours: tuple[str, ...]) -> Drawing:
     """Return what the words of a card are written on: the flower in `colours`, and the border."""
     stitches = (*_flower(colours, CARD_CENTRE, CARD_SCALE), *_border())
-    return Drawing(width=WIDTH, height=HEIGHT, ground=PAPER, stitches=stitches)
+    return Drawing(width=CARD_WIDTH, height=CARD_HEIGHT, ground=GROUND, stitches=stitches)
 
 
 def card(site: Site, dimensions: Sequence[Dimension], milestone: Milestone, language: str) -> Card:
@@ -126,7 +126,7 @@ def _flower(colours: Sequence[str], centre: Coordinates, scale: float) -> Iterat
         for each in ROUNDS:
             line = _placed(each.points, centre, scale, math.tau * number / len(colours))
             thread = PLAIN_THREAD if each.plain else THREAD
-            yield from _stitches(line, LINE if each.plain else colour, thread * scale, LENGTH * scale, GAP * scale)
+            yield from _stitches(line, LINE if each.plain else colour, thread * scale, LENGTH * scale, THREAD_GAP * scale)
     yield from _ring(centre, RING * scale, RING_THREAD * scale, RING_STITCHES)
     yield Stitch(points=(centre,), colour=MARIGOLD, width=2 * HEART * scale)
 
@@ -142,14 +142,15 @@ def _ring(centre: Coordinates, radius: float, width: float, count: int) -> Itera
 
 
 def _ripples(centre: Coordinates) -> Iterator[Stitch]:
+    margin = INSET + 18
     for radius in RIPPLES:
-        for stitch in _stitches(_circle(centre, radius), LINE, 3, LENGTH, GAP):
-            if all(INSET + 18 < x < WIDTH - INSET - 18 and INSET + 18 < y < HEIGHT - INSET - 18 for x, y in stitch.points):
+        for stitch in _stitches(_circle(centre, radius), LINE, 3, LENGTH, THREAD_GAP):
+            if all(margin < x < CARD_WIDTH - margin and margin < y < CARD_HEIGHT - margin for x, y in stitch.points):
                 yield stitch
 
 
 def _border() -> Iterator[Stitch]:
-    near, far, low = INSET, WIDTH - INSET, HEIGHT - INSET
+    near, far, low = INSET, CARD_WIDTH - INSET, CARD_HEIGHT - INSET
     for start, end in (
         ((near + CORNER, near), (far - CORNER, near)),
         ((near + CORNER, low), (far - CORNER, low)),

@@ -11,7 +11,7 @@ from publishing.content.fields import Period
 from publishing.content.records import Dimension, Figure, Milestone
 
 FEWEST_READINGS = 2  # of a measure that is shown
-WIDTH, HEIGHT = 600, 194  # of a chart, in units of its SVG
+CHART_WIDTH, CHART_HEIGHT = 600, 194  # of a chart, in units of its SVG
 MOST_LABELS = 12  # that fit side by side below a chart
 COLUMN_WIDTH, COLUMN_MARGIN = 0.7, 0.15  # of the room for one column
 
@@ -94,7 +94,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class StackedColumn:
     """A column with its parts from the bottom up. Some columns are `labelled`, the `spare` ones of these only on wide screens."""
 
     left: float
@@ -107,10 +107,10 @@ class Column:
 class Chart:
     """A drawing of `width` by `height`; every column is `breadth` wide."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[StackedColumn, ...]
     breadth: float
-    width: int = WIDTH
-    height: int = HEIGHT
+    width: int = CHART_WIDTH
+    height: int = CHART_HEIGHT
 
 
 def years_chart(counts: Sequence[YearCount], dimensions: Sequence[Dimension]) -> Chart:
@@ -128,9 +128,9 @@ def measure_chart(measure: Measure) -> Chart | None:
 def _chart(stacks: Sequence[Sequence[tuple[Decimal, str]]]) -> Chart:
     """Return the chart of `stacks`: for each column its values and their dimensions."""
     highest = max((sum(value for value, _ in stack) for stack in stacks), default=Decimal(0)) or Decimal(1)
-    room, step = WIDTH / max(len(stacks), 1), max(-(-len(stacks) // MOST_LABELS), 1)
+    room, step = CHART_WIDTH / max(len(stacks), 1), max(-(-len(stacks) // MOST_LABELS), 1)
     columns = (
-        Column(
+        StackedColumn(
             left=round(room * (number + COLUMN_MARGIN), 1),
             parts=tuple(_parts(stack, highest)),
             labelled=number % step == 0,
@@ -142,9 +142,9 @@ def _chart(stacks: Sequence[Sequence[tuple[Decimal, str]]]) -> Chart:
 
 
 def _parts(stack: Sequence[tuple[Decimal, str]], highest: Decimal) -> Iterator[Part]:
-    top = float(HEIGHT)
+    top = float(CHART_HEIGHT)
     for value, dimension in stack:
         if value:
-            height = round(float(value / highest) * (HEIGHT - 4), 1)
+            height = round(float(value / highest) * (CHART_HEIGHT - 4), 1)
             top -= height
             yield Part(top=round(top, 1), height=height, dimension=dimension)

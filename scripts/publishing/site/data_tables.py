@@ -19,7 +19,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # with which a cell begins tha
 MEDIA_TYPES = {"csv": "text/csv", "json": "application/json"}
 
 T = TypeVar("T")
-Value: TypeAlias = str | Sequence[object] | None
+CellValue: TypeAlias = str | Sequence[object] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,15 +61,15 @@ class Row:
     localized: LocalizedContent
     root: str
 
-    def values(self, *, nested: bool) -> dict[str, Value]:
+    def values(self, *, nested: bool) -> dict[str, CellValue]:
         """Return the value of each column; lists are `nested` objects for programs, or text for people, one item to a line."""
         milestone, localized, language = self.milestone, self.localized, self.localized.language
         site, note = localized.published.site, milestone.content_note
 
-        def listed(items: Sequence[T], as_object: Callable[[T], object], as_text: Callable[[T], str]) -> Value:
+        def listed(items: Sequence[T], as_object: Callable[[T], object], as_text: Callable[[T], str]) -> CellValue:
             return [as_object(item) for item in items] if nested else "\n".join(map(as_text, items))
 
-        def named(names: dict[str, str]) -> Value:
+        def named(names: dict[str, str]) -> CellValue:
             return listed([*names.items()], lambda item: {"id": item[0], "name": item[1]}, lambda item: item[1])
 
         address = in_language(f"milestones/{milestone.slug}/", language, localized.published.languages[0])

@@ -14,7 +14,7 @@ from publishing.consent.published import PublishedContent
 from publishing.content.records import Dimension, Milestone
 from publishing.files.css_fonts import fonts_for_heading
 from publishing.images.pictures import Rendition
-from publishing.site.art import HEIGHT, WIDTH, card
+from publishing.site.art import CARD_HEIGHT, CARD_WIDTH, card
 from publishing.site.page import CHAPTERS, MISSING, Page, feed_address, in_language
 from publishing.site.renderer import Renderer
 from publishing.site.search_index import index_address
@@ -53,8 +53,8 @@ class LinkPreview:
     other_locales: tuple[str, ...]
     picture: str  # a whole address, "" where there is none
     picture_alt: str
-    picture_width: int = WIDTH
-    picture_height: int = HEIGHT
+    picture_width: int = CARD_WIDTH
+    picture_height: int = CARD_HEIGHT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,18 +30,18 @@ from publishing.site.page import Page
 _FOLDER = Path(__file__).with_name("search_rules")
 
 Signs = Annotated[str, AfterValidator(partial(unicodedata.normalize, "NFD"))]
-Change = tuple[Signs, Signs]  # a regular expression, and what to write instead
+Replacement = tuple[Signs, Signs]  # a regular expression, and what to write instead
 Ending = tuple[Signs, Signs, Annotated[int, Field(ge=1)]]  # and how many letters must be left
 
 
 class SearchRules(Record):
     """The rules of one language, or of several together; search_rules/bn.yml explains each."""
 
-    same: tuple[Change, ...] = ()
+    same: tuple[Replacement, ...] = ()
     endings: tuple[Ending, ...] = ()
-    alike: tuple[Change, ...] = ()
-    roman: tuple[Change, ...] = ()
-    latin: tuple[Change, ...] = ()
+    alike: tuple[Replacement, ...] = ()
+    roman: tuple[Replacement, ...] = ()
+    latin: tuple[Replacement, ...] = ()
     latin_endings: tuple[Ending, ...] = ()
     stop: tuple[str, ...] = ()
 

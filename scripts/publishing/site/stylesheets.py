@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import repeat
 
 from publishing.consent.published import PublishedContent
 from publishing.images.pictures import Picture, Rendition
@@ -60,5 +61,5 @@ def shorten_page(text: str) -> str:
     if not lines:
         return text
     *between, last = lines
-    trimmed = (first.rstrip(_BLANK), *(line.strip(_BLANK) for line in between), last.lstrip(_BLANK))
+    trimmed = (first.rstrip(_BLANK), *map(str.strip, between, repeat(_BLANK)), last.lstrip(_BLANK))
     return "\n".join(filter(None, trimmed))

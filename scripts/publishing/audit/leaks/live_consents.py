@@ -16,14 +16,14 @@ from publishing.content.library import Library
 from publishing.files.digest import sha256
 from publishing.files.yaml_document import Value
 
-COOLING_OFF_DAYS = 7
-GRACE_DAYS = 30  # after the day of review
-REVIEW_AHEAD_MONTHS = 12
-FORGOTTEN_NOTICE_MONTHS = 12
-CONSENT_MONTHS = 24  # from the day of giving or renewal; a risk assessment is as old at most
+_COOLING_OFF_DAYS = 7
+_GRACE_DAYS = 30  # after the day of review
+_REVIEW_AHEAD_MONTHS = 12
+_FORGOTTEN_NOTICE_MONTHS = 12
+_CONSENT_MONTHS = 24  # from the day of giving or renewal; a risk assessment is as old at most
 PLACE_LEVELS = ("", "country", "state", "district", "block")  # ever finer
 DATE_LEVELS = ("year", "month", "day")
-QUOTATION = re.compile(r"(?m)^\s*>|[“\"«][^“”\"«»]{25,}[”\"»]|‘[^‘’]{40,}’")  # as milestones/README.md describes a quotation
+QUOTED_WORDS = re.compile(r"(?m)^\s*>|[“\"«][^“”\"«»]{25,}[”\"»]|‘[^‘’]{40,}’")  # as milestones/README.md describes a quotation
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ROLE = r"(comms|collective|programme|legal|care|board)-\d{1,3}"
@@ -174,13 +174,13 @@ def _is_within_its_days(record: Value, today: datetime.date) -> bool:
     latest = renewed or given
     return (
         state.get(str(value_at(record, "state")), False)
-        and notice <= given <= _later(notice, FORGOTTEN_NOTICE_MONTHS)
+        and notice <= given <= _later(notice, _FORGOTTEN_NOTICE_MONTHS)
         and given <= latest <= today
-        and given + datetime.timedelta(days=COOLING_OFF_DAYS) <= cooling <= today
+        and given + datetime.timedelta(days=_COOLING_OFF_DAYS) <= cooling <= today
         and given <= seen <= today
-        and assessed <= today < _later(assessed, CONSENT_MONTHS)
-        and today < expiry <= _later(latest, CONSENT_MONTHS)
-        and today - datetime.timedelta(days=GRACE_DAYS) <= review <= _later(today, REVIEW_AHEAD_MONTHS)
+        and assessed <= today < _later(assessed, _CONSENT_MONTHS)
+        and today < expiry <= _later(latest, _CONSENT_MONTHS)
+        and today - datetime.timedelta(days=_GRACE_DAYS) <= review <= _later(today, _REVIEW_AHEAD_MONTHS)
     )
 
 

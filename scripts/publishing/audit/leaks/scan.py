@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 import brotli
 
+from publishing.audit.leaks.classification import classify
 from publishing.audit.leaks.metadata import (
     drawing_metadata,
     is_drawing,
@@ -22,9 +23,8 @@ from publishing.audit.leaks.metadata import (
     picture_metadata,
     picture_notes,
 )
+from publishing.audit.leaks.search_plan import Renditions, SearchPlan, plan_search
 from publishing.audit.leaks.text_search import Needle, decoded, letters
-from publishing.audit.leaks.wanted import Renditions, Wanted, plan_search
-from publishing.audit.leaks.withheld import classify
 from publishing.content.library import Library
 from publishing.files.safe_read import list_files
 
@@ -35,7 +35,7 @@ _PDF = b"%PDF-"
 _GZIP = b"\x1f\x8b"
 _BROTLI = ".br"  # compressed content has no signature of its own
 _ENCODINGS = (("utf-8", 0), ("utf-16-le", 0), ("utf-16-le", 1), ("utf-16-be", 0), ("utf-16-be", 1))  # and the first byte
-_REFERENCE = re.compile(r"[rlo](?<![\w-].)-\d+(?![\w-])")  # begins with what is rare, which makes the search fast
+_REFERENCE = re.compile(r"-(?<=(?<![\w-])([rlo])-)(\d+)(?![\w-])")  # begins with what is rare, which makes the search fast
 _PAGE = re.compile(r"(?:[a-z]{2,3}/)?milestones/([^/]+)/(?:index\.html|\.gone)")
 _BASE64 = re.compile(r"data:([^,\"'<>(){}]{0,200}?);\s*base64\s*,([\w+/=\r\n\t-]*)", re.IGNORECASE | re.ASCII)
 _PLAIN_PICTURE = re.compile(r"data:image/(?!svg\+xml)[\w.+-]+(?![^,\"'<>(){}]*;\s*base64\s*,)[^,\"'<>(){}]*,", re.IGNORECASE)
@@ -82,7 +82,7 @@ def scan(
     return search_files(site, plan_search(classify(library), renditions_of, drawn=drawn, cards=cards)).leaks
 
 
-def search_files(folder: Path, wanted: Wanted, *, leave_out: Callable[[Path], bool] = lambda _: False) -> SearchResult:
+def search_files(folder: Path, plan: SearchPlan, *, leave_out: Callable[[Path], bool] = lambda _: False) -> SearchResult:
     """Search every file under `folder`, or the file `folder`, except for those that `leave_out` names."""
     paths = {folder.name: folder} if folder.is_file() else {name: folder / name for name in list_files(folder)}
     leaks: set[Leak] = set()
@@ -90,71 +90,71 @@ def search_files(folder: Path, wanted: Wanted, *, leave_out: Callable[[Path], bo
     for name, path in paths.items():
         if path.is_file() and not leave_out(path):
             content = path.read_bytes()
-            leaks |= {Leak(file=name, source=source, kind=kind) for source, kind in _leaks(name, content, wanted)}
+            leaks |= {Leak(file=name, source=source, kind=kind) for source, kind in _leaks(name, content, plan)}
             files, size = files + 1, size + len(content)
     return SearchResult(leaks=tuple(sorted(leaks)), files=files, size=size)
 
 
-def _leaks(name: str, content: bytes, wanted: Wanted) -> Iterator[SourceAndKind]:
+def _leaks(name: str, content: bytes, plan: SearchPlan) -> Iterator[SourceAndKind]:
     """Yield the content file and the kind of each leak in one file; `name` is its path under the site's root."""
     page = _PAGE.fullmatch(name)
-    gone = page[1] if page and page[1] in wanted.gone else ""  # a page that was taken down may name its own address
-    yield from _in_address(name, wanted, gone)
+    gone = page[1] if page and page[1] in plan.gone else ""  # a page that was taken down may name its own address
+    yield from _in_address(name, plan, gone)
     content = _decompressed(name, content)
     if is_picture(name, content):
-        yield from _in_picture(content, wanted)
-        searched = not wanted.permits(content)
+        yield from _in_picture(content, plan)
+        searched = not plan.permits(content)
     elif content.startswith(_PDF):  # its words are compressed, and stand on the page that it was printed from
-        searched = not wanted.permits(content)
-        if searched and wanted.known_only:
+        searched = not plan.permits(content)
+        if searched and plan.known_only:
             yield "", "document"
     else:
         searched = True
-        if wanted.known_only and b"\0" in content and (source := wanted.master_within(content)):
+        if plan.known_only and b"\0" in content and (source := plan.master_within(content)):
             yield source, "original"
     for text in _texts(content) if searched else ():
         plain = decoded(text)
-        yield from ((needle.source, needle.kind) for needle in _needles(plain, text, wanted, gone))
-        if wanted.references and b"\0" not in content and not name.endswith(PROGRAMS):
-            references = (letters(reference) for reference in _REFERENCE.findall(plain.lower()))
-            yield from ((wanted.references[name], "reference") for name in references if name in wanted.references)
-        if wanted.known_only:
+        lower = plain.lower()
+        yield from ((needle.source, needle.kind) for needle in _needles(plain, text, plan, gone))
+        if plan.references and b"\0" not in content and not name.endswith(PROGRAMS):
+            references = (letters("".join(reference)) for reference in _REFERENCE.findall(lower))
+            yield from ((plan.references[name], "reference") for name in references if name in plan.references)
+        if plan.known_only:
             yield from ((what, "metadata") for what in drawing_metadata(text)) if is_drawing(name, text) else ()
-            yield from (leak for picture in _embedded(plain) for leak in _in_embedded(picture, wanted))
+            pictures = _embedded(plain) if "data:" in lower else ()
+            yield from (leak for picture in pictures for leak in _in_embedded(picture, plan))
 
 
-def _in_address(name: str, wanted: Wanted, gone: str) -> Iterator[SourceAndKind]:
-    for needle in _needles(decoded(name), name, wanted, gone):
+def _in_address(name: str, plan: SearchPlan, gone: str) -> Iterator[SourceAndKind]:
+    for needle in _needles(decoded(name), name, plan, gone):
         yield needle.source, "address" if needle.kind == "text" else needle.kind
     for folder in PurePosixPath(name).parents if not gone else ():
-        if source := wanted.folders.get(folder.as_posix()):
+        if source := plan.folders.get(folder.as_posix()):
             yield source, "address"
 
 
-def _in_picture(content: bytes, wanted: Wanted) -> Iterator[SourceAndKind]:
-    if wanted.known_only:
+def _in_picture(content: bytes, plan: SearchPlan) -> Iterator[SourceAndKind]:
+    if plan.known_only:
         yield from ((name, "metadata") for name in picture_metadata(content))
-    if wanted.permits(content):
+    if plan.permits(content):
         return
-    if source := wanted.withheld_picture(content):
+    if source := plan.withheld_picture(content):
         yield source, "picture"
-    elif wanted.known_only:
-        source = wanted.master_within(content) or ""
+    elif plan.known_only:
+        source = plan.master_within(content) or ""
         yield source, "original" if source else "stranger"
 
 
-def _in_embedded(content: bytes, wanted: Wanted) -> Iterator[SourceAndKind]:
+def _in_embedded(content: bytes, plan: SearchPlan) -> Iterator[SourceAndKind]:
     text = content.decode("utf-8", "replace")
     if is_drawing("", text):
         yield from ((what, "metadata") for what in drawing_metadata(text))
     else:
-        yield from _in_picture(content, wanted)
+        yield from _in_picture(content, plan)
 
 
 def _embedded(text: str) -> Iterator[bytes]:
     """Yield the pictures and drawings in the `data:` addresses of `text`, and b"" for each that cannot be read."""
-    if "data:" not in text.lower():
-        return
     for kind, encoded in _BASE64.findall(text):
         content = _base64_decoded(encoded)
         if kind.lower().startswith("image/") or picture_kind(content):
@@ -171,9 +171,9 @@ def _base64_decoded(encoded: str) -> bytes:
         return b""
 
 
-def _needles(plain: str, text: str, wanted: Wanted, gone: str) -> Iterator[Needle]:
+def _needles(plain: str, text: str, plan: SearchPlan, gone: str) -> Iterator[Needle]:
     """Return the needles in `plain`, the decoded `text`, but for the address of the page `gone` that it is on."""
-    needles = wanted.search.hits(plain, in_tags=plain.count("<") != text.count("<"))
+    needles = plan.search.hits(plain, in_tags=plain.count("<") != text.count("<"))
     return (needle for needle in needles if not gone or needle.slug != gone)
 
 

@@ -15,7 +15,7 @@ from publishing.content import markdown
 SHORTEST = 16  # letters: shorter phrases are anybody's
 SHORTEST_NAME = 8  # letters of a title or of the last part of an address, which are found as whole words only
 PIECE = 32  # letters: longer sentences are searched in pieces, so that one that was cut off is found as well
-ROUNDS = 4  # an address within JSON within HTML is three encodings deep
+DECODING_ROUNDS = 4  # an address within JSON within HTML is three encodings deep
 
 # A needle of at least so many letters is indexed by half as many consecutive letters, read as one number of so many bytes. If a
 # text is cut into parts of that length, one part lies within the needle, wherever the needle begins.
@@ -34,8 +34,8 @@ _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 
 
 def decoded(text: str) -> str:
-    """Return `text` without HTML entities, JSON escapes and percent-encoding, decoded repeatedly, at most ROUNDS times."""
-    for _ in range(ROUNDS):
+    """Return `text` without HTML entities, JSON escapes and percent-encoding, decoded up to DECODING_ROUNDS times."""
+    for _ in range(DECODING_ROUNDS):
         once = html.unescape(text) if "&" in text else text
         once = _ESCAPE.sub(_unescaped, once) if "\\" in once else once
         once = _PERCENT.sub(_unpercented, once) if "%" in once else once

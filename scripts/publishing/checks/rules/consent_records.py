@@ -23,7 +23,7 @@ from publishing.files.yaml_document import Position
 
 WARNED_BEFORE = datetime.timedelta(days=60)
 REMARKS_UNTIL = 2  # the first lines say what the file is
-FIRST_LINE = re.compile(r"# (A consent record|A fictional consent)[^\n]{0,80}$|# yaml-language-server: ")
+_ALLOWED_COMMENT = re.compile(r"# (A consent record|A fictional consent)[^\n]{0,80}$|# yaml-language-server: ")
 IDENTITY = re.compile(
     r"name|initial|birth|dob|age$|village|address|phone|mobile|mail|case|fir|aadhaar|pan$|file|scan|photo|path|husband|father|mother|school",
     re.IGNORECASE,
@@ -154,7 +154,7 @@ def consent_names_someone(context: EntryContext) -> Iterator[Problem]:
         if IDENTITY.search(fault.found):
             yield Problem(position=fault.position)
     for number, line in enumerate(context.entry.document.lines, start=1):
-        if "#" in line and not (number <= REMARKS_UNTIL and FIRST_LINE.match(line)):
+        if "#" in line and not (number <= REMARKS_UNTIL and _ALLOWED_COMMENT.match(line)):
             yield Problem(variant="comment", position=Position(file=context.entry.file, line=number, column=line.index("#") + 1))
 
 

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from publishing.checks.phrases import WordTest
 from publishing.checks.rule import EntryContext, Problem, entry_rule, fault_problem
 from publishing.content.library import Library
 from publishing.files.characters import BIDI_CONTROLS, split_nukta
@@ -59,7 +58,7 @@ def key_repeated(context: EntryContext) -> Iterator[Problem]:
 @entry_rule()
 def bidi_control(context: EntryContext) -> Iterator[Problem]:
     """A content file must not hold characters that change the direction of writing, because they can hide text."""
-    for number, line in _lines(context, _BIDI.search):
+    for number, line in enumerate(context.entry.document.lines, start=1):
         if match := _BIDI.search(line):
             position = Position(file=context.entry.file, line=number, column=match.start() + 1)
             yield context.problem_at(position, found=f"U+{ord(match[0]):04X}")
@@ -68,18 +67,10 @@ def bidi_control(context: EntryContext) -> Iterator[Problem]:
 @entry_rule()
 def text_not_nfc(context: EntryContext) -> Iterator[Problem]:
     """Letters should be written in their usual composed form (NFC); both ways of typing য়, ড় and ঢ় are accepted."""
-    for number, line in _lines(context, lambda word: not unicodedata.is_normalized("NFC", split_nukta(word))):
+    for number, line in enumerate(context.entry.document.lines, start=1):
         decomposed = split_nukta(line)
         composed = unicodedata.normalize("NFC", decomposed)
         if decomposed != composed:
             letters = enumerate(zip(decomposed, composed, strict=False), start=1)
             column = next((column for column, (letter, other) in letters if letter != other), 1)
             yield context.problem_at(Position(file=context.entry.file, line=number, column=column))
-
-
-def _lines(context: EntryContext, test: WordTest) -> Iterator[tuple[int, str]]:
-    """Yield the numbers and texts of lines that are not ASCII, if `test` accepts a word of the file."""
-    document = context.entry.document
-    for number, line in enumerate(document.lines, start=1) if not document.text.isascii() and context.has_word(test) else ():
-        if not line.isascii():
-            yield number, line

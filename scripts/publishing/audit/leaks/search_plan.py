@@ -10,22 +10,22 @@ from types import MappingProxyType
 
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
+from publishing.audit.leaks.classification import Classification, Withheld
 from publishing.audit.leaks.metadata import UNREADABLE, opened_picture
 from publishing.audit.leaks.text_search import SHORTEST, Needle, Search, decoded, folded, forms, letters, pieces, words
-from publishing.audit.leaks.withheld import Classification, Withheld
 from publishing.files.digest import sha256
 from publishing.images.pictures import Master
 
 THUMBNAIL = 32  # pixels a side: enough to tell photographs apart, too few for what compression changes
-SAME = 8.0  # of 255, on average over all pixels: JPEG and WebP at quality 30 stay under 5, other photographs are above 20
-PAPER = (252, 249, 244)  # stands behind what is transparent, as in renditions
+SAME_PICTURE = 8.0  # of 255, on average over all pixels: JPEG and WebP at quality 30 stay under 5, other photographs are above 20
+_PAPER = (252, 249, 244)  # stands behind what is transparent, as in renditions
 JPEG_SIZE = (4 * THUMBNAIL, 4 * THUMBNAIL)  # JPEG can be decoded at a fraction of its size, at least this one
 
 Renditions = Callable[[Master], Iterable[bytes]]
 
 
 @dataclass(frozen=True, kw_only=True)  # without slots: its properties are cached
-class Wanted:
+class SearchPlan:
     """What a search looks for; each mapping leads to the content file. Renditions of the `permitted` masters may be found.
 
     `drawn` are the digests of pictures that the program draws and publishes, `cards` those of social-sharing images that are
@@ -44,7 +44,7 @@ class Wanted:
     known_only: bool
 
     def permits(self, content: bytes) -> bool:
-        """Whether `content` is exactly a drawing or a rendition of a permitted master."""
+        """Return True if `content` is exactly a drawing or a rendition of a permitted master."""
         digest = sha256(content)
         return digest in self.drawn or digest in self._renditions
 
@@ -57,7 +57,7 @@ class Wanted:
             return None
         for master, source, withheld in self._withheld_thumbnails:
             difference = distance(withheld, seen)
-            if difference < SAME and (
+            if difference < SAME_PICTURE and (
                 all(difference < distance(permitted, seen) for permitted in self._permitted_thumbnails)
                 or content in self.renditions_of(master)
             ):
@@ -108,7 +108,7 @@ def plan_search(
     consent: str = "",
     drawn: Iterable[bytes] = (),
     cards: Mapping[str, bytes] = MappingProxyType({}),
-) -> Wanted:
+) -> SearchPlan:
     """Plan a search for all that `content` withholds, or with a `consent` only for what depends on it.
 
     `renditions_of` makes renditions, `drawn` are pictures that the program draws and publishes, `cards` social-sharing images by
@@ -128,7 +128,7 @@ def plan_search(
     digests = {folder: sha256(card) for folder, card in cards.items()}
     permitted_cards = frozenset(digest for folder, digest in digests.items() if folder in content.cards)
     folders = {folder: part.file for part in withheld for folder in part.folders}
-    return Wanted(
+    return SearchPlan(
         search=Search((*(needle for needle in needles if needle not in common), *ids)),
         references={letters(name): file for name, file in references.items()},
         folders=folders,
@@ -152,7 +152,7 @@ def thumbnail(content: bytes) -> Image.Image | None:
             upright = ImageOps.exif_transpose(picture).convert("RGBA").resize((THUMBNAIL, THUMBNAIL), Image.Resampling.BOX)
     except UNREADABLE:
         return None
-    ground = Image.new("RGB", upright.size, PAPER)
+    ground = Image.new("RGB", upright.size, _PAPER)
     ground.paste(upright, mask=upright.getchannel("A"))
     return ground
 

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from publishing.audit.leaks.live_consents import (
     DATE_LEVELS,
     PLACE_LEVELS,
-    QUOTATION,
+    QUOTED_WORDS,
     Shown,
     canonical_texts,
     covered_languages,
@@ -28,14 +28,14 @@ from publishing.images.master import read_master
 from publishing.images.pictures import Master
 
 NO_TEXT = ("consent", "survivors", "status")  # fields that hold no text of the entry
-PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif", ".gif", ".tif", ".tiff", ".bmp")
+PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif", ".gif", ".tif", ".tiff", ".bmp")
 
 _FIELD = re.compile(r"^[\s-]*[a-z_]+:(?=\s|$)")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?(?!\d)", re.ASCII)
 _REFERENCE = re.compile(r"\b[rlo]-[0-9]+\b")
 _ID = re.compile(r"\bc-[a-z2-7]{10}\b")
 
-Text = tuple[Route, str]
+RoutedText = tuple[Route, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ class _Part:
 
     file: str
     name: str
-    texts: tuple[Text, ...]
+    texts: tuple[RoutedText, ...]
     languages: frozenset[str]
     consents: frozenset[str]
     picture: Master | None = None
@@ -99,7 +99,7 @@ def classify(library: Library, *, without: frozenset[str] = frozenset()) -> Clas
     of_albums = {photo.file for photo in photos}
     gone = list_at(library.gone.document.value if library.gone else None)
     shared_texts = tuple(text for entry in library.shared.entries for _, text in _texts(entry.document))
-    loose = sorted(name for name in library.names if name.lower().endswith(PICTURES) and name not in of_albums)
+    loose = sorted(name for name in library.names if name.lower().endswith(PICTURE_ENDINGS) and name not in of_albums)
     return Classification(
         withheld=(
             *(withheld for part in parts for withheld in _withheld(library, part, folders.get(part.file, {}))),
@@ -131,7 +131,7 @@ def _milestone(
             texts = canonical_texts(
                 library.languages, lambda code: canonical_milestone(record, code, photo_records, library.places)
             )
-            is_quoted = any(QUOTATION.search(text) for _, text in _texts_in(value_at(raw, "body")))
+            is_quoted = any(QUOTED_WORDS.search(text) for _, text in _texts_in(value_at(raw, "body")))
             shown = Shown(
                 uses=frozenset({"text", *(["photo"] if photo_consents else []), *(["quote"] if is_quoted else [])}),
                 texts=texts,
@@ -248,7 +248,7 @@ def _folders(library: Library, milestone: _Part) -> dict[str, str]:
     return {code: f"{'' if code == default else f'{code}/'}milestones/{milestone.name}" for code in library.languages}
 
 
-def _texts(document: Document) -> Iterator[Text]:
+def _texts(document: Document) -> Iterator[RoutedText]:
     """Yield every text of a file; where it cannot be read, its lines without the names of fields."""
     if document.value is None:
         yield from (((), _FIELD.sub("", line)) for line in document.lines)
@@ -256,7 +256,7 @@ def _texts(document: Document) -> Iterator[Text]:
         yield from _texts_in(document.value)
 
 
-def _texts_in(value: Value | None, route: Route = ()) -> Iterator[Text]:
+def _texts_in(value: Value | None, route: Route = ()) -> Iterator[RoutedText]:
     """Yield every text within `value` and the route to it, except for consents and the like."""
     if isinstance(value, str):
         yield route, value
@@ -269,7 +269,7 @@ def _texts_in(value: Value | None, route: Route = ()) -> Iterator[Text]:
                 yield from _texts_in(item, (*route, name))
 
 
-def _texts_without_photos(document: Document) -> tuple[Text, ...]:
+def _texts_without_photos(document: Document) -> tuple[RoutedText, ...]:
     """Return the texts of an entry without those of its pictures, or their names, which are other entries."""
     return tuple((route, text) for route, text in _texts(document) if route[:1] != ("photos",))
 
