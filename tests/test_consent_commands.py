@@ -86,8 +86,8 @@ def day(ahead: int) -> str:
 def consented(sound: Path) -> Path:
     """The sound site with a fictional milestone and a fictional picture whose consents nobody has confirmed yet."""
     add_entries(sound)
-    put(sound, TEXT_ID, record("[text, quote]"))
-    put(sound, PHOTO_ID, record("[photo]"))
+    put(sound, TEXT_ID, record("[text, quote]", register_ref="r-103"))
+    put(sound, PHOTO_ID, record("[photo]", register_ref="r-105"))
     return sound
 
 
@@ -501,7 +501,7 @@ def test_of_two_people_each_confirms_alone_and_a_picture_waits_for_its_own(conse
     text = entry.read_text(encoding="utf-8").replace(f"[{TEXT_ID}]", f"[{TEXT_ID}, {other}]\nphotos: [invented-album/looms]")
     entry.write_text(text, encoding="utf-8")
     put(consented, TEXT_ID, record("[text, quote, photo]"))
-    put(consented, other, record("[text, quote, photo]"))
+    put(consented, other, record("[text, quote, photo]", register_ref="r-106"))
     for name in (TEXT_ID, other):
         code, said = run(confirm_consent, "yes\n", root=consented, id=name)
         assert code == 0, said
@@ -541,7 +541,7 @@ def test_what_cannot_be_confirmed_is_refused_with_the_reason(
 
 
 def test_an_unknown_an_unnamed_and_a_repeated_consent_are_refused(consented: Path, run: Run) -> None:
-    put(consented, "c-uuuuuuuu22", record("[text]"))
+    put(consented, "c-uuuuuuuu22", record("[text]", register_ref="r-107"))
     before = files(consented)
     assert "no such consent record" in run(confirm_consent, "yes\n", root=consented, id="c-nnnnnnnnnn")[1]
     assert "Fictional Name" not in run(confirm_consent, "yes\n", root=consented, id="Fictional Name")[1]

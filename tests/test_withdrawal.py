@@ -39,7 +39,12 @@ def tree(painted: Path) -> Path:
     for item in consent_items(library):
         for name in {TEXT, PICTURE}.intersection(item.record.consent or ()):
             covers = f"{{texts: {dict(item.evidence.texts)}, photos: {dict(item.evidence.photos)}}}"
-            put(painted, name, record("[text, quote, photo, social_card]", final_seen_on=day(-10), covers=covers))
+            number = {TEXT: "r-104", PICTURE: "r-105"}[name]
+            put(
+                painted,
+                name,
+                record("[text, quote, photo, social_card]", final_seen_on=day(-10), covers=covers, register_ref=number),
+            )
     return painted
 
 
