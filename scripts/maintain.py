@@ -4,14 +4,14 @@ from publishing.cli.options import task_options
 from publishing.environment import enter
 
 TASKS = {
-    "guides": ("Write the generated parts of the guides for editors, and the schemas for their programs.",),
+    "guides": ("Write the generated parts of the guides for editors, and the schemas for editing programs.",),
     "proofs": ("Write a file for each language with every translation beside its original, for reviewers.", "language"),
     "links": (
         "Request every external address in the content, and list those that do not answer. A build never does this.",
         "language",
     ),
     "faces": (
-        "Detect faces in all pictures of the gallery, and list those that nothing accounts for. A face can be missed.",
+        "List faces in the gallery's pictures that are neither covered nor allowed by a consent. It can miss a face.",
         "language",
     ),
     "redactions": ("Draw a picture as readers will see it, with its redactions.", "PICTURE", "language"),

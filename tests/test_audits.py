@@ -65,7 +65,7 @@ def test_a_broken_link_stops_the_build_with_its_page_and_the_line_of_its_file(
     text = file.read_text(encoding="utf-8") + '\n<a href="../goals/#nowhere-at-all">x</a>\n'  # MkDocs looks at Markdown alone
     file.write_text(text, encoding="utf-8")
     output = command("build_site.py", "--root", plain, "--site-dir", tmp_path / "out", code=1).stdout
-    assert "bn/about/index.html links to ../goals/#nowhere-at-all: the page exists, but the place in it does not." in output
+    assert "bn/about/index.html links to ../goals/#nowhere-at-all: the page exists, but has no such anchor." in output
     assert f"The page is made from docs/bn/about.md:{len(text.splitlines())}." in output
     assert output.rstrip().endswith("The old site stays as it was.")
     assert not (tmp_path / "out").exists()

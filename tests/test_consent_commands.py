@@ -222,8 +222,8 @@ def test_a_consent_to_no_use_or_no_language_is_asked_again(sound: Path, run: Run
     answers = [*ANSWERS[:5], *["no"] * 7, *ANSWERS[5:12], "no", "no", *ANSWERS[12:]]
     code, said = run(new_consent, typed(answers), root=sound)
     assert code == 0
-    assert "Without any use" in said
-    assert "Without any language" in said
+    assert "needs at least one use" in said
+    assert "needs at least one language" in said
     assert read(made(sound, before)).uses == ("text",)
 
 
@@ -517,8 +517,8 @@ def test_of_two_people_each_confirms_alone_and_a_picture_waits_for_its_own(conse
     [
         ({"state": "requested", "given_on": "", "method": ""}, "wait for the answer"),
         ({"state": "refused"}, "consent was refused"),
-        ({"state": "withdrawn"}, "taken back"),
-        ({"withdraw": "{received_on: 2026-01-01}"}, "taken back"),
+        ({"state": "withdrawn"}, "consent was withdrawn"),
+        ({"withdraw": "{received_on: 2026-01-01}"}, "consent was withdrawn"),
         ({"uses": "[text]"}, "error consent-use-missing"),
         ({"expires_on": "2020-01-01"}, "error consent-expired"),
         ({"place_max": "state"}, "error place-too-fine"),
@@ -545,7 +545,7 @@ def test_an_unknown_an_unnamed_and_a_repeated_consent_are_refused(consented: Pat
     before = files(consented)
     assert "no such consent record" in run(confirm_consent, "yes\n", root=consented, id="c-nnnnnnnnnn")[1]
     assert "Fictional Name" not in run(confirm_consent, "yes\n", root=consented, id="Fictional Name")[1]
-    assert "names c-uuuuuuuu22" in run(confirm_consent, "yes\n", root=consented, id="c-uuuuuuuu22")[1]
+    assert "c-uuuuuuuu22 is not in any milestone" in run(confirm_consent, "yes\n", root=consented, id="c-uuuuuuuu22")[1]
     assert files(consented) == before
     (consented / MILESTONE).with_name("2023-06-invented-again.yml").write_text(ENTRY, encoding="utf-8")
     code, said = run(confirm_consent, "yes\n", root=consented, id=TEXT_ID)

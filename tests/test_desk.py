@@ -149,8 +149,8 @@ def test_every_entry_says_how_it_stands(place: str, words: tuple[str, ...], prev
 
 def test_a_consent_that_ends_is_told_before_it_does(painted: Path) -> None:
     page = desk_of(add_cases(painted, "consent-expiring"))
-    assert "Consent ends soon, on " in card(page, "milestones/2022-05-sample-people-quoted.yml")
-    assert "Consent ends on " in card(page, "milestones/2022-08-sample-people-pictured.yml")
+    assert "Consent expires soon, on " in card(page, "milestones/2022-05-sample-people-quoted.yml")
+    assert "Consent expires on " in card(page, "milestones/2022-08-sample-people-pictured.yml")
 
 
 def test_what_may_not_be_read_has_its_file_for_a_title(painted: Path) -> None:

@@ -133,7 +133,7 @@ def test_after_a_fault_of_the_program_open_pages_are_told_and_the_preview_goes_o
     live_reload.changes.put(session.root / "docs" / "_data" / "terms.yml")
     assert next_event() == "problem"
     assert sorted(live_reload.errors) == ["bn", "en"]
-    assert live_reload.errors["en"].startswith("The program has a fault")
+    assert live_reload.errors["en"].startswith("The program failed")
     assert "Traceback" not in capsys.readouterr().err
     assert "ZeroDivisionError" in (ROOT / ".cache" / "fault.txt").read_text(encoding="utf-8")
     session.lay_out = lay_out

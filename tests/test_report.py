@@ -129,7 +129,7 @@ def root(tmp_path_factory: pytest.TempPathFactory, command: Command, fictional: 
     """A small site about nobody, of which the reports were made by their command."""
     ignored = shutil.ignore_patterns(".cache", "site", "consent", "*people*")
     copy = with_pictures(Path(shutil.copytree(SOUND, tmp_path_factory.mktemp("report") / "sound", ignore=ignored)), fictional)
-    assert "Reports as PDF, ready in .cache/reports: 4." in command("make_report.py", "--root", copy).stdout
+    assert "Reports made as PDF, in .cache/reports: 4." in command("make_report.py", "--root", copy).stdout
     return copy
 
 

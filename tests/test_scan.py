@@ -264,7 +264,7 @@ def test_a_site_without_leaks_takes_its_place_and_one_with_leaks_is_deleted(
     before = files_of(out)
     (tree / "docs" / "notes.svg").write_text(f"<p>{tagged(ENGLISH)}</p>", encoding="utf-8")
     output = command("build_site.py", "--root", tree, "--site-dir", out, code=1).stdout
-    assert f"notes.svg contains words of {ENTRY}, which must not be published.\n" in output
+    assert f"notes.svg contains words from {ENTRY}, which must not be published.\n" in output
     assert "The old site stays as it was." in output
     assert ENGLISH not in output
     assert {path.name for path in tmp_path.glob(".out-*")} == {".out-lock"}

@@ -138,9 +138,9 @@ def test_the_build_says_what_the_heaviest_page_weighs(
     with (plain / "docs" / "en" / "about.md").open("a", encoding="utf-8") as about:
         about.write("".join(f"{number:x} " for number in range(10**5, 2 * 10**5)))
     output = command("build_site.py", "--root", plain).stdout
-    told = rf"about/index.html, [0-9.]+ KB of {BUDGET.first_visit}, [0-9] files"
+    told = rf"about/index.html, [0-9.]+ KB \(limit: {BUDGET.first_visit} KB\), [0-9] files"
     source = r"The page is made from docs/en/about\.md\."
-    assert len(re.findall(rf"^Heaviest page without its pictures: {told}$", output, re.MULTILINE)) == 1
+    assert len(re.findall(rf"^Heaviest page, not counting pictures: {told}$", output, re.MULTILINE)) == 1
     assert len(re.findall(rf"^  Too heavy for a cheap phone: {told}\. {source}$", output, re.MULTILINE)) == 1
 
 

@@ -89,10 +89,10 @@ def test_a_withdrawn_text_leaves_nothing_behind(command: Command, tree: Path) ->
     old = file.read_text(encoding="utf-8")
 
     said = command("withdraw_consent.py", TEXT, "--root", tree, "--received-on", YESTERDAY).stdout
-    assert f"Before: files in site/ that contain it: {len(found) + 2}." in said  # and two cards
-    assert "Before: files in .cache/ that contain it: 3." in said
-    assert "Control: content files that contain it: 2; of these the search finds 2." in said
-    assert "0 traces found." in said
+    assert f"Before: files in site/ with the withdrawn content: {len(found) + 2}." in said  # and two cards
+    assert "Before: files in .cache/ with the withdrawn content: 3." in said
+    assert "Test of the search: content files with the withdrawn content: 2; found by the search: 2." in said
+    assert "No copy of the withdrawn content was found." in said
     assert f"git filter-repo --invert-paths --path milestones/{SLUG}.yml" in said
     assert ENGLISH not in said
 
@@ -122,8 +122,8 @@ def test_a_withdrawn_text_leaves_nothing_behind(command: Command, tree: Path) ->
     assert [line for line in old.splitlines() if line not in new] == ["state: given"]
 
     again, kept = command("withdraw_consent.py", TEXT, "--root", tree).stdout, file.read_bytes()
-    assert "it was already withdrawn on" in again
-    assert "0 traces found." in again
+    assert "this consent was already withdrawn on" in again
+    assert "No copy of the withdrawn content was found." in again
     assert file.read_bytes() == kept
     assert (tree / "docs" / "_data" / "gone.yml").read_text(encoding="utf-8").count(SLUG) == 1
     assert holding(tree, SLUG) == pages
@@ -135,7 +135,7 @@ def test_a_withdrawn_picture_takes_its_pages_and_every_rendition_with_it(command
     copy = Image.open(tree / MASTER).convert("RGB")
     copy.resize((150, 100)).save(tree / ".cache" / "old-thumbnail.jpg", quality=70)
     said = command("withdraw_consent.py", PICTURE, "--root", tree).stdout
-    assert "0 traces found." in said
+    assert "No copy of the withdrawn content was found." in said
     gone = made - renditions(tree)
     assert len(gone) == len([one for one in copies.values() if one in gone]) > 0
     assert not gone & {content for _, content in contents(tree)}
@@ -150,8 +150,8 @@ def test_a_site_that_cannot_be_built_anew_still_loses_it(command: Command, tree:
     command("build_site.py", "--root", tree)
     (tree / "docs" / "_data" / "goals.yml").write_text("- id: [", encoding="utf-8")
     said = command("withdraw_consent.py", TEXT, "--root", tree, code=1).stdout
-    assert "The site could not be rebuilt. All files that contained it were deleted from site/" in said
-    assert "0 traces found." in said
+    assert "The site could not be rebuilt. All files with the withdrawn content were deleted from site/" in said
+    assert "No copy of the withdrawn content was found." in said
     assert holding(tree, ENGLISH, BENGALI, SLUG) == set()
     assert not list((tree / "site").rglob(f"*{SLUG}*"))
     assert (tree / "site" / "about" / "index.html").is_file()
@@ -159,9 +159,9 @@ def test_a_site_that_cannot_be_built_anew_still_loses_it(command: Command, tree:
 
 def test_without_a_site_the_search_is_shown_to_work_on_the_content_itself(command: Command, tree: Path) -> None:
     said = command("withdraw_consent.py", TEXT, "--root", tree, "--language", "bn").stdout
-    assert "খোঁজ মিলেছে: ২।" in said
+    assert "তার মধ্যে খুঁজে পাওয়া গেছে: ২।" in said
     assert "কোনো সাইট নেই" in said
-    assert "০টি চিহ্ন পাওয়া গেছে।" in said
+    assert "ফিরিয়ে নেওয়া লেখা বা ছবির কোনো কপি পাওয়া যায়নি।" in said
     assert not (tree / "site").exists()
     assert f"- slug: {SLUG}" in (tree / "docs" / "_data" / "gone.yml").read_text(encoding="utf-8")
 
@@ -169,7 +169,10 @@ def test_without_a_site_the_search_is_shown_to_work_on_the_content_itself(comman
 def test_another_broken_entry_changes_nothing(command: Command, tree: Path, tmp_path: Path) -> None:
     (tree / "milestones" / "2020-broken.yml").write_text("status: [", encoding="utf-8")
     command("build_site.py", "--root", tree, "--site-dir", tmp_path / "out")
-    assert "0 traces found." in command("withdraw_consent.py", TEXT, "--root", tree, "--site-dir", tmp_path / "out").stdout
+    assert (
+        "No copy of the withdrawn content was found."
+        in command("withdraw_consent.py", TEXT, "--root", tree, "--site-dir", tmp_path / "out").stdout
+    )
     assert (tmp_path / "out" / "milestones" / SLUG / "index.html").is_file()
 
 

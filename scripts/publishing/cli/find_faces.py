@@ -1,4 +1,4 @@
-"""Detect faces in the pictures of the gallery, and report those that neither consent nor a redaction accounts for."""
+"""Detect faces in the pictures of the gallery, and report those that are neither covered nor allowed by a consent."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from publishing.images.pictures import Original
 
 
 def find_faces(chosen: Namespace) -> int:
-    """Search all pictures; return 1 if nothing accounts for a face, or if a picture cannot be searched."""
+    """Search all pictures; return 1 if a face is neither covered nor allowed, or a picture cannot be searched."""
     library = load_library(chosen.root, CONFIGURATION, datetime.datetime.now(datetime.UTC))
     results = _search(library, chosen.language)
 

@@ -210,7 +210,7 @@ def _rules(language: str, cases: Path) -> Iterator[str]:
             for texts in rule.messages
         ]
         reasons = rule.reasons(language)
-        why = (f"{message('guides.why', language)}: {' '.join(reasons)}", "") if reasons else ()
+        why = (f"{message('guides.why', language)}: {'; '.join(reasons)}", "") if reasons else ()
         yield from (f"### {rule.name}", "")
         yield from (rule.sentence, "", *why, *says, "") if language == FIRST_LANGUAGE else (*says, "", *why)
         yield from ("```", *_example(rule, cases / rule.name / "expected-messages.txt", language), "```", "")

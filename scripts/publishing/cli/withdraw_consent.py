@@ -124,7 +124,7 @@ class _Withdrawal:
         return 0 if is_searchable and is_recorded and is_rebuilt and is_clean else EXIT_PROBLEMS
 
     def _search_before(self, wanted: SearchPlan) -> bool:
-        """Search before anything is deleted; return whether the search finds it, without which "0 traces" would mean nothing."""
+        """Search before anything is deleted; return True if it finds the content in every file that has it."""
         entries = list(dict.fromkeys(withheld.file for withheld in self._dependents()))
         if not entries:
             self._say("no_entry")

@@ -29,8 +29,10 @@ class Risk(Record):
     """What publication could do to the person, as it was judged."""
 
     assessed_on: Annotated[Day, Field(description="The day of the assessment")]
-    outcome: Annotated[Literal["low", "medium", "high"], Field(description="How grave the risk is; high is never published")]
-    live_case: Annotated[TrueOrFalse, Field(description="true while a court case is running")]
+    outcome: Annotated[
+        Literal["low", "medium", "high"], Field(description="How serious the risk is; with high nothing is published")
+    ]
+    live_case: Annotated[TrueOrFalse, Field(description="true while a court case is open")]
 
 
 class Covers(Record):
@@ -38,7 +40,7 @@ class Covers(Record):
 
     texts: Annotated[dict[Language, Digest], Field(description="For each language the SHA-256 of the text as the person saw it")]
     photos: Annotated[
-        dict[str, Digest], Field(default_factory=dict, description="For each picture, as album/picture, the SHA-256 of it")
+        dict[str, Digest], Field(default_factory=dict, description="For each picture, as album/picture, its SHA-256")
     ]
 
 
@@ -55,23 +57,23 @@ class Consent(Record):
     id: Annotated[str, Field(pattern=CONSENT_ID), FROM_FILE_NAME]
     state: Annotated[
         Literal["requested", "given", "renewed", "refused", "withdrawn"],
-        Field(description="Only given and renewed publish; expiry is computed"),
+        Field(description="Only given and renewed allow publication; expiry is computed"),
     ]
     subject: Annotated[
         Literal["survivor_adult", "community_adult", "staff", "official", "child", "group", "deceased"],
         Field(description="Who the person is, in one word"),
     ]
-    age_at_event: Annotated[Literal["adult", "child", "unknown"], Field(description="Then; unknown counts as child")]
-    age_now: Annotated[Literal["adult", "child", "unknown"], Field(description="Now; unknown counts as child")]
+    age_at_event: Annotated[Literal["adult", "child", "unknown"], Field(description="The age then; unknown counts as child")]
+    age_now: Annotated[Literal["adult", "child", "unknown"], Field(description="The age now; unknown counts as child")]
     identity: Annotated[
         Literal["none", "role", "pseudonym", "non_facial", "face", "named"], Field(description="The most that may be shown")
     ] = "none"
     uses: Annotated[tuple[Use, ...], Field(description="Every use that was agreed to, one by one", min_length=1)]
     languages: Annotated[tuple[Language, ...], Field(description="Every language that was agreed to", min_length=1)]
-    place_max: Annotated[Literal["state", "district", "block"], Field(description="The finest place that may be named")] = (
+    place_max: Annotated[Literal["state", "district", "block"], Field(description="The most precise place that may be named")] = (
         "district"
     )
-    date_max: Annotated[Literal["year", "month", "day"], Field(description="The finest date that may be given")] = "month"
+    date_max: Annotated[Literal["year", "month", "day"], Field(description="The most precise date that may be given")] = "month"
     notice: Annotated[Notice, Field(description="What the person was told")]
     given_on: Annotated[Day | None, Field(description="The day on which consent was given")] = None
     renewed_on: Annotated[Day | None, Field(description="The day on which it was last given again")] = None

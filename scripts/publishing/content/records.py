@@ -85,7 +85,7 @@ class Term(Record):
     """Words that the site's own voice avoids, in one language, and what to write instead."""
 
     language: Annotated[Language, Field(description="The language of the words: en or bn")]
-    avoid: Annotated[tuple[Words, ...], Field(description="The words, each form of an English one by itself", min_length=1)]
+    avoid: Annotated[tuple[Words, ...], Field(description="The words; each form of an English word separately", min_length=1)]
     write: Annotated[Text, Field(description="What to write instead")]
     level: Annotated[Literal["error", "warning"], Field(description="error: an entry with these words is not published")]
     keep: Annotated[tuple[Words, ...], Field(description="Longer phrases in which the words may stay")] = ()
@@ -100,7 +100,7 @@ class Synonyms(Record):
     ]
     typed: Annotated[
         tuple[Annotated[str, Field(pattern=r"^\S+$", max_length=60)], ...],
-        Field(description="What readers also type for these, but what means something else on pages: [advocate]"),
+        Field(description="Words that readers also type for these, but that mean something else on pages: [advocate]"),
     ] = ()
 
 
@@ -118,10 +118,10 @@ class Helpline(Record):
 
 
 class Place(Record):
-    """A place that milestones and albums may name, no finer than a block."""
+    """A place that milestones and albums may name, no more precise than a block."""
 
     id: Annotated[Slug, Field(description="The place's short name in milestones and albums")]
-    level: Annotated[Literal["country", "state", "district", "block"], Field(description="How fine it is")]
+    level: Annotated[Literal["country", "state", "district", "block"], Field(description="How precise it is")]
     name: Annotated[Text, Field(description="What the place is called")]
 
 
@@ -143,7 +143,7 @@ class Site(Record):
     headline_marked: Annotated[Text, Field(description="The words after them that carry the marker line")]
     footer: Annotated[Text, Field(description="One sentence at the foot of every page")]
     region: Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="The country whose way of grouping numbers is used: IN")]
-    time_zone: Annotated[TimeZone, Field(description="The clock that decides which day it is")]
+    time_zone: Annotated[TimeZone, Field(description="The time zone that decides which day it is")]
     leave_to: Annotated[Address, Field(description="The neutral site that Leave now goes to")]
     contact: Annotated[Contact, Field(description="How the public reaches the organisation")]
     identity: Annotated[
@@ -175,11 +175,11 @@ class Figure(Record):
         int | None, Field(ge=1, le=100, description="Which of the milestone's sources supports it: 1 is the first of them")
     ] = None
     measure: Annotated[
-        Slug | None, Field(description="The short name of what is counted again and again; figures of one measure form a chart")
+        Slug | None, Field(description="A short name for what is counted repeatedly; the figures of one measure form a chart")
     ] = None
     sums: Annotated[
         Literal["yes", "no"],
-        Field(description="yes: the figures of its measure may be added up, because none counts a thing twice"),
+        Field(description="yes: the figures of its measure may be added up, because none of them counts anything twice"),
     ] = "no"
 
 
@@ -222,7 +222,7 @@ class Milestone(Record):
     figures: Annotated[tuple[Figure, ...], Field(description="Numbers that a source supports")] = ()
     photos: Annotated[tuple[str, ...], Field(description="Pictures of the gallery, as album/picture")] = ()
     sources: Annotated[tuple[Source, ...], Field(description="Where a reader can check it", min_length=1)]
-    content_note: Annotated[Text | None, Field(description="A warning shown before hard text")] = None
+    content_note: Annotated[Text | None, Field(description="A warning shown before distressing text")] = None
     added: Annotated[Day | None, Field(description="The day on which it first appears here; readers see it")] = None
     corrections: Annotated[tuple[Correction, ...], Field(description="Corrections made since then; readers see all of them")] = ()
     survivors: Nobody = None
@@ -249,12 +249,10 @@ class Redaction(Record):
 
 
 class FacesAnswer(Record):
-    """What the faces are that nothing accounts for, according to a person who looked at the picture."""
+    """What detected faces are if they are not people's faces, according to a person who looked at the picture."""
 
-    are: Annotated[
-        Literal["statue", "poster", "drawing", "pattern"], Field(description="What the faces are instead of people's faces")
-    ]
-    reviewed_by: Annotated[Role, Field(description="The role that looked, such as comms-1 (see ROLES)")]
+    are: Annotated[Literal["statue", "poster", "drawing", "pattern"], Field(description="What the detected faces are")]
+    reviewed_by: Annotated[Role, Field(description="The role that looked at the picture, such as comms-1 (see ROLES)")]
 
 
 class Photo(Record):
@@ -265,7 +263,7 @@ class Photo(Record):
         Field(
             pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\.(jpg|jpeg|png|webp|heic|heif)$",
             max_length=100,
-            description="The master's file name",
+            description="The name of the picture's file",
         ),
     ]
     kind: Annotated[Literal["photograph", "illustration"], Field(description="What sort of picture it is")]
@@ -284,7 +282,8 @@ class Photo(Record):
         ),
     ] = ()
     faces: Annotated[
-        FacesAnswer | None, Field(description="What the faces are that `maintain.py faces` detected, if they are nobody's")
+        FacesAnswer | None,
+        Field(description="What the detected faces are, if they are not people's faces"),
     ] = None
     alt: Annotated[Text, Field(description="What the picture shows, for those who cannot see it")]
     caption: Annotated[Text, Field(description="The text below the picture")]

@@ -74,7 +74,7 @@ _GUIDE = re.compile(r"README(?:\.[a-z]{2,3})?\.md")
 
 @entry_rule()
 def quote_smart(context: EntryContext) -> Iterator[Problem]:
-    """A whole text should not be put between “ and ”: YAML does not take them for quotation marks, so that readers see them."""
+    """A whole text should not be put between “ and ”: YAML does not treat them as quotation marks, so readers see them."""
     for passage in context.passages:
         text = passage.text
         marks = text[0] + text[-1]
@@ -85,7 +85,7 @@ def quote_smart(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule()
 def text_blank(context: EntryContext) -> Iterator[Problem]:
-    """A text must hold a letter, a digit or a symbol that a reader can see, not signs of punctuation alone."""
+    """A text must contain a letter, a digit or a symbol that a reader can see, not only punctuation."""
     for passage in context.passages:
         if not any(map(_says_something, passage.text)):
             position = context.entry.position(*passage.route, passage.language)
@@ -123,7 +123,7 @@ def visarga_for_colon(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule()
 def assamese_letter(context: EntryContext) -> Iterator[Problem]:
-    """A Bengali text must not hold the Assamese letters ৰ and ৱ, which look like র and ব but are other letters."""
+    """A Bengali text must not contain the Assamese letters ৰ and ৱ, which look like র and ব but are other letters."""
     for passage in context.passages:
         if passage.language != ASSAMESE and passage.has_word(_ASSAMESE_LETTER.search):
             for match in _first_matches(_ASSAMESE_LETTER, passage.text):

@@ -21,7 +21,7 @@ FIRST_PERSON = re.compile(r"(?:^|[\s“\"(])(?:I|my|me|myself)(?=[\s,.'’])|(?:
 
 @entry_rule("milestone", "album")
 def consent_missing(context: EntryContext) -> Iterator[Problem]:
-    """An entry must say `survivors: none` truthfully, or name a consent for each person whom it concerns."""
+    """An entry must name a consent for each person whom it concerns, or say `survivors: none` if it concerns no survivor."""
     for item in context.items:
         record = item.record
         if record.survivors is None and record.consent is None:
@@ -35,7 +35,7 @@ def consent_missing(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("milestone", "album")
 def consent_unknown(context: EntryContext) -> Iterator[Problem]:
-    """A consent that an entry names must be one of the records of milestones/consent, and readable."""
+    """A consent that an entry names must be a record in milestones/consent that can be read."""
     for item, route, entry in context.consents():
         if entry is None or entry.record is None:
             yield context.problem(*route, variant="broken" if entry else "", found=(item.record.consent or ())[int(route[-1])])
@@ -43,7 +43,7 @@ def consent_unknown(context: EntryContext) -> Iterator[Problem]:
 
 @library_rule
 def consent_reused(library: Library) -> Iterator[Problem]:
-    """A consent and its number in the register must belong to one item only; used twice, they link a person across pages."""
+    """A consent and its number in the register must belong to one item only: using them twice would connect pages to one person."""
     times = Counter(name for item in consent_items(library) for name in item.record.consent or ())
     for item in consent_items(library):
         for number, name in enumerate(item.record.consent or ()):
@@ -56,7 +56,7 @@ def consent_reused(library: Library) -> Iterator[Problem]:
 
 @entry_rule("milestone", "album")
 def consent_use_missing(context: EntryContext) -> Iterator[Problem]:
-    """A consent must list every use that its entry makes of it: text, quotation, picture."""
+    """A consent must list every use that its entry needs: text, quotation or picture."""
     for item, route, entry, consent in context.consent_records():
         for use in sorted(item.evidence.uses - set(consent.uses)):
             yield context.problem_at(entry.position("uses"), *route, found=use)
@@ -101,7 +101,7 @@ def consent_child_identity(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("milestone", "album")
 def place_too_fine(context: EntryContext) -> Iterator[Problem]:
-    """An entry must not name a finer place than each of its consents allows."""
+    """An entry must not name a more precise place than each of its consents allows."""
     for item, _route, _entry, consent in context.consent_records():
         found, expected = item.evidence.place, consent.place_max
         if FINENESS.index(found) > FINENESS.index(expected):
@@ -110,7 +110,7 @@ def place_too_fine(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("milestone", "album")
 def date_too_fine(context: EntryContext) -> Iterator[Problem]:
-    """An entry must not give a finer date than each of its consents allows."""
+    """An entry must not give a more precise date than each of its consents allows."""
     for item, _route, _entry, consent in context.consent_records():
         found, expected = item.evidence.precision, consent.date_max
         if PRECISION.index(found) > PRECISION.index(expected):

@@ -53,7 +53,7 @@ def consent_withdrawn(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("consent")
 def withdrawal_open(context: EntryContext) -> Iterator[Problem]:
-    """A withdrawal that was received must be acted on before anything that it concerns is built again."""
+    """When consent is withdrawn, the content must be taken down before any content that depends on it is built again."""
     record = context.entry.record
     if not record or not (record.withdraw or record.state == "withdrawn"):
         return
@@ -63,7 +63,7 @@ def withdrawal_open(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("consent")
 def consent_expired(context: EntryContext) -> Iterator[Problem]:
-    """A consent must not have ended; it ends at most 24 months after it was given or renewed."""
+    """A consent must not have expired; it expires at most 24 months after it was given or renewed."""
     if record := context.consent_in_use:
         last_day, latest = record.expires_on.first_day, _latest(record)
         if last_day <= context.library.today:
@@ -74,7 +74,7 @@ def consent_expired(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("consent")
 def consent_expiring(context: EntryContext) -> Iterator[Problem]:
-    """A consent that ends within 60 days should be renewed now."""
+    """A consent that expires within 60 days should be renewed now."""
     record, today = context.consent_in_use, context.library.today
     if record and today < record.expires_on.first_day <= today + WARNED_BEFORE:
         yield context.problem("expires_on", found=str(record.expires_on))
@@ -82,7 +82,7 @@ def consent_expiring(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("consent")
 def consent_review_due(context: EntryContext) -> Iterator[Problem]:
-    """A consent must be reviewed on its day, at most 12 months ahead; 30 days later it publishes nothing."""
+    """A consent must be reviewed by its review day, at most 12 months ahead; from 30 days after it, nothing is published."""
     if record := context.consent_in_use:
         due, today, found = record.review_on.first_day, context.library.today, str(record.review_on)
         if today > due + REVIEW_GRACE:
@@ -95,7 +95,7 @@ def consent_review_due(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("consent")
 def consent_cooling_off(context: EntryContext) -> Iterator[Problem]:
-    """The cooling-off time, at least 7 days from the day of consent, must have passed before anything is published."""
+    """The cooling-off period, at least 7 days from the day of consent, must be over before anything is published."""
     record = context.consent_in_use
     if record and record.state in ("given", "renewed") and record.given_on:
         end, earliest = record.cooling_off_until, record.given_on.first_day + COOLING_OFF
@@ -128,7 +128,7 @@ def consent_risk_high(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("consent")
 def consent_live_case(context: EntryContext) -> Iterator[Problem]:
-    """While a court case is running, a record must have a legal review."""
+    """While a court case is open, a record must have a legal review."""
     record = context.consent_in_use
     if record and record.risk.live_case == "true" and record.legal_review is None:
         yield context.problem("risk", "live_case")
@@ -149,7 +149,7 @@ def _other_files(library: Library) -> Iterator[Problem]:
 
 @entry_rule("consent", of_library=_other_files)
 def consent_names_someone(context: EntryContext) -> Iterator[Problem]:
-    """A consent record must hold nothing that could tell who the person is; only the sealed register holds that."""
+    """A consent record must contain nothing that could reveal who the person is; only the sealed register says that."""
     for fault in context.faults("field-unknown"):
         if IDENTITY.search(fault.found):
             yield Problem(position=fault.position)
@@ -160,7 +160,7 @@ def consent_names_someone(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("consent")
 def consent_unused(context: EntryContext) -> Iterator[Problem]:
-    """A record that no entry names should be needed soon, or be deleted."""
+    """A record that no entry names should be deleted, unless an entry will soon need it."""
     record = context.entry.record
     if record and not context.is_named and record.state != "withdrawn":
         yield context.problem("state")

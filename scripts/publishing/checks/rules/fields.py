@@ -14,7 +14,7 @@ from publishing.files.yaml_document import Route
 
 @entry_rule()
 def field_missing(context: EntryContext) -> Iterator[Problem]:
-    """Every field that a record needs must be written and must say something."""
+    """Every field that a record needs must be present and must not be empty."""
     for fault in context.faults("field-empty", "field-missing"):
         if fault.kind == "field-empty":
             yield fault_problem(fault, "empty")
@@ -42,7 +42,7 @@ def field_unknown(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule()
 def value_wrong(context: EntryContext) -> Iterator[Problem]:
-    """Every field must hold the kind of value that its record declares."""
+    """Every field must contain the kind of value that its record declares."""
     return map(fault_problem, context.faults("value-wrong"))
 
 
@@ -55,7 +55,7 @@ def date_unclear(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("milestone")
 def date_in_future(context: EntryContext) -> Iterator[Problem]:
-    """A milestone must have happened: its date must not be after today, nor the days of its publication and corrections."""
+    """The date of a milestone, and the days of its publication and corrections, must not be in the future."""
     today = context.library.today
     for route, date in _dates(context.milestone) if context.milestone else ():
         if date.first_day > today:
@@ -73,7 +73,7 @@ def _dates(milestone: Milestone) -> Iterator[tuple[Route, PartialDate]]:
 
 @library_rule
 def slug_repeated(library: Library) -> Iterator[Problem]:
-    """An address or id must belong to one thing only, also where capitals are not told apart; otherwise none of them is shown."""
+    """An address or id must be used only once, even if capitals are ignored; otherwise nothing that uses it is shown."""
     for slugs in _slugs(library):
         owners: dict[str, list[tuple[str, Route, str]]] = defaultdict(list)
         for file, route, slug in slugs:

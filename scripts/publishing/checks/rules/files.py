@@ -39,7 +39,7 @@ def yaml_broken(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule()
 def text_cut(context: EntryContext) -> Iterator[Problem]:
-    """A text without quotation marks must not go on after ` #`, because YAML drops the rest of its line without a word."""
+    """A text without quotation marks must not contain ` #`, because YAML ignores the rest of the line after it."""
     return map(fault_problem, context.faults("text-cut"))
 
 
@@ -51,13 +51,13 @@ def yaml_feature_refused(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule()
 def key_repeated(context: EntryContext) -> Iterator[Problem]:
-    """A field must be written only once in its place, because one of two values would be lost."""
+    """A field must not be repeated, because one of the two values would be lost."""
     return map(fault_problem, context.faults("key-repeated"))
 
 
 @entry_rule()
 def bidi_control(context: EntryContext) -> Iterator[Problem]:
-    """A content file must not hold characters that change the direction of writing, because they can hide text."""
+    """A content file must not contain characters that change the direction of writing, because they can hide text."""
     for number, line in enumerate(context.entry.document.lines, start=1):
         if match := _BIDI.search(line):
             position = Position(file=context.entry.file, line=number, column=match.start() + 1)

@@ -32,7 +32,7 @@ _NUMERIC_DAY = regex.compile(r"(?<!\d)(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[.
 
 @entry_rule("milestone", "album")
 def count_too_small(context: EntryContext) -> Iterator[Problem]:
-    """One to four people must not be counted together with a place or a month, unless each consents; in a figure never."""
+    """A count of one to four people must not come with a place or a month unless each consents, and must never be a figure."""
     is_dated_or_placed = _is_dated(context) or _is_placed(context)
     for passage in context.passages:
         vocabulary = load_vocabulary().get(passage.language)
@@ -52,7 +52,7 @@ def count_too_small(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("milestone", "album")
 def person_pinpointed(context: EntryContext) -> Iterator[Problem]:
-    """A paragraph about one person should not give three of their age, a place, an exact date and a route."""
+    """A paragraph about one person should give at most two of these: their age, a place, an exact date, a route."""
     for passage in context.passages:
         if vocabulary := load_vocabulary().get(passage.language):
             one_person = phrase_pattern(vocabulary.singled, passage.language)
@@ -64,7 +64,7 @@ def person_pinpointed(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("album")
 def collective_pictured(context: EntryContext) -> Iterator[Problem]:
-    """A photograph must not be tied to a survivor collective, in words or by its album, without the consent of those in it."""
+    """If a photograph's texts or its album name a survivor collective, the people in the photograph must have given consent."""
     partners = context.library.shared.partners.record or ()
     collectives = [partner.name for partner in partners if partner.kind == "collective"]
     names = tuple(name[language] for name in collectives for language in name)

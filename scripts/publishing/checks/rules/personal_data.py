@@ -28,7 +28,7 @@ def _in_prose(library: Library) -> Iterator[Problem]:
 
 @entry_rule("milestone", "album", of_library=_in_prose)
 def personal_data(context: EntryContext) -> Iterator[Problem]:
-    """Milestones, albums and pages of prose must hold no phone number, e-mail or street address, Aadhaar, PAN or case number."""
+    """Milestones, albums and prose pages must contain no phone number, e-mail or street address, Aadhaar, PAN or case number."""
     for _ in identifiers(context.entry.file):
         yield Problem(variant="file-name", position=Position(file=context.entry.file))
     public, languages = _public_numbers(context.library), context.library.languages

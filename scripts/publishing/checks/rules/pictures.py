@@ -19,7 +19,7 @@ CAMERA_NAME = re.compile(
 
 @entry_rule("album")
 def people_unclear(context: EntryContext) -> Iterator[Problem]:
-    """A photograph must say who can be recognised in it, and say the same as the consents that it names."""
+    """A photograph must say who can be recognised in it, and must not contradict the consents that it names."""
     for _, number, photo in context.photos():
         position = context.entry.position("photos", number, *(("people",) if photo.people else ()))
         if photo.kind == "photograph" and photo.people is None:
@@ -35,7 +35,7 @@ def people_unclear(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("album")
 def face_unaccounted(context: EntryContext) -> Iterator[Problem]:
-    """A face that the search found must be covered, or belong to somebody whose consent allows it to be shown."""
+    """A face that was detected must be covered, or be that of a person whose consent allows it to be shown."""
     for name, number, photo in context.photos():
         faces, master = context.library.faces[name], context.library.masters[name]
         for face in unaccounted_faces(photo, context.library.consents_of(photo), faces) if faces else ():
@@ -59,7 +59,7 @@ def redaction_wrong(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("album")
 def photo_has_location(context: EntryContext) -> Iterator[Problem]:
-    """A picture's file must not tell where it was made, even though the place is never published."""
+    """A picture's file must not record where the picture was taken, although that is never published."""
     for name, number, photo in context.photos():
         if context.library.masters[name].located:
             yield context.problem("photos", number, "file", **_import_slots(context, photo))
@@ -67,7 +67,7 @@ def photo_has_location(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("album")
 def photo_named_by_camera(context: EntryContext) -> Iterator[Problem]:
-    """A picture's file must have a name that says what it shows; a camera's name tells the day, the device and the number."""
+    """A picture's file must have a name that says what it shows; a camera's name reveals the day, the device and the number."""
     for _, number, photo in context.photos():
         if CAMERA_NAME.fullmatch(photo.file.rsplit(".", 1)[0]):
             yield context.problem("photos", number, "file", **_import_slots(context, photo))
@@ -75,7 +75,7 @@ def photo_named_by_camera(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("album")
 def photo_animated(context: EntryContext) -> Iterator[Problem]:
-    """A picture should not be animated: only its first frame is shown, because moving pictures disturb and weigh too much."""
+    """A picture should not be animated: only its first frame is shown, because moving pictures distract and are heavy."""
     for name, number, photo in context.photos():
         if (frames := context.library.masters[name].frames) > 1:
             yield context.problem("photos", number, "file", found=photo.file, count=str(frames))

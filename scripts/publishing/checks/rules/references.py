@@ -60,7 +60,7 @@ def _unknown(
 
 @entry_rule("milestone")
 def source_unknown(context: EntryContext) -> Iterator[Problem]:
-    """The source that a figure names must be one of its milestone's: 1 is the first."""
+    """The source that a figure names must be the number of one of the milestone's sources, counted from 1."""
     figures, sources = (context.milestone.figures, len(context.milestone.sources)) if context.milestone else ((), 0)
     for number, figure in enumerate(figures):
         if figure.source is not None and figure.source > sources:
@@ -95,7 +95,7 @@ NEEDED = ("area", "source", "checked_on")
 
 @library_rule
 def helpline_unchecked(library: Library) -> Iterator[Problem]:
-    """A helpline must say where it can be called, who states it, and on which day up to today it was compared with that."""
+    """A helpline must say where it can be called, what its source is, and on which day up to today the two were compared."""
     entry = library.shared.helplines
     for number, helpline in enumerate(entry.record or ()):
         for field in NEEDED:

@@ -11,7 +11,7 @@ from publishing.i18n.vocabulary import load_vocabulary
 
 @entry_rule("shared", "milestone", "album")
 def term_avoided(context: EntryContext) -> Iterator[Problem]:
-    """Milestones, albums and what is said of partners must not use the words that docs/_data/terms.yml lists."""
+    """Milestones, albums and descriptions of partners must not use the words that docs/_data/terms.yml lists."""
     shared = context.library.shared
     if context.kind == "shared" and context.entry is not shared.partners:
         return
@@ -29,7 +29,7 @@ def term_avoided(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("milestone")
 def content_note_missing(context: EntryContext) -> Iterator[Problem]:
-    """A milestone that names violence should have a content note, so that readers can decide before they read."""
+    """A milestone that mentions violence should have a content note, so that readers can decide whether to read it."""
     if context.milestone is None or context.milestone.content_note:
         return
     for passage in context.passages:

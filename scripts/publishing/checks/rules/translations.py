@@ -91,7 +91,7 @@ def markup_unsafe(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule()
 def translation_length(context: EntryContext) -> Iterator[Problem]:
-    """A translation should be about as long as the text, because one that is far shorter often lacks a part."""
+    """A translation should be about as long as the original text, because a much shorter one often lacks a part."""
     for pair in context.translations() if _is_translated(context) else ():
         (short, shorter), (long, longer) = sorted(((one.letter_count, one) for one in pair), key=lambda counted: counted[0])
         if long >= COMPARED_FROM and long > FAR_OUT * short:
