@@ -6,6 +6,7 @@ import datetime
 import time
 from argparse import Namespace
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from publishing.audit.html import parse_pages
@@ -15,6 +16,7 @@ from publishing.build.csp import HOSTS, secure
 from publishing.build.manifest import mark_gone, write_manifest
 from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import Publication, find_leaks, prepare
+from publishing.build.release_record import save_record
 from publishing.checks.report import one_line, report, unchecked
 from publishing.console import show_progress
 from publishing.files.atomic_write import make_durable, replace_folder, sibling
@@ -25,45 +27,62 @@ from publishing.site.page import in_language
 _PREVIEW_COMMAND = "python3 scripts/preview_site.py"
 
 
-def build(chosen: Namespace, site: Path, now: datetime.datetime) -> Publication | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try to make a site: what it was made of, what the audits found, and why it may not be used ("" where it may)."""
+
+    publication: Publication
+    results: tuple[AuditResult, ...] = ()
+    refusal: str = ""
+
+
+def build(chosen: Namespace, site: Path, now: datetime.datetime) -> Attempt:
     """Build `site` as it is to be at the time `now`, and print a summary.
 
-    Return None, with the site as it was before, if shared content is broken or an audit forbids publication.
+    The site stays as it was if shared content is broken, a picture could not be made in time, or an audit forbids publication.
     """
     start, new = time.monotonic(), sibling(site, "new")
-    publication = prepare(chosen.root, now=now, show_progress=show_progress)
+    attempt = make_site(chosen.root, new, now, chosen.language)
+    if attempt.results:
+        write_report(attempt.results, chosen.root)
+    show_progress("")
+    if attempt.refusal:
+        return attempt
+    replace_folder(new, site)
+    print(*_summary(attempt.publication, attempt.results, chosen.language), sep="\n")
+    seconds = digits(f"{time.monotonic() - start:.1f}", chosen.language)
+    print(message("build_site.built", chosen.language, seconds=seconds, folder=str(site), command=_PREVIEW_COMMAND))
+    return attempt
+
+
+def make_site(root: Path, new: Path, now: datetime.datetime, language: str) -> Attempt:
+    """Make the site of the content at `root` in the folder `new`, with its manifest, and remember what it used."""
+    publication = prepare(root, now=now, show_progress=show_progress)
+    if publication.late:
+        late = message("build_site.pictures_late", language, what=", ".join(publication.late))
+        return Attempt(publication=publication, refusal=late)
     if publication.content is None:
-        show_progress("")
-        print(report(publication.verdict.problems, publication.library, chosen.language))
-        print(message("build_site.shared_broken", chosen.language))
-        return None
+        problems = report(publication.verdict.problems, publication.library, language)
+        return Attempt(publication=publication, refusal=f"{problems}\n{message('build_site.shared_broken', language)}")
     show_progress("Laying out the pages")
     try:
         lay_out(publication, new)
         pages = parse_pages(new)
-        secure(new, pages, chosen.root / HOSTS)
+        secure(new, pages, root / HOSTS)
     except ValueError as error:
-        show_progress("")
-        print(message("build_site.not_laid_out", chosen.language), error, sep="\n")
-        return None
+        return Attempt(publication=publication, refusal=f"{message('build_site.not_laid_out', language)}\n{error}")
     _mark_gone_pages(publication, new)
     show_progress("Searching the site for what must not be in it")
     sources = PageSources.of(publication.library, next(iter(publication.pages.values())))
     results = run_audits(new, pages, sources, find_leaks(publication, new))
-    write_report(results, chosen.root)
     if forbids_publication(results):
-        show_progress("")
         reason = "leaks_stop" if any(result.confidential and result.findings for result in results) else "audits_stop"
-        print(*audit_lines(results, chosen.language), message(f"build_site.{reason}", chosen.language), sep="\n")
-        return None
+        lines = (*audit_lines(results, language), message(f"build_site.{reason}", language))
+        return Attempt(publication=publication, results=results, refusal="\n".join(lines))
     write_manifest(new)
     make_durable(new)
-    replace_folder(new, site)
-    show_progress("")
-    print(*_summary(publication, results, chosen.language), sep="\n")
-    seconds = digits(f"{time.monotonic() - start:.1f}", chosen.language)
-    print(message("build_site.built", chosen.language, seconds=seconds, folder=str(site), command=_PREVIEW_COMMAND))
-    return publication
+    save_record(root, publication, new)
+    return Attempt(publication=publication, results=results)
 
 
 def _mark_gone_pages(publication: Publication, site: Path) -> None:

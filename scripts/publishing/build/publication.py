@@ -25,7 +25,7 @@ from publishing.files.safe_read import REDACTIONS, REPORTS
 from publishing.images.decode import UnreadableError
 from publishing.images.drawing import save_drawings
 from publishing.images.pictures import Master, Original, Picture, Rendition
-from publishing.images.renditions import make_picture, make_pictures, prune_pictures
+from publishing.images.renditions import LATE, make_picture, make_pictures, prune_pictures
 from publishing.site.art import favicon, shared_picture
 from publishing.site.page import Page
 from publishing.site.pages import Report, pages
@@ -67,6 +67,7 @@ class Publication:
     cards: Mapping[str, Rendition] = field(default_factory=dict)  # og:image of milestones, by the page's folder
     documents: Mapping[str, str] = field(default_factory=dict)  # the HTML of each report, by its page's folder
     reports: Mapping[str, Path] = field(default_factory=dict)  # those that were printed, as PDF
+    late: tuple[str, ...] = ()  # pictures (album/picture) that could not be made in time: no build may go on without them
     staff_files: Mapping[str, str] = field(default_factory=dict)  # contents of files for the staff page, by address
 
     @property
@@ -132,9 +133,9 @@ def prepare_pictures(
     show_progress: Callable[[str], None] = lambda _: None,
 ) -> Publication:
     """Make the pictures of the content that is shown; if one cannot be made, check again with that picture as broken."""
-    content = content_of(library, verdict)
+    content, late = content_of(library, verdict), tuple(name for name, master in library.masters.items() if master.fault == LATE)
     if content is None:
-        return Publication(library=library, verdict=verdict)
+        return Publication(library=library, verdict=verdict, late=late)
     originals = {name: library.original(name, photo) for name, photo in content.photos().items()}
     cache = library.root / PICTURES_CACHE
     prune_pictures(originals.values(), cache)
@@ -145,7 +146,7 @@ def prepare_pictures(
         library = replace(library, masters=masters)
         return prepare_pictures(library, decide(library), content_of=content_of, show_progress=show_progress)
     pictures = {name: picture for name, picture in made.items() if not isinstance(picture, str)}
-    return Publication(library=library, verdict=verdict, content=content, pictures=pictures)
+    return Publication(library=library, verdict=verdict, content=content, pictures=pictures, late=late)
 
 
 def _bar(done: int, total: int) -> str:

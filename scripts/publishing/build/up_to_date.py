@@ -75,14 +75,38 @@ def _build_if_needed(chosen: Namespace, site: Path) -> int:
     from publishing.build.pipeline import build  # noqa: PLC0415  # loading it takes longer than to see that nothing has changed
 
     forget_build(chosen.root)
-    publication = build(chosen, site, now)
-    if publication is None:
+    attempt, had_site = None, site.is_dir()
+    try:
+        attempt = build(chosen, site, now)
+    finally:
+        if attempt is None or attempt.refusal:  # the program had a fault, or was stopped
+            kind = _keep_last_release(chosen, site, now)
+    if attempt.refusal:
+        print(attempt.refusal)
+        if kind == "unchanged" or not had_site:
+            print(message("build_site.stays", chosen.language))
         return EXIT_PROBLEMS
+    publication = attempt.publication
     library, held = publication.library, any(entry.problems for entry in publication.verdict.held_back)
     if library.site and not publication.missing_cards and input_digest(chosen.root, site, chosen.language) == inputs:
         day, zone = library.today.isoformat(), library.site.time_zone
         remember_build(chosen.root, site, LastBuild(inputs=inputs, day=day, zone=zone, held=held))
     return EXIT_PROBLEMS if chosen.strict and held else 0
+
+
+def _keep_last_release(chosen: Namespace, site: Path, now: datetime.datetime) -> str:
+    """Make `site` the last release minus what has ended since, say so, and return the kind of what became of it."""
+    from publishing.build.last_release import keep_last_release  # noqa: PLC0415  # as above
+
+    had_site = site.is_dir()
+    remainder = keep_last_release(chosen.root, site, now)
+    show_progress("")
+    if remainder.kind in ("rebuilt", "stripped") or (had_site and remainder.kind == "none"):
+        print(message(f"build_site.last_release.{remainder.kind}", chosen.language, folder=str(site)))
+    for entry in remainder.ended:
+        reason = message(f"build_site.reason.{entry.reason}", chosen.language)
+        print(message("build_site.ended", chosen.language, file=entry.file, reason=reason))
+    return remainder.kind
 
 
 def input_digest(root: Path, site: Path, language: str) -> str:

@@ -19,6 +19,7 @@ from publishing.audit.leaks.scan import SearchResult, search_files
 from publishing.audit.leaks.search_plan import SearchPlan, plan_search
 from publishing.build.milestone_cards import CARDS, all_cards
 from publishing.build.publication import CONFIGURATION, PICTURES_CACHE, REPORT_FOLDER, renditions_of
+from publishing.build.release_record import RELEASE_RECORDS, forget_records, last_record
 from publishing.cli.entry_template import modeline
 from publishing.console import EXIT_PROBLEMS, fail
 from publishing.content.library import GONE_FILE, Library, load_library
@@ -177,6 +178,9 @@ class _Withdrawal:
         root, cache = self.library.root, self.library.root / PICTURES_CACHE.parent
         for place in self._places():
             paths = [place / file for file in _files(self._search(place, wanted))]
+            paths = [
+                path for path in paths if not path.is_relative_to(root / RELEASE_RECORDS)
+            ]  # the next site may be made of these
             if place not in (self.site, cache) and place.exists():
                 paths.append(place)
             for path in paths:
@@ -195,7 +199,10 @@ class _Withdrawal:
     def _rebuild(self) -> bool:
         """Build the site as build_site.py does; return whether that succeeded."""
         chosen = Namespace(root=self.library.root, site_dir=self.site, strict=False, language=self.chosen.language)
-        return not self.build_site(chosen) or not self._say("failed", place=self._name(self.site))
+        is_built = not self.build_site(chosen)
+        last = last_record(self.library.root)
+        forget_records(self.library.root, {last.name} if last else ())
+        return is_built or not self._say("failed", place=self._name(self.site))
 
     def _search_after(self) -> bool:
         """Search everything that is generated for what the content now withholds; return whether nothing is left."""

@@ -17,7 +17,7 @@ from PIL.ImageFile import ImageFile
 from publishing.files.digest import sha256
 from publishing.files.safe_read import RefusedError, read_content
 from publishing.images.pictures import Master
-from publishing.images.worker_pool import run_isolated
+from publishing.images.worker_pool import Failure, run_isolated
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")  # JPEG stands for pictures within a picture (MPO), too
 ENDINGS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "heic": "HEIF", "heif": "HEIF"}
@@ -53,7 +53,9 @@ def read_masters(paths: Mapping[str, Path]) -> dict[str, Master]:
     """Read the headers of the pictures at `paths`, by name. Never raises for what the files hold."""
     with ThreadPoolExecutor() as threads:  # most of the time goes into digests, which release Python's lock
         masters: dict[str, Master | None] = dict(zip(paths, threads.map(_read_in_process, paths.values()), strict=True))
-    masters |= run_isolated(_read, {name: paths[name] for name, master in masters.items() if master is None})
+    for name, master in run_isolated(_read, {name: paths[name] for name, master in masters.items() if master is None}):
+        fault = {Failure.BROKE: "unreadable", Failure.LATE: "late"}
+        masters[name] = Master(path=paths[name], fault=fault[master]) if isinstance(master, Failure) else master
     return {name: master or Master(path=paths[name], fault="unreadable") for name, master in masters.items()}
 
 

@@ -20,12 +20,14 @@ from publishing.files.atomic_write import write_file
 from publishing.files.digest import short_name
 from publishing.images.decode import UnreadableError, decode_original
 from publishing.images.pictures import PUBLISHED, Original, Picture, Planned, Rendition, Settings, plan
-from publishing.images.worker_pool import run_isolated
+from publishing.images.worker_pool import Failure, run_isolated
 
 PICTURES_FOLDER = "assets/pictures"
+LATE = "late"  # the fault of a picture that could not be made in time
 
 _ENDINGS = {"avif": "avif", "jpeg": "jpg", "webp": "webp"}
 _INDEX = "made.json"  # written last: a folder without it is not complete
+_FAULTS = {Failure.BROKE: "beyond", Failure.LATE: LATE}
 _DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
@@ -36,7 +38,9 @@ def make_pictures(
     *,
     on_progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> dict[str, Picture | str]:
-    """Return the picture of each original, from `cache` or made anew, or why there is none: "broken", or "beyond" the limits.
+    """Return the picture of each original, from `cache` or made anew, or why there is none.
+
+    That is "broken", "beyond" the limit of memory, or LATE.
 
     `on_progress` is called with how many of how many new pictures are done. OSError where the disk cannot be written.
     """
@@ -45,7 +49,7 @@ def make_pictures(
         pictures: dict[str, Picture | str | None] = dict(zip(originals, cached, strict=True))
     missing = {name: (originals[name], cache, settings) for name, picture in pictures.items() if picture is None}
     for number, (name, picture) in enumerate(run_isolated(_make, missing), start=1):
-        pictures[name] = picture
+        pictures[name] = _FAULTS[picture] if isinstance(picture, Failure) else picture
         on_progress(number, len(missing))
     return {name: picture or "beyond" for name, picture in pictures.items()}
 

@@ -43,7 +43,7 @@ class Withheld:
     """What must not be found of one content file, in one language or, if `language` is empty, in any.
 
     `names` are parts of addresses, `folders` whole ones under the site's root, `slug` is that of the entry's page;
-    `consents` are all that it depends on.
+    `consents` are all that it depends on, `part` the slug of the milestone or album/picture.
     """
 
     file: str
@@ -55,19 +55,22 @@ class Withheld:
     slug: str = ""
     pictures: tuple[Master, ...] = ()
     consents: frozenset[str] = frozenset()
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Classification:
     """All content: what is `withheld`, and the `texts` and `pictures` that are permitted.
 
-    `shared_texts` are the texts of the shared files alone, `cards` the folders of pages whose social-sharing image is permitted.
+    `shared_texts` are the texts of the shared files alone, `consented_texts` those of entries that have consents, `cards` the
+    folders of pages whose social-sharing image is permitted.
     `references` holds every consent's id and references, each with its record's file; `gone` the slugs of pages taken down.
     """
 
     withheld: tuple[Withheld, ...]
     texts: tuple[str, ...]
     shared_texts: tuple[str, ...]
+    consented_texts: tuple[str, ...]
     pictures: tuple[Master, ...]
     cards: frozenset[str]
     references: Mapping[str, str]
@@ -88,12 +91,15 @@ class _Part:
     card_languages: frozenset[str] = frozenset()
 
 
-def classify(library: Library, *, without: frozenset[str] = frozenset()) -> Classification:
-    """Classify all content of `library`; consents in `without` count as withdrawn."""
+def classify(library: Library, *, without: frozenset[str] = frozenset(), ended: frozenset[str] = frozenset()) -> Classification:
+    """Classify all content of `library`.
+
+    Consents in `without` count as withdrawn; milestones and pictures in `ended`, by slug and album/picture, as not permitted.
+    """
     live = live_consents(library, without)
-    photos = [photo for album in library.albums for photo in _photos(library, album, live)]
+    photos = [_unless_ended(photo, ended) for album in library.albums for photo in _photos(library, album, live)]
     photos_by_name = {photo.name: photo for photo in photos}
-    milestones = [_milestone(library, entry, photos_by_name, live) for entry in library.milestones]
+    milestones = [_unless_ended(_milestone(library, entry, photos_by_name, live), ended) for entry in library.milestones]
     folders = {milestone.file: _folders(library, milestone) for milestone in milestones}
     parts = (*milestones, *photos, *(_album(library, album, photos) for album in library.albums))
     of_albums = {photo.file for photo in photos}
@@ -107,6 +113,7 @@ def classify(library: Library, *, without: frozenset[str] = frozenset()) -> Clas
         ),
         texts=(*shared_texts, *_prose(library), *(text for part in parts for text in _permitted(library, part))),
         shared_texts=shared_texts,
+        consented_texts=tuple(text for part in parts if part.consents for text in _permitted(library, part)),
         pictures=tuple({photo.file: photo.picture for photo in photos if photo.languages and photo.picture}.values()),
         cards=frozenset(
             folders[milestone.file][code] for milestone in milestones for code in milestone.languages & milestone.card_languages
@@ -114,6 +121,10 @@ def classify(library: Library, *, without: frozenset[str] = frozenset()) -> Clas
         references=dict(_references(library)),
         gone=frozenset(slug for page in gone if isinstance(slug := value_at(page, "slug"), str)),
     )
+
+
+def _unless_ended(part: _Part, ended: frozenset[str]) -> _Part:
+    return replace(part, languages=frozenset(), card_languages=frozenset()) if part.name in ended else part
 
 
 def _milestone(
@@ -232,6 +243,7 @@ def _withheld(library: Library, part: _Part, folders: Mapping[str, str]) -> Iter
             slug=name if folders else "",
             pictures=(part.picture,) if everywhere and part.picture else (),
             consents=part.consents,
+            part=part.name,
         )
 
 

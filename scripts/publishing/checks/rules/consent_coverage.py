@@ -43,7 +43,7 @@ def consent_unknown(context: EntryContext) -> Iterator[Problem]:
 
 @library_rule
 def consent_reused(library: Library) -> Iterator[Problem]:
-    """A consent and its number in the register must belong to one item only: using them twice would connect pages to one person."""
+    """A consent and its number in the register must belong to one item only; used twice, they connect pages to one person."""
     times = Counter(name for item in consent_items(library) for name in item.record.consent or ())
     for item in consent_items(library):
         for number, name in enumerate(item.record.consent or ()):

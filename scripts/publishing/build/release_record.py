@@ -1,0 +1,353 @@
+"""Remember what each release used, outside the served folder, and compare it with today's content.
+
+A record lies in .cache/releases/<name of the site>/: record.json with the entries that were published and what each depended on,
+and content/ with the YAML and Markdown that they were made from, without pictures and without anything that was held back.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import shutil
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from publishing.build.manifest import site_name
+from publishing.consent.clearance import LONGEST_MONTHS, REVIEW_GRACE, is_live, months_after
+from publishing.content.consent_record import Consent
+from publishing.content.library import CONSENTS, GONE_FILE, Entry, Library, reference
+from publishing.content.records import Photo
+from publishing.content.redactions import picture_digest
+from publishing.files.atomic_write import write_file
+from publishing.files.digest import sha256
+from publishing.files.safe_read import list_files
+from publishing.files.yaml_document import Document
+from publishing.images.master import read_master
+from publishing.site.page import in_language
+
+if TYPE_CHECKING:
+    from publishing.build.publication import Publication
+
+RELEASE_RECORDS = Path(".cache", "releases")  # under the content's root
+_RECORD, _CONTENT, _LAST = "record.json", "content", "last"
+CONTENT_FOLDERS = ("docs", "gallery", "milestones")
+ONE_DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsedConsent:
+    """A consent that an entry was published under: the digest of its file, and the last day on which it allows anything."""
+
+    id: str
+    digest: str
+    last_day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsedPicture:
+    """A picture that an entry shows (album/picture): its file, the digest of its bytes, and that of bytes and redactions."""
+
+    name: str
+    file: str
+    bytes_digest: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsedEntry:
+    """One published milestone, or one picture of an album, whose `slug` is album/picture.
+
+    `consents` are its own and those of its pictures; `addresses` the folders of pages and the files that only this entry needs.
+    """
+
+    file: str
+    slug: str
+    languages: tuple[str, ...]
+    consents: tuple[UsedConsent, ...] = ()
+    pictures: tuple[UsedPicture, ...] = ()
+    affirmation: str = ""  # the digest of what was affirmed, where it concerns nobody
+    addresses: tuple[str, ...] = ()
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is a picture of an album."""
+        return "/" in self.slug
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseRecord:
+    """What one release used. `assets` are the digests of files in docs/ beside pages, `day` when it was built."""
+
+    name: str
+    day: str
+    entries: tuple[UsedEntry, ...]
+    assets: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """An entry of a release that may no longer be shown.
+
+    `reason` is gone, removed, concerns, consent-missing, consent-unreadable, consent-changed, consent-ended, picture-changed or
+    affirmation-missing.
+    """
+
+    file: str
+    slug: str
+    reason: str
+
+
+def save_record(root: Path, publication: Publication, site: Path) -> ReleaseRecord:
+    """Write under `root` what the finished `site`, which has its manifest, used of `publication`; return that."""
+    library, entries = publication.library, tuple(_used(publication))
+    day, assets = library.today.isoformat(), _assets(library.root)
+    record = ReleaseRecord(name=site_name(site), day=day, entries=entries, assets=assets)
+    _write(root, record, _content(library, {entry.slug for entry in entries}))
+    return record
+
+
+def keep_stripped_record(root: Path, record: ReleaseRecord, site: Path, slugs: Collection[str], content: Path) -> None:
+    """Write the record of `site`, which is the release of `record` without the entries `slugs`, made from `content`."""
+    entries = tuple(entry for entry in record.entries if entry.slug not in slugs)
+    pages = [file for file in list_files(content, ".md", ".yml") if file.split("/")[0] in CONTENT_FOLDERS]
+    kept = ((file, (content / file).read_text(encoding="utf-8")) for file in pages if not file.startswith((CONSENTS, GONE_FILE)))
+    _write(root, replace(record, name=site_name(site), entries=entries), kept)
+
+
+def _write(root: Path, record: ReleaseRecord, content: Iterable[tuple[str, str]]) -> None:
+    """Write `record` and the files of its `content`, and that it is the last one."""
+    folder = root / RELEASE_RECORDS / record.name
+    unfinished = folder.with_name(f".{record.name}.{os.getpid()}")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    try:
+        (unfinished / _CONTENT).mkdir(parents=True)
+        for file, text in content:
+            write_file(unfinished / _CONTENT / file, text.encode())
+        write_file(unfinished / _RECORD, _adapter().dump_json(record))
+        shutil.rmtree(folder, ignore_errors=True)
+        unfinished.replace(folder)
+        write_file(root / RELEASE_RECORDS / _LAST, record.name.encode())
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def read_release_record(root: Path, name: str) -> ReleaseRecord | None:
+    """Return the record of the release `name`; None where this machine has none, or only a damaged one."""
+    if not name.isalnum():
+        return None
+    try:
+        record = _adapter().validate_json((root / RELEASE_RECORDS / name / _RECORD).read_bytes())
+    except (OSError, ValidationError):
+        return None
+    return record if record.name == name and content_folder(root, record).is_dir() else None
+
+
+def last_record(root: Path) -> ReleaseRecord | None:
+    """Return the record of the site that was built last, wherever it was built; None where this machine has none."""
+    try:
+        return read_release_record(root, (root / RELEASE_RECORDS / _LAST).read_text(encoding="utf-8").strip())
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def content_folder(root: Path, record: ReleaseRecord) -> Path:
+    """Return the folder with the content that the release of `record` was made from."""
+    return root / RELEASE_RECORDS / record.name / _CONTENT
+
+
+def forget_records(root: Path, keep: Collection[str]) -> tuple[str, ...]:
+    """Delete the records of all releases but those that `keep` names; return the names of the deleted."""
+    folder = root / RELEASE_RECORDS
+    names = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    forgotten = tuple(name for name in names if name not in keep)
+    for name in forgotten:
+        shutil.rmtree(folder / name, ignore_errors=True)
+    return forgotten
+
+
+def ended(record: ReleaseRecord, library: Library) -> tuple[Ended, ...]:
+    """Return every entry of the release that may no longer be shown, given today's content in `library`.
+
+    An entry that concerned nobody and whose file was deleted is none of them.
+    """
+    reasons = ((entry, _reason(entry, library)) for entry in record.entries)
+    return tuple(Ended(file=entry.file, slug=entry.slug, reason=reason) for entry, reason in reasons if reason)
+
+
+def taken_down(library: Library) -> frozenset[str]:
+    """Return the slugs of all entries that were taken down, or every word of the list where it cannot be read."""
+    if library.gone is None:
+        return frozenset()
+    if library.gone.record is None:
+        return frozenset(word.strip("-'\",[]{}") for word in library.gone.document.text.split())
+    return frozenset(gone.slug for gone in library.gone.record)
+
+
+# ---- What a release used ----
+
+
+def _used(publication: Publication) -> Iterator[UsedEntry]:
+    library, content = publication.library, publication.content
+    if content is None:
+        return
+    milestones = {entry.record.slug: entry.file for entry in library.milestones if entry.record}
+    albums = {entry.record.slug: entry.file for entry in library.albums if entry.record}
+    pictures = {name: _used_picture(library, name, photo) for name, photo in content.photos().items()}
+    for cleared in content.milestones:
+        milestone = cleared.item
+        names = [*(milestone.consent or ()), *(id_ for name in milestone.photos for id_ in _consents_of(library, name))]
+        pages = [in_language(f"milestones/{milestone.slug}", code, library.languages[0]) for code in cleared.languages]
+        yield UsedEntry(
+            file=milestones[milestone.slug],
+            slug=milestone.slug,
+            languages=cleared.languages,
+            consents=tuple(_used_consents(library, names)),
+            pictures=tuple(pictures[name] for name in milestone.photos),
+            addresses=(*pages, *(publication.cards[page].address for page in pages if page in publication.cards)),
+        )
+    for album in content.albums:
+        for cleared_photo in album.photos:
+            name = reference(album.album.slug, cleared_photo.item)
+            yield UsedEntry(
+                file=albums[album.album.slug],
+                slug=name,
+                languages=cleared_photo.languages,
+                consents=tuple(_used_consents(library, cleared_photo.item.consent or ())),
+                pictures=(pictures[name],),
+                addresses=tuple(rendition.address for rendition in publication.pictures[name].renditions),
+            )
+
+
+def _used_picture(library: Library, name: str, photo: Photo) -> UsedPicture:
+    digest = library.masters[name].digest
+    file = f"gallery/{name.partition('/')[0]}/{photo.file}"
+    return UsedPicture(name=name, file=file, bytes_digest=digest, digest=picture_digest(digest, photo.redactions))
+
+
+def _consents_of(library: Library, picture: str) -> tuple[str, ...]:
+    return library.pictured[picture][1].consent or ()
+
+
+def _used_consents(library: Library, names: Iterable[str]) -> Iterator[UsedConsent]:
+    for name in dict.fromkeys(names):
+        entry = library.consents[name]
+        if entry.record:
+            last_day = _last_day(entry.record).isoformat()
+            yield UsedConsent(id=name, digest=sha256(entry.document.text), last_day=last_day)
+
+
+def _last_day(consent: Consent) -> datetime.date:
+    """Return the last day on which `consent` allows anything, as is_live() decides."""
+    return min(
+        consent.expires_on.first_day - ONE_DAY,
+        consent.review_on.first_day + REVIEW_GRACE,
+        months_after(consent.risk.assessed_on.first_day, LONGEST_MONTHS) - ONE_DAY,
+    )
+
+
+def _assets(root: Path) -> dict[str, str]:
+    """Return the digest of every file in docs/ that is neither a page nor a content file."""
+    paths = (path for path in sorted((root / "docs").rglob("*")) if path.suffix not in (".md", ".yml", ".csv"))
+    return {
+        path.relative_to(root).as_posix(): sha256(path.read_bytes()) for path in paths if path.is_file() and not path.is_symlink()
+    }
+
+
+def _content(library: Library, slugs: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield the files, and their texts, of everything that was published: of albums without the pictures that were held back."""
+    for entry in library.shared.entries:
+        yield entry.file, entry.document.text
+    for file, lines in library.prose.items():
+        yield file, "\n".join((*lines, ""))
+    for milestone in library.milestones:
+        if milestone.record and milestone.record.slug in slugs:
+            yield milestone.file, milestone.document.text
+    for album in library.albums:
+        if album.record:
+            is_kept = [reference(album.record.slug, photo) in slugs for photo in album.record.photos]
+            if any(is_kept):
+                yield album.file, without_pictures(album.document, is_kept)
+
+
+def without_pictures(document: Document, is_kept: Collection[bool]) -> str:
+    """Return the text of an album's file with those of its pictures that are kept."""
+    value: Any = document.value
+    if all(is_kept):
+        return document.text
+    photos = [photo for photo, kept in zip(value["photos"], is_kept, strict=True) if kept]
+    return yaml.safe_dump({**value, "photos": photos}, allow_unicode=True, sort_keys=False)
+
+
+# ---- Comparison with today's content ----
+
+
+def _reason(entry: UsedEntry, library: Library) -> str:
+    """Return why `entry` may no longer be shown, or ""."""
+    slugs = {entry.slug, *(picture.name for picture in entry.pictures)}
+    if not slugs.isdisjoint(taken_down(library)):
+        return "gone"
+    today, found = library.files.get(entry.file), _is_there(entry, library)
+    if entry.consents and not found:
+        return "removed"
+    if found and today and not entry.consents and _concerns_someone(entry, today):
+        return "concerns"
+    reasons = (_reason_of_consent(consent, library) for consent in entry.consents)
+    pictures = (_reason_of_picture(picture, library, needed=bool(entry.consents)) for picture in entry.pictures)
+    return next(filter(None, (*reasons, *pictures)), "")
+
+
+def _is_there(entry: UsedEntry, library: Library) -> bool:
+    """Whether today's content still has `entry`, and means to publish it. A file that cannot be read still has it."""
+    today: Entry[Any] | None = library.files.get(entry.file)
+    if today is None:
+        return False
+    if today.record is None:
+        return True
+    if entry.is_picture:
+        return entry.slug in library.pictured
+    return bool(today.record.status == "published")
+
+
+def _concerns_someone(entry: UsedEntry, today: Entry[Any]) -> bool:
+    """Whether today's file names a consent for an entry that was published as one that concerns nobody."""
+    if today.record is None:
+        return False
+    items = today.record.photos if entry.is_picture else (today.record,)
+    return any(
+        item.consent is not None for item in items if not entry.is_picture or reference(today.record.slug, item) == entry.slug
+    )
+
+
+def _reason_of_consent(used: UsedConsent, library: Library) -> str:
+    entry = library.consents.get(used.id)
+    # Without the site's file the time zone is unknown, and it may be tomorrow already.
+    today = library.today if library.site else library.today + ONE_DAY
+    if entry is None:
+        return "consent-missing"
+    if entry.record is None:
+        return "consent-unreadable"
+    if today.isoformat() > used.last_day or not is_live(entry.record, today):
+        return "consent-ended"
+    return "" if sha256(entry.document.text) == used.digest else "consent-changed"
+
+
+def _reason_of_picture(used: UsedPicture, library: Library, *, needed: bool) -> str:
+    """A picture that concerns somebody must be as it was; of others, a file that was deleted is no reason."""
+    if used.name in library.pictured:
+        digest = picture_digest(library.masters[used.name].digest, library.pictured[used.name][1].redactions)
+        return "" if digest == used.digest else "picture-changed"
+    path = library.root / used.file
+    if not path.exists() and not needed:
+        return ""
+    return "" if read_master(path).digest == used.bytes_digest else "picture-changed"
+
+
+@cache
+def _adapter() -> TypeAdapter[ReleaseRecord]:
+    return TypeAdapter(ReleaseRecord)
