@@ -180,6 +180,11 @@ def ended(record: ReleaseRecord, library: Library) -> tuple[Ended, ...]:
     return tuple(Ended(file=entry.file, slug=entry.slug, reason=reason) for entry, reason in reasons if reason)
 
 
+def is_removed(entry: UsedEntry, library: Library) -> bool:
+    """Whether somebody removed `entry` from today's content: its file or its picture is not there, or it is a draft again."""
+    return not _is_there(entry, library)
+
+
 def taken_down(library: Library) -> frozenset[str]:
     """Return the slugs of all entries that were taken down, or every word of the list where it cannot be read."""
     if library.gone is None:

@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
+import datetime
 import http.client
+import re
+import sys
 import urllib.error
 import urllib.request
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+from publishing.audit.html import parse_pages
+from publishing.audit.leaks.classification import classify
+from publishing.audit.leaks.scan import Leak
+from publishing.build.audits import PageSources, audit_lines, forbids_publication, run_audits
 from publishing.build.csp import HOSTS
-from publishing.build.manifest import PAGE, Difference, differences, gone_pages, read_manifest
-from publishing.build.publication import Publication, find_leaks, prepare
+from publishing.build.last_release import Remainder
+from publishing.build.manifest import MANIFEST, PAGE, Difference, differences, gone_pages, read_manifest, site_name
+from publishing.build.publication import Publication, find_leaks, prepare, read_verdict
+from publishing.build.release_record import Ended, ended, is_removed, read_release_record
+from publishing.build.up_to_date import BUILD_CACHE
 from publishing.checks.report import printable
+from publishing.cli.prompts import is_confirmed
 from publishing.console import EXIT_PROBLEMS, fail, show_progress
+from publishing.content.library import Library
 from publishing.files.atomic_write import FILE_MODE, locked, sync, write_file
 from publishing.files.digest import sha256
+from publishing.files.safe_read import list_files
 from publishing.i18n.messages import message
-from publishing.release.releases import HOST_FILES, PREVIOUS, MirrorError, Releases, is_remote, mirror, staged
+from publishing.release.host import Host
+from publishing.release.releases import CURRENT, HOST_FILES, PREVIOUS, MirrorError, is_remote, staged
 
+MILESTONE_PAGE = re.compile(r"(?:[a-z]{2,3}/)?milestones/[^/]+/index\.html")
 NOT_SERVED = ("_headers",)  # hosts read this file, and send it to nobody
 FILE_TIMEOUT = 30  # seconds
 
 
 def publish_site(chosen: Namespace) -> int:
-    """Publish the built site to `chosen.target`, or roll back; return 1, with the current release unchanged, if that fails."""
+    """Publish the built site to `chosen.target`, or roll back; where that may not be, take down what ended, and return 1."""
     site: Path = (chosen.site_dir or chosen.root / "site").resolve()
     folder = staged(chosen.root, chosen.target) if is_remote(chosen.target) else Path(chosen.target).resolve()
 
@@ -34,8 +49,8 @@ def publish_site(chosen: Namespace) -> int:
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with locked(site, waiting), locked(folder / "site", waiting):
-            return _publish(chosen, site, folder)
+        with locked(site, waiting), locked(folder / "site", waiting), locked(chosen.root / BUILD_CACHE, waiting):
+            return _publish(chosen, site)
     except OSError as error:
         place = error.filename2 or error.filename or folder
         return fail(message("build_site.not_written", chosen.language, reason=error.strerror or str(error), file=str(place)))
@@ -44,46 +59,128 @@ def publish_site(chosen: Namespace) -> int:
         return fail(failure if str(error) else message("publish_site.no_rsync", chosen.language))
 
 
-def _publish(chosen: Namespace, site: Path, folder: Path) -> int:
-    publication = prepare(chosen.root, show_progress=show_progress)
+def _publish(chosen: Namespace, site: Path) -> int:
+    now = datetime.datetime.now(datetime.UTC)
+    publication = prepare(chosen.root, now=now, show_progress=show_progress)
     show_progress("")
-    if publication.renderer is None:
-        return fail(message("build_site.shared_broken", chosen.language))
-    if not chosen.roll_back and not _may_be_published(chosen, publication, site):
-        return EXIT_PROBLEMS
-    releases = Releases(folder=folder, may_stay=lambda release: not find_leaks(publication, release, earlier=True))
-    name = releases.roll_back() if chosen.roll_back else releases.publish(site)
-    purged = list(releases.purge())
-    has_new_headers = _write_headers(chosen.root / HOSTS, folder / HOST_FILES)
-    if is_remote(chosen.target):
-        mirror(folder, chosen.target)
-    outcome = "published" if name else "no_previous"
-    print(message(f"publish_site.{outcome}", chosen.language, folder=chosen.target, name=name))
+
+    def has_leaks(release: Path) -> bool:
+        return any(_is_of_people(leak, publication.library) for leak in find_leaks(publication, release, earlier=True))
+
+    host = Host(target=chosen.target, library=publication.library, has_leaks=has_leaks)
+    name, lines = "", []
+    if chosen.roll_back:
+        name = host.releases.roll_back()
+        lines = [] if name else [message("publish_site.no_previous", chosen.language, folder=chosen.target)]
+    elif not (lines := list(_objections(chosen, publication, site))) and _may_shrink(chosen, publication, host, site):
+        name = host.releases.publish(site)
+    remainder = Remainder(kind="unchanged") if name else host.take_down(now)
+    show_progress("")
+    is_new = bool(name) or remainder.kind in ("rebuilt", "stripped")
+    purged = list(host.releases.purge()) if host.releases.name(CURRENT) else []
+    has_new_headers = is_new and _write_headers(chosen.root / HOSTS, host.folder / HOST_FILES)
+    host.send()
+    if is_new:
+        host.remember(site_name(site) if (site / MANIFEST).is_file() else "")
+    print(*_outcome(chosen, name, remainder), *lines, sep="\n")
     for release in purged:
         print(message("publish_site.purged", chosen.language, name=release))
-    if previous := releases.name(PREVIOUS):
+    if previous := host.releases.name(PREVIOUS):
         print(message("publish_site.previous", chosen.language, name=previous))
     if has_new_headers:
         print(message("publish_site.hosts_changed", chosen.language))
     return 0 if name else EXIT_PROBLEMS
 
 
-def _may_be_published(chosen: Namespace, publication: Publication, site: Path) -> bool:
-    """Return whether `site` is as it was built, and contains nothing that is withheld today; print what is wrong."""
+def _outcome(chosen: Namespace, name: str, remainder: Remainder) -> Iterator[str]:
+    """Yield what visitors see now, and what was taken down."""
+    if name:
+        yield message("publish_site.published", chosen.language, folder=chosen.target, name=name)
+    else:
+        yield message(f"publish_site.taken_down.{remainder.kind}", chosen.language, folder=chosen.target)
+    yield from ended_lines(remainder.ended, chosen.language)
+
+
+def ended_lines(entries: Iterable[Ended], language: str) -> Iterator[str]:
+    """Yield a line for each entry that ended, with the reason."""
+    for entry in entries:
+        reason = message(f"build_site.reason.{entry.reason}", language)
+        yield message("build_site.ended", language, file=entry.file, reason=reason)
+
+
+def _is_of_people(leak: Leak, library: Library) -> bool:
+    """Whether `leak` is of an entry that concerns somebody, or of a consent."""
+    return leak.source in {entry.file for entry in library.consents.values()}.union(
+        withheld.file for withheld in classify(library).withheld if withheld.consents
+    )
+
+
+def _objections(chosen: Namespace, publication: Publication, site: Path) -> Iterator[str]:
+    """Yield why `site` may not be published: it is not as a build left it, something in it ended, or an audit forbids it."""
     try:
         changed = differences(site)
     except FileNotFoundError:
-        print(message("publish_site.no_manifest", chosen.language, folder=str(site)))
-        return False
+        yield message("publish_site.no_manifest", chosen.language, folder=str(site))
+        return
     if changed:
-        print(message("publish_site.not_complete", chosen.language, folder=str(site), count=len(changed)))
-        return False
+        yield message("publish_site.not_complete", chosen.language, folder=str(site), count=len(changed))
+        return
+    record = read_release_record(chosen.root, site_name(site))
+    if record is None:
+        yield message("publish_site.no_record", chosen.language, folder=str(site))
+        return
+    lines = [*ended_lines(ended(record, publication.library), chosen.language)]
     leaks = find_leaks(publication, site)
-    for leak in leaks:
-        print(message(f"audits.leak_{leak.kind}", chosen.language, file=leak.file, source=leak.source))
-    if leaks:
-        print(message("publish_site.not_published", chosen.language))
-    return not leaks
+    if publication.renderer is None:  # what the program draws is not known then, and pictures are not looked for
+        leaks = tuple(leak for leak in leaks if _is_of_people(leak, publication.library))
+    lines += [message(f"audits.leak_{leak.kind}", chosen.language, file=leak.file, source=leak.source) for leak in leaks]
+    sources = PageSources.of(publication.library, next(iter(publication.pages.values()), ()))
+    results = run_audits(site, parse_pages(site), sources, ())
+    if forbids_publication(results):
+        lines += audit_lines(results, chosen.language)
+    if lines:
+        yield from lines
+        yield message("publish_site.not_published", chosen.language)
+
+
+def _may_shrink(chosen: Namespace, publication: Publication, host: Host, site: Path) -> bool:
+    """Return whether `site` has all that visitors see now, but for what somebody removed or ended; if not, ask."""
+    lost = sorted(_unexplained(publication, host, site))
+    if not lost:
+        return True
+    print(message("publish_site.shrinks", chosen.language, count=len(lost)))
+    print(*(f"  {name}" for name in lost), sep="\n")
+    if not sys.stdin.isatty():
+        print(message("publish_site.nobody_asked", chosen.language))
+        return False
+    print(message("publish_site.ask", chosen.language))
+    return is_confirmed()
+
+
+def _unexplained(publication: Publication, host: Host, site: Path) -> set[str]:
+    """Return the entries, each with its language, that visitors see now, are not in `site`, and that nobody removed or ended."""
+    library, current, new = publication.library, host.current, read_release_record(publication.library.root, site_name(site))
+    served = host.folder / CURRENT
+    if new is None or not served.is_dir():
+        return set()
+    if current is None:  # nothing is known but its pages
+        pages = {name for name in list_files(served, PAGE) if MILESTONE_PAGE.match(name)}
+        return {name for name in pages if not (site / name).is_file()}
+    there = {(entry.slug, language) for entry in new.entries for language in entry.languages}
+    gone = {entry.slug for entry in ended(current, library)} | {
+        entry.slug for entry in current.entries if is_removed(entry, library)
+    }
+    unaffirmed = {
+        entry.file
+        for entry in publication.verdict.held_back
+        if any(problem.rule.startswith("affirmation-") for problem in entry.problems)
+    }
+    return {
+        f"{entry.slug} ({language})"
+        for entry in current.entries
+        for language in entry.languages
+        if (entry.slug, language) not in there and entry.slug not in gone and entry.file not in unaffirmed
+    }
 
 
 def _write_headers(folder: Path, target: Path) -> bool:
@@ -112,8 +209,16 @@ def verify_site(chosen: Namespace) -> int:
     for difference in changed:
         print(message(f"verify_site.differs_{difference.kind}", chosen.language, file=printable(difference.file)))
     outcome, count = ("differs", len(changed)) if changed else ("complete", len(digests))
+    record = read_release_record(chosen.root, site_name(folder))
+    library, _ = read_verdict(chosen.root)
+    over = tuple(ended_lines(ended(record, library), chosen.language)) if record else ()
+    if record is None and not changed:
+        outcome = "unknown"
+    elif over:
+        print(*over, sep="\n")
+        outcome = "differs" if changed else "ended"
     print(message(f"verify_site.{outcome}", chosen.language, folder=chosen.place, count=count))
-    return EXIT_PROBLEMS if changed else 0
+    return 0 if outcome == "complete" else EXIT_PROBLEMS
 
 
 def _differences_at(address: str, digests: dict[str, str]) -> Iterator[Difference]:

@@ -1,0 +1,101 @@
+"""A host and what it serves: judge its releases by today's content, publish to it, and take down what ended."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from publishing.build.last_release import Remainder, make_remainder
+from publishing.build.release_record import ReleaseRecord, ended, forget_records, last_record, read_release_record
+from publishing.content.library import Library
+from publishing.files.atomic_write import write_file
+from publishing.release.releases import CURRENT, PREVIOUS, RELEASES, Releases, is_remote, mirror, staged
+
+TARGETS = Path(".cache", "targets.json")  # under the content's root
+NEXT = Path(".cache", "next-release")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """The place `target` that visitors see, given today's content in `library`.
+
+    `has_leaks` tells whether a release contains words or pictures of people that are withheld today.
+    """
+
+    target: str
+    library: Library
+    has_leaks: Callable[[Path], bool] = lambda _: False
+
+    @property
+    def folder(self) -> Path:
+        """The folder on this machine that is the target, or that the target is a mirror of."""
+        return staged(self.library.root, self.target) if is_remote(self.target) else Path(self.target).resolve()
+
+    @property
+    def releases(self) -> Releases:
+        """The releases in the folder."""
+        return Releases(folder=self.folder, may_stay=self.may_stay)
+
+    @property
+    def current(self) -> ReleaseRecord | None:
+        """The record of what visitors see; None where this machine has none."""
+        return read_release_record(self.library.root, self.releases.name(CURRENT))
+
+    def may_stay(self, release: Path) -> bool:
+        """Whether a release may be shown again: this machine knows what it used, nothing of that ended, and nothing leaks."""
+        record = read_release_record(self.library.root, release.name)
+        return record is not None and not ended(record, self.library) and not self.has_leaks(release)
+
+    def take_down(self, now: datetime.datetime) -> Remainder:
+        """Make the current release itself minus what ended; it is "unchanged" where nothing ended, "none" where it is unknown.
+
+        A release of which this machine has no record is replaced by the last site that was built here.
+        """
+        root, name = self.library.root, self.releases.name(CURRENT)
+        own = read_release_record(root, name)
+        record = own or last_record(root)
+        if not name or record is None:
+            return Remainder(kind="none")
+        if own and not ended(own, self.library):
+            return Remainder(kind="unchanged")
+        new, served = root / NEXT, self.folder / RELEASES / name if own else None
+        try:
+            remainder = make_remainder(root, record, new, now, served)
+            if remainder.kind != "none":
+                self.releases.publish(new)
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+        return remainder
+
+    def send(self) -> None:
+        """Mirror the folder to another machine, if the target is one. Raises MirrorError."""
+        if is_remote(self.target):
+            mirror(self.folder, self.target)
+
+    def remember(self, site: str = "") -> None:
+        """Remember this target, and forget the records of all releases that no target serves, but for the last and `site`."""
+        root = self.library.root
+        target = self.target if is_remote(self.target) else str(self.folder)
+        targets = dict.fromkeys((*remembered_targets(root), target))
+        write_file(root / TARGETS, json.dumps([*targets], indent=1).encode())
+        hosts = [Host(target=target, library=self.library).releases for target in targets]
+        last = last_record(root)
+        kept = (
+            {site}
+            | {releases.name(link) for releases in hosts for link in (CURRENT, PREVIOUS)}
+            | ({last.name} if last else set())
+        )
+        forget_records(root, kept)
+
+
+def remembered_targets(root: Path) -> tuple[str, ...]:
+    """Return every target that the site of the content at `root` was published to from this machine."""
+    try:
+        targets = json.loads((root / TARGETS).read_bytes())
+    except (OSError, ValueError):
+        return ()
+    return tuple(target for target in targets if isinstance(target, str)) if isinstance(targets, list) else ()
