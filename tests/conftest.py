@@ -19,12 +19,13 @@ from xml.sax.saxutils import escape
 
 import programs
 import pytest
+from affirming import affirm, prepare
 from forking import forked
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from publishing.build.mkdocs_hooks import lay_out
-from publishing.build.publication import Publication, prepare
+from publishing.build.publication import Publication
 from publishing.files.atomic_write import locked
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -148,10 +149,15 @@ def with_pictures(root: Path, fictional: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., subprocess.CompletedProcess[str]]]:
-    """Runs one of the site's commands as an editor would, and returns what it said."""
+    """Runs one of the site's commands as an editor would, and returns what it said.
+
+    The content under --root is affirmed before, unless `affirmed` says no.
+    """
     with forked(tmp_path_factory.mktemp("command"), SOUND, NOW) as begin:
 
-        def run(name: str, *arguments: str | Path, code: int = 0) -> subprocess.CompletedProcess[str]:
+        def run(name: str, *arguments: str | Path, code: int = 0, affirmed: bool = True) -> subprocess.CompletedProcess[str]:
+            if affirmed and "--root" in arguments and (root := Path(arguments[arguments.index("--root") + 1])).is_dir():
+                affirm(root)
             done = begin([str(PROJECT / "scripts" / name), *map(str, arguments)])
             assert done.returncode == code, f"{name} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
             return done

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from affirming import load_library, prepare
 from conftest import NOW, PROJECT, SOUND
 from page_types import WORDS
 from PIL import Image
@@ -15,8 +16,7 @@ from playwright.sync_api import Page
 
 from publishing.audit.leaks.metadata import picture_metadata
 from publishing.audit.leaks.scan import scan
-from publishing.build.publication import CONFIGURATION, DRAWING, prepare
-from publishing.content.library import load_library
+from publishing.build.publication import CONFIGURATION, DRAWING
 from publishing.images.drawing import paint, save_drawings
 from publishing.site import art as emblem
 

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from affirming import prepare
 from conftest import PROJECT
 
 from publishing.audit.html import parse_page, parse_pages
 from publishing.build.audits import AuditFinding, AuditResult, PageSources, audit_lines, forbids_publication, run_audits
-from publishing.build.publication import Publication, find_leaks, prepare
+from publishing.build.publication import Publication, find_leaks
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from affirming import load_library, prepare
 from conftest import NOW, PROJECT, SOUND
 from PIL import Image, ImageColor, ImageFont
 
@@ -18,8 +19,8 @@ from publishing.audit.leaks.metadata import picture_metadata
 from publishing.audit.leaks.scan import Leak, scan
 from publishing.audit.leaks.search_plan import plan_search
 from publishing.build.milestone_cards import CARDS, all_cards, earlier_cards, paint_cards
-from publishing.build.publication import CONFIGURATION, prepare
-from publishing.content.library import Library, load_library
+from publishing.build.publication import CONFIGURATION
+from publishing.content.library import Library
 from publishing.files.css_fonts import site_font_faces
 from publishing.files.digest import short_name
 from publishing.images import cards

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from affirming import read_verdict
 from conftest import GONE, NOW, SOUND
 
-from publishing.build.publication import read_verdict
 from publishing.consent.published import PublishedContent
 from publishing.site.pages import changes
 

@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
+from affirming import read_verdict
 from conftest import PROJECT
 from PIL import Image, ImageOps
 
-from publishing.build.publication import read_verdict
 from publishing.cli.confirm_consent import confirm_consent
 from publishing.cli.new_consent import FIRST_LINE, allowed, fits, new_consent, new_id
 from publishing.consent.clearance import consent_items

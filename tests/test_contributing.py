@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 import regex
 import yaml
+from affirming import affirm, prepare
 from conftest import CASES, NOW, PROJECT, SOUND, served, unpublished
 from page_types import PREFIXES, opened
 from PIL import Image
 from playwright.sync_api import Browser
 
 from publishing.build.mkdocs_hooks import lay_out
-from publishing.build.publication import prepare
 from publishing.i18n.messages import filled, load_rule_messages, message
 from publishing.preview.session import prepare_drafts
 
@@ -228,7 +228,7 @@ def test_the_pictures_of_the_desk_are_small_and_show_nobody(
         root = Path(shutil.copytree(SOUND, tmp_path / "sound", ignore=shutil.ignore_patterns(".cache", "site")))
         for case in ("consent-expiring", "translation-missing", "helpline-stale"):
             shutil.copytree(CASES / case, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
-        lay_out(prepare_drafts(root, now=NOW), tmp_path / "site")
+        lay_out(prepare_drafts(affirm(root), now=NOW), tmp_path / "site")
         with served(tmp_path / "site") as address, opened(browser, address, SHOWN) as page:
             page.goto(f"{PREFIXES[language]}/desk/")
             page.locator("[data-beside]").first.click()

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from affirming import read_verdict
 from conftest import NOW, PROJECT, SOUND
 
-from publishing.build.publication import Publication, read_verdict
+from publishing.build.publication import Publication
 from publishing.consent.published import PublishedContent
 from publishing.files.characters import BYTE_ORDER_MARK
 from publishing.i18n.formats import written_figure, written_unit

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from affirming import affirm, prepare
 from axe import axe_problems
 from conftest import CASES, NOW, SOUND, served
 from page_types import PREFIXES, WINDOWS, opened
 from playwright.sync_api import Browser, expect
 
 from publishing.build.mkdocs_hooks import lay_out
-from publishing.build.publication import Publication, prepare
+from publishing.build.publication import Publication
 from publishing.checks.report import diagnostic, is_sensitive
 from publishing.content.configuration import read_editor
 from publishing.i18n.messages import load_catalogue
@@ -43,7 +44,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def previewed(root: Path) -> Publication:
-    return prepare_drafts(root, now=NOW)
+    return prepare_drafts(affirm(root), now=NOW)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,7 @@ def desk(preview: Path, language: str = "en") -> str:
 
 def desk_of(root: Path) -> str:
     """Build the preview of the content under `root`, and return its desk."""
-    lay_out(prepare_drafts(root, now=NOW), root / "preview")
+    lay_out(prepare_drafts(affirm(root), now=NOW), root / "preview")
     return desk(root / "preview")
 
 
@@ -182,17 +183,17 @@ def test_the_table_of_translations_counts_what_waits(preview: Path) -> None:
 
 
 def test_while_shared_content_is_broken_the_preview_goes_on_with_the_last_pages(painted: Path, tmp_path: Path) -> None:
-    last = prepare_drafts(painted, now=NOW)
+    last = prepare_drafts(affirm(painted), now=NOW)
     goals = painted / "docs" / "_data" / "goals.yml"
     whole = goals.read_text(encoding="utf-8")
     goals.write_text(f"{whole}- id: [\n", encoding="utf-8")
-    lay_out((last := prepare_drafts(painted, now=NOW, last=last)), tmp_path / "broken")
+    lay_out((last := prepare_drafts(affirm(painted), now=NOW, last=last)), tmp_path / "broken")
     page = desk(tmp_path / "broken")
     assert SAID["broken"]["en"] in page
     assert "<code>docs/_data/goals.yml:" in page
     assert (tmp_path / "broken" / "goals" / "index.html").exists()
     goals.write_text(whole, encoding="utf-8")
-    lay_out(prepare_drafts(painted, now=NOW, last=last), tmp_path / "mended")
+    lay_out(prepare_drafts(affirm(painted), now=NOW, last=last), tmp_path / "mended")
     assert SAID["broken"]["en"] not in desk(tmp_path / "mended")
     assert prepare(painted, now=NOW).staff_files == {}
 

@@ -14,9 +14,10 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import pytest
+from affirming import prepare, read_verdict
 from conftest import GONE, NOW, SOUND
 
-from publishing.build.publication import Publication, prepare, read_verdict
+from publishing.build.publication import Publication
 from publishing.checks.gate import Verdict
 from publishing.consent.published import PublishedContent
 from publishing.site.crawlers import program_files

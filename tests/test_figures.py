@@ -9,9 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from affirming import prepare
 from conftest import NOW, SOUND
 
-from publishing.build.publication import Publication, prepare
+from publishing.build.publication import Publication
 from publishing.consent.published import LocalizedContent
 from publishing.content.fields import Period
 from publishing.content.records import Figure

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from affirming import read_verdict
 from conftest import PROJECT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing.build.publication import read_verdict
 from publishing.cli.check_content import fix_content, fixed_text
 from publishing.content.records import Milestone
 

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from affirming import prepare
 from conftest import NOW, new_page, script
 from page_types import PAINTED, held, until
 from playwright.sync_api import Browser, CDPSession, Locator, Page, Route, expect
 
-from publishing.build.publication import Publication, prepare
+from publishing.build.publication import Publication
 from publishing.site.page import Page as SitePage
 
 GALLERY = "/gallery/"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from affirming import load_library
 from conftest import NOW, PROJECT, SOUND
 from fuzz.fuzz_content import report_on
 from hypothesis import HealthCheck, given, settings
@@ -24,7 +25,7 @@ from publishing.checks.gate import Verdict, decide
 from publishing.checks.registry import check, rules_in
 from publishing.checks.report import report
 from publishing.checks.rules import characters
-from publishing.content.library import Library, load_library
+from publishing.content.library import Library
 from publishing.files import safe_read
 from publishing.files.safe_read import LARGEST_FILE, RefusedError, list_entries, within_limits
 from publishing.files.yaml_document import (

@@ -18,14 +18,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from affirming import load_library, prepare
 from conftest import CASES, NOW, PATIENCE, PROJECT
 from photographs import UNDO, photographs, png_chunk, saved
 from PIL import Image, ImageChops, ImageCms
 
 from publishing.audit.leaks.metadata import picture_metadata
-from publishing.build.publication import PICTURES_CACHE, prepare
+from publishing.build.publication import PICTURES_CACHE
 from publishing.cli.gallery import import_into
-from publishing.content.library import load_library
 from publishing.content.records import Redaction
 from publishing.content.redactions import is_valid, picture_digest, shapes_of
 from publishing.files.safe_read import REDACTIONS

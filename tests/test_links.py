@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from subprocess import CompletedProcess
 
 import pytest
+from affirming import load_library
 from conftest import NOW, PROJECT, SOUND
 
 from publishing.build.publication import CONFIGURATION
 from publishing.cli import check_links as linking
 from publishing.cli.check_links import external_links, link_status
-from publishing.content.library import load_library
 
 ANSWERS = {"/there": 200, "/gone": 410, "/missing": 404, "/refused": 403, "/broken": 500}
 

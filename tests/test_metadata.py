@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from affirming import load_library
 from conftest import NOW, PROJECT, SOUND
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,7 +36,6 @@ from publishing.audit.leaks.metadata import drawing_metadata, picture_metadata
 from publishing.audit.leaks.scan import Leak, scan
 from publishing.build.milestone_cards import all_cards
 from publishing.build.publication import DRAWING, PICTURES_CACHE, renditions_of
-from publishing.content.library import load_library
 from publishing.images.master import read_master
 from publishing.images.pictures import Original
 from publishing.images.renditions import make_picture

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 import regex
 import yaml
+from affirming import load_library
 from conftest import NOW, PROJECT, SOUND
 
 from publishing.checks.registry import check
 from publishing.checks.report import Diagnostic, diagnostic
-from publishing.content.library import load_library
 from publishing.i18n.messages import load_rule_messages
 
 MISTAKES = PROJECT / "tests" / "mistakes"

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from affirming import read_verdict
 from conftest import PROJECT
 
-from publishing.build.publication import read_verdict
 from publishing.cli.entry_template import EntryTemplate, quoted
 from publishing.cli.guides import GUIDES, language_of, template
 from publishing.cli.new_entry import new_album, new_milestone

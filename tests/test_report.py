@@ -10,22 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from affirming import load_library, prepare, read_verdict
 from conftest import NOW, SOUND, with_pictures
 
 from publishing.audit.leaks.scan import Leak, scan
 from publishing.build.mkdocs_hooks import lay_out
-from publishing.build.publication import (
-    CONFIGURATION,
-    REPORT_FOLDER,
-    find_leaks,
-    keep_report,
-    prepare,
-    printed_reports,
-    read_verdict,
-)
+from publishing.build.publication import CONFIGURATION, REPORT_FOLDER, find_leaks, keep_report, printed_reports
 from publishing.cli.make_report import lacks_letters, streams
 from publishing.content.configuration import read_settings
-from publishing.content.library import load_library
 from publishing.files.safe_read import REPORTS
 from publishing.site.pages import Report, reports
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from affirming import load_library
 from conftest import CASES, NOW, PROJECT, SOUND
 
 from publishing.checks.gate import decide
@@ -29,7 +30,7 @@ from publishing.checks.report import (
 )
 from publishing.checks.rule import Problem
 from publishing.cli.guides import GUIDES, language_of
-from publishing.content.library import Entry, Library, load_library
+from publishing.content.library import Entry, Library
 from publishing.files.yaml_document import Document, Position
 from publishing.i18n.messages import load_rule_messages
 

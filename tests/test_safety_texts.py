@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from affirming import load_library
 from conftest import PROJECT
 
 from publishing.checks.gate import decide
@@ -16,7 +17,6 @@ from publishing.checks.registry import check, is_error, rules_in
 from publishing.checks.rule import Problem
 from publishing.checks.rules import identifiability, personal_data, references, terms
 from publishing.checks.rules.identifiability import small_counts
-from publishing.content.library import load_library
 
 CONFIGURATION = PROJECT / "mkdocs.yml"
 ORDINARY = PROJECT / "tests" / "ordinary"

@@ -17,6 +17,7 @@ from urllib.parse import quote
 import brotli
 import pytest
 import yaml
+from affirming import load_library
 from conftest import NOW, PROJECT, SOUND, files_of, with_pictures
 from PIL import Image, ImageOps
 
@@ -25,7 +26,7 @@ from publishing.audit.leaks.scan import Leak, scan, search_files
 from publishing.audit.leaks.search_plan import SearchPlan, plan_search
 from publishing.build.milestone_cards import all_cards
 from publishing.build.publication import DRAWING, renditions_of
-from publishing.content.library import Library, load_library
+from publishing.content.library import Library
 from publishing.images.pictures import Original
 from publishing.images.renditions import make_picture
 

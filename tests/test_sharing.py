@@ -15,10 +15,11 @@ from xml.etree.ElementTree import Element
 
 import pytest
 import yaml
+from affirming import prepare
 from conftest import GONE, NOW, PROJECT, SOUND
 
 from publishing.build.mkdocs_hooks import lay_out
-from publishing.build.publication import Publication, prepare
+from publishing.build.publication import Publication
 from publishing.consent.published import PublishedContent
 from publishing.content.library import reference
 from publishing.site.crawlers import llms, robots, sitemap_pictures

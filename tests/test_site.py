@@ -11,12 +11,13 @@ from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from affirming import prepare, read_verdict
 from conftest import NOW, PROJECT
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 from publishing.build.mkdocs_hooks import PUBLICATION
-from publishing.build.publication import CONFIGURATION, prepare, read_verdict
+from publishing.build.publication import CONFIGURATION
 from publishing.consent.published import LocalizedContent
 from publishing.content import markdown as markup
 from publishing.content.library import reference

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from affirming import prepare
 from conftest import CASES, NOW, PROJECT, SOUND, files_of
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
@@ -18,7 +19,7 @@ from publishing.audit.leaks.classification import classify
 from publishing.audit.leaks.scan import search_files
 from publishing.audit.leaks.search_plan import plan_search
 from publishing.build.mkdocs_hooks import lay_out
-from publishing.build.publication import Publication, prepare
+from publishing.build.publication import Publication
 from publishing.build.up_to_date import build_site
 from publishing.checks import gate
 from publishing.consent.clearance import Cleared, Evidence

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from affirming import load_library
 from conftest import PROJECT
 from PIL import Image
 from test_consent_commands import BENGALI, CAPTION, ENGLISH, ENTRY, MILESTONE, SLUG, add_entries, day, put, record
@@ -19,7 +20,6 @@ from test_consent_commands import TEXT_ID as TEXT
 
 from publishing.cli.withdraw_consent import take_down, withdraw
 from publishing.consent.clearance import consent_items
-from publishing.content.library import load_library
 from publishing.files.yaml_document import read_document
 
 CASES = yaml.safe_load(Path(__file__).with_name("withdrawal_cases.yml").read_text(encoding="utf-8"))

@@ -116,9 +116,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.remove(file)
     for objection in _misplaced(files, config):
         _LOG.warning(objection)
-    for file in files.documentation_pages():
-        if file.name == "404":
-            _place(file, in_language(MISSING, language, _i18n(config).default_language), config)
+    _prepare_prose(files, config)
     for page in builder.planned[language].values():
         files.append(_page_file(page, config))
     if language == _i18n(config).default_language:
@@ -196,14 +194,31 @@ def on_post_build(config: MkDocsConfig) -> None:
 def _misplaced(files: Files, config: MkDocsConfig) -> Iterator[str]:
     """Yield objections to files in docs/ that no check has seen, and to pages at addresses of pages from YAML."""
     reserved = RESERVED | {address.split("/")[0] for address in _builder(config).planned[_language(config)]}
-    for file in files:
-        if file.src_dir != config.docs_dir or file.generated_by is not None or file.inclusion is InclusionLevel.EXCLUDED:
-            continue
-        if not file.is_documentation_page():
+    published = _builder(config).renderer.published
+    for file in _own_files(files, config):
+        if f"docs/{file.src_uri}" not in (published.prose if file.is_documentation_page() else published.assets):
+            yield f"docs/{file.src_uri} cannot be published: nobody has checked and affirmed it."
+        elif not file.is_documentation_page():
             if Path(file.src_uri).suffix not in SERVED:
                 yield f"docs/{file.src_uri} cannot be published: pictures go into gallery/, and other documents stay at home."
         elif file.url.removeprefix(f"{_language(config)}/").split("/")[0] in reserved:
             yield f"docs/{file.src_uri} stands at an address of pages that are made from YAML: choose another name."
+
+
+def _prepare_prose(files: Files, config: MkDocsConfig) -> None:
+    """Give each page of Markdown the text that is affirmed, which may not be the one on the disk, and 404 its address."""
+    prose = _builder(config).renderer.published.prose
+    for file in files.documentation_pages():
+        file.content_string = "".join(f"{line}\n" for line in prose.get(f"docs/{file.src_uri}", ()))
+        if file.name == "404":
+            _place(file, in_language(MISSING, _language(config), _i18n(config).default_language), config)
+
+
+def _own_files(files: Files, config: MkDocsConfig) -> Iterator[File]:
+    """Yield the files that stand in docs/ themselves and may be published."""
+    for file in files:
+        if file.src_dir == config.docs_dir and file.generated_by is None and file.inclusion is not InclusionLevel.EXCLUDED:
+            yield file
 
 
 def _page_file(page: Page, config: MkDocsConfig) -> File:

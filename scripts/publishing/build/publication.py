@@ -16,6 +16,7 @@ from publishing.audit.leaks.scan import Leak, scan
 from publishing.audit.leaks.search_plan import Renditions
 from publishing.build.milestone_cards import CardFiles, earlier_cards, paint_cards
 from publishing.checks.gate import Verdict, decide
+from publishing.consent.affirmations import as_affirmed
 from publishing.consent.published import PublishedContent
 from publishing.content.configuration import read_settings
 from publishing.content.library import Library, load_library
@@ -107,7 +108,7 @@ class Publication:
 
 def read_verdict(root: Path, *, now: datetime.datetime | None = None) -> tuple[Library, Verdict]:
     """Read and check all content under `root`; `now` is an aware time that decides which day it is (default: the clock)."""
-    library = load_library(root, CONFIGURATION, now or datetime.datetime.now(datetime.UTC))
+    library = as_affirmed(load_library(root, CONFIGURATION, now or datetime.datetime.now(datetime.UTC)))
     return library, decide(library)
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from publishing.checks.registry import check, is_error
 from publishing.checks.rule import KINDS, Kind, Problem, items_by_file
+from publishing.consent.affirmations import is_all_affirmed
 from publishing.consent.clearance import Cleared, ConsentItem, Evidence, UnconsentedError
 from publishing.consent.published import ClearedAlbum, PublishedContent
 from publishing.content.library import Entry, Library, reference, stem
@@ -97,13 +98,19 @@ class _Gate:
                 self.held_back.append(HeldBack(file=entry.file, picture=photo.file, problems=reasons))
             elif cleared := self._cleared(entry, item.route, photo, item.evidence):
                 photos.append(cleared)
-        return ClearedAlbum(album=record.model_copy(update={"photos": ()}), photos=tuple(photos))
+        affirmed = self.items[entry.file][0].evidence.affirmed
+        try:
+            return ClearedAlbum(album=record.model_copy(update={"photos": ()}), photos=tuple(photos), affirmed=affirmed)
+        except UnconsentedError:
+            self.held_back.append(HeldBack(file=entry.file, problems=(_by_the_gate(entry, ()),)))
+            return None
 
     def content(self, milestones: list[Cleared[Milestone]], albums: list[ClearedAlbum]) -> PublishedContent | None:
         """Return all that may be shown, if the content that every page needs is sound."""
         library, shared = self.library, self.library.shared
-        needed = [entry.file for entry in shared.entries if entry is not shared.helplines or entry.record is None]
-        if any(self.errors.get(file) for file in (*needed, *library.prose)):
+        entries = (*shared.entries, *library.written.entries)
+        needed = [entry.file for entry in entries if not _is_of_helplines(entry) or entry.record is None]
+        if any(self.errors.get(file) for file in (*needed, *library.prose)) or not is_all_affirmed(library):
             return None
         if not (shared.site.record and shared.goals.record and shared.dimensions.record):
             return None
@@ -120,6 +127,8 @@ class _Gate:
             partners=shared.partners.record or (),
             helplines=tuple(helpline for number, helpline in helplines if number not in unchecked),
             gone=tuple(gone.slug for gone in (library.gone.record if library.gone else None) or ()),
+            prose=library.published_prose,
+            assets=frozenset(library.assets),
         )
 
     def _cleared(self, entry: Entry[Any], route: Route, item: ItemT, evidence: Evidence) -> Cleared[ItemT] | None:
@@ -127,13 +136,22 @@ class _Gate:
         try:
             return Cleared(item=item, evidence=evidence)
         except UnconsentedError:
-            problem = Problem(rule="consent-missing", variant="gate", position=entry.position(*route), route=route)
+            problem = _by_the_gate(entry, route)
             self.held_back.append(HeldBack(file=entry.file, picture=getattr(item, "file", ""), problems=(problem,)))
             return None
 
     def _errors_of_consents(self, names: tuple[str, ...]) -> tuple[Problem, ...]:
         """Return the errors of the files that have the name of a consent, in whatever folder."""
         return tuple(problem for name in sorted(set(names)) for problem in self.errors_by_stem.get(name, ()))
+
+
+def _by_the_gate(entry: Entry[Any], route: Route) -> Problem:
+    return Problem(rule="consent-missing", variant="gate", position=entry.position(*route), route=route)
+
+
+def _is_of_helplines(entry: Entry[Any]) -> bool:
+    """Whether `entry` holds the helplines, each of which is left out by itself where something is wrong with it."""
+    return entry.file.endswith("/helplines.yml")
 
 
 def _missing_pictures(library: Library, entry: Entry[Milestone], shown: Mapping[str, object]) -> Iterator[Problem]:

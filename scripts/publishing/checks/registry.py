@@ -8,6 +8,7 @@ from types import ModuleType
 
 from publishing.checks.rule import KINDS, Kind, Problem, Rule, entry_contexts
 from publishing.checks.rules import (
+    affirmations,
     characters,
     consent_coverage,
     consent_records,
@@ -31,6 +32,7 @@ def rules_in(*modules: ModuleType) -> tuple[Rule, ...]:
 
 RULES = (
     *rules_in(files, fields, references, translations, characters, consent_coverage, consent_records, pictures),
+    *rules_in(affirmations),
     *rules_in(personal_data, identifiability, terms),
 )
 RULES_OF_THE_GATE = {"photo-held-back": "A picture that a milestone shows must not be held back itself."}

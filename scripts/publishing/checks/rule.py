@@ -18,8 +18,8 @@ from publishing.content.library import Entry, Library, reference, stem
 from publishing.content.records import Album, Milestone, Photo
 from publishing.files.yaml_document import Fault, Position, Route
 
-Kind: TypeAlias = Literal["shared", "gone", "milestone", "album", "consent"]
-KINDS: tuple[Kind, ...] = ("shared", "gone", "milestone", "album", "consent")
+Kind: TypeAlias = Literal["shared", "gone", "affirmations", "milestone", "album", "consent"]
+KINDS: tuple[Kind, ...] = ("shared", "gone", "affirmations", "milestone", "album", "consent")
 
 _SENTENCE_END = regex.compile(r"\s(?<=[.!?।]\s)\s*(?=[\p{Lu}\p{Lo}])|\n\s*\n|\n(?=[-*#>])")
 _PARAGRAPH_END = regex.compile(r"\n\s*\n")
@@ -264,9 +264,11 @@ def entry_contexts(library: Library, kinds: Collection[Kind] = KINDS) -> Iterato
     index = WordIndex()
     used = {name for item in consent_items(library) for name in item.record.consent or ()}
     grouped = items_by_file(library)
+    written = {entry.file for entry in library.written.entries}
     entries: dict[Kind, Iterable[Entry[Any]]] = {
-        "shared": library.shared.entries,
+        "shared": (*library.written.entries, *(entry for entry in library.shared.entries if entry.file not in written)),
         "gone": (library.gone,) if library.gone else (),
+        "affirmations": (library.affirmations,) if library.affirmations else (),
         "milestone": library.milestones,
         "album": library.albums,
         "consent": library.consents.values(),

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
-from dataclasses import InitVar, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import InitVar, dataclass, field, replace
 from functools import lru_cache
 from typing import Generic, TypeVar
 
+from publishing.consent.affirmations import affirmed_names, album_digests, prose_digests, shared_digests
 from publishing.consent.canonical_text import canonical_milestone, canonical_photo
 from publishing.content.consent_record import Consent
 from publishing.content.fields import Record, role_kind
-from publishing.content.library import Entry, Library, reference, texts_in
+from publishing.content.library import ASSETS, Entry, Library, reference, texts_in
 from publishing.content.records import Album, Milestone, Photo
 from publishing.content.redactions import picture_digest
 from publishing.files.digest import sha256
@@ -51,6 +52,7 @@ class Evidence:
     place: str  # one of FINENESS; "" without a place
     precision: str  # of the date, one of PRECISION
     today: datetime.date
+    affirmed: frozenset[str] = frozenset()  # the languages in which a second person affirmed that it concerns nobody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,18 +72,55 @@ class ConsentItem:
 @lru_cache(maxsize=2)  # many rules need the items of the same library
 def consent_items(library: Library) -> tuple[ConsentItem, ...]:
     """Return every milestone and every picture that could be read."""
-    items = [
-        ConsentItem(entry=entry, route=(), record=entry.record, evidence=milestone_evidence(library, entry.record))
-        for entry in library.milestones
-        if entry.record
-    ]
+    items: list[ConsentItem] = []
+    for milestone in library.milestones:
+        if milestone.record:
+            evidence = milestone_evidence(library, milestone.record)
+            affirmed = affirmed_names(library, milestone.file, evidence.texts)
+            evidence = replace(evidence, affirmed=affirmed)
+            items.append(ConsentItem(entry=milestone, route=(), record=milestone.record, evidence=evidence))
     for entry in library.albums:
         if album := entry.record:
+            photos = [photo_evidence(library, album, photo) for photo in album.photos]
+            affirmed = affirmed_names(library, entry.file, digests_of_album(library, album, photos))
             items += [
-                ConsentItem(entry=entry, route=("photos", number), record=photo, evidence=photo_evidence(library, album, photo))
-                for number, photo in enumerate(album.photos)
+                ConsentItem(entry=entry, route=("photos", number), record=photo, evidence=replace(evidence, affirmed=affirmed))
+                for number, (photo, evidence) in enumerate(zip(album.photos, photos, strict=True))
             ]
     return tuple(items)
+
+
+def digests_of_album(library: Library, album: Album, evidence: Sequence[Evidence]) -> dict[str, str]:
+    """Return the digest of `album` in each of its languages, given the evidence of each of its pictures."""
+    of_nobody = [
+        (reference(album.slug, photo), of_photo)
+        for photo, of_photo in zip(album.photos, evidence, strict=True)
+        if photo.survivors == "none"
+    ]
+    return album_digests(
+        library,
+        album,
+        {
+            code: [(name, of_photo.texts.get(code, ""), of_photo.photos[name]) for name, of_photo in of_nobody]
+            for code in library.languages
+        },
+    )
+
+
+def affirmable_digests(library: Library) -> dict[str, dict[str, str]]:
+    """Return what an affirmation of each file that needs one must cover today: shared texts first, then prose and entries."""
+    digests = {entry.file: shared_digests(library, entry.document) for entry in library.written.entries if entry.record}
+    digests |= {file: prose_digests(library, file, lines) for file, lines in library.prose.items()}
+    digests[ASSETS] = dict(library.assets)
+    evidence: dict[str, list[Evidence]] = {}
+    for item in consent_items(library):
+        evidence.setdefault(item.entry.file, []).append(item.evidence)
+        if isinstance(item.record, Milestone) and item.record.survivors == "none":
+            digests[item.entry.file] = dict(item.evidence.texts)
+    digests |= {
+        entry.file: digests_of_album(library, entry.record, evidence[entry.file]) for entry in library.albums if entry.record
+    }
+    return {file: covered for file, covered in digests.items() if covered}
 
 
 def milestone_evidence(library: Library, milestone: Milestone) -> Evidence:
@@ -146,7 +185,7 @@ class Cleared(Generic[T_co]):
         """Raises UnconsentedError unless nobody is concerned, or everybody agreed to all that is shown."""
         consents = evidence.consents
         if self.item.survivors == "none" and self.item.consent is None and not consents and not evidence.concerns_someone:
-            languages: tuple[str, ...] = tuple(evidence.texts)
+            languages: tuple[str, ...] = tuple(code for code in evidence.texts if code in evidence.affirmed)
         elif (
             self.item.survivors is None
             and self.item.consent

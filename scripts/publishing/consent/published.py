@@ -15,14 +15,18 @@ from publishing.content.records import Album, Dimension, Goal, Helpline, Milesto
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClearedAlbum:
-    """An album and those of its pictures that were cleared; the record itself has none."""
+    """An album and those of its pictures that were cleared; the record itself has none.
+
+    `affirmed` are the languages in which its own texts were affirmed to concern nobody.
+    """
 
     album: Album
     photos: tuple[Cleared[Photo], ...]
+    affirmed: frozenset[str]
 
     def __post_init__(self) -> None:
-        """Raises UnconsentedError where the record still has pictures, which nobody has cleared."""
-        if self.album.photos:
+        """Raises UnconsentedError where nobody affirmed the texts, or the record still has pictures, which nobody has cleared."""
+        if self.album.photos or not self.affirmed:
             raise UnconsentedError
 
 
@@ -42,6 +46,8 @@ class PublishedContent:
     milestones: tuple[Cleared[Milestone], ...]
     albums: tuple[ClearedAlbum, ...]
     gone: tuple[str, ...]
+    prose: Mapping[str, tuple[str, ...]]  # the lines of each page of Markdown
+    assets: frozenset[str]  # files of docs/ that are neither pages nor content
     unpublished: frozenset[str] = frozenset()  # slugs and album/picture names that only the preview shows
 
     def localized(self, language: str) -> LocalizedContent:
@@ -49,6 +55,7 @@ class PublishedContent:
         albums = [
             album.album.model_copy(update={"photos": photos})
             for album in self.albums
+            if language in album.affirmed
             if (photos := tuple(photo.item for photo in album.photos if language in photo.languages))
         ]
         return LocalizedContent(

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
+from publishing.content.affirmation import Affirmation
 from publishing.content.configuration import read_languages
 from publishing.content.consent_record import Consent, Gone
 from publishing.content.fields import DATED_NAME, Record, Text
 from publishing.content.records import Album, Dimension, Goal, Helpline, Milestone, Partner, Photo, Place, Site, Synonyms, Term
 from publishing.content.redactions import is_valid, shapes_of
 from publishing.content.validation import read_record
+from publishing.files.digest import sha256
 from publishing.files.safe_read import LARGEST_ALBUM, LARGEST_FILE, list_entries, list_folder, within_limits
 from publishing.files.yaml_document import Document, Fault, Position, Route, read_document
 from publishing.images.faces import FACES, Faces, read_faces
@@ -24,9 +26,13 @@ from publishing.images.master import read_masters
 from publishing.images.pictures import Master, Original
 
 CONSENTS = "milestones/consent"
+AFFIRMATIONS = f"{CONSENTS}/affirmed.yml"
+AFFIRMED = f"{CONSENTS}/affirmed"  # copies of shared files and pages of prose, as they were when they were affirmed
+ASSETS = "docs/assets"
 GONE_FILE = "docs/_data/gone.yml"
 ENTRY_FOLDERS = ("milestones", "gallery")
 YAML_ENDINGS = (".yml", ".yaml")
+NOT_ASSETS = (".md", ".txt")  # pages of prose, and notes that are not published
 
 R_co = TypeVar("R_co", covariant=True)
 
@@ -88,7 +94,8 @@ class Library:
     root: Path
     languages: tuple[str, ...]
     today: datetime.date  # in the programme's time zone
-    shared: Shared
+    written: Shared  # as the files are
+    shared: Shared  # as they are published: the last affirmed version of each
     milestones: tuple[Entry[Milestone], ...]
     albums: tuple[Entry[Album], ...]
     masters: Mapping[str, Master]
@@ -96,19 +103,24 @@ class Library:
     consents: Mapping[str, Entry[Consent]]
     strays: tuple[str, ...]  # files in the folder of consents that are none
     prose: Mapping[str, tuple[str, ...]]  # the lines of each page of prose
+    published_prose: Mapping[str, tuple[str, ...]]  # as it is published: the last affirmed version of each
+    affirmations: Entry[tuple[Affirmation, ...]] | None
+    copies: Mapping[str, Entry[Any]]  # the affirmed version of each shared file, as far as one was kept
+    prose_copies: Mapping[str, tuple[str, ...]]  # the same of pages of prose
+    assets: Mapping[str, str]  # digests of the files in docs/ that are neither pages nor content; "" of links
     names: tuple[str, ...]  # of all files and folders in ENTRY_FOLDERS
     gone: Entry[tuple[Gone, ...]] | None
 
     @property
     def entries(self) -> tuple[Entry[Any], ...]:
         """Every file, shared ones first."""
-        gone = (self.gone,) if self.gone else ()
-        return (*self.shared.entries, *gone, *self.milestones, *self.albums, *self.consents.values())
+        lists = (entry for entry in (self.gone, self.affirmations) if entry)
+        return (*self.written.entries, *lists, *self.milestones, *self.albums, *self.consents.values())
 
     @cached_property
     def files(self) -> Mapping[str, Entry[Any]]:
         """Every file by its name from the root, in the order of `entries`."""
-        return {entry.file: entry for entry in self.entries}
+        return {entry.file: entry for entry in (*self.shared.entries, *self.entries)}
 
     @cached_property
     def pictured(self) -> Mapping[str, tuple[Album, Photo]]:
@@ -199,6 +211,7 @@ def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Lib
     paths = sorted((root / "gallery").glob("*/album.y*ml"))
     albums = [path.relative_to(root).as_posix() for path in paths if path.suffix in YAML_ENDINGS]
     among_consents = [f"{CONSENTS}/{name}" for name in list_folder(root / CONSENTS)]
+    prose = _read_prose(root, "docs")
     consents = within_limits(root, [file for file in among_consents if stem(file).startswith("c-") and file.endswith(".yml")])
     album_entries = tuple(read_entry(root, file, Album) for file in within_limits(root, albums))
     masters = read_masters(
@@ -214,14 +227,24 @@ def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Lib
         root=root,
         languages=read_languages(configuration),
         today=now.astimezone(ZoneInfo(site.time_zone) if site else datetime.UTC).date(),
+        written=shared,
         shared=shared,
         milestones=tuple(read_entry(root, file, Milestone) for file in within_limits(root, milestones)),
         albums=album_entries,
         masters=masters,
         faces={name: read_faces(root / FACES, master.digest) for name, master in masters.items()},
         consents={stem(file): read_entry(root, file, Consent) for file in consents},
-        strays=tuple(sorted(set(among_consents).difference(consents))),
-        prose=_read_prose(root),
+        strays=tuple(sorted(set(among_consents).difference(consents, (AFFIRMATIONS, AFFIRMED)))),
+        prose=prose,
+        published_prose=prose,
+        affirmations=read_entry(root, AFFIRMATIONS, tuple[Affirmation, ...]) if (root / AFFIRMATIONS).exists() else None,
+        copies={
+            f"docs/_data/{name}.yml": read_entry(root, f"{AFFIRMED}/docs/_data/{name}.yml", kind)
+            for name, kind in SHARED.items()
+            if (root / AFFIRMED / "docs" / "_data" / f"{name}.yml").exists()
+        },
+        prose_copies={file.removeprefix(f"{AFFIRMED}/"): lines for file, lines in _read_prose(root, f"{AFFIRMED}/docs").items()},
+        assets=_read_assets(root),
         names=list_entries(root, ENTRY_FOLDERS),
         gone=read_entry(root, GONE_FILE, tuple[Gone, ...]) if (root / GONE_FILE).exists() else None,
     )
@@ -229,7 +252,7 @@ def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Lib
 
 def read_entry(root: Path, file: str, kind: Any) -> Entry[Any]:  # noqa: ANN401  # any type that pydantic can build
     """Read the file named `file` from `root` as a record of the type `kind`; some fields come from the file's name."""
-    document = read_document(root / file, file, LARGEST_ALBUM if kind is Album else LARGEST_FILE)
+    document = read_document(root / file, file, LARGEST_ALBUM if kind is Album or file == AFFIRMATIONS else LARGEST_FILE)
     from_name = None
     if kind is Milestone:
         slug = stem(file)
@@ -243,16 +266,30 @@ def read_entry(root: Path, file: str, kind: Any) -> Entry[Any]:  # noqa: ANN401 
     return Entry(document=document, record=record, faults=faults)
 
 
-def _read_prose(root: Path) -> dict[str, tuple[str, ...]]:
-    """Read the lines of every page of prose; none of a page that is no ordinary text file, which MkDocs itself refuses."""
+def _read_prose(root: Path, folder: str) -> dict[str, tuple[str, ...]]:
+    """Read the lines of every page of prose in `folder`; none of a page that is no ordinary text file, which is not published."""
     prose: dict[str, tuple[str, ...]] = {}
-    for path in sorted((root / "docs").rglob("*.md")):
+    for path in sorted((root / folder).rglob("*.md")):
         if path.name == "README.md":  # for those who work here
             continue
         try:
             is_ordinary = path.is_file() and not path.is_symlink()
-            lines = path.read_text(encoding="utf-8").splitlines() if is_ordinary else []
+            lines = path.read_text(encoding="utf-8-sig").splitlines() if is_ordinary else []
         except (OSError, UnicodeDecodeError):
             lines = []
         prose[path.relative_to(root).as_posix()] = tuple(lines)
     return prose
+
+
+def _read_assets(root: Path) -> dict[str, str]:
+    """Return the digest of each file of docs/ that is neither a page nor content nor a note; "" where it cannot be read."""
+    digests: dict[str, str] = {}
+    for path in sorted((root / "docs").rglob("*")):
+        file = path.relative_to(root).as_posix()
+        if path.suffix in NOT_ASSETS or file.startswith("docs/_data/") or (path.is_dir() and not path.is_symlink()):
+            continue
+        try:
+            digests[file] = "" if path.is_symlink() else sha256(path.read_bytes())
+        except OSError:
+            digests[file] = ""
+    return digests

@@ -223,7 +223,7 @@ class DeskBuilder:
         return PartialDate(min(days).isoformat()) if days else None
 
     def _helplines(self) -> Iterator[DeskHelpline]:
-        for number, helpline in enumerate(self.library.shared.helplines.record or ()):
+        for number, helpline in enumerate(self.library.written.helplines.record or ()):
             summary, is_due = self._sentence("never_checked"), True
             if helpline.checked_on:
                 end = helpline.checked_on.first_day + LONGEST_UNCHECKED
@@ -235,7 +235,7 @@ class DeskBuilder:
                 number=helpline.number,
                 summary=summary,
                 is_due=is_due,
-                source=self._source(self.library.shared.helplines.position(number)),
+                source=self._source(self.library.written.helplines.position(number)),
             )
 
     def _translations(self) -> tuple[tuple[tuple[str, ...], ...], str]:

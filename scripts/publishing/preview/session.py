@@ -16,14 +16,16 @@ from publishing.checks.gate import Verdict, decide
 from publishing.checks.registry import is_error
 from publishing.checks.report import report
 from publishing.checks.rule import KINDS, Kind, Problem
-from publishing.consent.clearance import Cleared, Evidence, consent_items
+from publishing.consent.clearance import Cleared, Evidence, affirmable_digests, consent_items
 from publishing.consent.published import PublishedContent
+from publishing.content.affirmation import MAKER, Affirmation
 from publishing.content.configuration import read_editor
 from publishing.content.consent_record import Consent, Covers
 from publishing.content.fields import PartialDate
-from publishing.content.library import Entry, Library, read_entry
+from publishing.content.library import AFFIRMATIONS, Entry, Library, read_entry
 from publishing.content.records import Milestone
 from publishing.environment import ROOT
+from publishing.files.yaml_document import Document
 from publishing.i18n.messages import load_catalogue
 from publishing.preview.desk import DeskBuilder, desk_page
 from publishing.site.page import Page
@@ -31,6 +33,7 @@ from publishing.site.page_builder import PageBuilder
 
 # What a milestone consists of; the content that all entries share was checked by the last build.
 KINDS_OF_A_MILESTONE: tuple[Kind, ...] = ("milestone", "album", "consent")
+RESOLVED_BY_AFFIRMING = ("affirmation-missing", "affirmation-stale")
 
 Errors = Mapping[str, str]  # a report of errors by its language; empty if there are none
 
@@ -89,9 +92,10 @@ class Session:
             return None
         library = _smallest_library(publication.library, entry)
         verdict = decide(library, kinds=KINDS_OF_A_MILESTONE)
-        if errors := _errors((problem for problem in verdict.problems if problem.position.file == file), library):
+        problems = [problem for problem in verdict.problems if problem.position.file == file]
+        if errors := _errors((problem for problem in problems if problem.rule not in RESOLVED_BY_AFFIRMING), library):
             return errors
-        is_settled = entry.record is not None and entry.record.status == "published" and not entry.record.consent
+        is_settled = entry.record is not None and entry.record.status == "published" and not entry.record.consent and not problems
         content = verdict.published if is_settled else draft_content(library, verdict, KINDS_OF_A_MILESTONE)
         if content is None or not content.milestones:
             return None
@@ -169,16 +173,27 @@ def draft_content(library: Library, verdict: Verdict, kinds: Collection[Kind] = 
     `unpublished` names what may not be published of it, given its `verdict`.
     """
     drafts = decide(as_if_confirmed(library), drafts=True, kinds=kinds).published
-    if drafts is None or verdict.published is None:
+    if drafts is None:
         return None
-    return replace(drafts, unpublished=frozenset(_names(drafts) - _names(verdict.published)))
+    return replace(drafts, unpublished=frozenset(_names(drafts) - (_names(verdict.published) if verdict.published else set())))
 
 
 def as_if_confirmed(library: Library) -> Library:
-    """Return `library` with every given consent covering its entry with the present words, seen today."""
+    """Return `library` with every given consent covering its entry with the present words, seen today, and all texts affirmed."""
     evidence = {name: item.evidence for item in consent_items(library) for name in item.record.consent or ()}
     consents = {name: _confirmed(library, entry, evidence.get(name)) for name, entry in library.consents.items()}
-    return replace(library, consents=consents)
+    library = replace(library, consents=consents, shared=library.written, published_prose=library.prose)
+    return replace(library, affirmations=_affirmations(library))
+
+
+def _affirmations(library: Library) -> Entry[tuple[Affirmation, ...]]:
+    """Return affirmations of everything as it is today."""
+    role, today = f"{MAKER}-1", PartialDate(library.today.isoformat())
+    record = tuple(
+        Affirmation.model_construct(of=file, written_by=role, by=role, on=today, covers=covered)
+        for file, covered in affirmable_digests(library).items()
+    )
+    return Entry(document=Document(file=AFFIRMATIONS), record=record, faults=())
 
 
 def _confirmed(library: Library, entry: Entry[Consent], evidence: Evidence | None) -> Entry[Consent]:
