@@ -138,7 +138,7 @@ def painted(sound: Path, fictional: Path) -> Path:
 def plain(tmp_path: Path, fictional: Path) -> Path:
     """A copy as `painted` is, without the entries that concern people, so that no day changes what is published."""
     ignored = shutil.ignore_patterns(".cache", "site", "consent", "*people*")
-    return with_pictures(Path(shutil.copytree(SOUND, tmp_path / "plain", ignore=ignored)), fictional)
+    return with_pictures(affirm(Path(shutil.copytree(SOUND, tmp_path / "plain", ignore=ignored))), fictional)
 
 
 def with_pictures(root: Path, fictional: Path) -> Path:

@@ -33,7 +33,6 @@ from publishing.site.page_builder import PageBuilder
 
 # What a milestone consists of; the content that all entries share was checked by the last build.
 KINDS_OF_A_MILESTONE: tuple[Kind, ...] = ("milestone", "album", "consent")
-RESOLVED_BY_AFFIRMING = ("affirmation-missing", "affirmation-stale")
 
 Errors = Mapping[str, str]  # a report of errors by its language; empty if there are none
 
@@ -91,11 +90,15 @@ class Session:
         except OSError:
             return None
         library = _smallest_library(publication.library, entry)
-        verdict = decide(library, kinds=KINDS_OF_A_MILESTONE)
-        problems = [problem for problem in verdict.problems if problem.position.file == file]
-        if errors := _errors((problem for problem in problems if problem.rule not in RESOLVED_BY_AFFIRMING), library):
+        problems = decide(as_if_affirmed(library), kinds=KINDS_OF_A_MILESTONE).problems
+        if errors := _errors((problem for problem in problems if problem.position.file == file), library):
             return errors
-        is_settled = entry.record is not None and entry.record.status == "published" and not entry.record.consent and not problems
+        verdict = decide(library, kinds=KINDS_OF_A_MILESTONE)
+        is_settled = (
+            verdict.published is not None
+            and bool(verdict.published.milestones)
+            and not verdict.published.milestones[0].item.consent
+        )
         content = verdict.published if is_settled else draft_content(library, verdict, KINDS_OF_A_MILESTONE)
         if content is None or not content.milestones:
             return None
@@ -182,18 +185,18 @@ def as_if_confirmed(library: Library) -> Library:
     """Return `library` with every given consent covering its entry with the present words, seen today, and all texts affirmed."""
     evidence = {name: item.evidence for item in consent_items(library) for name in item.record.consent or ()}
     consents = {name: _confirmed(library, entry, evidence.get(name)) for name, entry in library.consents.items()}
-    library = replace(library, consents=consents, shared=library.written, published_prose=library.prose)
-    return replace(library, affirmations=_affirmations(library))
+    return as_if_affirmed(replace(library, consents=consents))
 
 
-def _affirmations(library: Library) -> Entry[tuple[Affirmation, ...]]:
-    """Return affirmations of everything as it is today."""
+def as_if_affirmed(library: Library) -> Library:
+    """Return `library` with an affirmation of everything as it is today."""
+    library = replace(library, shared=library.written, published_prose=library.prose)
     role, today = f"{MAKER}-1", PartialDate(library.today.isoformat())
     record = tuple(
         Affirmation.model_construct(of=file, written_by=role, by=role, on=today, covers=covered)
         for file, covered in affirmable_digests(library).items()
     )
-    return Entry(document=Document(file=AFFIRMATIONS), record=record, faults=())
+    return replace(library, affirmations=Entry(document=Document(file=AFFIRMATIONS), record=record, faults=()))
 
 
 def _confirmed(library: Library, entry: Entry[Consent], evidence: Evidence | None) -> Entry[Consent]:
