@@ -2,20 +2,129 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from argparse import Namespace
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from publishing.consent.affirmations import affirmations_of
+from publishing.build.publication import read_verdict
+from publishing.checks.report import printable
+from publishing.cli.prompts import CommandError, Interview, Question, is_word
+from publishing.consent.affirmations import affirmations_of, unaffirmed_assets
+from publishing.consent.canonical_text import canonical_milestone, canonical_photo
 from publishing.consent.clearance import affirmable_digests
-from publishing.content.affirmation import Affirmation
+from publishing.console import EXIT_PROBLEMS, fail
+from publishing.content.affirmation import ROLE_FORM, Affirmation, are_two_people
 from publishing.content.fields import PartialDate
-from publishing.content.library import AFFIRMATIONS, AFFIRMED, Library
+from publishing.content.library import AFFIRMATIONS, AFFIRMED, ASSETS, Library
+from publishing.content.records import Album, Milestone
 from publishing.files.atomic_write import write_file
+from publishing.files.safe_read import decode_text, read_content
+from publishing.i18n.formats import language_names
 
 _PLAIN = re.compile(r"[a-z][A-Za-z0-9/._-]*")
 HEAD = "# Who affirmed that nobody affected is named, shown, quoted or described. affirm_content.py writes this file.\n"
+
+
+def affirm_content(chosen: Namespace) -> int:
+    """Show each file that waits for an affirmation, ask about it, and record the answer; return 1 if one is left.
+
+    With `list` nothing is asked or written.
+    """
+    library, _ = read_verdict(chosen.root)
+    interview = Interview(
+        language=chosen.language,
+        catalogue="affirm_content",
+        options={name: value for name in ("written-by", "by") if (value := getattr(chosen, name.replace("-", "_")))},
+    )
+    waiting = unaffirmed_files(library)
+    if unknown := sorted(set(chosen.content) - set(affirmable_digests(library))):
+        return fail(interview.text("unknown", file=", ".join(map(printable, unknown))))
+    files = [file for file in waiting if not chosen.content or file in chosen.content]
+    if not files:
+        interview.say("nothing")
+        return 0
+    if chosen.list:
+        for file in files:
+            print(*_shown(library, file, interview), sep="\n")
+        return 0
+    try:
+        affirmed = _affirmed_files(library, files, interview)
+    except CommandError as error:
+        return fail(str(error))
+    except (EOFError, KeyboardInterrupt):
+        print()
+        return fail(interview.text("ended"))
+    interview.say("done", count=str(affirmed), left=str(len(waiting) - affirmed))
+    return 0 if affirmed == len(files) else EXIT_PROBLEMS
+
+
+def _affirmed_files(library: Library, files: Iterable[str], interview: Interview) -> int:
+    """Ask about each of `files`, and record each affirmation at once; return how many were affirmed."""
+    writer = _role(interview, "written-by")
+    reader = _role(interview, "by", other_than=writer)
+    count = 0
+    for file in files:
+        print(*_shown(library, file, interview), sep="\n")
+        answer = interview.ask(_question(interview, "affected"), _yes_or_no)
+        if answer == "no":
+            again, _ = read_verdict(library.root)
+            if affirmable_digests(again).get(file) != affirmable_digests(library)[file]:
+                raise CommandError(interview.text("changed", file=file))
+            write_affirmations(again, [file], writer, reader)
+            count += 1
+        interview.say("affirmed" if answer == "no" else "not-affirmed", file=file)
+    return count
+
+
+def _role(interview: Interview, name: str, *, other_than: str = "") -> str:
+    def read(typed: str) -> str | None:
+        if not ROLE_FORM.fullmatch(typed) or (other_than and not are_two_people(other_than, typed)):
+            return None
+        return typed
+
+    return interview.ask(_question(interview, name), read)
+
+
+def _question(interview: Interview, name: str) -> Question:
+    return Question(text=interview.text(f"{name}-asks"), refusal=interview.text(f"{name}-wrong"), option=name)
+
+
+def _yes_or_no(typed: str) -> str | None:
+    return next((word for word in ("yes", "no") if is_word(word, typed)), None)
+
+
+def _shown(library: Library, file: str, interview: Interview) -> Iterator[str]:
+    """Yield what has changed since the last affirmation; where that is not known, the text as readers get it."""
+    yield f"\n{interview.text('file', file=printable(file))}"
+    entry = library.files.get(file)
+    if file == ASSETS:
+        yield from (f"  {printable(name)}" for name in unaffirmed_assets(library))
+    elif (library.root / AFFIRMED / file).is_file():
+        old, new = (_lines(library, name) for name in (f"{AFFIRMED}/{file}", file))
+        yield from (f"  {printable(line)}" for line in difflib.unified_diff(old, new, lineterm="", n=1))
+    elif entry and isinstance(entry.record, Milestone | Album):
+        for code in library.languages:
+            yield f"  == {language_names([code], interview.language)} =="
+            yield from (f"  {printable(line)}" for line in _texts(library, entry.record, code))
+    else:
+        yield from (f"  {printable(line)}" for line in _lines(library, file))
+
+
+def _lines(library: Library, file: str) -> list[str]:
+    return decode_text(read_content(library.root / file, file)).splitlines()
+
+
+def _texts(library: Library, record: Milestone | Album, language: str) -> list[str]:
+    try:
+        if isinstance(record, Milestone):
+            photos = [library.pictured[name][1] for name in record.photos]
+            return canonical_milestone(record, language, photos, library.places).split("\n")
+        return [line for photo in record.photos for line in canonical_photo(record, photo, language).split("\n")]
+    except KeyError:  # not written in this language
+        return []
 
 
 def unaffirmed_files(library: Library) -> list[str]:

@@ -40,6 +40,9 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "place": {"metavar": "ID", "help": "one of the places in docs/_data/site.yml"},
     "pictures": {"nargs": "+", "default": (), "metavar": "FILE", "help": "pictures to import into the album"},
     "reviewed": {"nargs": "+", "metavar": "FILE", "help": "content files whose translations have been reviewed"},
+    "CONTENT": {"nargs": "*", "metavar": "FILE", "help": "file that was read, such as docs/en/about.md (default: all that wait)"},
+    "list": {"action": "store_true", "help": "only show what waits, and what has changed in it"},
+    "written-by": {"metavar": "ROLE", "help": "role that wrote the text, such as comms-1"},
     "by": {"metavar": "ROLE", "help": "role of the reviewer, such as comms-1"},
     "write": {
         "action": "store_true",

@@ -27,7 +27,9 @@ def affirmations_of(library: Library, file: str) -> tuple[Affirmation, ...]:
     return tuple(
         affirmation
         for affirmation in ledger or ()
-        if affirmation.of == file and are_two_people(affirmation) and affirmation.on.first_day <= library.today
+        if affirmation.of == file
+        and are_two_people(affirmation.written_by, affirmation.by)
+        and affirmation.on.first_day <= library.today
     )
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import Field
 
 from publishing.content.consent_record import DIGEST
-from publishing.content.fields import ROLES, Day, Record
+from publishing.content.fields import ROLES, Day, Record, role_kind
 
 MAKER = "maker"  # the one kind of role that may stand on both sides, until BUP has read what the makers wrote
 OF = r"^(milestones/[^/\s]+\.ya?ml|gallery/[^/\s]+/album\.ya?ml|docs/_data/[a-z]+\.yml|docs/\S+\.md|docs/assets)$"
 
-AffirmingRole = Annotated[str, Field(pattern=rf"^({'|'.join((*ROLES, MAKER))})-[0-9]{{1,3}}$")]
+ROLE_FORM = re.compile(rf"^({'|'.join((*ROLES, MAKER))})-[0-9]{{1,3}}$", re.ASCII)
+
+AffirmingRole = Annotated[str, Field(pattern=ROLE_FORM.pattern)]
 
 
 class Affirmation(Record):
@@ -30,18 +33,11 @@ class Affirmation(Record):
     ]
 
 
-def role_value(role: str) -> tuple[str, int]:
-    """Return the kind and the number of a role, so that comms-01 and comms-1 are the same."""
-    kind, _, number = role.rpartition("-")
-    return kind, int(number)
-
-
-def are_two_people(affirmation: Affirmation) -> bool:
-    """Whether the two roles are of different kinds; makers alone may affirm what makers wrote."""
-    kinds = {role_value(affirmation.written_by)[0], role_value(affirmation.by)[0]}
-    return len(kinds) > 1 or kinds == {MAKER}
+def are_two_people(writer: str, reader: str) -> bool:
+    """Return True if two roles are of different kinds; makers alone may affirm what makers wrote."""
+    return role_kind(writer) != role_kind(reader) or role_kind(writer) == MAKER
 
 
 def is_by_makers(affirmation: Affirmation) -> bool:
-    """Whether only makers affirmed it, and nobody of the programme yet."""
-    return role_value(affirmation.by)[0] == MAKER
+    """Return True if only makers affirmed it, and nobody of the programme yet."""
+    return role_kind(affirmation.by) == MAKER

@@ -12,6 +12,7 @@ from publishing.audit.leaks.live_consents import (
     PLACE_LEVELS,
     QUOTED_WORDS,
     Shown,
+    affirmed_names,
     canonical_texts,
     covered_languages,
     list_at,
@@ -19,10 +20,12 @@ from publishing.audit.leaks.live_consents import (
     texts_at,
     value_at,
 )
+from publishing.consent.affirmed_text import canonical_album, canonical_prose, canonical_shared, language_of_page
 from publishing.consent.canonical_text import canonical_milestone, canonical_photo
-from publishing.content.library import Entry, Library
+from publishing.content.library import Entry, Library, reference
 from publishing.content.records import Album, Milestone
 from publishing.content.redactions import picture_digest
+from publishing.files.digest import sha256
 from publishing.files.yaml_document import Document, Route, Value
 from publishing.images.master import read_master
 from publishing.images.pictures import Master
@@ -104,14 +107,22 @@ def classify(library: Library, *, without: frozenset[str] = frozenset(), ended: 
     parts = (*milestones, *photos, *(_album(library, album, photos) for album in library.albums))
     of_albums = {photo.file for photo in photos}
     gone = list_at(library.gone.document.value if library.gone else None)
-    shared_texts = tuple(text for entry in library.shared.entries for _, text in _texts(entry.document))
+    shared = list(_shared_texts(library))
+    published_texts = {file: texts if is_affirmed else earlier for file, texts, is_affirmed, earlier in shared}
+    shared_texts = tuple(text for file, texts in published_texts.items() if file.endswith(".yml") for text in texts)
+    prose = tuple(text for file, texts in published_texts.items() if file.endswith(".md") for text in texts)
     loose = sorted(name for name in library.names if name.lower().endswith(PICTURE_ENDINGS) and name not in of_albums)
     return Classification(
         withheld=(
             *(withheld for part in parts for withheld in _withheld(library, part, folders.get(part.file, {}))),
             *(Withheld(file=name, pictures=(read_master(library.root / name),)) for name in loose),
+            *(
+                Withheld(file=file, texts=tuple(text for text in texts if text not in earlier))
+                for file, texts, is_affirmed, earlier in shared
+                if not is_affirmed
+            ),
         ),
-        texts=(*shared_texts, *_prose(library), *(text for part in parts for text in _permitted(library, part))),
+        texts=(*shared_texts, *prose, *(text for part in parts for text in _permitted(library, part))),
         shared_texts=shared_texts,
         consented_texts=tuple(text for part in parts if part.consents for text in _permitted(library, part)),
         pictures=tuple({photo.file: photo.picture for photo in photos if photo.languages and photo.picture}.values()),
@@ -137,11 +148,9 @@ def _milestone(
     languages: Collection[str] = ()
     card_languages: Collection[str] = ()
     if record and raw is not None and value_at(raw, "status") == "published" and len(photos) == len(names):
+        photo_records = [library.pictured[photo.name][1] for photo in photos]
+        texts = canonical_texts(library.languages, lambda code: canonical_milestone(record, code, photo_records, library.places))
         if value_at(raw, "consent") is not None:
-            photo_records = [library.pictured[photo.name][1] for photo in photos]
-            texts = canonical_texts(
-                library.languages, lambda code: canonical_milestone(record, code, photo_records, library.places)
-            )
             is_quoted = any(QUOTED_WORDS.search(text) for _, text in _texts_in(value_at(raw, "body")))
             shown = Shown(
                 uses=frozenset({"text", *(["photo"] if photo_consents else []), *(["quote"] if is_quoted else [])}),
@@ -153,7 +162,7 @@ def _milestone(
             languages = covered_languages(raw, live, shown)
             card_languages = covered_languages(raw, live, replace(shown, uses=shown.uses | {"social_card"}))
         elif value_at(raw, "survivors") == "none" and not photo_consents:
-            languages = card_languages = library.languages
+            languages = card_languages = affirmed_names(library, entry.file, _digests(texts))
     ids_in_unreadable = (id_ for line in entry.document.lines for id_ in _ID.findall(line) if raw is None)
     return _Part(
         file=entry.file,
@@ -169,6 +178,7 @@ def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value]) ->
     folder = PurePosixPath(entry.file).parent
     album = entry.record
     records = album.photos if album else ()
+    affirmed = _affirmed_languages(library, entry)
     for number, raw in enumerate(list_at(entry.document.value, "photos")):
         path = folder / str(value_at(raw, "file"))
         name, record = f"{folder.name}/{path.stem}", records[number] if number < len(records) else None
@@ -188,7 +198,7 @@ def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value]) ->
             )
             languages = covered_languages(raw, live, shown)
         elif record and master.digest and value_at(raw, "survivors") == "none" and shows_nobody:
-            languages = library.languages
+            languages = affirmed
         yield _Part(
             file=path.as_posix(),
             name=name,
@@ -200,6 +210,56 @@ def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value]) ->
         )
 
 
+def _affirmed_languages(library: Library, entry: Entry[Album]) -> frozenset[str]:
+    """Return the languages in which a second person affirmed the album's own texts, and its pictures that concern nobody."""
+    album = entry.record
+    if album is None:
+        return frozenset()
+    pictures = {}
+    for photo in (photo for photo in album.photos if photo.survivors == "none"):
+        texts = canonical_texts(library.languages, lambda code, photo=photo: canonical_photo(album, photo, code))  # type: ignore[misc]
+        name = reference(album.slug, photo)
+        pictures[name] = (_digests(texts), picture_digest(library.masters[name].digest, photo.redactions))
+    texts = canonical_texts(
+        library.languages,
+        lambda code: canonical_album(
+            album, code, [(name, digests.get(code, ""), pixels) for name, (digests, pixels) in pictures.items()]
+        ),
+    )
+    return affirmed_names(library, entry.file, _digests(texts))
+
+
+def _digests(texts: Mapping[str, str]) -> dict[str, str]:
+    return {code: sha256(text) for code, text in texts.items()}
+
+
+def _shared_texts(library: Library) -> Iterator[tuple[str, tuple[str, ...], bool, tuple[str, ...]]]:
+    """Yield of each shared file and each page of prose its name, its texts, whether they are affirmed, and the texts that are.
+
+    Where they are not, the texts of the copy that was affirmed before are, if there is one.
+    """
+    for entry in library.written.entries:
+        texts, copy = tuple(text for _, text in _texts(entry.document)), library.copies.get(entry.file)
+        earlier = tuple(text for _, text in _texts(copy.document)) if copy else ()
+        is_earlier = copy is not None and _is_affirmed(library, entry.file, _shared_digests(library, copy.document))
+        yield entry.file, texts, _is_affirmed(library, entry.file, _shared_digests(library, entry.document)), earlier * is_earlier
+    for file, lines in library.prose.items():
+        earlier = library.prose_copies.get(file, ())
+        language = language_of_page(file, library.languages)
+        is_now, is_earlier = (
+            _is_affirmed(library, file, {language: sha256(canonical_prose(version))}) for version in (lines, earlier)
+        )
+        yield file, lines, is_now, earlier * is_earlier
+
+
+def _is_affirmed(library: Library, file: str, digests: Mapping[str, str]) -> bool:
+    return affirmed_names(library, file, digests) == digests.keys()
+
+
+def _shared_digests(library: Library, document: Document) -> dict[str, str]:
+    return {code: sha256(canonical_shared(document.value, code, library.languages)) for code in library.languages}
+
+
 def _album(library: Library, entry: Entry[Album], photos: list[_Part]) -> _Part:
     """Return an album without its pictures, permitted where one of them is."""
     folder = PurePosixPath(entry.file).parent.as_posix()
@@ -208,7 +268,7 @@ def _album(library: Library, entry: Entry[Album], photos: list[_Part]) -> _Part:
         file=entry.file,
         name="",
         texts=_texts_without_photos(entry.document),
-        languages=frozenset(code for photo in own for code in photo.languages if code in library.languages),
+        languages=_affirmed_languages(library, entry) & {code for photo in own for code in photo.languages},
         consents=frozenset[str]().union(*(photo.consents for photo in own)),
     )
 
@@ -289,13 +349,6 @@ def _texts_without_photos(document: Document) -> tuple[RoutedText, ...]:
 def _language_of(route: Route, languages: Collection[str]) -> str:
     """Return the language of the text at `route`, or "" where it belongs to none."""
     return next((part for part in reversed(route) if isinstance(part, str) and part in languages), "")
-
-
-def _prose(library: Library) -> Iterator[str]:
-    """Yield the pages of prose, which need no consent."""
-    for path in sorted((library.root / "docs").rglob("*.md")):
-        if path.is_file() and not path.is_symlink():
-            yield path.read_text(encoding="utf-8", errors="replace")
 
 
 def _references(library: Library) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Decide anew which consents are live and what they cover, from their raw records, without any rule or clearance.
+"""Decide anew which consents and affirmations are live and what they cover, from the raw records, without rules or clearance.
 
 Every condition of the consent model is repeated here, with constants of its own: a mistake elsewhere must not open this gate.
 """
@@ -27,6 +27,7 @@ QUOTED_WORDS = re.compile(r"(?m)^\s*>|[“\"«][^“”\"«»]{25,}[”\"»]|‘
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ROLE = r"(comms|collective|programme|legal|care|board)-\d{1,3}"
+_AFFIRMING_ROLE = r"(comms|collective|programme|legal|care|board|maker)-\d{1,3}"
 _FORMS = {
     ("subject",): r"survivor_adult|community_adult|staff|official|child|group|deceased",
     ("age_at_event",): r"adult|child|unknown",
@@ -118,6 +119,22 @@ def covered_languages(entry: Value, live: Mapping[str, Value], shown: Shown) -> 
     if not all(_agrees(consent, shown) for consent in consents):
         return ()
     return tuple(code for code, text in shown.texts.items() if all(_covers(consent, code, sha256(text)) for consent in consents))
+
+
+def affirmed_names(library: Library, file: str, digests: Mapping[str, str]) -> frozenset[str]:
+    """Return the languages in which a second person affirmed that `file` with exactly these `digests` concerns nobody."""
+    ledger = library.affirmations.document.value if library.affirmations else None
+    covers = [
+        value_at(item, "covers") for item in list_at(ledger) if value_at(item, "of") == file and _counts(item, library.today)
+    ]
+    return frozenset(name for name, digest in digests.items() if any(value_at(covered, name) == digest for covered in covers))
+
+
+def _counts(affirmation: Value, today: datetime.date) -> bool:
+    """Return True if the affirmation is not from the future, and by two kinds of roles; makers may affirm what makers wrote."""
+    day, roles = _day(affirmation, "on"), [str(value_at(affirmation, name)) for name in ("written_by", "by")]
+    kinds = {role.partition("-")[0] for role in roles if re.fullmatch(_AFFIRMING_ROLE, role, re.ASCII)}
+    return day is not None and day <= today and (len(kinds) > 1 or kinds == {"maker"})
 
 
 def canonical_texts(languages: Iterable[str], canonical_text: Callable[[str], str]) -> dict[str, str]:

@@ -55,7 +55,7 @@ def affirmation_one_reviewer(library: Library) -> Iterator[Problem]:
     entry = library.affirmations
     for number, affirmation in enumerate((entry.record if entry else None) or ()):
         route, slots = (number, "by"), {"found": affirmation.by, "expected": affirmation.written_by, "file": affirmation.of}
-        if entry and not are_two_people(affirmation):
+        if entry and not are_two_people(affirmation.written_by, affirmation.by):
             yield Problem(position=entry.position(*route), route=route, slots=slots)
         if entry and affirmation.on.first_day > library.today:
             route = (number, "on")
