@@ -154,8 +154,9 @@ def _without(document: Document, route: Route, left: set[str]) -> Document:
         first = document.position(item).line
         following = (line for line, where in starts if line > first and where[: len(item)] != item)
         del lines[first - 1 : next(following, len(lines) + 1) - 1]
-    shorter = parse_document("".join(f"{line}\n" for line in lines).encode(), document.file)
     expected = [item for item in _items(document.value, route) if _item_name(item) in left]
+    text = "".join(f"{line}\n" for line in lines) if expected or route else "[]\n"
+    shorter = parse_document(text.encode(), document.file)
     return shorter if _items(shorter.value, route) == expected else replace(shorter, value=None)
 
 
