@@ -7,7 +7,6 @@ import functools
 import json
 import queue
 import shutil
-import tempfile
 import threading
 from argparse import Namespace
 from collections.abc import Callable, Iterator
@@ -43,10 +42,15 @@ def preview_site(chosen: Namespace) -> int:
     if not _is_sound(chosen):
         return EXIT_PROBLEMS
     print(message("preview_site.address", chosen.language, address=f"http://127.0.0.1:{chosen.port}/"), flush=True)
-    with contextlib.suppress(KeyboardInterrupt), tempfile.TemporaryDirectory() as work:
-        live_reload = LiveReload(session=Session(root=chosen.root), work=Path(work))
-        with live_reload.following(), preview_server(live_reload, chosen.port) as server:
-            server.serve_forever()
+    work = chosen.root / ".cache" / f"preview-{chosen.port}"  # a withdrawal searches it, should the preview be killed
+    live_reload = LiveReload(session=Session(root=chosen.root), work=work)
+    with contextlib.suppress(KeyboardInterrupt), preview_server(live_reload, chosen.port) as server:
+        shutil.rmtree(work, ignore_errors=True)  # of an earlier preview at this port, which has ended
+        try:
+            with live_reload.following():
+                server.serve_forever()
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
     return 0
 
 
@@ -209,6 +213,7 @@ class PreviewRequest(SimpleHTTPRequestHandler):
         is_local = urlsplit(f"//{self.headers.get('Host', '')}").hostname in ("127.0.0.1", "localhost")
         if not is_local:
             self.send_error(HTTPStatus.FORBIDDEN)
+        self.directory = str(self.live_reload.session.site)
         return is_local
 
     def handle_one_request(self) -> None:
@@ -218,7 +223,6 @@ class PreviewRequest(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer with events, a page, or a file."""
-        self.directory = str(self.live_reload.session.site)
         url = urlsplit(self.path)
         path = unquote(url.path)
         if path == EVENTS:
@@ -231,7 +235,8 @@ class PreviewRequest(SimpleHTTPRequestHandler):
             super().do_GET()
 
     def _send_page(self, address: str) -> None:
-        version, files = self.live_reload.version, (Path(self.directory, address, "index.html"), Path(self.directory, "404.html"))
+        version = self.live_reload.version
+        files = (Path(self.translate_path(self.path), "index.html"), Path(self.directory, "404.html"))  # never outside the site
         page = self.live_reload.session.page(address)
         status = HTTPStatus.OK if page or files[0].is_file() else HTTPStatus.NOT_FOUND
         page = page or next((file.read_text(encoding="utf-8") for file in files if file.is_file()), EMPTY)
@@ -254,6 +259,10 @@ class PreviewRequest(SimpleHTTPRequestHandler):
         self.send_header("Cache-Control", "no-store")
         self.send_header(*header)
         self.end_headers()
+
+    def list_directory(self, _path: object) -> None:
+        """List no folder."""
+        self.send_error(HTTPStatus.NOT_FOUND)
 
     def log_message(self, *_: object) -> None:
         """Write no log."""

@@ -1,0 +1,80 @@
+"""Ways around the checks: the preview's server, links in folders, files that are left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from publishing.preview.server import LiveReload, preview_server
+from publishing.preview.session import Session
+
+OUTSIDE = "fictional words that no page holds"
+
+
+@pytest.fixture(scope="module")
+def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[http.client.HTTPConnection]:
+    """A preview of a site of one page, beside folders with a secret that it must not show."""
+    tmp_path = tmp_path_factory.mktemp("preview")
+    site, outside = tmp_path / "work" / "1", tmp_path / "outside"
+    for folder, text in ((site, "a fictional page"), (outside, OUTSIDE), (tmp_path, OUTSIDE), (tmp_path / "work", OUTSIDE)):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "index.html").write_text(f"<html><body>{text}</body></html>", encoding="utf-8")
+    (site / "assets").mkdir()
+    (outside / "secret.txt").write_text(OUTSIDE, encoding="utf-8")
+    session = Session(root=tmp_path)
+    session.site = site
+    live_reload = LiveReload(session=session, work=tmp_path / "work")
+    with contextlib.chdir(outside), preview_server(live_reload, 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=60)
+        yield connection
+        connection.close()
+        server.shutdown()
+
+
+def answer(connection: http.client.HTTPConnection, method: str, path: str) -> tuple[int, str]:
+    connection.request(method, path)
+    response = connection.getresponse()
+    return response.status, response.read().decode(errors="replace") + str(response.headers)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../outside/", "/%2e%2e/", "/%2e%2e/%2e%2e/outside/", "/%2E%2E/../outside/", "/..%2foutside/",
+        "/%2e%2e%2f%2e%2e%2foutside/", "/assets/%2e%2e/%2e%2e/",
+        "/%2e%2e/%2e%2e/outside/secret.txt", "/secret.txt", "//outside/", "/assets/..%5c..%5coutside/",
+    ],
+)  # fmt: skip
+def test_the_preview_shows_nothing_outside_its_site(preview: http.client.HTTPConnection, method: str, path: str) -> None:
+    assert answer(preview, "GET", "/")[0] == 200  # the control
+    _, text = answer(preview, method, path)
+    assert OUTSIDE not in text
+
+
+def test_the_preview_answers_head_like_get_and_lists_no_folder(preview: http.client.HTTPConnection) -> None:
+    assert answer(preview, "HEAD", "/secret.txt")[0] == 404
+    assert answer(preview, "HEAD", "/index.html")[0] == 200
+    status, text = answer(preview, "HEAD", "/assets/")
+    assert status == 404
+    assert "assets" not in text
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "tafteesh.example:8000"])
+def test_the_preview_answers_to_no_other_host_name(preview: http.client.HTTPConnection, host: str) -> None:
+    preview.putrequest("GET", "/", skip_host=True)
+    preview.putheader("Host", host)
+    preview.endheaders()
+    response = preview.getresponse()
+    response.read()
+    assert response.status == 403
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_the_preview_writes_nothing(preview: http.client.HTTPConnection, method: str) -> None:
+    assert answer(preview, method, "/")[0] == 501
