@@ -34,9 +34,10 @@ def hue(page: Page, selector: str, property_: str) -> str:
 
 def test_the_drawing_has_the_colours_of_the_style_sheet(page: Page) -> None:
     page.goto("/")
-    for name in ("paper", "line", "indigo", "marigold", "soft"):
+    colours = {"paper": "GROUND", "line": "LINE", "indigo": "INDIGO", "marigold": "MARIGOLD", "soft": "SOFT"}
+    for name, constant in colours.items():
         colour = page.evaluate("name => getComputedStyle(document.documentElement).getPropertyValue(name)", f"--{name}")
-        assert colour == getattr(emblem, name.upper())
+        assert colour == getattr(emblem, constant)
 
 
 def test_the_flower_has_a_petal_in_the_colour_of_each_dimension_and_the_same_rounds_as_the_picture(page: Page) -> None:
