@@ -21,7 +21,7 @@ from publishing.content.library import Library, read_entry
 from publishing.content.records import Photo
 
 TABLES = yaml.safe_load((PROJECT / "tests" / "attacks" / "third_gate.yml").read_text(encoding="utf-8"))
-RECORDS = sorted(path.stem for path in (SOUND / CONSENTS).glob("*.yml"))
+RECORDS = sorted(path.stem for path in (SOUND / CONSENTS).glob("c-*.yml"))
 RULES = rules_in(files, fields, consent_coverage, consent_records)
 
 

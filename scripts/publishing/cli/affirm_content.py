@@ -120,9 +120,8 @@ def _lines(library: Library, file: str) -> list[str]:
 def _texts(library: Library, record: Milestone | Album, language: str) -> list[str]:
     try:
         if isinstance(record, Milestone):
-            photos = [library.pictured[name][1] for name in record.photos]
-            return canonical_milestone(record, language, photos, library.places).split("\n")
-        return [line for photo in record.photos for line in canonical_photo(record, photo, language).split("\n")]
+            return canonical_milestone(library, record, language).split("\n")
+        return [line for photo in record.photos for line in canonical_photo(library, record, photo, language).split("\n")]
     except KeyError:  # not written in this language
         return []
 

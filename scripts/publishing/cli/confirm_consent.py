@@ -20,7 +20,6 @@ from publishing.cli.prompts import CommandError, Interview, is_confirmed
 from publishing.consent.canonical_text import canonical_milestone, canonical_photo
 from publishing.consent.clearance import ConsentItem, consent_items
 from publishing.console import fail
-from publishing.content import markdown
 from publishing.content.consent_record import Consent, Covers
 from publishing.content.fields import PartialDate
 from publishing.content.library import Entry, Library
@@ -40,6 +39,7 @@ DIGEST_LENGTH = 12  # hexadecimal digits that tell two pictures apart
 _PREVIEW_ADDRESS = "http://127.0.0.1:8000/"
 LIVE_STATES = ("given", "renewed")
 RESOLVED_BY_SEEING = ("consent-stale",)
+RESOLVED_BY_AFFIRMING = ("affirmation-missing", "affirmation-stale")  # of the album, by somebody else
 RESOLVED_BY_WAITING = ("consent-cooling-off",)  # but not its variant too-short
 
 
@@ -115,21 +115,13 @@ class Presentation:
         yield text("preview", addresses="\n  ".join(addresses))
 
     def _parts(self, code: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Yield the parts of the canonical text with their paragraphs; before those of a picture the album's date and place."""
-        album, places = self.item.entry.record, self.library.site.places if self.library.site else ()
-        if isinstance(album, Album):
-            if album.date:
-                yield "date", (written_date(album.date, code),)
-            if album.place:
-                yield "place", tuple(place.name[code] for place in places if place.id == album.place)
+        """Yield the parts of the canonical text with their paragraphs; the body as it is written, with its signs for lists."""
         for line in self._canonical_text(code).split("\n"):
             name, _, text = line.partition(": ")
-            if name in ("date", "added"):
+            if name in ("date", "added", "album date"):
                 yield name, (written_date(PartialDate(text), code),)
             elif name == "body" and isinstance(self.item.record, Milestone):
-                parts = re.split(r"\n\s*\n", self.item.record.body[code])
-                paragraphs = tuple(words for part in parts if (words := markdown.plain(part)))
-                yield name, paragraphs if " ".join(paragraphs) == text else (text,)
+                yield name, tuple(re.split(r"\n\s*\n", self.item.record.body[code].strip()))
             else:
                 yield name, (text,)
 
@@ -137,11 +129,9 @@ class Presentation:
         """Return the canonical text; raise ValueError unless it has the digest that the evidence has."""
         record, album = self.item.record, self.item.entry.record
         if isinstance(record, Milestone):
-            photos = {name: photo for name, _, _, photo in self.library.photos()}
-            places = {place.id: place for place in (self.library.site.places if self.library.site else ())}
-            text = canonical_milestone(record, code, [photos[name] for name in record.photos if name in photos], places)
+            text = canonical_milestone(self.library, record, code)
         elif isinstance(album, Album):
-            text = canonical_photo(album, record, code)
+            text = canonical_photo(self.library, album, record, code)
         if sha256(text.encode()) != self.item.evidence.texts[code]:
             raise ValueError(f"{self.item.entry.file}: what is shown in {code} is not what the digest covers")
         return text
@@ -152,7 +142,8 @@ def _wrapped(paragraphs: Iterable[str]) -> Iterator[str]:
     for number, text in enumerate(paragraphs):
         if number:
             yield ""
-        yield from wrap(printable(text), LINE_WIDTH, break_long_words=False, break_on_hyphens=False)
+        for line in text.splitlines():
+            yield from wrap(printable(line), LINE_WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _presentation(library: Library, verdict: Verdict, name: str, interview: Interview) -> Presentation:
@@ -192,7 +183,7 @@ def _prevents(problem: Problem, library: Library, item: ConsentItem, entry: Entr
     """Return whether an error of the item, its pictures or its record would remain after the person has seen it, or waited."""
     if problem.rule == "photo-held-back":  # the reasons for that are listed themselves
         return False
-    if problem.rule in RESOLVED_BY_SEEING or (problem.rule in RESOLVED_BY_WAITING and not problem.variant):
+    if problem.rule in (*RESOLVED_BY_SEEING, *RESOLVED_BY_AFFIRMING) or (problem.rule in RESOLVED_BY_WAITING and not problem.variant):
         return False
     if problem.language and not (
         entry.record and problem.language in entry.record.languages and problem.language in library.languages

@@ -125,16 +125,15 @@ def affirmable_digests(library: Library) -> dict[str, dict[str, str]]:
 
 def milestone_evidence(library: Library, milestone: Milestone) -> Evidence:
     """Return the evidence for `milestone`, in every language in which all of it and of its pictures is written."""
-    named = [(name, library.pictured[name][1]) for name in milestone.photos if name in library.pictured]
-    photos = [photo for _, photo in named]
-    written = _languages(library, milestone, *photos)
+    named = [(name, *library.pictured[name]) for name in milestone.photos if name in library.pictured]
+    written = _languages(library, milestone, *(album.model_copy(update={"photos": (photo,)}) for _, album, photo in named))
     bodies = [milestone.body[language] for language in written]
     quotes = any(QUOTATION.search(body) for body in bodies if _BEGINS_QUOTATION.search(body))
-    concerns_someone = any(photo.survivors != "none" for photo in photos)
+    concerns_someone = any(photo.survivors != "none" for _, _, photo in named)
     return Evidence(
         consents=library.consents_of(milestone),
-        texts={code: sha256(canonical_milestone(milestone, code, photos, library.places)) for code in written},
-        photos={name: picture_digest(library.masters[name].digest, photo.redactions) for name, photo in named},
+        texts={code: sha256(canonical_milestone(library, milestone, code)) for code in written},
+        photos={name: picture_digest(library.masters[name].digest, photo.redactions) for name, _, photo in named},
         uses=frozenset({"text", *(["quote"] if quotes else []), *(["photo"] if concerns_someone else [])}),
         concerns_someone=concerns_someone,
         place=_fineness(library, milestone.place),
@@ -149,7 +148,7 @@ def photo_evidence(library: Library, album: Album, photo: Photo) -> Evidence:
     written = _languages(library, album.model_copy(update={"photos": (photo,)}))
     return Evidence(
         consents=library.consents_of(photo),
-        texts={code: sha256(canonical_photo(album, photo, code)) for code in written},
+        texts={code: sha256(canonical_photo(library, album, photo, code)) for code in written},
         photos={name: picture_digest(library.masters[name].digest, photo.redactions)},
         uses=frozenset({"photo"}),
         concerns_someone=photo.shows_people,

@@ -148,8 +148,7 @@ def _milestone(
     languages: Collection[str] = ()
     card_languages: Collection[str] = ()
     if record and raw is not None and value_at(raw, "status") == "published" and len(photos) == len(names):
-        photo_records = [library.pictured[photo.name][1] for photo in photos]
-        texts = canonical_texts(library.languages, lambda code: canonical_milestone(record, code, photo_records, library.places))
+        texts = canonical_texts(library.languages, lambda code: canonical_milestone(library, record, code))
         if value_at(raw, "consent") is not None:
             is_quoted = any(QUOTED_WORDS.search(text) for _, text in _texts_in(value_at(raw, "body")))
             shown = Shown(
@@ -188,7 +187,7 @@ def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value]) ->
         shows_nobody = people == "none" or (people is None and value_at(raw, "kind") == "illustration")
         digest = picture_digest(master.digest, record.redactions) if record else ""
         if album and record and master.digest and value_at(raw, "consent") is not None:
-            texts = canonical_texts(library.languages, lambda code, photo=record: canonical_photo(album, photo, code))  # type: ignore[misc]
+            texts = canonical_texts(library.languages, lambda code, photo=record: canonical_photo(library, album, photo, code))  # type: ignore[misc]
             shown = Shown(
                 uses=frozenset({"photo"}),
                 texts=texts,
@@ -217,7 +216,7 @@ def _affirmed_languages(library: Library, entry: Entry[Album]) -> frozenset[str]
         return frozenset()
     pictures = {}
     for photo in (photo for photo in album.photos if photo.survivors == "none"):
-        texts = canonical_texts(library.languages, lambda code, photo=photo: canonical_photo(album, photo, code))  # type: ignore[misc]
+        texts = canonical_texts(library.languages, lambda code, photo=photo: canonical_photo(library, album, photo, code))  # type: ignore[misc]
         name = reference(album.slug, photo)
         pictures[name] = (_digests(texts), picture_digest(library.masters[name].digest, photo.redactions))
     texts = canonical_texts(
