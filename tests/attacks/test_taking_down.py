@@ -17,7 +17,7 @@ from publishing.build.release_record import RELEASE_RECORDS, read_release_record
 from publishing.files.digest import sha256
 from publishing.release.host import TARGETS, remembered_targets
 
-consented, attacked, broken = attacked_site.consented, attacked_site.attacked, attacked_site.broken
+attacked, broken = attacked_site.attacked, attacked_site.broken
 
 
 def test_a_lapse_leaves_the_built_site_though_no_new_one_can_be_built(

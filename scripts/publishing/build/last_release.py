@@ -18,7 +18,7 @@ from publishing.audit.leaks.scan import search_files
 from publishing.audit.leaks.search_plan import SearchPlan, plan_search
 from publishing.build.manifest import COMPRESSED, MANIFEST, PAGE, SIGNATURE, untouched_site_name, write_manifest
 from publishing.build.pipeline import make_site
-from publishing.build.publication import CONFIGURATION, REPORT_FOLDER
+from publishing.build.publication import CONFIGURATION, REPORT_FOLDER, renditions_of
 from publishing.build.release_record import (
     Ended,
     ReleaseRecord,
@@ -143,7 +143,7 @@ class _Release:
         titles = [text for source in sources for text in (source.title, source.publisher, source.reference) if text]
         texts = (*content.shared_texts, *content.consented_texts, *titles)
         content = replace(content, withheld=withheld, texts=texts, references={})
-        return replace(plan_search(content, lambda _: ()), known_only=False)
+        return replace(plan_search(content, renditions_of(self.assembled, ())), known_only=False)
 
     def is_rebuilt(self, new: Path) -> bool:
         """Build what has not ended into `new`; return whether that succeeded."""

@@ -74,7 +74,7 @@ def make_site(root: Path, new: Path, now: datetime.datetime, language: str) -> A
     _mark_gone_pages(publication, new)
     show_progress("Searching the site for what must not be in it")
     sources = PageSources.of(publication.library, next(iter(publication.pages.values())))
-    results = run_audits(new, pages, sources, find_leaks(publication, new))
+    results = run_audits(new, pages, sources, find_leaks(publication, new, show_progress=show_progress))
     if forbids_publication(results):
         reason = "leaks_stop" if any(result.confidential and result.findings for result in results) else "audits_stop"
         lines = (*audit_lines(results, language), message(f"build_site.{reason}", language))

@@ -27,7 +27,7 @@ from publishing.content.records import Album, Milestone
 from publishing.content.redactions import picture_digest
 from publishing.files.digest import sha256
 from publishing.files.yaml_document import Document, Route, Value
-from publishing.images.master import read_master
+from publishing.images.master import read_master, read_masters
 from publishing.images.pictures import Master
 
 NO_TEXT = ("consent", "survivors", "status")  # fields that hold no text of the entry
@@ -100,7 +100,8 @@ def classify(library: Library, *, without: frozenset[str] = frozenset(), ended: 
     Consents in `without` count as withdrawn; milestones and pictures in `ended`, by slug and album/picture, as not permitted.
     """
     live = live_consents(library, without)
-    photos = [_unless_ended(photo, ended) for album in library.albums for photo in _photos(library, album, live)]
+    masters = read_masters({file: library.root / file for album in library.albums for file in _files(album)})
+    photos = [_unless_ended(photo, ended) for album in library.albums for photo in _photos(library, album, live, masters)]
     photos_by_name = {photo.name: photo for photo in photos}
     milestones = [_unless_ended(_milestone(library, entry, photos_by_name, live), ended) for entry in library.milestones]
     folders = {milestone.file: _folders(library, milestone) for milestone in milestones}
@@ -174,7 +175,13 @@ def _milestone(
     )
 
 
-def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value]) -> Iterator[_Part]:
+def _files(entry: Entry[Album]) -> Iterator[str]:
+    """Yield the file of every picture that an album names, from the root."""
+    folder = PurePosixPath(entry.file).parent
+    yield from ((folder / str(value_at(raw, "file"))).as_posix() for raw in list_at(entry.document.value, "photos"))
+
+
+def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value], masters: Mapping[str, Master]) -> Iterator[_Part]:
     folder = PurePosixPath(entry.file).parent
     album = entry.record
     records = album.photos if album else ()
@@ -182,7 +189,7 @@ def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value]) ->
     for number, raw in enumerate(list_at(entry.document.value, "photos")):
         path = folder / str(value_at(raw, "file"))
         name, record = f"{folder.name}/{path.stem}", records[number] if number < len(records) else None
-        master = read_master(library.root / path)
+        master = masters[path.as_posix()]
         languages: Collection[str] = ()
         people = value_at(raw, "people")  # of a photograph the album must say that nobody can be recognised in it
         shows_nobody = people == "none" or (people is None and value_at(raw, "kind") == "illustration")
