@@ -10,10 +10,11 @@ from pathlib import Path
 import attacked_site
 import pytest
 from attacked_site import AttackedSite
-from conftest import files_of
+from conftest import NOW, PROJECT, files_of
 
 from publishing.build.manifest import MANIFEST, differences, site_name
-from publishing.build.release_record import RELEASE_RECORDS, read_release_record
+from publishing.build.release_record import RELEASE_RECORDS, ended, last_record, read_release_record
+from publishing.content.library import load_library
 from publishing.files.digest import sha256
 from publishing.release.host import TARGETS, remembered_targets
 
@@ -209,3 +210,19 @@ def test_a_damaged_record_is_no_record(attacked: AttackedSite) -> None:
         path.write_text(damaged, encoding="utf-8")
         assert read_release_record(attacked.root, name) is None
     assert "does not remember" in attacked.publish(code=1)
+
+
+def test_what_is_affirmed_no_more_ends_and_what_was_affirmed_anew_does_not(attacked: AttackedSite) -> None:
+    page = attacked.host / "current" / "milestones" / "2020-03-14-sample-meeting" / "index.html"
+    ledger = attacked.root / "milestones" / "consent" / "affirmed.yml"
+    attacked_site.BREAKS["a page has a layout that does not exist"](attacked.root)
+    attacked.publish()
+    assert page.is_file()  # the control
+    items = ledger.read_text(encoding="utf-8").split("- of: ")
+    kept = [item for item in items if not item.startswith("milestones/2020-03-14-sample-meeting.yml")]
+    assert len(kept) < len(items)
+    ledger.write_text("- of: ".join(kept), encoding="utf-8")
+    record = last_record(attacked.root)
+    assert record
+    library = load_library(attacked.root, PROJECT / "mkdocs.yml", NOW)
+    assert {entry.reason for entry in ended(record, library) if "sample-meeting" in entry.slug} == {"affirmation-missing"}

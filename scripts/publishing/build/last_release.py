@@ -114,7 +114,8 @@ class _Release:
         shutil.copytree(content_folder(self.root, self.record), work)
         (work / ".cache").symlink_to(self.root / ".cache", target_is_directory=True)
         if (self.root / CONSENTS).is_dir():
-            shutil.copytree(self.root / CONSENTS, work / CONSENTS, symlinks=True)
+            affirmations = shutil.ignore_patterns("affirmed*")  # those of the release count for it
+            shutil.copytree(self.root / CONSENTS, work / CONSENTS, symlinks=True, ignore=affirmations, dirs_exist_ok=True)
         pictures = {picture.file: picture.bytes_digest for entry in self.record.entries for picture in entry.pictures}
         for file, digest in (pictures | self.record.assets).items():
             if (self.root / file).is_file() and sha256((self.root / file).read_bytes()) == digest:
