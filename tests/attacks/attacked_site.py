@@ -13,7 +13,7 @@ import pytest
 import test_withdrawal
 from conftest import SOUND, once, with_pictures
 
-from publishing.release.host import TARGETS
+from publishing.build.release_record import TARGETS
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 PICTURE, MILESTONE = test_withdrawal.MASTER, test_withdrawal.MILESTONE

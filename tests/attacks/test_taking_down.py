@@ -13,10 +13,10 @@ from attacked_site import AttackedSite
 from conftest import NOW, PROJECT, files_of
 
 from publishing.build.manifest import MANIFEST, differences, site_name
-from publishing.build.release_record import RELEASE_RECORDS, ended, last_record, read_release_record
+from publishing.build.release_record import RELEASE_RECORDS, TARGETS, ended, last_record, read_release_record
 from publishing.content.library import load_library
 from publishing.files.digest import sha256
-from publishing.release.host import TARGETS, remembered_targets
+from publishing.release.host import remembered_targets
 
 attacked, broken = attacked_site.attacked, attacked_site.broken
 
@@ -226,3 +226,12 @@ def test_what_is_affirmed_no_more_ends_and_what_was_affirmed_anew_does_not(attac
     assert record
     library = load_library(attacked.root, PROJECT / "mkdocs.yml", NOW)
     assert {entry.reason for entry in ended(record, library) if "sample-meeting" in entry.slug} == {"affirmation-missing"}
+
+
+def test_where_nothing_is_published_from_no_record_outlives_the_next_build(attacked: AttackedSite) -> None:
+    (attacked.root / TARGETS).unlink()
+    attacked.lapse()
+    attacked.build()
+    kept = [path for path in (attacked.root / RELEASE_RECORDS).iterdir() if path.is_dir()]
+    assert [path.name for path in kept] == [site_name(attacked.root / "site")]
+    assert attacked.entry.name not in {path.name for path in kept[0].rglob("*")}

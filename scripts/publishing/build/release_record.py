@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from publishing.build.publication import Publication
 
 RELEASE_RECORDS = Path(".cache", "releases")  # under the content's root
+TARGETS = Path(".cache", "targets.json")  # where release/host.py writes down the places that the site was published to
 _RECORD, _CONTENT, _LAST = "record.json", "content", "last"
 CONTENT_FOLDERS = ("docs", "gallery", "milestones")
 ONE_DAY = datetime.timedelta(days=1)

@@ -80,9 +80,9 @@ def _publish(chosen: Namespace, site: Path) -> int:
     is_new = bool(name) or remainder.kind in ("rebuilt", "stripped")
     purged = list(host.releases.purge()) if host.releases.name(CURRENT) else []
     has_new_headers = is_new and _write_headers(chosen.root / HOSTS, host.folder / HOST_FILES)
-    host.send()
     if is_new:
         host.remember(site_name(site) if (site / MANIFEST).is_file() else "")
+    host.send()
     print(*_outcome(chosen, name, remainder), *lines, sep="\n")
     for release in purged:
         print(message("publish_site.purged", chosen.language, name=release))
