@@ -148,7 +148,8 @@ def _milestone(
     photo_consents = frozenset[str]().union(*(photo.consents for photo in photos))
     languages: Collection[str] = ()
     card_languages: Collection[str] = ()
-    if record and raw is not None and value_at(raw, "status") == "published" and len(photos) == len(names):
+    has_photos = len(photos) == len(names) and all(photo.name in library.pictured for photo in photos)
+    if record and raw is not None and value_at(raw, "status") == "published" and has_photos:
         photo_records = [library.pictured[photo.name][1] for photo in photos]
         texts = canonical_texts(library.languages, lambda code: canonical_milestone(record, code, photo_records, library.places))
         if value_at(raw, "consent") is not None:
