@@ -152,10 +152,10 @@ def test_a_card_whose_people_agreed_to_the_page_alone_is_found_in_a_site_and_on_
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "x.png").write_bytes(card_files[f"milestones/{PEOPLE}"])
     leak = Leak(file="x.png", source="", kind="stranger")
-    assert scan(tmp_path / "site", library, lambda _: (), (), card_files) == (leak,)
-    assert scan(tmp_path / "site", agreed, lambda _: (), (), card_files) == ()
+    assert scan(tmp_path / "site", library, lambda *_: (), (), card_files) == (leak,)
+    assert scan(tmp_path / "site", agreed, lambda *_: (), (), card_files) == ()
     cards = all_cards(agreed)
-    wanted = plan_search(classify(agreed, without=frozenset({CONSENT})), lambda _: (), consent=CONSENT, cards=cards)
+    wanted = plan_search(classify(agreed, without=frozenset({CONSENT})), lambda *_: (), consent=CONSENT, cards=cards)
     for prefix in ("", "bn/"):
         assert wanted.withheld_picture(cards[f"{prefix}milestones/{PEOPLE}"]) == f"milestones/{PEOPLE}.yml"
         assert wanted.permits(cards[f"{prefix}milestones/{MEETING}"])
@@ -175,7 +175,7 @@ def test_an_earlier_site_may_be_shown_again_with_the_titles_of_its_day(
 
     def kinds(*slugs: str) -> list[str]:
         earlier = earlier_cards(tmp_path, [f"milestones/{slug}" for slug in slugs])
-        return [leak.kind for leak in scan(tmp_path, library, lambda _: (), (), card_files | earlier)]
+        return [leak.kind for leak in scan(tmp_path, library, lambda *_: (), (), card_files | earlier)]
 
     assert kinds() == ["stranger"]
     assert kinds(MEETING) == []

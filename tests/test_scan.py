@@ -25,7 +25,7 @@ from publishing.audit.leaks.classification import classify
 from publishing.audit.leaks.scan import Leak, scan, search_files
 from publishing.audit.leaks.search_plan import SearchPlan, plan_search
 from publishing.build.milestone_cards import all_cards
-from publishing.build.publication import DRAWING, renditions_of
+from publishing.build.publication import DRAWING, PICTURES_CACHE, renditions_of
 from publishing.content.library import Library
 from publishing.images.pictures import Original
 from publishing.images.renditions import make_picture
@@ -73,7 +73,9 @@ def library_of(tree: Path) -> Library:
 
 def wanted_in(tree: Path) -> SearchPlan:
     library = library_of(tree)
-    return plan_search(classify(library), renditions_of(library, ()))
+    for original in library.originals():
+        make_picture(original, tree / PICTURES_CACHE)
+    return plan_search(classify(library), renditions_of(library, [master.path for master in library.masters.values()]))
 
 
 @pytest.fixture

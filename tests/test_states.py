@@ -212,5 +212,5 @@ def test_a_copy_of_withdrawn_words_is_found_wherever_it_stands(painted: Path, tm
     page.write_text(page.read_text(encoding="utf-8") + f"\n{SENTENCES['en']}, every word of it.\n", encoding="utf-8")
     site = built(painted, tmp_path / "site")
     library = prepare(painted, now=NOW).library
-    wanted = plan_search(classify(library, without=frozenset({"c-aaaaaaaaa2"})), lambda _: (), consent="c-aaaaaaaaa2")
+    wanted = plan_search(classify(library, without=frozenset({"c-aaaaaaaaa2"})), lambda *_: (), consent="c-aaaaaaaaa2")
     assert "about/index.html" in {leak.file for leak in search_files(site, wanted).leaks}

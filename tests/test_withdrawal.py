@@ -32,6 +32,11 @@ YESTERDAY = (datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)).d
 @pytest.fixture
 def tree(painted: Path) -> Path:
     """The sound site with a fictional milestone and a picture, each consented to by somebody who does not exist."""
+    return with_consents(painted)
+
+
+def with_consents(painted: Path) -> Path:
+    """`painted`, a copy of the sound site, with these entries."""
     add_entries(painted)
     text = ENTRY.replace("consent:", "photos: [invented-album/looms]\nconsent:")
     (painted / MILESTONE).write_text(text, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -10,10 +11,12 @@ from pathlib import Path
 
 import pytest
 import test_withdrawal
+from conftest import SOUND, once, with_pictures
+
+from publishing.build.release_record import TARGETS
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
-PICTURE = test_withdrawal.MASTER
-consented = test_withdrawal.tree
+PICTURE, MILESTONE = test_withdrawal.MASTER, test_withdrawal.MILESTONE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,11 +88,24 @@ def broken(request: pytest.FixtureRequest) -> Callable[[Path], object]:
 
 
 @pytest.fixture
-def attacked(consented: Path, tmp_path: Path, command: Command) -> AttackedSite:
+def attacked(fictional: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, command: Command) -> AttackedSite:
     """The fictional site, built and published, so that its visitors read the quotation."""
-    attacked = AttackedSite(root=consented, host=tmp_path / "served", command=command)
-    attacked.build()
-    attacked.publish()
+
+    def make(folder: Path) -> None:
+        root = shutil.copytree(SOUND, folder / "root", ignore=shutil.ignore_patterns(".cache", "site"))
+        site = AttackedSite(
+            root=test_withdrawal.with_consents(with_pictures(root, fictional)), host=folder / "host", command=command
+        )
+        site.build()
+        site.publish()
+
+    made = once(tmp_path_factory, "attacked", make)
+    attacked = AttackedSite(
+        root=shutil.copytree(made / "root", tmp_path / "root", symlinks=True),
+        host=shutil.copytree(made / "host", tmp_path / "host", symlinks=True),
+        command=command,
+    )
+    (attacked.root / TARGETS).write_text(json.dumps([str(attacked.host)]), encoding="utf-8")
     assert attacked.shows()
     return attacked
 

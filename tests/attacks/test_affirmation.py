@@ -241,3 +241,23 @@ def _sign(root: Path, written_by: str, by: str) -> None:
     ledger = root / AFFIRMATIONS
     text = ledger.read_text(encoding="utf-8").replace("written_by: maker-1", f"written_by: {written_by}")
     ledger.write_text(text.replace("  by: maker-2", f"  by: {by}"), encoding="utf-8")
+
+
+def test_affirming_one_file_forgets_nothing_of_a_file_that_is_broken(sound: Path) -> None:
+    whole = (sound / GOALS).read_text(encoding="utf-8")
+    (sound / GOALS).write_text("- id: [", encoding="utf-8")
+    edit(sound, MEETING, "It exists for the tests.", "It exists for these tests.")
+    affirm(sound)
+    assert published(sound) is None
+    (sound / GOALS).write_text(whole, encoding="utf-8")
+    assert Path(MEETING).stem in slugs(sound)
+
+
+def test_what_once_named_a_person_is_read_again_before_it_concerns_nobody(sound: Path) -> None:
+    edit(sound, MEETING, "survivors: none", "consent:\n  - c-abcdefgh23")
+    edit(sound, ABOUT, "Everything", "All that is here and everything")
+    affirm(sound)
+    edit(sound, MEETING, "consent:\n  - c-abcdefgh23", "survivors: none")
+    assert Path(MEETING).stem not in slugs(sound)
+    affirm(sound)  # the control
+    assert Path(MEETING).stem in slugs(sound)

@@ -10,14 +10,15 @@ from pathlib import Path
 import attacked_site
 import pytest
 from attacked_site import AttackedSite
-from conftest import files_of
+from conftest import NOW, PROJECT, files_of
 
 from publishing.build.manifest import MANIFEST, differences, site_name
-from publishing.build.release_record import RELEASE_RECORDS, read_release_record
+from publishing.build.release_record import RELEASE_RECORDS, TARGETS, ended, last_record, read_release_record
+from publishing.content.library import load_library
 from publishing.files.digest import sha256
-from publishing.release.host import TARGETS, remembered_targets
+from publishing.release.host import remembered_targets
 
-consented, attacked, broken = attacked_site.consented, attacked_site.attacked, attacked_site.broken
+attacked, broken = attacked_site.attacked, attacked_site.broken
 
 
 def test_a_lapse_leaves_the_built_site_though_no_new_one_can_be_built(
@@ -209,3 +210,28 @@ def test_a_damaged_record_is_no_record(attacked: AttackedSite) -> None:
         path.write_text(damaged, encoding="utf-8")
         assert read_release_record(attacked.root, name) is None
     assert "does not remember" in attacked.publish(code=1)
+
+
+def test_what_is_affirmed_no_more_ends_and_what_was_affirmed_anew_does_not(attacked: AttackedSite) -> None:
+    page = attacked.host / "current" / "milestones" / "2020-03-14-sample-meeting" / "index.html"
+    ledger = attacked.root / "milestones" / "consent" / "affirmed.yml"
+    attacked_site.BREAKS["a page has a layout that does not exist"](attacked.root)
+    attacked.publish()
+    assert page.is_file()  # the control
+    items = ledger.read_text(encoding="utf-8").split("- of: ")
+    kept = [item for item in items if not item.startswith("milestones/2020-03-14-sample-meeting.yml")]
+    assert len(kept) < len(items)
+    ledger.write_text("- of: ".join(kept), encoding="utf-8")
+    record = last_record(attacked.root)
+    assert record
+    library = load_library(attacked.root, PROJECT / "mkdocs.yml", NOW)
+    assert {entry.reason for entry in ended(record, library) if "sample-meeting" in entry.slug} == {"affirmation-missing"}
+
+
+def test_where_nothing_is_published_from_no_record_outlives_the_next_build(attacked: AttackedSite) -> None:
+    (attacked.root / TARGETS).unlink()
+    attacked.lapse()
+    attacked.build()
+    kept = [path for path in (attacked.root / RELEASE_RECORDS).iterdir() if path.is_dir()]
+    assert [path.name for path in kept] == [site_name(attacked.root / "site")]
+    assert attacked.entry.name not in {path.name for path in kept[0].rglob("*")}

@@ -8,7 +8,7 @@ from pathlib import Path
 import attacked_site
 from attacked_site import AttackedSite
 
-consented, attacked, old_site = attacked_site.consented, attacked_site.attacked, attacked_site.old_site
+attacked, old_site = attacked_site.attacked, attacked_site.old_site
 
 
 def test_a_roll_back_after_a_withdrawal_and_a_deletion_brings_nothing_back(attacked: AttackedSite) -> None:

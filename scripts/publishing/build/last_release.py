@@ -18,7 +18,7 @@ from publishing.audit.leaks.scan import search_files
 from publishing.audit.leaks.search_plan import SearchPlan, plan_search
 from publishing.build.manifest import COMPRESSED, MANIFEST, PAGE, SIGNATURE, untouched_site_name, write_manifest
 from publishing.build.pipeline import make_site
-from publishing.build.publication import CONFIGURATION, REPORT_FOLDER
+from publishing.build.publication import CONFIGURATION, REPORT_FOLDER, renditions_of
 from publishing.build.release_record import (
     Ended,
     ReleaseRecord,
@@ -114,7 +114,8 @@ class _Release:
         shutil.copytree(content_folder(self.root, self.record), work)
         (work / ".cache").symlink_to(self.root / ".cache", target_is_directory=True)
         if (self.root / CONSENTS).is_dir():
-            shutil.copytree(self.root / CONSENTS, work / CONSENTS, symlinks=True)
+            affirmations = shutil.ignore_patterns("affirmed*")  # those of the release count for it
+            shutil.copytree(self.root / CONSENTS, work / CONSENTS, symlinks=True, ignore=affirmations, dirs_exist_ok=True)
         pictures = {picture.file: picture.bytes_digest for entry in self.record.entries for picture in entry.pictures}
         for file, digest in (pictures | self.record.assets).items():
             if (self.root / file).is_file() and sha256((self.root / file).read_bytes()) == digest:
@@ -143,7 +144,7 @@ class _Release:
         titles = [text for source in sources for text in (source.title, source.publisher, source.reference) if text]
         texts = (*content.shared_texts, *content.consented_texts, *titles)
         content = replace(content, withheld=withheld, texts=texts, references={})
-        return replace(plan_search(content, lambda _: ()), known_only=False)
+        return replace(plan_search(content, renditions_of(self.assembled, ())), known_only=False)
 
     def is_rebuilt(self, new: Path) -> bool:
         """Build what has not ended into `new`; return whether that succeeded."""

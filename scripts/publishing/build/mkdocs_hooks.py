@@ -92,6 +92,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             publication = config.extra[PUBLICATION] = prepare(Path(config.docs_dir).parent)
         if publication.renderer is None:
             raise Abort("The site cannot be built: content that every page needs is broken. Run scripts/validate_milestones.py.")
+        if publication.late:
+            raise Abort("The site cannot be built: pictures could not be made in time. Try again when the machine is less busy.")
         names = {language.locale: language.name for language in _i18n(config).config.languages}
         config.extra[BUILDER] = PageBuilder(
             renderer=publication.renderer,

@@ -13,10 +13,10 @@ from publishing.audit.html import parse_pages
 from publishing.audit.weight import load_budget
 from publishing.build.audits import AuditResult, PageSources, audit_lines, forbids_publication, run_audits, write_report
 from publishing.build.csp import HOSTS, secure
-from publishing.build.manifest import mark_gone, write_manifest
+from publishing.build.manifest import mark_gone, site_name, write_manifest
 from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import Publication, find_leaks, prepare
-from publishing.build.release_record import save_record
+from publishing.build.release_record import TARGETS, forget_records, save_record
 from publishing.checks.report import one_line, report, unchecked
 from publishing.console import show_progress
 from publishing.files.atomic_write import make_durable, replace_folder, sibling
@@ -49,6 +49,8 @@ def build(chosen: Namespace, site: Path, now: datetime.datetime) -> Attempt:
     if attempt.refusal:
         return attempt
     replace_folder(new, site)
+    if not (chosen.root / TARGETS).exists():  # elsewhere nobody asks for an earlier record, and it may hold what has ended
+        forget_records(chosen.root, {site_name(site)})
     print(*_summary(attempt.publication, attempt.results, chosen.language), sep="\n")
     seconds = digits(f"{time.monotonic() - start:.1f}", chosen.language)
     print(message("build_site.built", chosen.language, seconds=seconds, folder=str(site), command=_PREVIEW_COMMAND))
@@ -74,7 +76,7 @@ def make_site(root: Path, new: Path, now: datetime.datetime, language: str) -> A
     _mark_gone_pages(publication, new)
     show_progress("Searching the site for what must not be in it")
     sources = PageSources.of(publication.library, next(iter(publication.pages.values())))
-    results = run_audits(new, pages, sources, find_leaks(publication, new))
+    results = run_audits(new, pages, sources, find_leaks(publication, new, show_progress=show_progress))
     if forbids_publication(results):
         reason = "leaks_stop" if any(result.confidential and result.findings for result in results) else "audits_stop"
         lines = (*audit_lines(results, language), message(f"build_site.{reason}", language))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import shutil
-import tempfile
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -12,8 +12,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from publishing.audit.leaks.scan import Leak, scan
-from publishing.audit.leaks.search_plan import Renditions
+from publishing.audit.leaks.classification import classify
+from publishing.audit.leaks.scan import Leak, search_files
+from publishing.audit.leaks.search_plan import Renditions, plan_search
 from publishing.build.milestone_cards import CardFiles, earlier_cards, paint_cards
 from publishing.checks.gate import Verdict, decide
 from publishing.consent.affirmations import as_affirmed
@@ -23,10 +24,9 @@ from publishing.content.library import Library, load_library
 from publishing.environment import ROOT
 from publishing.files.digest import short_name
 from publishing.files.safe_read import REDACTIONS, REPORTS
-from publishing.images.decode import UnreadableError
 from publishing.images.drawing import save_drawings
 from publishing.images.pictures import Master, Original, Picture, Rendition
-from publishing.images.renditions import LATE, make_picture, make_pictures, prune_pictures
+from publishing.images.renditions import LATE, cached_picture, make_pictures, prune_pictures, rendition_like
 from publishing.site.art import favicon, shared_picture
 from publishing.site.page import Page
 from publishing.site.pages import Report, pages
@@ -46,6 +46,8 @@ REPORT_FONTS = {
     "Noto Sans Bengali Web": "noto-sans-bengali.woff2",
 }
 STAFF_PAGE = "desk/"  # the preview's page for staff; no other page may have this address, in any build
+MAKING, SEARCHING = "Making pictures", "Searching the site for what must not be in it"
+BETWEEN_STEPS = 2  # seconds after which the progress of a search is shown again
 BAR = 20  # characters in the bar that shows progress
 
 
@@ -141,7 +143,7 @@ def prepare_pictures(
     cache = library.root / PICTURES_CACHE
     prune_pictures(originals.values(), cache)
     shutil.rmtree(library.root / REDACTIONS, ignore_errors=True)
-    made = make_pictures(originals, cache, on_progress=lambda done, total: show_progress(_bar(done, total)))
+    made = make_pictures(originals, cache, on_progress=lambda done, total: show_progress(_bar(MAKING, done, total)))
     if faults := {name: fault for name, fault in made.items() if isinstance(fault, str)}:
         masters = {name: replace(master, fault=faults.get(name, master.fault)) for name, master in library.masters.items()}
         library = replace(library, masters=masters)
@@ -150,9 +152,9 @@ def prepare_pictures(
     return Publication(library=library, verdict=verdict, content=content, pictures=pictures, late=late)
 
 
-def _bar(done: int, total: int) -> str:
+def _bar(what: str, done: int, total: int) -> str:
     filled = BAR * done // total
-    return f"Making pictures {'█' * filled}{'░' * (BAR - filled)} {done} of {total}"
+    return f"{what} {'█' * filled}{'░' * (BAR - filled)} {done} of {total}"
 
 
 def prepare_pages(publication: Publication) -> Publication:
@@ -214,7 +216,13 @@ def _report_cache(document: str, cache: Path) -> Path:
     return cache / short_name(document.encode() + REPORT_REQUIREMENTS.read_bytes())
 
 
-def find_leaks(publication: Publication, site: Path, *, earlier: bool = False) -> tuple[Leak, ...]:
+def find_leaks(
+    publication: Publication,
+    site: Path,
+    *,
+    earlier: bool = False,
+    show_progress: Callable[[str], None] = lambda _: None,
+) -> tuple[Leak, ...]:
     """Search the finished `site` for everything that its library withholds, without trust in the gate or the clearance.
 
     An `earlier` site may have other titles on its cards.
@@ -225,22 +233,33 @@ def find_leaks(publication: Publication, site: Path, *, earlier: bool = False) -
     cards: Mapping[str, bytes] = CardFiles(files={folder: card.path for folder, card in publication.cards.items()})
     if earlier:
         cards = {**cards, **earlier_cards(site, cards)}
-    return scan(site, library, renditions_of(library, masters), [path.read_bytes() for path in own_files], cards)
+    own = [path.read_bytes() for path in own_files]
+    last_shown = time.monotonic()
+
+    def on_progress(done: int, total: int) -> None:
+        nonlocal last_shown
+        if time.monotonic() - last_shown > BETWEEN_STEPS:
+            last_shown = time.monotonic()
+            show_progress(_bar(SEARCHING, done, total))
+
+    wanted = plan_search(classify(library), renditions_of(library, masters), drawn=own, cards=cards)
+    return search_files(site, wanted, on_progress=on_progress).leaks
 
 
 def renditions_of(library: Library, published: Iterable[Path]) -> Renditions:
-    """Return a function that makes the contents of a master's renditions; only those of `published` masters go to the cache."""
+    """Return a function that reads the renditions of a `published` master, or makes one rendition of any master.
+
+    All renditions of a master that is withheld would take seconds to make, and most of them are not like any file.
+    """
     paths = frozenset(published)
     originals = {original.master.path: original for original in library.originals()}
 
-    def contents(master: Master) -> tuple[bytes, ...]:
+    def contents(master: Master, like: bytes | None) -> tuple[bytes, ...]:
         original = originals.get(master.path, Original(master=master))
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                picture = make_picture(original, library.root / PICTURES_CACHE if master.path in paths else Path(folder))
-            except UnreadableError:
-                return ()
-            return tuple(rendition.path.read_bytes() for rendition in picture.renditions)
+        if like is not None:
+            return rendition_like(original, like)
+        picture = cached_picture(original, library.root / PICTURES_CACHE) if master.path in paths else None
+        return tuple(rendition.path.read_bytes() for rendition in picture.renditions) if picture else ()
 
     return contents
 

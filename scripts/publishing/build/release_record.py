@@ -19,9 +19,10 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from publishing.build.manifest import site_name
+from publishing.consent.affirmations import affirmations_of
 from publishing.consent.clearance import LONGEST_MONTHS, REVIEW_GRACE, is_live, months_after
 from publishing.content.consent_record import Consent
-from publishing.content.library import CONSENTS, GONE_FILE, Entry, Library, reference
+from publishing.content.library import AFFIRMED, CONSENTS, GONE_FILE, SHARED, Entry, Library, reference
 from publishing.content.records import Photo
 from publishing.content.redactions import picture_digest
 from publishing.files.atomic_write import write_file
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from publishing.build.publication import Publication
 
 RELEASE_RECORDS = Path(".cache", "releases")  # under the content's root
+TARGETS = Path(".cache", "targets.json")  # where release/host.py writes down the places that the site was published to
 _RECORD, _CONTENT, _LAST = "record.json", "content", "last"
 CONTENT_FOLDERS = ("docs", "gallery", "milestones")
 ONE_DAY = datetime.timedelta(days=1)
@@ -71,7 +73,6 @@ class UsedEntry:
     languages: tuple[str, ...]
     consents: tuple[UsedConsent, ...] = ()
     pictures: tuple[UsedPicture, ...] = ()
-    affirmation: str = ""  # the digest of what was affirmed, where it concerns nobody
     addresses: tuple[str, ...] = ()
 
     @property
@@ -116,7 +117,11 @@ def keep_stripped_record(root: Path, record: ReleaseRecord, site: Path, slugs: C
     """Write the record of `site`, which is the release of `record` without the entries `slugs`, made from `content`."""
     entries = tuple(entry for entry in record.entries if entry.slug not in slugs)
     pages = [file for file in list_files(content, ".md", ".yml") if file.split("/")[0] in CONTENT_FOLDERS]
-    kept = ((file, (content / file).read_text(encoding="utf-8")) for file in pages if not file.startswith((CONSENTS, GONE_FILE)))
+    kept = (
+        (file, (content / file).read_text(encoding="utf-8"))
+        for file in pages
+        if not file.startswith((f"{CONSENTS}/c-", GONE_FILE))
+    )
     _write(root, replace(record, name=site_name(site), entries=entries), kept)
 
 
@@ -266,10 +271,15 @@ def _assets(root: Path) -> dict[str, str]:
 
 def _content(library: Library, slugs: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield the files, and their texts, of everything that was published: of albums without the pictures that were held back."""
-    for entry in library.shared.entries:
-        yield entry.file, entry.document.text
-    for file, lines in library.prose.items():
+    for name in SHARED:
+        yield f"docs/_data/{name}.yml", getattr(library.shared, name).document.text
+    copies = {f"{AFFIRMED}/{file}": lines for file, lines in library.prose_copies.items()}
+    for file, lines in (*library.published_prose.items(), *copies.items()):
         yield file, "\n".join((*lines, ""))
+    for file, copy in library.copies.items():
+        yield f"{AFFIRMED}/{file}", copy.document.text
+    if library.affirmations:
+        yield library.affirmations.file, library.affirmations.document.text
     for milestone in library.milestones:
         if milestone.record and milestone.record.slug in slugs:
             yield milestone.file, milestone.document.text
@@ -302,6 +312,8 @@ def _reason(entry: UsedEntry, library: Library) -> str:
         return "removed"
     if found and today and not entry.consents and _concerns_someone(entry, today):
         return "concerns"
+    if found and not entry.consents and _is_unaffirmed(entry, library):
+        return "affirmation-missing"
     reasons = (_reason_of_consent(consent, library) for consent in entry.consents)
     pictures = (_reason_of_picture(picture, library, needed=bool(entry.consents)) for picture in entry.pictures)
     return next(filter(None, (*reasons, *pictures)), "")
@@ -317,6 +329,12 @@ def _is_there(entry: UsedEntry, library: Library) -> bool:
     if entry.is_picture:
         return entry.slug in library.pictured
     return bool(today.record.status == "published")
+
+
+def _is_unaffirmed(entry: UsedEntry, library: Library) -> bool:
+    """Whether a ledger that can be read has no affirmation of the entry's file any more, not even of an older version."""
+    ledger = library.affirmations
+    return ledger is not None and ledger.record is not None and not affirmations_of(library, entry.file)
 
 
 def _concerns_someone(entry: UsedEntry, today: Entry[Any]) -> bool:

@@ -138,18 +138,20 @@ def unaffirmed_files(library: Library) -> list[str]:
 def write_affirmations(library: Library, files: Iterable[str], written_by: str, by: str) -> None:
     """Write affirmations of `files` as they are today into the ledger, and keep copies of shared texts and prose.
 
-    Affirmations of files that are no more are left out, with their copies.
+    Affirmations of files that are no more, or now name a consent, are left out, with their copies; those of files that cannot be
+    read at the moment stay.
     """
     digests, earlier = affirmable_digests(library), (library.affirmations.record if library.affirmations else None) or ()
-    kept = {affirmation.of: affirmation for affirmation in earlier if affirmation.of in digests}
+    unread = {entry.file for entry in library.entries if entry.record is None}
+    kept = {affirmation.of: affirmation for affirmation in earlier if affirmation.of in {*digests, *unread}}
     today = PartialDate(library.today.isoformat())
     new = {file: Affirmation(of=file, written_by=written_by, by=by, on=today, covers=digests[file]) for file in files}
     for file in new:
         if file.startswith("docs/") and (library.root / file).is_file():
             write_file(library.root / AFFIRMED / file, (library.root / file).read_bytes())
-    _remove_copies(library.root, digests)
     affirmations = {**kept, **new}
-    ordered = [affirmations[file] for file in digests if file in affirmations]
+    _remove_copies(library.root, affirmations)
+    ordered = [affirmations[file] for file in dict.fromkeys((*digests, *affirmations)) if file in affirmations]
     write_file(library.root / AFFIRMATIONS, ledger_text(ordered).encode())
 
 
@@ -169,8 +171,8 @@ def _key(name: str) -> str:
     return name if _PLAIN.fullmatch(name) else json.dumps(name, ensure_ascii=False)
 
 
-def _remove_copies(root: Path, digests: Mapping[str, object]) -> None:
-    """Delete the copies of files that are no more."""
+def _remove_copies(root: Path, affirmed: Mapping[str, object]) -> None:
+    """Delete the copies of files that have no affirmation."""
     for path in sorted((root / AFFIRMED).rglob("*")):
-        if path.is_file() and path.relative_to(root / AFFIRMED).as_posix() not in digests:
+        if path.is_file() and path.relative_to(root / AFFIRMED).as_posix() not in affirmed:
             path.unlink()

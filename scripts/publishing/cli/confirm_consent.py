@@ -183,7 +183,9 @@ def _prevents(problem: Problem, library: Library, item: ConsentItem, entry: Entr
     """Return whether an error of the item, its pictures or its record would remain after the person has seen it, or waited."""
     if problem.rule == "photo-held-back":  # the reasons for that are listed themselves
         return False
-    if problem.rule in (*RESOLVED_BY_SEEING, *RESOLVED_BY_AFFIRMING) or (problem.rule in RESOLVED_BY_WAITING and not problem.variant):
+    if problem.rule in (*RESOLVED_BY_SEEING, *RESOLVED_BY_AFFIRMING) or (
+        problem.rule in RESOLVED_BY_WAITING and not problem.variant
+    ):
         return False
     if problem.language and not (
         entry.record and problem.language in entry.record.languages and problem.language in library.languages

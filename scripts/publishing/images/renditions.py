@@ -19,6 +19,7 @@ from PIL import __version__ as pillow_version
 from publishing.files.atomic_write import write_file
 from publishing.files.digest import short_name
 from publishing.images.decode import UnreadableError, decode_original
+from publishing.images.master import BROKEN
 from publishing.images.pictures import PUBLISHED, Original, Picture, Planned, Rendition, Settings, plan
 from publishing.images.worker_pool import Failure, run_isolated
 
@@ -26,6 +27,7 @@ PICTURES_FOLDER = "assets/pictures"
 LATE = "late"  # the fault of a picture that could not be made in time
 
 _ENDINGS = {"avif": "avif", "jpeg": "jpg", "webp": "webp"}
+MOST_REMEMBERED = 64  # renditions that were made to be compared
 _INDEX = "made.json"  # written last: a folder without it is not complete
 _FAULTS = {Failure.BROKE: "beyond", Failure.LATE: LATE}
 _DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
@@ -82,6 +84,36 @@ def make_picture(original: Original, cache: Path, settings: Settings = PUBLISHED
     return Picture(renditions=tuple(_rendition(paths[rendition], rendition) for rendition in planned), tone=tone)
 
 
+def rendition_like(original: Original, content: bytes) -> tuple[bytes, ...]:
+    """Return the rendition of `original` that has the size and the format of the picture in `content`, if there is one."""
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            kind, size = (picture.format or "").lower(), picture.size
+    except BROKEN:
+        return ()
+    planned = (rendition for rendition in plan(original.master) if rendition.format == kind)
+    return tuple(
+        encoded
+        for rendition in planned
+        if (rendition.width, rendition.height) == size and (encoded := _one_rendition(original, rendition))
+    )
+
+
+@functools.lru_cache(maxsize=MOST_REMEMBERED)
+def _one_rendition(original: Original, wanted: Planned) -> bytes:
+    """Return what make_picture() writes for the `wanted` rendition; nothing where the master cannot be decoded."""
+    largest, *smaller = sorted({(planned.width, planned.height) for planned in plan(original.master)}, reverse=True)
+    try:
+        pixels = decode_original(original, largest)
+    except UnreadableError:
+        return b""
+    for size in smaller:
+        if pixels.size == (wanted.width, wanted.height):
+            break
+        pixels = pixels.resize(size, Image.Resampling.LANCZOS)
+    return _encoded(pixels, wanted, PUBLISHED)
+
+
 def cached_picture(original: Original, cache: Path, settings: Settings = PUBLISHED) -> Picture | None:
     """Return what `cache` holds of exactly this picture, or None. Every file is compared with its name."""
     folder = _folder(original, cache, settings)
@@ -128,11 +160,16 @@ def _write_size(pixels: Image.Image, planned: tuple[Planned, ...], settings: Set
     paths = {}
     for rendition in planned:
         if (rendition.width, rendition.height) == pixels.size:
-            stream = io.BytesIO()
-            pixels.save(stream, format=rendition.format, **rendition.encoding(settings))
-            paths[rendition] = folder / f"{short_name(stream.getvalue())}.{_ENDINGS[rendition.format]}"
-            write_file(paths[rendition], stream.getvalue())
+            content = _encoded(pixels, rendition, settings)
+            paths[rendition] = folder / f"{short_name(content)}.{_ENDINGS[rendition.format]}"
+            write_file(paths[rendition], content)
     return paths
+
+
+def _encoded(pixels: Image.Image, rendition: Planned, settings: Settings) -> bytes:
+    stream = io.BytesIO()
+    pixels.save(stream, format=rendition.format, **rendition.encoding(settings))
+    return stream.getvalue()
 
 
 def _tone(pixels: Image.Image) -> str:

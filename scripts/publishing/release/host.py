@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publishing.build.last_release import Remainder, make_remainder
-from publishing.build.release_record import ReleaseRecord, ended, forget_records, last_record, read_release_record
+from publishing.build.release_record import TARGETS, ReleaseRecord, ended, forget_records, last_record, read_release_record
 from publishing.content.library import Library
 from publishing.files.atomic_write import write_file
 from publishing.release.releases import CURRENT, PREVIOUS, RELEASES, Releases, is_remote, mirror, staged
 
-TARGETS = Path(".cache", "targets.json")  # under the content's root
 NEXT = Path(".cache", "next-release")
 
 

@@ -12,7 +12,7 @@ from publishing.audit.leaks.live_consents import (
     PLACE_LEVELS,
     QUOTED_WORDS,
     Shown,
-    affirmed_names,
+    affirmed_languages,
     canonical_texts,
     covered_languages,
     list_at,
@@ -27,7 +27,7 @@ from publishing.content.records import Album, Milestone
 from publishing.content.redactions import picture_digest
 from publishing.files.digest import sha256
 from publishing.files.yaml_document import Document, Route, Value
-from publishing.images.master import read_master
+from publishing.images.master import read_master, read_masters
 from publishing.images.pictures import Master
 
 NO_TEXT = ("consent", "survivors", "status")  # fields that hold no text of the entry
@@ -100,7 +100,8 @@ def classify(library: Library, *, without: frozenset[str] = frozenset(), ended: 
     Consents in `without` count as withdrawn; milestones and pictures in `ended`, by slug and album/picture, as not permitted.
     """
     live = live_consents(library, without)
-    photos = [_unless_ended(photo, ended) for album in library.albums for photo in _photos(library, album, live)]
+    masters = read_masters({file: library.root / file for album in library.albums for file in _files(album)})
+    photos = [_unless_ended(photo, ended) for album in library.albums for photo in _photos(library, album, live, masters)]
     photos_by_name = {photo.name: photo for photo in photos}
     milestones = [_unless_ended(_milestone(library, entry, photos_by_name, live), ended) for entry in library.milestones]
     folders = {milestone.file: _folders(library, milestone) for milestone in milestones}
@@ -147,7 +148,8 @@ def _milestone(
     photo_consents = frozenset[str]().union(*(photo.consents for photo in photos))
     languages: Collection[str] = ()
     card_languages: Collection[str] = ()
-    if record and raw is not None and value_at(raw, "status") == "published" and len(photos) == len(names):
+    has_photos = len(photos) == len(names) and all(photo.name in library.pictured for photo in photos)
+    if record and raw is not None and value_at(raw, "status") == "published" and has_photos:
         texts = canonical_texts(library.languages, lambda code: canonical_milestone(library, record, code))
         if value_at(raw, "consent") is not None:
             is_quoted = any(QUOTED_WORDS.search(text) for _, text in _texts_in(value_at(raw, "body")))
@@ -161,7 +163,7 @@ def _milestone(
             languages = covered_languages(raw, live, shown)
             card_languages = covered_languages(raw, live, replace(shown, uses=shown.uses | {"social_card"}))
         elif value_at(raw, "survivors") == "none" and not photo_consents:
-            languages = card_languages = affirmed_names(library, entry.file, _digests(texts))
+            languages = card_languages = affirmed_languages(library, entry.file, _digests(texts))
     ids_in_unreadable = (id_ for line in entry.document.lines for id_ in _ID.findall(line) if raw is None)
     return _Part(
         file=entry.file,
@@ -173,7 +175,13 @@ def _milestone(
     )
 
 
-def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value]) -> Iterator[_Part]:
+def _files(entry: Entry[Album]) -> Iterator[str]:
+    """Yield the file of every picture that an album names, from the root."""
+    folder = PurePosixPath(entry.file).parent
+    yield from ((folder / str(value_at(raw, "file"))).as_posix() for raw in list_at(entry.document.value, "photos"))
+
+
+def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value], masters: Mapping[str, Master]) -> Iterator[_Part]:
     folder = PurePosixPath(entry.file).parent
     album = entry.record
     records = album.photos if album else ()
@@ -181,7 +189,7 @@ def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value]) ->
     for number, raw in enumerate(list_at(entry.document.value, "photos")):
         path = folder / str(value_at(raw, "file"))
         name, record = f"{folder.name}/{path.stem}", records[number] if number < len(records) else None
-        master = read_master(library.root / path)
+        master = masters[path.as_posix()]
         languages: Collection[str] = ()
         people = value_at(raw, "people")  # of a photograph the album must say that nobody can be recognised in it
         shows_nobody = people == "none" or (people is None and value_at(raw, "kind") == "illustration")
@@ -225,7 +233,7 @@ def _affirmed_languages(library: Library, entry: Entry[Album]) -> frozenset[str]
             album, code, [(name, digests.get(code, ""), pixels) for name, (digests, pixels) in pictures.items()]
         ),
     )
-    return affirmed_names(library, entry.file, _digests(texts))
+    return affirmed_languages(library, entry.file, _digests(texts))
 
 
 def _digests(texts: Mapping[str, str]) -> dict[str, str]:
@@ -252,7 +260,7 @@ def _shared_texts(library: Library) -> Iterator[tuple[str, tuple[str, ...], bool
 
 
 def _is_affirmed(library: Library, file: str, digests: Mapping[str, str]) -> bool:
-    return affirmed_names(library, file, digests) == digests.keys()
+    return affirmed_languages(library, file, digests) == digests.keys()
 
 
 def _shared_digests(library: Library, document: Document) -> dict[str, str]:

@@ -121,7 +121,7 @@ def covered_languages(entry: Value, live: Mapping[str, Value], shown: Shown) -> 
     return tuple(code for code, text in shown.texts.items() if all(_covers(consent, code, sha256(text)) for consent in consents))
 
 
-def affirmed_names(library: Library, file: str, digests: Mapping[str, str]) -> frozenset[str]:
+def affirmed_languages(library: Library, file: str, digests: Mapping[str, str]) -> frozenset[str]:
     """Return the languages in which a second person affirmed that `file` with exactly these `digests` concerns nobody."""
     ledger = library.affirmations.document.value if library.affirmations else None
     covers = [

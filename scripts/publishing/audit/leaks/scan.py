@@ -76,18 +76,28 @@ def scan(
 ) -> tuple[Leak, ...]:
     """Return every leak in the folder `site` of what `library` withholds.
 
-    `renditions_of` makes a master's renditions; `drawn` are the pictures that the program draws itself, byte for byte, and
-    `cards` the social-sharing images of milestones, by the folder of the page.
+    `renditions_of` reads or makes a master's renditions; `drawn` are the pictures that the program draws itself, byte for byte,
+    and `cards` the social-sharing images of milestones, by the folder of the page.
     """
     return search_files(site, plan_search(classify(library), renditions_of, drawn=drawn, cards=cards)).leaks
 
 
-def search_files(folder: Path, plan: SearchPlan, *, leave_out: Callable[[Path], bool] = lambda _: False) -> SearchResult:
-    """Search every file under `folder`, or the file `folder`, except for those that `leave_out` names."""
+def search_files(
+    folder: Path,
+    plan: SearchPlan,
+    *,
+    leave_out: Callable[[Path], bool] = lambda _: False,
+    on_progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> SearchResult:
+    """Search every file under `folder`, or the file `folder`, except for those that `leave_out` names.
+
+    `on_progress` is called with how many of how many files are done.
+    """
     paths = {folder.name: folder} if folder.is_file() else {name: folder / name for name in list_files(folder)}
     leaks: set[Leak] = set()
     files = size = 0
-    for name, path in paths.items():
+    for number, (name, path) in enumerate(paths.items()):
+        on_progress(number, len(paths))
         if path.is_file() and not leave_out(path):
             content = path.read_bytes()
             leaks |= {Leak(file=name, source=source, kind=kind) for source, kind in _leaks(name, content, plan)}

@@ -21,7 +21,8 @@ SAME_PICTURE = 8.0  # of 255, on average over all pixels: JPEG and WebP at quali
 _PAPER = (252, 249, 244)  # stands behind what is transparent, as in renditions
 JPEG_SIZE = (4 * THUMBNAIL, 4 * THUMBNAIL)  # JPEG can be decoded at a fraction of its size, at least this one
 
-Renditions = Callable[[Master], Iterable[bytes]]
+# Returns the contents of a master's renditions: those that were made or, given a picture, the one of that size and format.
+Renditions = Callable[[Master, bytes | None], Iterable[bytes]]
 
 
 @dataclass(frozen=True, kw_only=True)  # without slots: its properties are cached
@@ -59,7 +60,7 @@ class SearchPlan:
             difference = distance(withheld, seen)
             if difference < SAME_PICTURE and (
                 all(difference < distance(permitted, seen) for permitted in self._permitted_thumbnails)
-                or content in self.renditions_of(master)
+                or content in self.renditions_of(master, content)
             ):
                 return source
         return None
@@ -83,7 +84,7 @@ class SearchPlan:
 
     @cached_property
     def _renditions(self) -> frozenset[str]:
-        return frozenset(sha256(content) for master in self.permitted for content in self.renditions_of(master))
+        return frozenset(sha256(made) for master in self.permitted for made in self.renditions_of(master, None))
 
     @cached_property
     def _withheld_thumbnails(self) -> tuple[tuple[Master, str, Image.Image], ...]:
@@ -111,8 +112,8 @@ def plan_search(
 ) -> SearchPlan:
     """Plan a search for all that `content` withholds, or with a `consent` only for what depends on it.
 
-    `renditions_of` makes renditions, `drawn` are pictures that the program draws and publishes, `cards` social-sharing images by
-    the folders of their pages. The words in withheld cards cannot be searched for, and so their bytes are.
+    `renditions_of` reads or makes renditions, `drawn` are pictures that the program draws and publishes, `cards` social-sharing
+    images by the folders of their pages. The words in withheld cards cannot be searched for, and so their bytes are.
 
     Words that are permitted elsewhere are left out, except for ids and references of consents. For a withdrawn consent only
     words of the shared files are left out.
