@@ -118,6 +118,7 @@ def test_a_change_shows_its_problems_beside_their_lines_and_its_site_without_wha
         shutil.copytree(SOUND / folder, checkout / folder)
     shutil.copytree(PROJECT / "docs" / "assets", checkout / "docs" / "assets")
     shutil.copytree(CASES / "consent-withdrawn", checkout, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*"))
+    affirm(checkout)
     validate, build, *_ = commands(read(CHANGE)["jobs"]["content"])
     found = run(validate, checkout)
     assert found.returncode == 1

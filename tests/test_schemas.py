@@ -112,7 +112,8 @@ def test_files_that_are_right_get_no_red_line(editor: Editor) -> None:
         assert editor.opened(str(path.relative_to(PROJECT)), path.read_text(encoding="utf-8"))[1] == [], path
         assert kind in RECORD_TYPES
     for path in (*SOUND.glob("milestones/*.yml"), *SOUND.glob("gallery/*/album.yml"), *SOUND.glob("milestones/consent/*.yml")):
-        kind = {"consent": "consent", "milestones": "milestone"}.get(path.parent.name, "album")
+        folders = {"consent": "affirmed" if path.stem == "affirmed" else "consent", "milestones": "milestone"}
+        kind = folders.get(path.parent.name, "album")
         file = path.relative_to(SOUND).as_posix()
         assert editor.opened(file, f"{modeline(kind, file)}\n{path.read_text(encoding='utf-8')}")[1] == [], path
 

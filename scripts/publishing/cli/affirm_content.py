@@ -11,6 +11,7 @@ from pathlib import Path
 
 from publishing.build.publication import read_verdict
 from publishing.checks.report import printable
+from publishing.cli.entry_template import modeline
 from publishing.cli.prompts import CommandError, Interview, Question, is_word
 from publishing.consent.affirmations import affirmations_of, unaffirmed_assets
 from publishing.consent.canonical_text import canonical_milestone, canonical_photo
@@ -25,7 +26,8 @@ from publishing.files.safe_read import decode_text, read_content
 from publishing.i18n.formats import language_names
 
 _PLAIN = re.compile(r"[a-z][A-Za-z0-9/._-]*")
-HEAD = "# Who affirmed that nobody affected is named, shown, quoted or described. affirm_content.py writes this file.\n"
+_ABOUT = "# Who affirmed that nobody affected is named, shown, quoted or described. affirm_content.py writes this file."
+HEAD = f"{modeline('affirmed', AFFIRMATIONS)}\n{_ABOUT}\n"
 
 
 def affirm_content(chosen: Namespace) -> int:

@@ -14,10 +14,11 @@ from pydantic import TypeAdapter
 
 from publishing.checks.registry import Description, catalogue
 from publishing.cli.entry_template import RARE_FIELDS, EntryTemplate, FieldValue, inner_kind, modeline
+from publishing.content.affirmation import Affirmation
 from publishing.content.configuration import read_languages
 from publishing.content.consent_record import Consent, Gone
 from publishing.content.fields import FROM_FILE_NAME, PartialDate, Record, Text, editable_fields
-from publishing.content.library import SHARED
+from publishing.content.library import AFFIRMATIONS, SHARED
 from publishing.content.records import Album, Milestone
 from publishing.content.validation import record_in
 from publishing.i18n.descriptions import RECORDS, description, description_languages
@@ -26,9 +27,21 @@ from publishing.i18n.messages import message
 Schema: TypeAlias = dict[str, Any]
 
 STANDARD = "http://json-schema.org/draft-07/schema#"  # the newest version that all editing programs support
-RECORD_TYPES: dict[str, Any] = {"milestone": Milestone, "album": Album, "consent": Consent, "gone": tuple[Gone, ...], **SHARED}
+RECORD_TYPES: dict[str, Any] = {
+    "milestone": Milestone,
+    "album": Album,
+    "consent": Consent,
+    "affirmed": tuple[Affirmation, ...],
+    "gone": tuple[Gone, ...],
+    **SHARED,
+}
 
-_PATTERNS = {"milestone": "milestones/*.yml", "album": "gallery/*/album.yml", "consent": "milestones/consent/*.yml"}
+_PATTERNS = {
+    "milestone": "milestones/*.yml",
+    "album": "gallery/*/album.yml",
+    "consent": "milestones/consent/c-*.yml",
+    "affirmed": AFFIRMATIONS,
+}
 _TEXT: Schema = {"type": ["string", "number", "boolean"], "pattern": r"\S"}  # editing programs read 12 and true as more than text
 _DATE: Schema = {
     "anyOf": [

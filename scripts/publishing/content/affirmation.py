@@ -11,7 +11,7 @@ from publishing.content.consent_record import DIGEST
 from publishing.content.fields import ROLES, Day, Record, role_kind
 
 MAKER = "maker"  # the one kind of role that may stand on both sides, until BUP has read what the makers wrote
-OF = r"^(milestones/[^/\s]+\.ya?ml|gallery/[^/\s]+/album\.ya?ml|docs/_data/[a-z]+\.yml|docs/\S+\.md|docs/assets)$"
+OF = r"^(milestones/[^/]+\.ya?ml|gallery/[^/]+/album\.ya?ml|docs/_data/[a-z]+\.yml|docs/\S+\.md|docs/assets)$"
 
 ROLE_FORM = re.compile(rf"^({'|'.join((*ROLES, MAKER))})-[0-9]{{1,3}}$", re.ASCII)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from publishing.content import consent_record, records
+from publishing.content import affirmation, consent_record, records
 from publishing.content.fields import Record, editable_fields
 from publishing.i18n.messages import load_catalogue
 
@@ -14,7 +14,7 @@ OF_RECORDS = "en"  # the language in which records describe their fields
 
 RECORDS = tuple(
     kind
-    for module in (records, consent_record)
+    for module in (records, consent_record, affirmation)
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, Record) and kind.__module__ == module.__name__ and kind is not Record
 )
