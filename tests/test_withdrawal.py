@@ -18,7 +18,8 @@ from test_consent_commands import PHOTO_ID as PICTURE
 from test_consent_commands import PICTURE as MASTER
 from test_consent_commands import TEXT_ID as TEXT
 
-from publishing.cli.withdraw_consent import take_down, withdraw
+from publishing.cli.take_down import add_to_list
+from publishing.cli.withdraw_consent import withdraw
 from publishing.consent.clearance import consent_items
 from publishing.files.yaml_document import read_document
 
@@ -93,12 +94,13 @@ def test_a_withdrawn_text_leaves_nothing_behind(command: Command, tree: Path) ->
     file = tree / "milestones" / "consent" / f"{TEXT}.yml"
     old = file.read_text(encoding="utf-8")
 
-    said = command("withdraw_consent.py", TEXT, "--root", tree, "--received-on", YESTERDAY).stdout
+    said = command("withdraw_consent.py", TEXT, "--root", tree, "--received-on", YESTERDAY, code=1).stdout
+    assert "NO HOST WAS REACHED" in said
     assert f"Before: files in site/ with the withdrawn content: {len(found) + 2}." in said  # and two cards
     remembered = ["record.json", f"content/milestones/{SLUG}.yml"]  # by which the site can be made again if it must
     assert f"Before: files in .cache/ with the withdrawn content: {3 + len(remembered)}." in said
     assert "Test of the search: content files with the withdrawn content: 2; found by the search: 2." in said
-    assert "No copy of the withdrawn content was found." in said
+    assert "No copy of the withdrawn content was found in the places that were searched." in said
     assert f"git filter-repo --invert-paths --path milestones/{SLUG}.yml" in said
     assert ENGLISH not in said
 
@@ -127,9 +129,9 @@ def test_a_withdrawn_text_leaves_nothing_behind(command: Command, tree: Path) ->
     assert new[4].startswith("  acted_on: 2")
     assert [line for line in old.splitlines() if line not in new] == ["state: given"]
 
-    again, kept = command("withdraw_consent.py", TEXT, "--root", tree).stdout, file.read_bytes()
+    again, kept = command("withdraw_consent.py", TEXT, "--root", tree, code=1).stdout, file.read_bytes()
     assert "this consent was already withdrawn on" in again
-    assert "No copy of the withdrawn content was found." in again
+    assert "No copy of the withdrawn content was found in the places that were searched." in again
     assert file.read_bytes() == kept
     assert (tree / "docs" / "_data" / "gone.yml").read_text(encoding="utf-8").count(SLUG) == 1
     assert holding(tree, SLUG) == pages
@@ -140,8 +142,8 @@ def test_a_withdrawn_picture_takes_its_pages_and_every_rendition_with_it(command
     made, copies = renditions(tree), {name: content for name, content in contents(tree) if "assets/pictures" in name}
     copy = Image.open(tree / MASTER).convert("RGB")
     copy.resize((150, 100)).save(tree / ".cache" / "old-thumbnail.jpg", quality=70)
-    said = command("withdraw_consent.py", PICTURE, "--root", tree).stdout
-    assert "No copy of the withdrawn content was found." in said
+    said = command("withdraw_consent.py", PICTURE, "--root", tree, code=1).stdout
+    assert "No copy of the withdrawn content was found in the places that were searched." in said
     gone = made - renditions(tree)
     assert len(gone) == len([one for one in copies.values() if one in gone]) > 0
     assert not gone & {content for _, content in contents(tree)}
@@ -157,17 +159,17 @@ def test_a_site_that_cannot_be_built_anew_still_loses_it(command: Command, tree:
     (tree / "docs" / "_data" / "goals.yml").write_text("- id: [", encoding="utf-8")
     said = command("withdraw_consent.py", TEXT, "--root", tree, code=1).stdout
     assert "is now the last site without what has ended since" in said
-    assert "No copy of the withdrawn content was found." in said
+    assert "No copy of the withdrawn content was found in the places that were searched." in said
     assert holding(tree, ENGLISH, BENGALI) == set()
     assert holding(tree, SLUG) == {f"site/{prefix}milestones/{SLUG}/index.html" for prefix in ("", "bn/")}
     assert (tree / "site" / "about" / "index.html").is_file()
 
 
 def test_without_a_site_the_search_is_shown_to_work_on_the_content_itself(command: Command, tree: Path) -> None:
-    said = command("withdraw_consent.py", TEXT, "--root", tree, "--language", "bn").stdout
+    said = command("withdraw_consent.py", TEXT, "--root", tree, "--language", "bn", code=1).stdout
     assert "তার মধ্যে খুঁজে পাওয়া গেছে: ২।" in said
     assert "কোনো সাইট নেই" in said
-    assert "ফিরিয়ে নেওয়া লেখা বা ছবির কোনো কপি পাওয়া যায়নি।" in said
+    assert "যেখানে যেখানে খোঁজা হয়েছে সেখানে ফিরিয়ে নেওয়া লেখা বা ছবির কোনো কপি পাওয়া যায়নি।" in said
     assert not (tree / "site").exists()
     assert f"- slug: {SLUG}" in (tree / "docs" / "_data" / "gone.yml").read_text(encoding="utf-8")
 
@@ -176,8 +178,8 @@ def test_another_broken_entry_changes_nothing(command: Command, tree: Path, tmp_
     (tree / "milestones" / "2020-broken.yml").write_text("status: [", encoding="utf-8")
     command("build_site.py", "--root", tree, "--site-dir", tmp_path / "out")
     assert (
-        "No copy of the withdrawn content was found."
-        in command("withdraw_consent.py", TEXT, "--root", tree, "--site-dir", tmp_path / "out").stdout
+        "No copy of the withdrawn content was found in the places that were searched."
+        in command("withdraw_consent.py", TEXT, "--root", tree, "--site-dir", tmp_path / "out", code=1).stdout
     )
     assert (tmp_path / "out" / "milestones" / SLUG / "index.html").is_file()
 
@@ -228,5 +230,5 @@ def test_only_what_must_change_in_a_record_changes(tmp_path: Path, before: str, 
 def test_the_list_of_pages_that_were_taken_down_grows_at_its_end(tmp_path: Path, before: str, after: str) -> None:
     file = tmp_path / "gone.yml"
     file.write_bytes(before.encode())
-    take_down(file, read_document(file, file.name), ["b"])
+    add_to_list(file, read_document(file, file.name), ["b"])
     assert file.read_bytes().decode() == after

@@ -190,15 +190,6 @@ def is_removed(entry: UsedEntry, library: Library) -> bool:
     return not _is_there(entry, library)
 
 
-def taken_down(library: Library) -> frozenset[str]:
-    """Return the slugs of all entries that were taken down, or every word of the list where it cannot be read."""
-    if library.gone is None:
-        return frozenset()
-    if library.gone.record is None:
-        return frozenset(word.strip("-'\",[]{}") for word in library.gone.document.text.split())
-    return frozenset(gone.slug for gone in library.gone.record)
-
-
 # ---- What a release used ----
 
 
@@ -305,7 +296,7 @@ def without_pictures(document: Document, is_kept: Collection[bool]) -> str:
 def _reason(entry: UsedEntry, library: Library) -> str:
     """Return why `entry` may no longer be shown, or ""."""
     slugs = {entry.slug, *(picture.name for picture in entry.pictures)}
-    if not slugs.isdisjoint(taken_down(library)):
+    if not slugs.isdisjoint(library.taken_down):
         return "gone"
     today, found = library.files.get(entry.file), _is_there(entry, library)
     if entry.consents and not found:

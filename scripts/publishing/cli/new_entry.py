@@ -83,8 +83,7 @@ def _milestone(interview: Interview, library: Library, _: Namespace) -> Draft:
     date = interview.ask(_question(interview, "date", "date"), lambda typed: _date(library, typed))
     name = interview.ask(_question(interview, "name", "name"), _name)
     file = f"milestones/{date}-{name}.yml"
-    taken_down = (page.slug for page in (library.gone.record if library.gone else None) or ())
-    if PurePosixPath(file).stem in {*(PurePosixPath(entry.file).stem for entry in library.milestones), *taken_down}:
+    if PurePosixPath(file).stem in {*(PurePosixPath(entry.file).stem for entry in library.milestones), *library.taken_down}:
         raise CommandError(interview.text("there", file=file))
     values: dict[str, FieldValue] = {"status": "draft"}
     values["dimensions"] = _choose(interview, "dimensions", library.shared.dimensions.record, least=1, most=sys.maxsize)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import re
 import shlex
 import shutil
 from argparse import Namespace
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-import yaml
 
 from publishing.audit.leaks.classification import Withheld, classify
 from publishing.audit.leaks.live_consents import texts_at, value_at
@@ -20,26 +17,18 @@ from publishing.audit.leaks.search_plan import SearchPlan, plan_search
 from publishing.build.milestone_cards import CARDS, all_cards
 from publishing.build.publication import CONFIGURATION, PICTURES_CACHE, REPORT_FOLDER, renditions_of
 from publishing.build.release_record import RELEASE_RECORDS, forget_records, last_record
-from publishing.cli.entry_template import modeline
+from publishing.cli.take_down import UnreadableRecordError, add_to_list, releases_at_hosts, take_down_at_hosts, write_yaml
 from publishing.console import EXIT_PROBLEMS, fail
 from publishing.content.library import GONE_FILE, Library, load_library
-from publishing.files.atomic_write import create_file, sibling, write_file
+from publishing.files.atomic_write import sibling
 from publishing.files.safe_read import REPORTS
-from publishing.files.yaml_document import Document, Value, read_document
+from publishing.files.yaml_document import Document, Value
 from publishing.files.yaml_edit import YamlText
 from publishing.i18n.messages import message
 from publishing.images.cards import CARDS_FOLDER as CARDS_THERE
 from publishing.images.faces import FACES
 
 ENVIRONMENT = "env-"  # begins the names of the folders in .cache that hold nothing but installed packages
-_LIST_ITEM = re.compile(r"^([ ]*)- ", re.MULTILINE)
-_NEW_LIST = (
-    f"{modeline('gone', GONE_FILE)}\n# Pages that were taken down. Each address says only that the page is no longer available.\n"
-)
-
-
-class UnreadableRecordError(Exception):
-    """A content file cannot be changed because it cannot be read."""
 
 
 def withdraw(path: Path, document: Document, received: str, acted: str) -> dict[str, str]:
@@ -64,29 +53,8 @@ def withdraw(path: Path, document: Document, received: str, acted: str) -> dict[
         elif edits:
             block = ("withdraw:", *(f"  {line}" for (line,) in lines.values()))
             edits += text.set_fields({"withdraw": block}, ("state", "withdraw"))
-        _write(path, document.file, after, text.edited(edits))
+        write_yaml(path, document.file, after, text.edited(edits))
     return days
-
-
-def take_down(path: Path, document: Document | None, slugs: Collection[str]) -> None:
-    """Add `slugs` to the list of pages that were taken down; raise UnreadableRecordError if there is one that cannot be read."""
-    if document is None:
-        create_file(path, (_NEW_LIST + "".join(f"- slug: {slug}\n" for slug in slugs)).encode())
-        return
-    if document.value is None and any(fault.kind != "file-empty" for fault in document.faults):
-        raise UnreadableRecordError(document.file)
-    text = YamlText(text=path.read_bytes().decode(), document=document)
-    indent = item[1] if (item := _LIST_ITEM.search(text.text)) else ""
-    lines = "".join(f"{indent}- slug: {slug}{text.line_end}" for slug in slugs)
-    added = list[Value]({"slug": slug} for slug in slugs)
-    after: Value = [*(document.value if isinstance(document.value, list) else []), *added]
-    _write(path, path.name, after, text.edited(text.insert_lines(len(text.text), lines)))
-
-
-def _write(path: Path, file: str, value: Value, text: str) -> None:
-    """Replace the file at `path` by `text`, or by `value` in PyYAML's own form where `text` does not say the same."""
-    if not write_file(path, text.encode(), lambda new: read_document(new, file).value == value):
-        write_file(path, yaml.safe_dump(value, allow_unicode=True, sort_keys=False).encode())
 
 
 def withdraw_consent(chosen: Namespace, build_site: Callable[[Namespace], int]) -> int:
@@ -117,12 +85,14 @@ class _Withdrawal:
         is_recorded = self._change_record()
         self._take_down_pages()
         self._delete(wanted)
+        is_off_hosts = False
         try:
             is_rebuilt = self._rebuild() if had_site else self._say("no_site", place=self._name(self.site))
+            is_off_hosts = take_down_at_hosts(self.library.root, self.chosen.language)
         finally:
-            is_clean = self._search_after()
+            is_clean = self._search_after(is_off_hosts=is_off_hosts)
             self._say_what_remains()
-        return 0 if is_searchable and is_recorded and is_rebuilt and is_clean else EXIT_PROBLEMS
+        return 0 if is_searchable and is_recorded and is_rebuilt and is_off_hosts and is_clean else EXIT_PROBLEMS
 
     def _search_before(self, wanted: SearchPlan) -> bool:
         """Search before anything is deleted; return True if it finds the content in every file that has it."""
@@ -156,20 +126,15 @@ class _Withdrawal:
         division = classify(self.library)
         hidden = {withheld.file for withheld in division.withheld if not withheld.language}
         pages = {
-            withheld.slug: withheld.folders
+            withheld.part: withheld.folders
             for withheld in self._dependents()
-            if withheld.slug
-            and withheld.slug not in division.gone
+            if (withheld.slug or withheld.pictures)
+            and withheld.part not in division.gone
             and (withheld.file not in hidden or any((self.site / folder).is_dir() for folder in withheld.folders))
         }
-        if not pages:
-            return
-        try:
-            take_down(self.library.root / GONE_FILE, self.library.gone.document if self.library.gone else None, pages)
-        except UnreadableRecordError:
-            for slug in pages:
-                self._say("gone_broken", file=GONE_FILE, slug=slug)
-            return
+        document = self.library.gone.document if self.library.gone else None
+        if pages and not add_to_list(self.library.root / GONE_FILE, document, pages):
+            self._say("gone_broken", file=GONE_FILE)
         for folder in (folder for folders in pages.values() for folder in folders):
             self._say("gone", address=f"{folder}/")
 
@@ -200,21 +165,27 @@ class _Withdrawal:
         """Build the site as build_site.py does; return whether that succeeded."""
         chosen = Namespace(root=self.library.root, site_dir=self.site, strict=False, language=self.chosen.language)
         is_built = not self.build_site(chosen)
-        last = last_record(self.library.root)
-        forget_records(self.library.root, {last.name} if last else ())
         return is_built or not self._say("failed", place=self._name(self.site))
 
-    def _search_after(self) -> bool:
-        """Search everything that is generated for what the content now withholds; return whether nothing is left."""
+    def _search_after(self, *, is_off_hosts: bool) -> bool:
+        """Search all that is generated, here and at hosts, for what the content now withholds; return True if nothing is left.
+
+        Records of releases that nobody serves any more are deleted before.
+        """
+        releases, last = releases_at_hosts(self.library.root), last_record(self.library.root)
+        if not releases:
+            forget_records(self.library.root, {last.name} if last else ())
         library = load_library(self.library.root, CONFIGURATION, datetime.datetime.now(datetime.UTC))
         wanted, left = self._wanted(library), list[str]()
-        for place in self._places():
+        for place in (*self._places(), *releases):
             findings = self._search(place, wanted)
             left += [self._name(place / file) for file in _files(findings)]
             if place.exists():
                 count = len(_files(findings))
                 self._say("searched", place=self._name(place), files=findings.files, size=findings.size, count=count)
         self._say("how")
+        if not is_off_hosts:
+            self._say("hosts_not_reached")
         self._say("found" if left else "clean")
         print(*(f"  {file}" for file in left), sep="\n", end="\n" if left else "")
         return not left

@@ -52,6 +52,7 @@ class Evidence:
     place: str  # one of FINENESS; "" without a place
     precision: str  # of the date, one of PRECISION
     today: datetime.date
+    taken_down: bool = False  # it, or a picture of it
     affirmed: frozenset[str] = frozenset()  # the languages in which a second person affirmed that it concerns nobody
 
 
@@ -138,6 +139,7 @@ def milestone_evidence(library: Library, milestone: Milestone) -> Evidence:
         concerns_someone=concerns_someone,
         place=_fineness(library, milestone.place),
         precision=milestone.date.precision,
+        taken_down=not library.taken_down.isdisjoint({milestone.slug, *milestone.photos}),
         today=library.today,
     )
 
@@ -154,6 +156,7 @@ def photo_evidence(library: Library, album: Album, photo: Photo) -> Evidence:
         concerns_someone=photo.shows_people,
         place=_fineness(library, album.place),
         precision=album.date.precision if album.date else "year",
+        taken_down=name in library.taken_down,
         today=library.today,
     )
 
@@ -194,7 +197,7 @@ class Cleared(Generic[T_co]):
             languages = tuple(code for code in evidence.texts if all(covers(consent, code, evidence) for consent in consents))
         else:
             languages = ()
-        if not languages:
+        if not languages or evidence.taken_down:
             raise UnconsentedError
         seen = [consent.final_seen_on.first_day for consent in consents if consent.final_seen_on]
         object.__setattr__(self, "languages", languages)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from publishing.content.fields import FROM_FILE_NAME, Day, Language, Record, Role, Slug
+from publishing.content.fields import FROM_FILE_NAME, Day, Language, Record, Role
 
 CONSENT_ID = r"^c-[a-z2-7]{10}$"
 DIGEST = r"^[0-9a-f]{64}$"
@@ -111,6 +111,17 @@ class Consent(Record):
 
 
 class Gone(Record):
-    """A page that was taken down. Its address says no more than that."""
+    """A page or picture that was taken down. The page's address says no more than that."""
 
-    slug: Annotated[Slug, Field(description="The last part of the page's address")]
+    slug: Annotated[
+        str,
+        Field(
+            pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)?$",
+            max_length=160,
+            description="The last part of the page's address; of a picture, album/picture",
+        ),
+    ]
+    pending: Annotated[
+        Literal["yes"] | None,
+        Field(description="yes: take_down.py took it down at once, and its --undo may bring it back; otherwise it is final"),
+    ] = None

@@ -137,6 +137,15 @@ class Library:
         return tuple(record for record in records if self.register_numbers[record.register_ref] == 1)
 
     @cached_property
+    def taken_down(self) -> frozenset[str]:
+        """The slugs of pages and album/picture of pictures that were taken down; every word of their list if it is unreadable."""
+        if self.gone is None:
+            return frozenset()
+        if self.gone.record is None:
+            return frozenset(word.strip("-'\",[]{}") for word in self.gone.document.text.split())
+        return frozenset(gone.slug for gone in self.gone.record)
+
+    @cached_property
     def register_numbers(self) -> Mapping[str, int]:
         """How many consent records have each number in the register."""
         return Counter(entry.record.register_ref for entry in self.consents.values() if entry.record)

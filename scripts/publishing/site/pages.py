@@ -100,7 +100,7 @@ def _withdrawn(localized: LocalizedContent) -> Iterator[Page]:
     words, language = localized.published.site.words, localized.language
     published = {milestone.slug for milestone in localized.milestones}
     for slug in localized.published.gone:
-        if slug not in published:
+        if slug not in published and "/" not in slug:
             yield Page(
                 language=language,
                 address=f"milestones/{slug}/",

@@ -99,7 +99,8 @@ def classify(library: Library, *, without: frozenset[str] = frozenset(), ended: 
 
     Consents in `without` count as withdrawn; milestones and pictures in `ended`, by slug and album/picture, as not permitted.
     """
-    live = live_consents(library, without)
+    live, gone = live_consents(library, without), _gone(library)
+    ended |= gone
     masters = read_masters({file: library.root / file for album in library.albums for file in _files(album)})
     photos = [_unless_ended(photo, ended) for album in library.albums for photo in _photos(library, album, live, masters)]
     photos_by_name = {photo.name: photo for photo in photos}
@@ -107,7 +108,6 @@ def classify(library: Library, *, without: frozenset[str] = frozenset(), ended: 
     folders = {milestone.file: _folders(library, milestone) for milestone in milestones}
     parts = (*milestones, *photos, *(_album(library, album, photos) for album in library.albums))
     of_albums = {photo.file for photo in photos}
-    gone = list_at(library.gone.document.value if library.gone else None)
     shared = list(_shared_texts(library))
     published_texts = {file: texts if is_affirmed else earlier for file, texts, is_affirmed, earlier in shared}
     shared_texts = tuple(text for file, texts in published_texts.items() if file.endswith(".yml") for text in texts)
@@ -131,8 +131,18 @@ def classify(library: Library, *, without: frozenset[str] = frozenset(), ended: 
             folders[milestone.file][code] for milestone in milestones for code in milestone.languages & milestone.card_languages
         ),
         references=dict(_references(library)),
-        gone=frozenset(slug for page in gone if isinstance(slug := value_at(page, "slug"), str)),
+        gone=gone,
     )
+
+
+def _gone(library: Library) -> frozenset[str]:
+    """Return what was taken down: slugs and album/picture; every word of the list where it cannot be read as one."""
+    if library.gone is None:
+        return frozenset()
+    slugs = [value_at(item, "slug") for item in list_at(library.gone.document.value)]
+    if library.gone.record is None or not all(isinstance(slug, str) for slug in slugs):
+        return frozenset(re.findall(r"[\w/-]+", library.gone.document.text))
+    return frozenset(map(str, slugs))
 
 
 def _unless_ended(part: _Part, ended: frozenset[str]) -> _Part:

@@ -36,7 +36,7 @@ _GZIP = b"\x1f\x8b"
 _BROTLI = ".br"  # compressed content has no signature of its own
 _ENCODINGS = (("utf-8", 0), ("utf-16-le", 0), ("utf-16-le", 1), ("utf-16-be", 0), ("utf-16-be", 1))  # and the first byte
 _REFERENCE = re.compile(r"-(?<=(?<![\w-])([rlo])-)(\d+)(?![\w-])")  # begins with what is rare, which makes the search fast
-_PAGE = re.compile(r"(?:[a-z]{2,3}/)?milestones/([^/]+)/(?:index\.html|\.gone)")
+_PAGE = re.compile(r"(?:[a-z]{2,3}/)?milestones/([^/]+)/(?:index\.html(?:\.(?:gz|br))?|\.gone)")
 _BASE64 = re.compile(r"data:([^,\"'<>(){}]{0,200}?);\s*base64\s*,([\w+/=\r\n\t-]*)", re.IGNORECASE | re.ASCII)
 _PLAIN_PICTURE = re.compile(r"data:image/(?!svg\+xml)[\w.+-]+(?![^,\"'<>(){}]*;\s*base64\s*,)[^,\"'<>(){}]*,", re.IGNORECASE)
 _PLAIN_DRAWING = re.compile(r"data:image/svg\+xml(?![^,<>]*;\s*base64\s*,)[^,<>]*,\s*(.*?</svg\s*>|)", re.IGNORECASE | re.DOTALL)

@@ -34,6 +34,15 @@ def consent_missing(context: EntryContext) -> Iterator[Problem]:
 
 
 @entry_rule("milestone", "album")
+def entry_taken_down(context: EntryContext) -> Iterator[Problem]:
+    """What was taken down must not come back under its old address, whatever its consent says since."""
+    for item in context.items:
+        names = {item.record.slug} if isinstance(item.record, Milestone) else set(item.evidence.photos)
+        if not names.isdisjoint(context.library.taken_down):
+            yield context.problem(*item.route)
+
+
+@entry_rule("milestone", "album")
 def consent_unknown(context: EntryContext) -> Iterator[Problem]:
     """A consent that an entry names must be a record in milestones/consent that can be read."""
     for item, route, entry in context.consents():
