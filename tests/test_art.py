@@ -64,7 +64,7 @@ def test_the_gate_knows_exactly_this_picture(tmp_path: Path, shared_picture: byt
     file = tmp_path / "site" / "shared.png"
 
     def kinds(*known: bytes) -> list[str]:
-        return [trace.kind for trace in scan(tmp_path / "site", library, lambda _: (), known)]
+        return [trace.kind for trace in scan(tmp_path / "site", library, lambda _, __: (), known)]
 
     file.write_bytes(shared_picture)
     assert kinds(shared_picture) == []

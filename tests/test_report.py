@@ -100,9 +100,9 @@ def test_a_pdf_is_kept_with_its_document_and_goes_with_it(tmp_path: Path) -> Non
 def test_the_gate_knows_exactly_the_documents_that_were_made(tmp_path: Path) -> None:
     library = load_library(SOUND, CONFIGURATION, NOW)
     (tmp_path / "x.pdf").write_bytes(PDF)
-    assert scan(tmp_path, library, lambda _: ()) == (Leak(file="x.pdf", source="", kind="document"),)
-    assert scan(tmp_path, library, lambda _: (), [PDF]) == ()
-    assert scan(tmp_path, library, lambda _: (), [PDF + b"x"]) != ()
+    assert scan(tmp_path, library, lambda _, __: ()) == (Leak(file="x.pdf", source="", kind="document"),)
+    assert scan(tmp_path, library, lambda _, __: (), [PDF]) == ()
+    assert scan(tmp_path, library, lambda _, __: (), [PDF + b"x"]) != ()
 
 
 @pytest.mark.parametrize(

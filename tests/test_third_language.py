@@ -29,9 +29,13 @@ BUILD = f"""
 import datetime, pathlib
 from publishing.build.mkdocs_hooks import lay_out
 from publishing.checks.report import report
-from publishing.build.publication import prepare
-root = pathlib.Path.cwd()
-publication = prepare(root, now=datetime.datetime.fromisoformat("{NOW.isoformat()}"))
+from publishing.build.publication import CONFIGURATION, prepare
+from publishing.cli.affirm_content import unaffirmed_files, write_affirmations
+from publishing.content.library import load_library
+root, now = pathlib.Path.cwd(), datetime.datetime.fromisoformat("{NOW.isoformat()}")
+library = load_library(root, CONFIGURATION, now)
+write_affirmations(library, unaffirmed_files(library), "maker-1", "maker-2")
+publication = prepare(root, now=now)
 print(report(publication.verdict.problems, publication.library, "en"))
 lay_out(publication, root / "site")
 """

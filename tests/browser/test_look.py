@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from affirming import prepare
 from conftest import NOW, PROJECT, SOUND, once, served
 from page_types import DESK, DIMENSION, MILESTONE, PHONE, PREFIXES, opened
 from playwright.sync_api import Browser, Page, expect
 from test_pages import WIDTHS
 
 from publishing.build.mkdocs_hooks import lay_out
-from publishing.build.publication import find_leaks, prepare
+from publishing.build.publication import find_leaks
 from publishing.site import art as emblem
 from publishing.site.art import ROUNDS
 

@@ -18,6 +18,7 @@ from publishing.checks.registry import is_error
 from publishing.checks.report import REPORT_FORMATS, printable, report
 from publishing.cli.prompts import is_confirmed
 from publishing.console import EXIT_PROBLEMS, fail
+from publishing.content.affirmation import Affirmation
 from publishing.content.consent_record import Consent
 from publishing.content.library import CONSENTS, SHARED, Entry, Library
 from publishing.content.records import Album, Milestone
@@ -111,6 +112,8 @@ def _kind(library: Library, entry: Entry[Any]) -> tuple[Any, Mapping[str, str] |
         return Album, {"slug": "name"}
     if entry in library.consents.values():
         return Consent, {"id": "c-aaaaaaaaaa"}
+    if entry is library.affirmations:
+        return tuple[Affirmation, ...], None
     return SHARED[Path(entry.file).stem], None
 
 
