@@ -6,9 +6,13 @@ import contextlib
 import http.client
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from affirming import affirm
+from conftest import NOW
 
+from publishing.build.publication import read_verdict
 from publishing.preview.server import LiveReload, preview_server
 from publishing.preview.session import Session
 
@@ -78,3 +82,28 @@ def test_the_preview_answers_to_no_other_host_name(preview: http.client.HTTPConn
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_the_preview_writes_nothing(preview: http.client.HTTPConnection, method: str) -> None:
     assert answer(preview, method, "/")[0] == 501
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("milestones/2022-08-sample-people-pictured.yml", "- sample-people/rowers", '- "sample-people/rowers "'),
+        ("milestones/2022-08-sample-people-pictured.yml", "- c-aaaaaaaaa6", '- " c-aaaaaaaaa6"'),
+        ("milestones/2022-08-sample-people-pictured.yml", "- c-aaaaaaaaa6", '- "c-aaaaaaaaa6\u00a0"'),
+        ("milestones/consent/c-aaaaaaaaa6.yml", "  - bn", '  - "bn "'),
+        ("milestones/consent/c-aaaaaaaaa6.yml", "sample-people/rowers:", '"sample-people/rowers ":'),
+        ("gallery/sample-people/album.yml", "file: rowers.png", 'file: "rowers.png "'),
+    ],
+)
+def test_a_blank_within_quotes_is_told_with_its_line_and_holds_back_only_its_entry(
+    sound: Path, file: str, old: str, new: str
+) -> None:
+    text = (sound / file).read_text(encoding="utf-8")
+    assert old in text
+    (sound / file).write_text(text.replace(old, new), encoding="utf-8")
+    affirm(sound)
+    _, verdict = read_verdict(sound, now=NOW)
+    line = text[: text.index(old)].count("\n") + 1
+    assert (file, line) in {(problem.position.file, problem.position.line) for problem in verdict.problems}
+    assert verdict.published
+    assert "2022-08-sample-people-pictured" not in {cleared.item.slug for cleared in verdict.published.milestones}

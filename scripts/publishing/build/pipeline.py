@@ -19,6 +19,7 @@ from publishing.build.publication import Publication, find_leaks, prepare
 from publishing.build.release_record import TARGETS, forget_records, save_record
 from publishing.checks.report import one_line, report, unchecked
 from publishing.console import show_progress
+from publishing.content.affirmation import is_by_makers
 from publishing.files.atomic_write import make_durable, replace_folder, sibling
 from publishing.i18n.formats import language_names
 from publishing.i18n.messages import digits, message
@@ -111,6 +112,7 @@ def _summary(publication: Publication, results: tuple[AuditResult, ...], languag
         yield message("build_site.cards_missing", language, count=cards)
     if reports := len(publication.documents) - len(publication.reports):
         yield message("build_site.reports_unmade", language, count=reports, command="python3 scripts/make_report.py")
+    yield from _affirmation_lines(publication, language)
     for entry in held_back:
         for problem in entry.problems:
             entry_name = "" if problem.position.file == entry.file else f"{entry.file}: "
@@ -121,3 +123,13 @@ def _summary(publication: Publication, results: tuple[AuditResult, ...], languag
         size, limit = digits(f"{weight.kilobytes:.1f}", language), load_budget().first_visit
         yield message("build_site.heaviest", language, page=weight.page, size=size, most=limit, files=weight.requests)
     yield from audit_lines(results, language)
+
+
+def _affirmation_lines(publication: Publication, language: str) -> Iterator[str]:
+    """Yield how much only the makers affirmed, and which texts stay as they were affirmed last."""
+    ledger = publication.library.affirmations
+    if by_makers := sum(map(is_by_makers, (ledger.record if ledger else None) or ())):
+        yield message("build_site.by_makers", language, count=by_makers, command="python3 scripts/affirm_content.py")
+    for problem in publication.verdict.problems:
+        if problem.message == "affirmation-stale.earlier":
+            yield message("build_site.earlier", language, what=one_line(problem, language))

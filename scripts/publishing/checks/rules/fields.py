@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from publishing.checks.rule import EntryContext, Problem, entry_rule, fault_problem, field_name, library_rule
 from publishing.content.fields import PartialDate
 from publishing.content.library import Entry, Library, stem
 from publishing.content.records import Dimension, Goal, Milestone, Partner
-from publishing.files.yaml_document import Route
+from publishing.files.yaml_document import Route, Value
+
+BLANKS = " \t\u00a0\u2000\u2001\u2002\u2003\u2009\u200a\u202f\u3000"
 
 
 @entry_rule()
@@ -43,7 +45,25 @@ def field_unknown(context: EntryContext) -> Iterator[Problem]:
 @entry_rule()
 def value_wrong(context: EntryContext) -> Iterator[Problem]:
     """Every field must contain the kind of value that its record declares."""
-    return map(fault_problem, context.faults("value-wrong"))
+    yield from map(fault_problem, context.faults("value-wrong"))
+    for route in _padded(context.entry.document.value, context.library.languages):
+        position = context.entry.document.key_position(route)
+        yield context.problem_at(position, *route, variant="blank", field=field_name(route))
+
+
+def _padded(value: Value | None, languages: Collection[str], route: Route = ()) -> Iterator[Route]:
+    """Yield the routes of all names, ids and other values, but not of texts, that begin or end with a blank in their quotes."""
+    if isinstance(value, str):
+        if value != value.strip(BLANKS) and "\n" not in value and not (route and route[-1] in languages):
+            yield route
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _padded(item, languages, (*route, number))
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if name != name.strip(BLANKS):
+                yield (*route, name)
+            yield from _padded(item, languages, (*route, name))
 
 
 @entry_rule()
