@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
@@ -142,6 +143,20 @@ def letter_count(word: str) -> int:
 def fold(word: str) -> str:
     """Return `word` in small letters and NFD, without invisible characters, with the digits 0 to 9."""
     return unicodedata.normalize("NFD", ascii_digits(word).translate(_SAME)).casefold()
+
+
+_UNSEEN = regex.compile(r"[\u00ad\u200b\u2060-\u2064\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_EMPHASIS = regex.compile(r"(?m)(?<!^)[*_`]+|[*_`]+(?=\S)")  # but not the sign of a list at the start of a line
+_ESCAPE = regex.compile(r"\\([!-/:-@\[-`{-~])")
+_MARKED = regex.compile(r"[*_`\\&]|" + _UNSEEN.pattern)
+
+
+def readable(text: str) -> str:
+    """Return `text` as a browser shows it: without the signs of Markdown, entities, escapes, and signs that nobody sees."""
+    if not _MARKED.search(text):
+        return text
+    text = _ESCAPE.sub(r"\1", html.unescape(text))
+    return _UNSEEN.sub("", _EMPHASIS.sub("", text))
 
 
 def ascii_digits(text: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 import regex
 
-from publishing.checks.phrases import PhrasePattern, WordIndex, WordTest, ascii_digits, letter_count
+from publishing.checks.phrases import PhrasePattern, WordIndex, WordTest, ascii_digits, letter_count, readable
 from publishing.consent.clearance import ConsentItem, consent_items
 from publishing.content.consent_record import Consent
 from publishing.content.fields import Text
@@ -180,6 +180,11 @@ class EntryContext:
             for route, text in self.texts
             for language, words in text.root.items()
         )
+
+    @cached_property
+    def readable_passages(self) -> tuple[Passage, ...]:
+        """The same as a browser shows them, for rules about people, which no sign that is typed between letters may mislead."""
+        return tuple(replace(passage, text=readable(passage.text)) for passage in self.passages)
 
     def translations(self) -> Iterator[tuple[Passage, Passage]]:
         """Yield every text in the site's first language with its translation into each other language."""

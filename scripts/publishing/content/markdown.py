@@ -13,6 +13,8 @@ ALLOWED = ("heading", "list", "blockquote", "emphasis", "link", "autolink", "new
 CACHED_TEXTS = 4096  # a build needs the same text for its page, search, consent and both tables
 SAFE_LINK = re.compile(r"(?:https://|mailto:|tel:)[^\s\\]", re.IGNORECASE | re.ASCII)
 
+_PAGE_LINK = re.compile(r"(?:\.\./)*[\w/-]+\.md(?:#[\w-]+)?|#[\w-]+")
+
 # Markup outside the subset.
 _TAG = re.compile(r"</?[a-z!?][^>\n]*>?", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[")
@@ -55,8 +57,8 @@ def links(text: str) -> tuple[str, ...]:
     return tuple(str(child.attrs["href"]) for child in children if child.type == "link_open")
 
 
-def unsafe(text: str) -> Iterator[tuple[int, str]]:
-    """Yield (line from 0, markup as typed) for everything that looks like markup outside the subset."""
+def unsafe(text: str, *, with_pages: bool = False) -> Iterator[tuple[int, str]]:
+    """Yield (line from 0, markup as typed) for markup outside the subset; `with_pages` allows links to pages of the site."""
     if not any(sign in text for sign in ("<", "{", "![", "](")):
         return
     for number, line in enumerate(text.splitlines()):
@@ -64,7 +66,7 @@ def unsafe(text: str) -> Iterator[tuple[int, str]]:
             if (match := pattern.search(line)) and not match[0].lower().startswith(("<https://", "<mailto:")):
                 yield number, match[0]
         for match in re.finditer(r"\]\(\s*<?([^)\s>]*)", line):
-            if match[1] and not SAFE_LINK.match(match[1]):
+            if match[1] and not SAFE_LINK.match(match[1]) and not (with_pages and _PAGE_LINK.fullmatch(match[1])):
                 yield number, match[1]
 
 

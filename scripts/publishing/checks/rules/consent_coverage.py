@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from publishing.checks.phrases import readable
 from publishing.checks.rule import EntryContext, Problem, entry_rule, field_name, library_rule
 from publishing.consent.clearance import FINENESS, PRECISION, QUOTATION, ConsentItem, consent_items
 from publishing.content.library import Library, stem
@@ -135,7 +136,7 @@ def _signs_of_survivors(context: EntryContext, item: ConsentItem) -> Iterator[Pr
             continue
         for language in text:
             for variant, pattern in (("quotation", QUOTATION), ("age", AGE), ("voice", FIRST_PERSON)):
-                if match := pattern.search(text[language]):
+                if match := pattern.search(text[language]) or pattern.search(readable(text[language])):
                     position = context.entry.document.passage((*route, language), match[0].strip().split("\n")[0])
                     slots = {"field": field_name(route), "language": language}
                     yield context.problem_at(position, *route, variant=variant, **slots)

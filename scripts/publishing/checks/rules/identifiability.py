@@ -34,7 +34,7 @@ _NUMERIC_DAY = regex.compile(r"(?<!\d)(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[.
 def count_too_small(context: EntryContext) -> Iterator[Problem]:
     """A count of one to four people must not come with a place or a month unless each consents, and must never be a figure."""
     is_dated_or_placed = _is_dated(context) or _is_placed(context)
-    for passage in context.passages:
+    for passage in context.readable_passages:
         vocabulary = load_vocabulary().get(passage.language)
         for sentence in passage.sentences(*_tests_of_counts(passage.language)) if vocabulary else ():
             for count, words in small_counts(sentence.text, passage.language):
@@ -53,7 +53,7 @@ def count_too_small(context: EntryContext) -> Iterator[Problem]:
 @entry_rule("milestone", "album")
 def person_pinpointed(context: EntryContext) -> Iterator[Problem]:
     """A paragraph about one person should give at most two of these: their age, a place, an exact date, a route."""
-    for passage in context.passages:
+    for passage in context.readable_passages:
         if vocabulary := load_vocabulary().get(passage.language):
             one_person = phrase_pattern(vocabulary.singled, passage.language)
             for paragraph in passage.paragraphs() if passage.may_contain(one_person) else ():
@@ -71,7 +71,7 @@ def collective_pictured(context: EntryContext) -> Iterator[Problem]:
     for _, number, photo in context.photos():
         if photo.kind != "photograph" or photo.survivors != "none" or photo.consent:
             continue
-        for passage in context.passages:
+        for passage in context.readable_passages:
             is_own = passage.route[:2] == ("photos", number) and passage.route[2:] in (("alt",), ("caption",))
             if not is_own and passage.route not in (("title",), ("summary",)):
                 continue

@@ -14,14 +14,16 @@ from publishing.checks.identifiers import identifiers
 from publishing.checks.phrases import WordTest, alternatives, ascii_digits, phrase_pattern, whole_words
 from publishing.checks.rule import EntryContext, Passage, Problem, entry_rule, field_name
 from publishing.content import markdown
+from publishing.content.library import Library
 from publishing.content.records import Album, Milestone, Photo
-from publishing.files.yaml_document import Route
+from publishing.files.yaml_document import Position, Route
 from publishing.i18n.vocabulary import load_vocabulary
 
 LATIN_WORDS_IN_A_ROW = 5
 COMPARED_FROM = 40  # letters; shorter texts differ for no reason
 FAR_OUT = 2  # times as long; of the first 127 texts of this length none was more than 1.6 times as long as its translation
 
+_HEADING_ID = re.compile(r"^(#+ .*) \{#[a-z0-9-]+\}$")
 _DIGIT = re.compile(r"\d")
 _LATIN = regex.compile(r"\p{Latin}")
 _NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
@@ -81,7 +83,16 @@ def translation_differs(context: EntryContext) -> Iterator[Problem]:
             yield context.problem_at(position, *route, variant="links", **slots)
 
 
-@entry_rule()
+def _in_prose(library: Library) -> Iterator[Problem]:
+    """Look for HTML, comments, pictures and attributes in the pages of prose; headings may have an id."""
+    for file, lines in library.prose.items():
+        for number, line in enumerate(lines, start=1):
+            for _, markup in markdown.unsafe(_HEADING_ID.sub(r"\1", line), with_pages=True):
+                position = Position(file=file, line=number, column=max(line.find(markup), 0) + 1)
+                yield Problem(position=position, slots={"field": "docs", "found": markup})
+
+
+@entry_rule(of_library=_in_prose)
 def markup_unsafe(context: EntryContext) -> Iterator[Problem]:
     """A text must use only the documented Markdown: no HTML, pictures, attribute lists or unsafe links."""
     for passage in context.passages:
