@@ -9,7 +9,8 @@ import pytest
 import test_withdrawal
 from affirming import affirm
 from attacked_site import AttackedSite
-from conftest import NOW
+from conftest import NOW, served
+from playwright.sync_api import Browser
 
 from publishing.audit.leaks.classification import classify
 from publishing.build.publication import CONFIGURATION, read_verdict
@@ -144,3 +145,22 @@ def test_the_address_of_a_file_of_a_picture_names_the_picture(attacked: Attacked
     files = [path.relative_to(pages).as_posix() for path in (pages / "assets" / "pictures").iterdir()]
     named = {name for file in files for name in names_at(library, f"https://tafteesh.example/{file}")}
     assert attacked_site.PICTURE.removeprefix("gallery/").rpartition(".")[0] in named
+
+
+@pytest.mark.parametrize(
+    ("day", "is_shown"), [("2026-01-15T12:00:00Z", True), ("2026-12-30T18:29:00Z", True), ("2027-01-01T00:00:00Z", False)]
+)
+def test_a_kept_copy_of_a_page_blanks_itself_after_its_last_day(
+    browser: Browser, fictional: Path, day: str, *, is_shown: bool
+) -> None:
+    page = browser.new_page()
+    page.clock.set_fixed_time(day)
+    with served(fictional) as address:
+        page.goto(f"{address}/milestones/{QUOTED}/")
+        assert ("every word of it" in page.locator("main").inner_text()) is is_shown
+        assert (page.title() == "This page is no longer available.") is not is_shown
+        page.goto(f"{address}/gallery/")
+        assert (page.locator("figure img[alt*='rowers']").count() > 0) is is_shown
+        page.goto(f"{address}/milestones/{MEETING}/")
+        assert "A first fictional paragraph" in page.locator("main").inner_text()  # the control: it concerns nobody
+    page.close()

@@ -4,6 +4,18 @@
 {
   const root = document.documentElement;
 
+  // ---- What concerns somebody is blanked after its last day, also in a page that was kept somewhere. ----
+
+  for (const part of document.querySelectorAll("[data-last-day]")) {
+    try {
+      if (new Intl.DateTimeFormat("en-CA", { timeZone: part.dataset.zone }).format() <= part.dataset.lastDay) continue;
+    } catch {
+      continue; // a browser that does not know the clock of the programme
+    }
+    part.textContent = part.dataset.gone;
+    if (part.matches("article")) document.title = part.dataset.gone;
+  }
+
   // ---- Leave now: nothing is left to see before the next site has loaded. It depends on nothing that follows. ----
 
   const title = document.title;

@@ -20,8 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from publishing.build.manifest import site_name
 from publishing.consent.affirmations import affirmations_of
-from publishing.consent.clearance import LONGEST_MONTHS, REVIEW_GRACE, is_live, months_after
-from publishing.content.consent_record import Consent
+from publishing.consent.clearance import is_live, last_day
 from publishing.content.library import AFFIRMED, CONSENTS, GONE_FILE, SHARED, Entry, Library, reference
 from publishing.content.records import Photo
 from publishing.content.redactions import picture_digest
@@ -239,17 +238,8 @@ def _used_consents(library: Library, names: Iterable[str]) -> Iterator[UsedConse
     for name in dict.fromkeys(names):
         entry = library.consents[name]
         if entry.record:
-            last_day = _last_day(entry.record).isoformat()
-            yield UsedConsent(id=name, digest=sha256(entry.document.text), last_day=last_day)
-
-
-def _last_day(consent: Consent) -> datetime.date:
-    """Return the last day on which `consent` allows anything, as is_live() decides."""
-    return min(
-        consent.expires_on.first_day - ONE_DAY,
-        consent.review_on.first_day + REVIEW_GRACE,
-        months_after(consent.risk.assessed_on.first_day, LONGEST_MONTHS) - ONE_DAY,
-    )
+            last = last_day(entry.record).isoformat()
+            yield UsedConsent(id=name, digest=sha256(entry.document.text), last_day=last)
 
 
 def _assets(root: Path) -> dict[str, str]:

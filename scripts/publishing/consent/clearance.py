@@ -24,6 +24,7 @@ from publishing.files.yaml_document import Position, Route
 
 T_co = TypeVar("T_co", Milestone, Photo, covariant=True)
 
+ONE_DAY = datetime.timedelta(days=1)
 COOLING_OFF = datetime.timedelta(days=7)
 REVIEW_GRACE = datetime.timedelta(days=30)
 LONGEST_MONTHS = 24
@@ -181,6 +182,7 @@ class Cleared(Generic[T_co]):
     evidence: InitVar[Evidence]
     languages: tuple[str, ...] = field(init=False)
     confirmed: datetime.date | None = field(init=False)  # when those concerned last saw it; None where it concerns nobody
+    last_day: datetime.date | None = field(init=False)  # on which it may be shown; None where it concerns nobody
     uses: frozenset[str] | None = field(init=False)  # those that everybody concerned agreed to; None where it concerns nobody
 
     def __post_init__(self, evidence: Evidence) -> None:
@@ -202,6 +204,7 @@ class Cleared(Generic[T_co]):
         seen = [consent.final_seen_on.first_day for consent in consents if consent.final_seen_on]
         object.__setattr__(self, "languages", languages)
         object.__setattr__(self, "confirmed", min(seen, default=None))
+        object.__setattr__(self, "last_day", min(map(last_day, consents), default=None))
         uses = frozenset[str].intersection(*(frozenset(consent.uses) for consent in consents)) if consents else None
         object.__setattr__(self, "uses", uses)
 
@@ -250,6 +253,15 @@ def is_live(consent: Consent, today: datetime.date) -> bool:
         and (consent.risk.live_case == "false" or consent.legal_review is not None)
         and role_kind(consent.steward) != role_kind(consent.second_reviewer)
         and _may_be_recognised(consent)
+    )
+
+
+def last_day(consent: Consent) -> datetime.date:
+    """Return the last day on which `consent` allows anything, as is_live() decides."""
+    return min(
+        consent.expires_on.first_day - ONE_DAY,
+        consent.review_on.first_day + REVIEW_GRACE,
+        months_after(consent.risk.assessed_on.first_day, LONGEST_MONTHS) - ONE_DAY,
     )
 
 

@@ -69,6 +69,10 @@ class PublishedContent:
         """Return how `milestone` was cleared."""
         return self._by_slug[milestone.slug]
 
+    def picture_clearance(self, photo: str) -> Cleared[Photo]:
+        """Return how the picture `photo` (album/picture) was cleared."""
+        return self._photos[photo]
+
     def allows(self, photo: str, use: str) -> bool:
         """Whether the picture `photo` (album/picture) may be shown in the way `use`, and not only in the preview."""
         return photo not in self.unpublished and self._photos[photo].allows(use)
@@ -129,6 +133,11 @@ class LocalizedContent:
     def confirmed(self, milestone: Milestone) -> datetime.date | None:
         """Return the day on which those whom `milestone` concerns last saw it; None where it concerns nobody."""
         return self.published.clearance(milestone).confirmed
+
+    def last_day(self, milestone: Milestone) -> datetime.date | None:
+        """Return the last day on which `milestone`, or a picture of it, may be shown; None where it concerns nobody."""
+        pictures = (self.published.picture_clearance(name).last_day for name in milestone.photos)
+        return min(filter(None, (self.published.clearance(milestone).last_day, *pictures)), default=None)
 
     def allowed(self, use: str) -> tuple[Milestone, ...]:
         """Return the milestones that may also be shown in the way `use`, and not only in the preview."""

@@ -139,6 +139,7 @@ class Renderer:
             src=self.asset(small.address, page),
             large=self.asset(large.address, page),
             srcset=srcset,
+            last_day=self.published.picture_clearance(name).last_day,
         )
 
 
