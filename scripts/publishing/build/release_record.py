@@ -6,7 +6,6 @@ and content/ with the YAML and Markdown that they were made from, without pictur
 
 from __future__ import annotations
 
-import datetime
 import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator
@@ -38,7 +37,6 @@ RELEASE_RECORDS = Path(".cache", "releases")  # under the content's root
 TARGETS = Path(".cache", "targets.json")  # where release/host.py writes down the places that the site was published to
 _RECORD, _CONTENT, _LAST = "record.json", "content", "last"
 CONTENT_FOLDERS = ("docs", "gallery", "milestones")
-ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
