@@ -19,7 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from publishing.build.manifest import site_name
 from publishing.consent.affirmations import affirmations_of
-from publishing.consent.clearance import is_live, last_day
+from publishing.consent.clearance import ONE_DAY, is_live, last_day
 from publishing.content.library import AFFIRMED, CONSENTS, GONE_FILE, SHARED, Entry, Library, reference
 from publishing.content.records import Photo
 from publishing.content.redactions import picture_digest
