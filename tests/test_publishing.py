@@ -343,8 +343,10 @@ def test_only_what_may_be_published_is_and_a_withdrawal_reaches_the_host_and_lea
     publish()
     assert test_withdrawal.ENGLISH in (served / "current" / page).read_text(encoding="utf-8")
 
-    command("withdraw_consent.py", test_withdrawal.TEXT, "--root", consented)
-    assert "cannot be restored" in publish()
+    output = command("withdraw_consent.py", test_withdrawal.TEXT, "--root", consented).stdout
+    assert "Older releases with it are deleted" in output
+    assert holding(served) == []
+    publish()
     assert holding(served) == []
     assert len(list((served / "releases").iterdir())) == 1
     assert (served / "current" / page).with_name(".gone").is_file()
