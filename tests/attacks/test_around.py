@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from affirming import affirm
 from conftest import NOW
 
+from publishing.build.manifest import differences, untouched_site_name, write_manifest
 from publishing.build.publication import read_verdict
 from publishing.preview.server import LiveReload, preview_server
 from publishing.preview.session import Session
@@ -107,3 +109,26 @@ def test_a_blank_within_quotes_is_told_with_its_line_and_holds_back_only_its_ent
     assert (file, line) in {(problem.position.file, problem.position.line) for problem in verdict.problems}
     assert verdict.published
     assert "2022-08-sample-people-pictured" not in {cleared.item.slug for cleared in verdict.published.milestones}
+
+
+@pytest.mark.parametrize("name", ["extra", "assets/extra", "about/extra"])
+def test_a_linked_folder_in_a_site_is_no_part_of_it(fictional: Path, tmp_path: Path, name: str) -> None:
+    site, outside = Path(shutil.copytree(fictional, tmp_path / "site")), tmp_path / "outside"
+    write_manifest(site)
+    assert untouched_site_name(site)  # the control
+    outside.mkdir()
+    (outside / "words.html").write_text(OUTSIDE, encoding="utf-8")
+    (site / name).symlink_to(outside, target_is_directory=True)
+    assert [difference.file for difference in differences(site)] == [name]
+    assert untouched_site_name(site) is None
+
+
+@pytest.mark.parametrize(
+    ("zone", "is_taken"),
+    [("Asia/Kolkata", True), ("Asia/Calcutta", True), ("Etc/GMT+12", False), ("Pacific/Pago_Pago", False), ("UTC", False)],
+)
+def test_the_day_is_that_of_the_country_s_clock(sound: Path, zone: str, *, is_taken: bool) -> None:
+    file = sound / "docs" / "_data" / "site.yml"
+    file.write_text(file.read_text(encoding="utf-8").replace("Asia/Kolkata", zone), encoding="utf-8")
+    affirm(sound)
+    assert (read_verdict(sound, now=NOW)[1].published is not None) is is_taken

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 import brotli
 
 from publishing.files.digest import sha256
-from publishing.files.safe_read import list_files
+from publishing.files.safe_read import linked_folders, list_files
 
 MANIFEST = ".manifest.sha256"  # as sha256sum reads it; hosts refuse names that begin with a dot
 SIGNATURE = f"{MANIFEST}.sig"  # may be added beside it by ssh-keygen -Y sign
@@ -90,6 +90,7 @@ def _differences(site: Path, names: Iterable[str], digests: Mapping[str, str]) -
             yield Difference(file=name, kind="missing")
         elif (path := site / name).is_symlink() or sha256(path.read_bytes()) != digest:
             yield Difference(file=name, kind="changed")
+    yield from (Difference(file=name, kind="extra") for name in linked_folders(site))  # what is in them was never searched
     for name in sorted(present - set(digests) - {MANIFEST, SIGNATURE}):
         original = name.removesuffix(PurePosixPath(name).suffix) if name.endswith(COMPRESSED) else ""
         if original in digests:

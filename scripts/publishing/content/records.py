@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field
+from babel.core import get_global
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from publishing.content.fields import (
     FROM_FILE_NAME,
@@ -155,6 +157,15 @@ class Site(Record):
     ]
     places: Annotated[tuple[Place, ...], Field(description="Every place that entries may name")]
     words: Annotated[dict[str, Text], Field(description="Every label and sentence of the site's own")]
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_of_the_country(cls, name: str, info: ValidationInfo) -> str:
+        """Return the zone `name` if the country has it: another clock could keep on the site what has ended."""
+        territories = get_global("zone_territories")
+        if info.data.get("region") in (None, territories.get(get_global("zone_aliases").get(name, name))):
+            return name
+        raise PydanticCustomError("time-zone", "not a time zone of the country")
 
 
 class Figure(Record):

@@ -167,6 +167,12 @@ def list_files(folder: Path, *endings: str) -> list[str]:
     return sorted(names)
 
 
+def linked_folders(folder: Path) -> list[str]:
+    """Return the path under `folder` of every link to a folder, with slashes and in order."""
+    paths = (Path(parent, name) for parent, names, _ in os.walk(folder) for name in names)
+    return sorted(path.relative_to(folder).as_posix() for path in paths if path.is_symlink())
+
+
 def within_limits(root: Path, files: Sequence[str]) -> Sequence[str]:
     """Return the first of `files`, named from `root`: at most MOST_FILES, and together at most MOST_BYTES large."""
     if len(files) <= min(MOST_FILES, MOST_BYTES // LARGEST_FILE):

@@ -80,7 +80,7 @@ class Releases:
         unfinished, release = self.folder / RELEASES / f".{name}", self.folder / RELEASES / name
         for path in (unfinished, release):
             shutil.rmtree(path, ignore_errors=True)
-        shutil.copytree(site, unfinished, copy_function=shutil.copyfile)
+        shutil.copytree(site, unfinished, symlinks=True, copy_function=shutil.copyfile)
         compress(unfinished)
         make_durable(unfinished)
         unfinished.rename(release)
