@@ -6,6 +6,7 @@ import datetime
 import random
 import re
 import shutil
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ from pathlib import Path
 import yaml
 from measurement import PROJECT
 from stock_material import write_settings
+
+sys.path.append(str(PROJECT / "tests"))
+from affirming import affirm  # noqa: E402  # after the path
 
 SOUND = PROJECT / "tests" / "sound"
 LETTERS = {"en": "a-z", "bn": "\u0980-\u09e3"}
@@ -98,6 +102,7 @@ def write_site(root: Path, milestones: Sequence[FictionalMilestone]) -> None:
         }
         text = yaml.safe_dump(record, allow_unicode=True, sort_keys=False, width=10**6)
         (root / "milestones" / f"{milestone.name}.yml").write_text(text, encoding="utf-8")
+    affirm(root)
 
 
 def edit_site(root: Path, milestones: Sequence[FictionalMilestone]) -> None:
@@ -105,6 +110,7 @@ def edit_site(root: Path, milestones: Sequence[FictionalMilestone]) -> None:
     path = root / "milestones" / f"{milestones[len(milestones) // 2].name}.yml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("Fictional: ", "Fictional, edited: ", 1), encoding="utf-8")
+    affirm(root)
 
 
 def write_markdown(docs: Path, milestones: Sequence[FictionalMilestone]) -> None:
