@@ -16,7 +16,7 @@ from measurement import PROJECT
 from stock_material import write_settings
 
 sys.path.append(str(PROJECT / "tests"))
-from affirming import affirm  # noqa: E402  # after the path
+from affirming import affirm  # after the path
 
 SOUND = PROJECT / "tests" / "sound"
 LETTERS = {"en": "a-z", "bn": "\u0980-\u09e3"}

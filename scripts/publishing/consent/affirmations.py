@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from publishing.consent.affirmed_text import PictureDigests, canonical_album, canonical_prose, canonical_shared, language_of_page
@@ -23,14 +24,16 @@ LISTS: Mapping[str, Route] = {"site": ("places",), "goals": (), "dimensions": ()
 
 def affirmations_of(library: Library, file: str) -> tuple[Affirmation, ...]:
     """Return the affirmations of `file` that count: by two people, not from the future."""
-    ledger = library.affirmations.record if library.affirmations else None
-    return tuple(
-        affirmation
-        for affirmation in ledger or ()
-        if affirmation.of == file
-        and are_two_people(affirmation.written_by, affirmation.by)
-        and affirmation.on.first_day <= library.today
-    )
+    return _affirmations_by_file(library).get(file, ())
+
+
+@lru_cache(maxsize=2)  # every entry asks for its own
+def _affirmations_by_file(library: Library) -> Mapping[str, tuple[Affirmation, ...]]:
+    by_file: dict[str, tuple[Affirmation, ...]] = {}
+    for affirmation in (library.affirmations.record if library.affirmations else None) or ():
+        if are_two_people(affirmation.written_by, affirmation.by) and affirmation.on.first_day <= library.today:
+            by_file[affirmation.of] = (*by_file.get(affirmation.of, ()), affirmation)
+    return by_file
 
 
 def affirmed_names(library: Library, file: str, digests: Mapping[str, str]) -> frozenset[str]:
