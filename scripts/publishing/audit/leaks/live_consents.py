@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from publishing.content.library import Library
 from publishing.files.digest import sha256
@@ -123,11 +124,18 @@ def covered_languages(entry: Value, live: Mapping[str, Value], shown: Shown) -> 
 
 def affirmed_languages(library: Library, file: str, digests: Mapping[str, str]) -> frozenset[str]:
     """Return the languages in which a second person affirmed that `file` with exactly these `digests` concerns nobody."""
-    ledger = library.affirmations.document.value if library.affirmations else None
-    covers = [
-        value_at(item, "covers") for item in list_at(ledger) if value_at(item, "of") == file and _counts(item, library.today)
-    ]
+    covers = _covers_by_file(library).get(file, [])
     return frozenset(name for name, digest in digests.items() if any(value_at(covered, name) == digest for covered in covers))
+
+
+@lru_cache(maxsize=2)  # every entry asks for its own
+def _covers_by_file(library: Library) -> Mapping[str, list[Value | None]]:
+    ledger = library.affirmations.document.value if library.affirmations else None
+    covers: dict[str, list[Value | None]] = {}
+    for item in list_at(ledger):
+        if _counts(item, library.today):
+            covers.setdefault(str(value_at(item, "of")), []).append(value_at(item, "covers"))
+    return covers
 
 
 def _counts(affirmation: Value, today: datetime.date) -> bool:
