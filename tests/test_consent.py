@@ -259,7 +259,7 @@ def stale(sound: Path) -> Path:
 
 
 def open_gate(self: Cleared[object], evidence: Evidence) -> None:  # type: ignore[type-var]
-    for name, value in {"languages": tuple(evidence.texts), "confirmed": NOW.date()}.items():
+    for name, value in {"languages": tuple(evidence.texts), "confirmed": NOW.date(), "last_day": None}.items():
         object.__setattr__(self, name, value)
 
 

@@ -57,7 +57,7 @@ def two_open_gates(withdrawn: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The same site, where the rules and the check of evidence let everything through."""
 
     def clear(self: Cleared[Milestone], evidence: Evidence) -> None:
-        for name, value in {"languages": tuple(evidence.texts), "confirmed": NOW.date(), "uses": None}.items():
+        for name, value in {"languages": tuple(evidence.texts), "confirmed": NOW.date(), "last_day": None, "uses": None}.items():
             object.__setattr__(self, name, value)
 
     monkeypatch.setattr(gate, "check", lambda _library, **_: ())
