@@ -67,6 +67,8 @@ def test_an_age_is_found_however_it_is_typed(sound: Path, typed: str) -> None:
         "<svg><text>x</text></svg>",
         "<form action='https://example.org/'>", "<img src=x onerror=alert(1)>", "{: onclick=alert(1) }", "![invented](x.png)",
         "[x](javascript:alert(1))", "<details>invented</details>", "--8<-- 'secret.md'", "{{ config.site_name }}",
+        "## H { onclick=alert(1) }", '## H { title="invented" }', "[x][a]", "[a]: javascript:alert(1)", '[x](help.md "invented")',
+        "[x](\njavascript:alert(1))",
     ],
 )  # fmt: skip
 def test_prose_takes_no_markup_but_that_of_bodies(sound: Path, markup: str) -> None:

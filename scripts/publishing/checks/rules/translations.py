@@ -23,6 +23,8 @@ LATIN_WORDS_IN_A_ROW = 5
 COMPARED_FROM = 40  # letters; shorter texts differ for no reason
 FAR_OUT = 2  # times as long; of the first 127 texts of this length none was more than 1.6 times as long as its translation
 
+# What Python-Markdown takes and bodies do not: attributes, references, titles of links, and links over two lines.
+_ONLY_IN_PROSE = re.compile(r"\{[^{}\n]*\}|^ {0,3}\[[^\]]*\]:|\]\s?\[|\]\([^)\s]*\s|\]\($")
 _HEADING_ID = re.compile(r"^(#+ .*) \{#[a-z0-9-]+\}$")
 _DIGIT = re.compile(r"\d")
 _LATIN = regex.compile(r"\p{Latin}")
@@ -87,7 +89,9 @@ def _in_prose(library: Library) -> Iterator[Problem]:
     """Look for HTML, comments, pictures and attributes in the pages of prose; headings may have an id."""
     for file, lines in library.prose.items():
         for number, line in enumerate(lines, start=1):
-            for _, markup in markdown.unsafe(_HEADING_ID.sub(r"\1", line), with_pages=True):
+            text = _HEADING_ID.sub(r"\1", line)
+            typed = [*(markup for _, markup in markdown.unsafe(text, with_pages=True)), *_ONLY_IN_PROSE.findall(text)]
+            for markup in dict.fromkeys(typed):
                 position = Position(file=file, line=number, column=max(line.find(markup), 0) + 1)
                 yield Problem(position=position, slots={"field": "docs", "found": markup})
 
