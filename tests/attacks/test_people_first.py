@@ -10,7 +10,7 @@ import test_withdrawal
 from affirming import affirm
 from attacked_site import AttackedSite
 from conftest import NOW, served
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from publishing.audit.leaks.classification import classify
 from publishing.build.publication import CONFIGURATION, read_verdict
@@ -20,6 +20,7 @@ from publishing.content.library import GONE_FILE, load_library
 
 attacked = attacked_site.attacked
 
+TITLE = "A fictional leader speaks"
 QUOTED, ROWERS, MEETING = "2022-05-sample-people-quoted", "sample-people/rowers", "2020-03-14-sample-meeting"
 
 
@@ -150,15 +151,25 @@ def test_the_address_of_a_file_of_a_picture_names_the_picture(attacked: Attacked
 @pytest.mark.parametrize(
     ("day", "is_shown"), [("2026-01-15T12:00:00Z", True), ("2026-12-30T18:29:00Z", True), ("2027-01-01T00:00:00Z", False)]
 )
-def test_a_kept_copy_of_a_page_blanks_itself_after_its_last_day(
-    browser: Browser, fictional: Path, day: str, *, is_shown: bool
+@pytest.mark.parametrize("has_the_clock", [True, False])
+def test_a_kept_copy_of_a_site_loses_what_is_past_its_last_day(
+    browser: Browser, fictional: Path, day: str, *, is_shown: bool, has_the_clock: bool
 ) -> None:
     page = browser.new_page()
     page.clock.set_fixed_time(day)
+    if not has_the_clock:
+        page.add_init_script("Intl.DateTimeFormat = class { constructor() { throw new RangeError(); } };")
     with served(fictional) as address:
         page.goto(f"{address}/milestones/{QUOTED}/")
         assert ("every word of it" in page.locator("main").inner_text()) is is_shown
         assert (page.title() == "This page is no longer available.") is not is_shown
+        assert ("every word of it" in page.content()) is is_shown
+        for path in ("", "milestones/", "all/", f"milestones/{MEETING}/"):
+            page.goto(f"{address}/{path}")
+            assert (TITLE in page.content()) is is_shown, path
+        page.locator("[data-open-search]").first.click()
+        page.locator(".search__field").fill(TITLE)
+        expect(page.locator(".search__results a").filter(has_text=TITLE)).to_have_count(1 if is_shown else 0)
         page.goto(f"{address}/gallery/")
         assert (page.locator("figure img[alt*='rowers']").count() > 0) is is_shown
         page.goto(f"{address}/milestones/{MEETING}/")

@@ -11,11 +11,12 @@
   let rows;
   let digits; // dear to make on a phone
 
+  const lasting = (page) => [...page.querySelectorAll("[data-year]")].filter(({ dataset }) => !(dataset.lastDay < document.documentElement.dataset.today));
   const fetched = () => new Promise((done, failed) => {
     const request = new XMLHttpRequest(); // which parses without running anything
     request.open("GET", form.dataset.refine);
     request.responseType = "document";
-    request.onload = () => (request.response ? done([...request.response.querySelectorAll("[data-year]")]) : failed());
+    request.onload = () => (request.response ? done(lasting(request.response)) : failed());
     request.onerror = failed;
     request.send();
   });

@@ -16,6 +16,7 @@ const before = 8, shown = 36; // words of an excerpt: before the first that was 
 const inWords = (one, other, number) => (number === 1 ? one : other.replace("#", digits.format(number)));
 
 const index = await (await fetch(new URL(search.dataset.index, location.href))).json();
+index.pages = index.pages.filter(([, , , lastDay]) => !(lastDay < document.documentElement.dataset.today));
 const find = finder(index);
 
 const element = (tag, name, ...parts) => {

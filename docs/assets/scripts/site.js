@@ -4,16 +4,23 @@
 {
   const root = document.documentElement;
 
-  // ---- What concerns somebody is blanked after its last day, also in a page that was kept somewhere. ----
+  // ---- What concerns somebody goes after its last day, also from a page that was kept somewhere. ----
 
-  for (const part of document.querySelectorAll("[data-last-day]")) {
+  const today = (zone) => {
     try {
-      if (new Intl.DateTimeFormat("en-CA", { timeZone: part.dataset.zone }).format() <= part.dataset.lastDay) continue;
-    } catch {
-      continue; // a browser that does not know the clock of the programme
+      return new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format();
+    } catch { // a browser that does not know the programme's clock: the latest day that there is anywhere
+      return new Date(Date.now() + 14 * 3600 * 1000).toISOString().slice(0, 10);
     }
-    part.textContent = part.dataset.gone;
-    if (part.matches("article")) document.title = part.dataset.gone;
+  };
+  root.dataset.today = today(document.body.dataset.zone);
+  for (const part of document.querySelectorAll("[data-last-day]")) {
+    if (root.dataset.today <= part.dataset.lastDay) continue;
+    if (part.dataset.gone) part.textContent = part.dataset.gone;
+    else part.remove();
+    if (!part.matches(".milestone")) continue;
+    document.title = part.dataset.gone;
+    for (const told of document.querySelectorAll("meta[name=description], meta[property], [type='application/ld+json']")) told.remove();
   }
 
   // ---- Leave now: nothing is left to see before the next site has loaded. It depends on nothing that follows. ----

@@ -5,6 +5,7 @@ The rules are in search_rules/; a language without a file there is searched by w
 
 from __future__ import annotations
 
+import datetime
 import html
 import json
 import re
@@ -77,11 +78,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchedPage:
-    """A page in the search index; the address is under the root of the site."""
+    """A page in the search index; the address is under the root of the site. It is not found after its `last_day`."""
 
     address: str
     title: str
     sections: tuple[Section, ...]
+    last_day: datetime.date | None = None
 
 
 def searched_page(localized: LocalizedContent, page: Page, address: str, body: str) -> SearchedPage | None:
@@ -90,12 +92,13 @@ def searched_page(localized: LocalizedContent, page: Page, address: str, body: s
         return None
     milestone = page.context.get("milestone")
     if isinstance(milestone, Milestone):
+        last_day = localized.last_day(milestone)
         sections: tuple[Section, ...] = (Section(text=milestone_text(localized, milestone)),)
     elif page.template == "report":
-        sections = (Section(text=page.description),)  # its milestones are found on their own pages
+        sections, last_day = (Section(text=page.description),), None  # its milestones are found on their own pages
     else:
-        sections = sections_of(body, page.language)
-    return SearchedPage(address=address, title=page.title, sections=sections)
+        sections, last_day = sections_of(body, page.language)
+    return SearchedPage(address=address, title=page.title, sections=sections, last_day=last_day)
 
 
 _TAG = re.compile(r"<[^>]*>")
@@ -123,18 +126,22 @@ def _texts(localized: LocalizedContent, milestone: Milestone) -> Iterator[str]:
 
 
 EXCLUDED = "data-search-exclude"  # marks what is on another page, too, or does not describe this one
+LAST_DAY = "data-last-day"  # as overrides/pages/parts/last_day.html writes it
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _UNREAD = ("script", "style", "svg", "title")
 _VOID = ("area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr")
 _WITHIN_WORDS = ("a", "abbr", "b", "bdi", "cite", "em", "i", "mark", "span", "strong", "sub", "sup", "time")
 
 
-def sections_of(body: str, language: str) -> tuple[Section, ...]:
-    """Return the sections of the HTML `body` that hold text in `language`, cut where a heading has an id."""
+def sections_of(body: str, language: str) -> tuple[tuple[Section, ...], datetime.date | None]:
+    """Return the sections of the HTML `body` that hold text in `language`, cut where a heading has an id.
+
+    The day is the first one after which a part of them may no longer be shown; None where there is no such part.
+    """
     reader = _SectionReader(language)
     reader.read(body)
     sections = (Section(anchor=anchor, heading=_plain(heading), text=_plain(text)) for anchor, heading, text in reader.sections)
-    return tuple(section for section in sections if section.heading or section.text)
+    return tuple(section for section in sections if section.heading or section.text), min(reader.last_days, default=None)
 
 
 def _plain(parts: list[str]) -> str:
@@ -145,6 +152,7 @@ class _SectionReader(HTMLReader):
     def __init__(self, language: str) -> None:
         super().__init__()
         self.sections: list[tuple[str, list[str], list[str]]] = [("", [], [])]  # anchor, heading, text
+        self.last_days: list[datetime.date] = []
         self._language = language
         self._open: list[str] = []
         self._excluded_at = 0  # how many tags were open where an excluded part began; 0 outside of one
@@ -156,6 +164,8 @@ class _SectionReader(HTMLReader):
             return
         self._open.append(tag)
         attributes = dict(attrs)
+        if not self._excluded_at and (last_day := attributes.get(LAST_DAY)):
+            self.last_days.append(datetime.date.fromisoformat(last_day))
         other_language = attributes.get("lang", self._language) != self._language
         if not self._excluded_at and (EXCLUDED in attributes or tag in _UNREAD or other_language):
             self._excluded_at = len(self._open)
@@ -194,7 +204,12 @@ def search_index(
         "rules": rules.model_dump(),
         "synonyms": synonyms,
         "pages": [
-            [page.address, page.title, [[section.anchor, section.heading, section.text] for section in page.sections]]
+            [
+                page.address,
+                page.title,
+                [[section.anchor, section.heading, section.text] for section in page.sections],
+                *((page.last_day.isoformat(),) if page.last_day else ()),
+            ]
             for page in pages
         ],
     }
