@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import subprocess
 import tomllib
 from collections.abc import Callable, Iterator
@@ -13,16 +14,16 @@ import brotli
 import pytest
 import test_withdrawal
 from conftest import PROJECT
-from hosts import Host, Serving, served_by_caddy, served_by_nginx
+from hosts import HOSTING, Host, Serving, served_by_caddy, served_by_nginx
 from programs import brotli_module
 
-from publishing.build.csp import headers
+from publishing.build.csp import headers, netlify_headers
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 consented = test_withdrawal.tree  # a site of which somebody can take back their consent
 PAGE = f"/milestones/{test_withdrawal.SLUG}/"
 HOSTS: dict[str, Serving] = {"nginx": served_by_nginx, "Caddy": served_by_caddy}
-NEVER_CHANGES = "public, max-age=31536000, immutable"
+ONE_HOUR = "max-age=3600"
 TYPES = {  # lists of types differ in two, and browsers take either
     "/": ("text/html; charset=utf-8",),
     "/bn/gallery/": ("text/html; charset=utf-8",),
@@ -66,7 +67,7 @@ def address_of(kind: str, served: Path) -> str:
 
 
 @pytest.mark.parametrize("kind", TYPES)
-def test_every_kind_of_file_has_its_type_and_its_security_headers_and_pictures_are_kept_for_good(
+def test_every_kind_of_file_has_its_type_and_its_security_headers_and_pictures_are_kept_for_an_hour(
     host: Host, serving: Serving, served: Path, kind: str
 ) -> None:
     address = address_of(kind, served)
@@ -75,7 +76,7 @@ def test_every_kind_of_file_has_its_type_and_its_security_headers_and_pictures_a
     assert answer.headers["content-type"] in TYPES[kind]
     left_out = OF_DOCUMENTS if serving is served_by_nginx and kind.endswith(NO_DOCUMENTS) else set()
     assert {name for name in headers([]) if name.lower() not in answer.headers} == left_out
-    assert answer.headers["cache-control"] == (NEVER_CHANGES if "/pictures/" in address else "no-cache")
+    assert answer.headers["cache-control"] == (ONE_HOUR if "/pictures/" in address else "no-cache")
     assert not any(character.isdigit() for character in answer.headers["server"])
 
 
@@ -171,6 +172,13 @@ def test_a_page_that_is_taken_down_answers_410_at_once_and_says_so_in_both_langu
                 assert "content-security-policy" in answer.headers
                 assert host.ask(f"{prefix}{PAGE}.gone").status == 404
             assert host.ask(f"{PAGE}index.html").headers["location"] == PAGE
+
+
+def test_no_host_lets_anybody_keep_a_file_for_longer_than_an_hour() -> None:
+    configurations = [path.read_text(encoding="utf-8") for path in (*HOSTING.iterdir(), PROJECT / "netlify.toml")]
+    caching = re.findall(r"max-age=\d+|immutable|stale-[a-z-]+", "\n".join((*configurations, netlify_headers({}))))
+    assert caching == [ONE_HOUR] * 3  # nginx, Caddy, and the file that Netlify and Cloudflare Pages read
+    assert f"/assets/pictures/*\n  Cache-Control: {ONE_HOUR}\n" in netlify_headers({})
 
 
 def test_hosts_that_build_by_themselves_run_the_command_of_the_readme() -> None:

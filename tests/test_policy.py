@@ -22,7 +22,7 @@ from page_types import PHONE, PREFIXES, SOUGHT, WORDS, of_each_type, open_menu, 
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from publishing.audit.html import parse_page, parse_pages
-from publishing.build.csp import FEATURES, HOSTS, headers, policy, policy_text, secure, union
+from publishing.build.csp import FEATURES, HOSTS, PICTURES_KEPT, headers, policy, policy_text, secure, union
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 CASES = yaml.safe_load((PROJECT / "tests" / "policy.yml").read_text(encoding="utf-8"))
@@ -142,8 +142,11 @@ def test_what_is_refused_in_a_page_is_found(tmp_path: Path) -> None:
 
 
 def of_netlify(text: str) -> dict[str, str]:
-    assert [line for line in text.splitlines() if not line.startswith(("#", " "))] == ["/*"]
-    return dict(line.strip().split(": ", 1) for line in text.splitlines() if line.startswith("  "))
+    paths = [line for line in text.splitlines() if not line.startswith(("#", " "))]
+    assert paths == ["/*", PICTURES_KEPT[0]]
+    of_all, _, of_pictures = text.partition(f"{PICTURES_KEPT[0]}\n")
+    assert of_pictures == f"  {PICTURES_KEPT[1]}\n"
+    return dict(line.strip().split(": ", 1) for line in of_all.splitlines() if line.startswith("  "))
 
 
 def of_nginx(text: str) -> dict[str, str]:

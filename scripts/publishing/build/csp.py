@@ -29,6 +29,9 @@ FEATURES = Path(__file__).with_name("browser_features.txt").read_text(encoding="
 HOSTS = Path(".cache", "hosts")
 CHARSET = '<meta charset="utf-8">'  # the policy follows it, since a policy holds only for what comes after it
 
+# Pictures of people: an hour at most, as somebody in them may want them gone. nginx.conf and the Caddyfile say the same.
+PICTURES_KEPT = ("/assets/pictures/*", "Cache-Control: max-age=3600")
+
 _DATA_PICTURE = re.compile(rf"""url\(\s*["']?{DATA}image""")
 _GENERATED = "# Written by the build: what is changed here is lost. HOSTING.md says what these lines do."
 _INCLUDE_AGAIN = "# A location with an add_header of its own inherits none of these: include this file there, too."
@@ -88,7 +91,8 @@ def headers(policies: Iterable[Policy]) -> dict[str, str]:
 
 def netlify_headers(headers: Mapping[str, str]) -> str:
     """Return the file `_headers` that Netlify and Cloudflare Pages read from the root of a site."""
-    return "\n".join((_GENERATED, "/*", *(f"  {name}: {value}" for name, value in headers.items()), ""))
+    files, kept = PICTURES_KEPT
+    return "\n".join((_GENERATED, "/*", *(f"  {name}: {value}" for name, value in headers.items()), files, f"  {kept}", ""))
 
 
 def nginx_headers(headers: Mapping[str, str]) -> str:
