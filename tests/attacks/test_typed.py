@@ -32,6 +32,11 @@ NUMBERS = [
     "**98300** 12345",
     "৯৮৩০০১২৩৪৫",
     "９８３００１２３４５",
+    "⑨⑧③⓪⓪①②③④⑤",
+    "⁹⁸³⁰⁰¹²³⁴⁵",
+    "𝟗𝟖𝟑𝟎𝟎𝟏𝟐𝟑𝟒𝟓",
+    "98300\ufe0f\u034f\u061c12345",
+    "9̲8̲3̲0̲0̲12345",
 ]
 
 
@@ -55,7 +60,25 @@ def test_words_without_a_number_break_no_such_rule(sound: Path) -> None:
     assert "personal-data" not in rules(sound, MEETING, "A first fictional paragraph.", "A *first* &amp; fictional paragraph.")
 
 
-@pytest.mark.parametrize("typed", ["aged **17**", "aged&nbsp;17", "a&#103;ed 17", "ag\u00aded 17", "a_ge_d 17"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "aged **17**",
+        "aged&nbsp;17",
+        "a&#103;ed 17",
+        "ag\u00aded 17",
+        "a_ge_d 17",
+        "ａｇｅｄ １７",
+        "aged ①⑦",
+        "aged ¹⁷",
+        "𝐚𝐠𝐞𝐝 17",
+        "🅰🅶🅴🅳 ❶❼",
+        "a\ufe0fg\u034fed 17",
+        "aged [17](https://example.org/)",
+        "aged 1️⃣7️⃣",
+        "aged\n    17",
+    ],
+)
 def test_an_age_is_found_however_it_is_typed(sound: Path, typed: str) -> None:
     assert "consent-missing" in rules(sound, MEETING, "A first fictional paragraph.", f"A fictional girl, {typed}, came.")
 

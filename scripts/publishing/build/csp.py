@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
-from publishing.audit.html import DATA, ParsedPage
+from publishing.audit.html import DATA, ParsedPage, parse_page
+from publishing.environment import ROOT
 from publishing.files.digest import sha256
 from publishing.files.safe_read import list_files
 
@@ -111,7 +113,8 @@ def caddy_headers(headers: Mapping[str, str]) -> str:
 def secure(site: Path, pages: Mapping[str, ParsedPage], hosts: Path) -> None:
     """Write its policy into each of the `pages` of `site`, and files of headers into `site` and the folder `hosts`.
 
-    Raises ValueError for a page that has no place for a policy.
+    Raises ValueError for a page that has no place for a policy, and for one with a script or style that no template holds: the
+    policy would allow it.
     """
     styles = "".join((site / name).read_text(encoding="utf-8") for name in list_files(site, ".css"))
     policies = {name: policy(page, styles) for name, page in pages.items()}
@@ -119,6 +122,8 @@ def secure(site: Path, pages: Mapping[str, ParsedPage], hosts: Path) -> None:
         before, charset, after = (site / name).read_text(encoding="utf-8").partition(CHARSET)
         if not charset or "<script" in before or "<style" in before or "<link" in before:
             raise ValueError(f"{site / name}: must begin with {CHARSET}, which the policy follows.")
+        if not _own_texts().issuperset((*pages[name].inline_scripts, *pages[name].inline_styles)):
+            raise ValueError(f"{name}: holds a script or a style that is not the site's own. Take it out of the page's content.")
         tag = f'<meta http-equiv="Content-Security-Policy" content="{policy_text(page_policy)}">'
         _write(site / name, f"{before}{charset}\n{tag}{after}")
     values = headers(policies.values())
@@ -126,6 +131,13 @@ def secure(site: Path, pages: Mapping[str, ParsedPage], hosts: Path) -> None:
     _write(site / "_headers", netlify_headers(values))
     _write(hosts / "security-headers.nginx.conf", nginx_headers(values))
     _write(hosts / "security-headers.Caddyfile", caddy_headers(values))
+
+
+@cache
+def _own_texts() -> frozenset[str]:
+    """Return the inline scripts and styles of the site's own templates."""
+    templates = (parse_page(path.read_text(encoding="utf-8")) for path in (ROOT / "overrides").rglob("*.html"))
+    return frozenset(text for template in templates for text in (*template.inline_scripts, *template.inline_styles))
 
 
 def _write(path: Path, text: str) -> None:

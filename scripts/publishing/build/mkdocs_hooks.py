@@ -187,7 +187,11 @@ def on_post_build(config: MkDocsConfig) -> None:
         (site / "sitemap.xml").write_text(text, encoding="utf-8", newline="\n")
     if config.extra[GIVEN]:
         return
-    secure(site, parse_pages(site), publication.library.root / HOSTS)
+    try:
+        secure(site, parse_pages(site), publication.library.root / HOSTS)
+    except ValueError as error:
+        shutil.rmtree(site)
+        raise Abort(str(error)) from error
     if find_leaks(publication, site):
         shutil.rmtree(site)
         raise Abort("The site held what must not be published, and was deleted. Run scripts/build_site.py to see where.")

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 import regex
 
+from publishing.content import markdown
 from publishing.files.characters import DASHES, INVISIBLE, NUKTA, join_nukta
 from publishing.i18n.vocabulary import Vocabulary, load_vocabulary
 
@@ -145,18 +146,43 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFD", ascii_digits(word).translate(_SAME)).casefold()
 
 
-_UNSEEN = regex.compile(r"[\u00ad\u200b\u2060-\u2064\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_EMPHASIS = regex.compile(r"(?m)(?<!^)[*_`]+|[*_`]+(?=\S)")  # but not the sign of a list at the start of a line
-_ESCAPE = regex.compile(r"\\([!-/:-@\[-`{-~])")
-_MARKED = regex.compile(r"[*_`\\&]|" + _UNSEEN.pattern)
+_UNSEEN = regex.compile(r"\p{Default_Ignorable_Code_Point}|[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]")
+_LETTER_SYMBOL = re.compile(r".*(?:LATIN (?:CAPITAL|SMALL)|SYMBOL) LETTER ([A-Z])")  # in names such as NEGATIVE SQUARED …
+_EMPHASIS = regex.compile(r"[*_`]+")
+_MARKED = re.compile(r"[*_`\\&\[<]")
+_NOT_SPLIT = "\u2026\u00bc\u00bd\u00be"  # an ellipsis would end a sentence, and 1½ would become 11⁄2
 
 
 def readable(text: str) -> str:
-    """Return `text` as a browser shows it: without the signs of Markdown, entities, escapes, and signs that nobody sees."""
-    if not _MARKED.search(text):
-        return text
-    text = _ESCAPE.sub(r"\1", html.unescape(text))
-    return _UNSEEN.sub("", _EMPHASIS.sub("", text))
+    """Return `text` as a reader gets it: without Markdown, entities and what nobody sees, letters and digits in usual form."""
+    seen = text.translate(_AS_SEEN)
+    if _MARKED.search(seen):
+        seen = _EMPHASIS.sub("", markdown.words_shown(html.unescape(seen))).translate(_AS_SEEN)
+    return seen
+
+
+class _Seen(dict[int, str]):
+    """What a reader sees of each character, found out when it first occurs."""
+
+    def __missing__(self, code: int) -> str:
+        seen = self[code] = _as_seen(chr(code))
+        return seen
+
+
+def _as_seen(character: str) -> str:
+    """Return the usual form of a circled, raised, wide or otherwise decorated letter or digit, "" of what nobody sees."""
+    if _UNSEEN.match(character):
+        return ""
+    if unicodedata.decomposition(character).startswith("<") and character not in _NOT_SPLIT:
+        return unicodedata.normalize("NFKC", character)
+    number = unicodedata.numeric(character, None) if unicodedata.category(character) == "No" else None
+    if number is not None and number.is_integer():
+        return str(int(number))
+    letter = _LETTER_SYMBOL.fullmatch(unicodedata.name(character, "")) if unicodedata.category(character) == "So" else None
+    return letter[1] if letter else character
+
+
+_AS_SEEN = _Seen()
 
 
 def ascii_digits(text: str) -> str:

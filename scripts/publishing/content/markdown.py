@@ -30,6 +30,14 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+@cache
+def _reader() -> MarkdownIt:
+    """Return a parser that takes links to every address, as pages of prose may link to one another."""
+    parser = MarkdownIt("zero", {"html": False}).enable(list(ALLOWED))
+    parser.validateLink = lambda url: len(url) > 0  # type: ignore[method-assign]  # the documented way
+    return parser
+
+
 @lru_cache(CACHED_TEXTS)
 def html(text: str) -> str:
     """Return `text` as HTML; markup outside the subset comes out as the characters that were typed."""
@@ -47,6 +55,17 @@ def html(text: str) -> str:
 def plain(text: str) -> str:
     """Return the words that a reader sees, without markup, white space as single spaces."""
     return " ".join(_visible_text(_parser().parse(text)).split())
+
+
+@lru_cache(CACHED_TEXTS)
+def words_shown(text: str) -> str:
+    """Return the words of `text` without its markup, a blank line between blocks, and after them the titles of its links.
+
+    Every link counts as one, so that it hides no words, even where readers would get the signs that were typed.
+    """
+    tokens = _reader().parse(text)
+    titles = (str(child.attrs["title"]) for token in tokens for child in token.children or () if "title" in child.attrs)
+    return "\n\n".join([_visible_text(tokens, "\n\n").strip(), *titles])
 
 
 def links(text: str) -> tuple[str, ...]:
@@ -70,7 +89,8 @@ def unsafe(text: str, *, with_pages: bool = False) -> Iterator[tuple[int, str]]:
                 yield number, match[1]
 
 
-def _visible_text(tokens: list[Token]) -> str:
+def _visible_text(tokens: list[Token], between: str = " ") -> str:
+    """Return the text of `tokens`, with `between` after each block."""
     words: list[str] = []
     for token in tokens:
         if token.children:
@@ -80,5 +100,5 @@ def _visible_text(tokens: list[Token]) -> str:
         elif token.content:
             words.append(token.content)
         if token.type.endswith("_close") and token.block:
-            words.append(" ")
+            words.append(between)
     return "".join(words)
