@@ -465,6 +465,9 @@ def test_imported_photographs_are_upright_neutral_and_clean(
     before = photograph.read_bytes()
     broken = photograph.with_name("broken.jpg")
     broken.write_bytes(b"no picture")
+    done = command("import_photos.py", "--root", plain, "new-album", photograph.with_name("none.jpg"), code=1)
+    assert "Not imported: there is no file" in done.stdout
+    assert not (plain / "gallery" / "new-album").exists()
     done = command("import_photos.py", "--root", plain, "sample-album", photograph, photograph, broken, code=1)
     assert "broken.jpg" in done.stdout
     assert photograph.read_bytes() == before

@@ -45,7 +45,6 @@ def import_photos(chosen: Namespace) -> int:
 
 def import_into(album: Path, files: Iterable[str], language: str) -> list[str]:
     """Import `files` into the folder `album`, print the outcome for each, and return the new names."""
-    album.mkdir(parents=True, exist_ok=True)
     names = []
     for file in files:
         name, frames = _import(Path(file), album)
@@ -54,7 +53,8 @@ def import_into(album: Path, files: Iterable[str], language: str) -> list[str]:
             slots = {"found": printable(file), "file": f"gallery/{album.name}/{name}"}
             print(message("gallery.imported_first" if frames > 1 else "gallery.imported", language, **slots))
         else:
-            print(message("gallery.not_imported", language, found=printable(file)))
+            reason = "not_imported" if Path(file).exists() else "not_there"
+            print(message(f"gallery.{reason}", language, found=printable(file)))
     return names
 
 
@@ -69,6 +69,7 @@ def _import(file: Path, album: Path) -> tuple[str, int]:
         picture = decode(content, (master.width, master.height))
     except (UnreadableError, RefusedError, MemoryError):
         return "", 0
+    album.mkdir(parents=True, exist_ok=True)
     taken = {path.stem for path in album.iterdir()}
     stem = next(stem for number in itertools.count(1) if (stem := f"picture-{number}") not in taken)
     name = f"{stem}.png" if content.startswith(PNG) else f"{stem}.jpg"
