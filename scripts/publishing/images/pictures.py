@@ -79,17 +79,20 @@ Encoding = dict[str, dict[str, int | str | bool]]  # for each format, the argume
 class Settings:
     """How renditions are made: their long edges in pixels, and the encoding of each format.
 
-    `encoding_of_small` adds to the encoding of renditions whose long edge is at most `small`.
+    `encoding_of_small` adds to the encoding of renditions whose long edge is at most `small`, and `quick` to that of pictures
+    which it does not make larger by more than the factor `growth`.
     """
 
     long_edges: tuple[int, ...]
     encoding: Encoding
     small: int = 0
     encoding_of_small: Encoding = field(default_factory=dict)
+    quick: Encoding = field(default_factory=dict)
+    growth: float = 1.02
 
 
-# AVIF is smaller than WebP at equal likeness; JPEG is for browsers that cannot show it. At speed 6 AVIF is a twentieth to a tenth
-# smaller than at 8 or 7 for two and a half times the work: a picture is made once and fetched often (tests/benchmarks/README.md).
+# AVIF is smaller than WebP at equal likeness; JPEG is for browsers that cannot show it. At speed 6 photographs are a twentieth to
+# a tenth smaller than at 8 for two and a half times the work, drawn pictures are not (tests/benchmarks/README.md).
 PUBLISHED = Settings(
     long_edges=(320, 480, 640, 960, 1280, 1920),
     encoding={
@@ -99,6 +102,7 @@ PUBLISHED = Settings(
     # These go to phones, whose fine screens hide what a lower quality loses: more pixels look better than exact ones.
     small=480,
     encoding_of_small={"avif": {"quality": 38}},
+    quick={"avif": {"speed": 8}},
 )
 
 

@@ -10,6 +10,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pi_heif
@@ -74,7 +75,8 @@ def make_picture(original: Original, cache: Path, settings: Settings = PUBLISHED
     planned = plan(original.master, settings)
     largest, *smaller = sorted({(rendition.width, rendition.height) for rendition in planned}, reverse=True)
     pixels = decode_original(original, largest)
-    paths = _write_size(pixels, planned, settings, folder := _folder(original, cache, settings))
+    folder, settings = _folder(original, cache, settings), _adapted(settings, pixels, planned)
+    paths = _write_size(pixels, planned, settings, folder)
     for size in smaller:  # each from the one before, which is cheaper than from the first, and no worse
         pixels = pixels.resize(size, Image.Resampling.LANCZOS)
         paths |= _write_size(pixels, planned, settings, folder)
@@ -102,16 +104,18 @@ def rendition_like(original: Original, content: bytes) -> tuple[bytes, ...]:
 @functools.lru_cache(maxsize=MOST_REMEMBERED)
 def _one_rendition(original: Original, wanted: Planned) -> bytes:
     """Return what make_picture() writes for the `wanted` rendition; nothing where the master cannot be decoded."""
-    largest, *smaller = sorted({(planned.width, planned.height) for planned in plan(original.master)}, reverse=True)
+    planned = plan(original.master)
+    largest, *smaller = sorted({(rendition.width, rendition.height) for rendition in planned}, reverse=True)
     try:
         pixels = decode_original(original, largest)
     except UnreadableError:
         return b""
+    settings = _adapted(PUBLISHED, pixels, planned)
     for size in smaller:
         if pixels.size == (wanted.width, wanted.height):
             break
         pixels = pixels.resize(size, Image.Resampling.LANCZOS)
-    return _encoded(pixels, wanted, PUBLISHED)
+    return _encoded(pixels, wanted, settings)
 
 
 def cached_picture(original: Original, cache: Path, settings: Settings = PUBLISHED) -> Picture | None:
@@ -153,6 +157,17 @@ def versions() -> tuple[str, ...]:
 def _folder(original: Original, cache: Path, settings: Settings) -> Path:
     covered = [(shape.corners, shape.margin) for shape in original.shapes]
     return cache / short_name(json.dumps((original.master.digest, covered, repr(settings), versions())))
+
+
+def _adapted(settings: Settings, pixels: Image.Image, planned: tuple[Planned, ...]) -> Settings:
+    """Return `settings` with the quick encoding of each format that makes the smallest rendition hardly larger."""
+    encoding = dict(settings.encoding)
+    for smallest in (next(rendition for rendition in planned if rendition.format == kind) for kind in settings.quick):
+        small = pixels.resize((smallest.width, smallest.height), Image.Resampling.LANCZOS)
+        quick = replace(settings, encoding={smallest.format: encoding[smallest.format] | settings.quick[smallest.format]})
+        if len(_encoded(small, smallest, quick)) <= settings.growth * len(_encoded(small, smallest, settings)):
+            encoding |= quick.encoding
+    return replace(settings, encoding=encoding)
 
 
 def _write_size(pixels: Image.Image, planned: tuple[Planned, ...], settings: Settings, folder: Path) -> dict[Planned, Path]:
