@@ -125,7 +125,7 @@ def run_audits(
 
 
 def forbids_publication(results: Iterable[AuditResult]) -> bool:
-    """Whether any of the `results` forbids to publish the site."""
+    """Return whether any of the `results` forbids to publish the site."""
     return any(result.findings and not result.warns for result in results)
 
 

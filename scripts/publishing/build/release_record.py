@@ -74,7 +74,7 @@ class UsedEntry:
 
     @property
     def is_picture(self) -> bool:
-        """Whether it is a picture of an album."""
+        """Return whether it is a picture of an album."""
         return "/" in self.slug
 
 
@@ -183,7 +183,7 @@ def ended(record: ReleaseRecord, library: Library) -> tuple[Ended, ...]:
 
 
 def is_removed(entry: UsedEntry, library: Library) -> bool:
-    """Whether somebody removed `entry` from today's content: its file or its picture is not there, or it is a draft again."""
+    """Return whether `entry` was removed from today's content: its file or its picture is not there, or it is a draft again."""
     return not _is_there(entry, library)
 
 
@@ -299,7 +299,7 @@ def _reason(entry: UsedEntry, library: Library) -> str:
 
 
 def _is_there(entry: UsedEntry, library: Library) -> bool:
-    """Whether today's content still has `entry`, and means to publish it. A file that cannot be read still has it."""
+    """Return whether today's content still has `entry`, and means to publish it. A file that cannot be read still has it."""
     today: Entry[Any] | None = library.files.get(entry.file)
     if today is None:
         return False
@@ -311,13 +311,13 @@ def _is_there(entry: UsedEntry, library: Library) -> bool:
 
 
 def _is_unaffirmed(entry: UsedEntry, library: Library) -> bool:
-    """Whether a ledger that can be read has no affirmation of the entry's file any more, not even of an older version."""
+    """Return whether a ledger that can be read has no affirmation of the entry's file any more, not even of an older version."""
     ledger = library.affirmations
     return ledger is not None and ledger.record is not None and not affirmations_of(library, entry.file)
 
 
 def _concerns_someone(entry: UsedEntry, today: Entry[Any]) -> bool:
-    """Whether today's file names a consent for an entry that was published as one that concerns nobody."""
+    """Return whether today's file names a consent for an entry that was published as one that concerns nobody."""
     if today.record is None:
         return False
     items = today.record.photos if entry.is_picture else (today.record,)

@@ -150,7 +150,7 @@ def _by_the_gate(entry: Entry[Any], route: Route) -> Problem:
 
 
 def _is_of_helplines(entry: Entry[Any]) -> bool:
-    """Whether `entry` holds the helplines, each of which is left out by itself where something is wrong with it."""
+    """Return whether `entry` holds the helplines, each of which is left out by itself where something is wrong with it."""
     return entry.file.endswith("/helplines.yml")
 
 

@@ -71,12 +71,12 @@ def identifiers(text: str, has_word: HasWord | None = None) -> Iterator[tuple[st
 
 
 def may_identify(text: str) -> bool:
-    """Whether `text`, or one of its words, has a digit or what could be the middle of an e-mail address."""
+    """Return whether `text`, or one of its words, has a digit or what could be the middle of an e-mail address."""
     return bool(_DIGIT.search(text) or _AT.search(text))
 
 
 def has_valid_checksum(number: str) -> bool:
-    """Whether the last digit of `number` is its Verhoeff checksum, as in an Aadhaar number."""
+    """Return whether the last digit of `number` is its Verhoeff checksum, as in an Aadhaar number."""
     check = 0
     for place, digit in enumerate(reversed(number)):
         turned = int(digit)
@@ -98,7 +98,7 @@ def _phone(text: str, has_word: HasWord) -> list[Span]:
 
 
 def _is_grouped(number: str) -> bool:
-    """Whether the digits of `number` are grouped like a phone number, not like a date or the number of a book."""
+    """Return whether the digits of `number` are grouped like a phone number, not like a date or the number of a book."""
     lengths = {len(group) for group in regex.findall(r"\d+", number)}
     return 1 not in lengths or lengths == {1}
 

@@ -69,7 +69,7 @@ class WordPattern:
     part: str = ""
 
     def __call__(self, word: str) -> bool:
-        """Whether the expression matches in `word`."""
+        """Return whether the expression matches in `word`."""
         return self.part in fold(word) and bool(_compiled(self.expression, word).search(ascii_digits(word)))
 
 
@@ -85,7 +85,7 @@ class AnyOf:
         self._any_part = re.compile("|".join(re.escape(test.part) for test in self._with_part) or "(?!)")
 
     def __call__(self, word: str) -> bool:
-        """Whether any test accepts `word`."""
+        """Return whether any test accepts `word`."""
         if self._any_part.search(fold(word)) and any(test(word) for test in self._with_part):
             return True
         return bool(self._others) and any(test(word) for test in self._others)

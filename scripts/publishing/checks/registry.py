@@ -57,7 +57,7 @@ def _problems(library: Library, rules: tuple[Rule, ...], kinds: Collection[Kind]
 
 
 def is_error(problem: Problem) -> bool:
-    """Whether a problem keeps its entry from being published."""
+    """Return whether a problem keeps its entry from being published."""
     return load_rule_messages()[problem.message].level == "error"
 
 

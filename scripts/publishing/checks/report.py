@@ -64,7 +64,7 @@ def diagnostic(problem: Problem, language: str) -> Diagnostic:
 
 
 def is_sensitive(problem: Problem) -> bool:
-    """Whether the line of `problem` may tell who somebody is, so that no report may repeat it."""
+    """Return whether the line of `problem` may tell who somebody is, so that no report may repeat it."""
     return problem.rule in SENSITIVE or problem.position.file.startswith(CONSENTS)
 
 

@@ -89,7 +89,7 @@ class Passage:
         return sum(map(letter_count, self.words))
 
     def has_word(self, test: WordTest) -> bool:
-        """Whether `test` accepts any of its words."""
+        """Return whether `test` accepts any of its words."""
         words = self.distinct_words  # which are added to the index by this
         return not self.index.accepted(test).isdisjoint(words)
 
@@ -113,11 +113,11 @@ class Passage:
         return (candidates[0] if len(candidates) == 1 else phrases).finditer(self.search_text)
 
     def contains(self, phrases: PhrasePattern) -> bool:
-        """Whether any of `phrases` is in it."""
+        """Return whether any of `phrases` is in it."""
         return next(self.matches(phrases), None) is not None
 
     def may_contain(self, phrases: PhrasePattern) -> bool:
-        """Whether it has all the words of one of `phrases`, in whatever order."""
+        """Return whether it has all the words of one of `phrases`, in whatever order."""
         return self.has_word(phrases.required_word) and bool(self._candidates(phrases))
 
     def _candidates(self, phrases: PhrasePattern) -> list[PhrasePattern]:

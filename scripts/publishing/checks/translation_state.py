@@ -133,7 +133,7 @@ def translations(library: Library, reviews: Iterable[Review]) -> tuple[Translati
 
 
 def without_people(entry: Entry[Any]) -> bool:
-    """Whether neither the entry nor one of its pictures names a consent; False where it cannot be read."""
+    """Return whether neither the entry nor one of its pictures names a consent; False where it cannot be read."""
     if isinstance(entry.record, Milestone):
         return entry.record.consent is None
     if isinstance(entry.record, Album):

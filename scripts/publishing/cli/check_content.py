@@ -166,7 +166,7 @@ def _steps(kind: Any, from_name: Mapping[str, str] | None, *, keep_words: bool) 
 
 
 def _is_safe(name: str, before: str, after: str) -> bool:
-    """Whether a correction kept what the file says, as far as it could be read before."""
+    """Return whether a correction kept what the file says, as far as it could be read before."""
     old, new = _parsed(before), _parsed(after)
     if old.value is None or new.value is None:
         return old.value is None

@@ -110,7 +110,7 @@ def ended_lines(entries: Iterable[Ended], language: str) -> Iterator[str]:
 
 
 def _is_of_people(leak: Leak, library: Library) -> bool:
-    """Whether `leak` is of an entry that concerns somebody, or of a consent."""
+    """Return whether `leak` is of an entry that concerns somebody, or of a consent."""
     return leak.source in {entry.file for entry in library.consents.values()}.union(
         withheld.file for withheld in classify(library).withheld if withheld.consents
     )

@@ -45,7 +45,7 @@ def affirmed_names(library: Library, file: str, digests: Mapping[str, str]) -> f
 
 
 def is_affirmed(library: Library, file: str, digests: Mapping[str, str]) -> bool:
-    """Whether all of `digests` are affirmed."""
+    """Return whether all of `digests` are affirmed."""
     return affirmed_names(library, file, digests) == frozenset(digests)
 
 
@@ -85,19 +85,19 @@ def as_affirmed(library: Library) -> Library:
 
 
 def is_published_as_written(library: Library, entry: Entry[Any]) -> bool:
-    """Whether the shared file `entry` is affirmed as it is, or only lost items since it was."""
+    """Return whether the shared file `entry` is affirmed as it is, or only lost items since it was."""
     return is_affirmed(library, entry.file, shared_digests(library, entry.document)) or _only_lost_items(library, entry)
 
 
 def is_shared_affirmed(library: Library, published: Entry[Any]) -> bool:
-    """Whether the version of a shared file that is to be published is affirmed, or what is left of an affirmed one."""
+    """Return whether the version of a shared file that is to be published is affirmed, or what is left of an affirmed one."""
     if published.file.startswith(f"{AFFIRMED}/"):  # as_affirmed() took nothing but an affirmed copy
         return published.record is not None
     return published.record is not None and is_published_as_written(library, published)
 
 
 def is_all_affirmed(library: Library) -> bool:
-    """Whether all that every page needs is affirmed: shared files, pages of prose, and the files beside them."""
+    """Return whether all that every page needs is affirmed: shared files, pages of prose, and the files beside them."""
     return (
         all(is_shared_affirmed(library, entry) for entry in library.shared.entries)
         and all(
@@ -109,7 +109,7 @@ def is_all_affirmed(library: Library) -> bool:
 
 
 def is_prose_published_as_written(library: Library, file: str) -> bool:
-    """Whether the page of prose `file` is affirmed as it is, or only lost lines since it was."""
+    """Return whether the page of prose `file` is affirmed as it is, or only lost lines since it was."""
     lines, affirmed = library.prose[file], library.prose_copies.get(file)
     return is_affirmed(library, file, prose_digests(library, file, lines)) or (
         affirmed is not None

@@ -209,12 +209,12 @@ class Cleared(Generic[T_co]):
         object.__setattr__(self, "uses", uses)
 
     def allows(self, use: str) -> bool:
-        """Whether it may also be shown in the way `use`: in a feed, a download, or a card beside a shared link."""
+        """Return whether it may also be shown in the way `use`: in a feed, a download, or a card beside a shared link."""
         return self.uses is None or use in self.uses
 
 
 def agrees(consent: Consent, evidence: Evidence) -> bool:
-    """Whether `consent` is live on the day, and covers the uses, the pictures, the place and the date."""
+    """Return whether `consent` is live on the day, and covers the uses, the pictures, the place and the date."""
     return (
         is_live(consent, evidence.today)
         and evidence.uses <= set(consent.uses)
@@ -227,13 +227,13 @@ def agrees(consent: Consent, evidence: Evidence) -> bool:
 
 
 def covers(consent: Consent, language: str, evidence: Evidence) -> bool:
-    """Whether `consent` covers exactly the text in `language`."""
+    """Return whether `consent` covers exactly the text in `language`."""
     digest = consent.covers.texts.get(language) if consent.covers else None
     return language in consent.languages and digest == evidence.texts[language]
 
 
 def is_live(consent: Consent, today: datetime.date) -> bool:
-    """Whether `consent` allows publishing anything at all on the day `today`."""
+    """Return whether `consent` allows publishing anything at all on the day `today`."""
     if not (consent.given_on and consent.cooling_off_until and consent.final_seen_on and consent.method):
         return False
     given, seen = consent.given_on.first_day, consent.final_seen_on.first_day

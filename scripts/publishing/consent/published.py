@@ -74,7 +74,7 @@ class PublishedContent:
         return self._photos[photo]
 
     def allows(self, photo: str, use: str) -> bool:
-        """Whether the picture `photo` (album/picture) may be shown in the way `use`, and not only in the preview."""
+        """Return whether the picture `photo` (album/picture) may be shown in the way `use`, and not only in the preview."""
         return photo not in self.unpublished and self._photos[photo].allows(use)
 
     def of_nobody(self) -> frozenset[str]:

@@ -305,7 +305,7 @@ class Photo(Record):
 
     @property
     def shows_people(self) -> bool:
-        """Whether somebody can be recognised in it; a photograph that does not say so counts as one that shows people."""
+        """Return whether somebody can be recognised in it; a photograph that does not say so counts as one that shows people."""
         return self.people in ("staff", "consented") or (self.kind == "photograph" and self.people is None)
 
 

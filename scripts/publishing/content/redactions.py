@@ -29,7 +29,7 @@ def shapes_of(redactions: Sequence[Redaction]) -> tuple[Shape, ...]:
 
 
 def is_valid(redaction: Redaction) -> bool:
-    """Whether `redaction` is either one box or one shape, and has an area."""
+    """Return whether `redaction` is either one box or one shape, and has an area."""
     corners = _corners(redaction)
     sides = (redaction.left, redaction.top, redaction.right, redaction.bottom)
     if redaction.corners is not None and any(side is not None for side in sides):
@@ -76,7 +76,7 @@ def _covered_share(face: Face, shapes: Sequence[Sequence[Point]]) -> float:
 
 
 def _is_within(x: float, y: float, shape: Sequence[Point]) -> bool:
-    """Whether a line from the point to the right crosses the outline of `shape` an odd number of times."""
+    """Return whether a line from the point to the right crosses the outline of `shape` an odd number of times."""
     crossings = 0
     for (start_x, start_y), (end_x, end_y) in zip(shape, (*shape[1:], shape[0]), strict=True):
         if (start_y > y) != (end_y > y) and x < start_x + (y - start_y) * (end_x - start_x) / (end_y - start_y):

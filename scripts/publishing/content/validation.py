@@ -63,7 +63,7 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401  # any type that py
 
 
 def _is_consequence(detail: ErrorDetails, details: Sequence[ErrorDetails]) -> bool:
-    """Whether pydantic calls a list too short only because an item of it is wrong, which has an error of its own."""
+    """Return whether pydantic calls a list too short only because an item of it is wrong, which has an error of its own."""
     route = detail["loc"]
     others = (other["loc"] for other in details if other["loc"] != route)
     return detail["type"] == "too_short" and any(other[: len(route)] == route for other in others)

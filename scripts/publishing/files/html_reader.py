@@ -49,7 +49,7 @@ class HTMLReader(HTMLParser):
 
 
 def _is_plain(texts: list[str], tags: list[Tag | None]) -> bool:
-    """Whether html.parser finds the same: no text holds a "<", and what holds text only is closed at once."""
+    """Return whether html.parser finds the same: no text holds a "<", and what holds text only is closed at once."""
     if None in tags or "<" in "".join(texts):
         return False
     return all(

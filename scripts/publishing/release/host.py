@@ -45,7 +45,7 @@ class Host:
         return read_release_record(self.library.root, self.releases.name(CURRENT))
 
     def may_stay(self, release: Path) -> bool:
-        """Whether a release may be shown again: this machine knows what it used, nothing of that ended, and nothing leaks."""
+        """Return whether a release may be shown again: what it used is known here, nothing of that ended, and nothing leaks."""
         record = read_release_record(self.library.root, release.name)
         return record is not None and not ended(record, self.library) and not self.has_leaks(release)
 

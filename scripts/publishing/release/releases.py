@@ -122,7 +122,7 @@ class MirrorError(Exception):
 
 
 def is_remote(target: str) -> bool:
-    """Whether `target` is a place on another machine, as rsync writes it."""
+    """Return whether `target` is a place on another machine, as rsync writes it."""
     return _REMOTE.match(target) is not None
 
 

@@ -91,7 +91,7 @@ def picture_kind(content: bytes) -> str:
 
 
 def is_picture(name: str, content: bytes) -> bool:
-    """Whether a file is a raster picture by its content or its name."""
+    """Return whether a file is a raster picture by its content or its name."""
     return bool(picture_kind(content)) or name.lower().endswith(_SUFFIXES)
 
 
@@ -152,7 +152,7 @@ def _segment(marker: int, body: bytes) -> str:
 
 
 def _fills(body: bytes, size: Callable[[int], int]) -> bool:
-    """Whether tables, each as long as `size` says of its beginning, fill `body`."""
+    """Return whether tables, each as long as `size` says of its beginning, fill `body`."""
     at = 0
     while at < len(body):
         at += size(at)
@@ -195,7 +195,7 @@ _WALKS: Mapping[str, Callable[[bytes], Iterator[str]]] = {"JPEG": _jpeg, "PNG": 
 
 
 def is_drawing(name: str, text: str) -> bool:
-    """Whether a file is an SVG, by its name or its first element."""
+    """Return whether a file is an SVG, by its name or its first element."""
     return name.lower().endswith(".svg") or bool(_DRAWING.match(text))
 
 

@@ -139,7 +139,7 @@ def _needed_languages(context: EntryContext, route: Route) -> tuple[str, ...]:
 
 
 def _is_translated(context: EntryContext) -> bool:
-    """Whether the texts of the entry are translations: advice about words quotes the words of either language."""
+    """Return whether the texts of the entry are translations: advice about words quotes the words of either language."""
     return context.entry is not context.library.shared.terms
 
 
