@@ -3,7 +3,7 @@
 from publishing.cli.options import start
 
 if __name__ == "__main__":
-    chosen = start(__doc__, "format", "language")
+    chosen = start(__doc__, "format", "reminders", "language")
 
     from publishing.cli.check_content import validate_milestones
     from publishing.console import run

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ CHANGE = PROJECT / ".github" / "workflows" / "change.yml"
 HOOKS = PROJECT / ".pre-commit-config.yaml"
 ADVISORIES = [f"python3 scripts/maintain.py {task}" for task in ("audit-packages", "bill-of-materials")]  # need a service
 ITSELF = "python3 scripts/run_tests.py"  # which is running
+TELLING = ("told=$(gh issue list ", "curl --fail --silent --show-error --retry 3 --output /dev/null ")  # beginnings of commands
 GUIDES = {"en": PROJECT / "CONTRIBUTING.md", "bn": PROJECT / "CONTRIBUTING.bn.md"}
 PICTURES = PROJECT / ".github" / "pictures"
 LARGEST_PICTURE = 80_000
@@ -59,7 +61,7 @@ def commands(job: dict[str, Any]) -> list[str]:
 
 def is_run_here(lines: list[str]) -> bool:
     """Return whether a job runs something other than these tests or what needs a service."""
-    return bool(lines) and lines != ADVISORIES and not any(line.startswith(ITSELF) for line in lines)
+    return bool(lines) and lines != ADVISORIES and not any(line.startswith((ITSELF, *TELLING)) for line in lines)
 
 
 @pytest.fixture
@@ -75,7 +77,7 @@ def checkout(tmp_path: Path, site: Path) -> Path:
 
 
 def run(command: str, checkout: Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "GITHUB_STEP_SUMMARY": str(checkout.parent / "summary.md")}
+    environment = {**os.environ, "GITHUB_STEP_SUMMARY": str(checkout.parent / "summary.md"), "GITHUB_OUTPUT": os.devnull}
     return subprocess.run(
         ["/usr/bin/env", "bash", "-e", "-c", command],
         cwd=checkout,
@@ -138,14 +140,69 @@ def test_workflows_may_do_the_least_with_actions_that_cannot_change(path: Path) 
     assert "pull_request_target" not in text
     assert "secrets." not in text
     for _, name, job in (one for one in jobs() if one[0] == path):
-        if "permissions" in job:  # whoever may write runs no command and has no content at hand
-            assert commands(job) == [], name
-            assert not any("checkout" in step["uses"] for step in job["steps"]), name
+        if "permissions" in job:  # whoever may write has no content at hand, and runs no command but those that tell somebody
+            assert all(command.startswith(TELLING) for command in commands(job)), name
+            assert commands(job) == [] or job["permissions"] == {"issues": "write"}, name
+            assert not any("checkout" in step.get("uses", "") for step in job["steps"]), name
         for step in job["steps"]:
             assert "${{" not in step.get("run", ""), name  # what others typed never becomes a command
+            if "checkout" in step.get("uses", ""):
+                assert step["with"]["persist-credentials"] is False, name
             if "upload" in step.get("uses", ""):
                 assert step["with"]["path"] in {*UPLOADED, BILL}, name
                 assert step["with"]["path"] == BILL or step["with"]["retention-days"] == 1, name
+
+
+def test_a_checker_of_workflows_finds_nothing() -> None:
+    found = shutil.which("zizmor", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    assert found
+    done = subprocess.run([found, "--offline", *WORKFLOWS], capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, "No findings to report" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+# ---- What the daily run tells the stewards ----
+
+GH = """#!/usr/bin/env bash
+if [ "$2" = list ]; then cat "$SAID"; exit; fi
+case "$*" in *nobody) exit 1 ;; esac
+printf '%s\n' "$@" >> "$SAID"
+"""
+REMINDER = "Consent c-fictional: 7 days or fewer are left."
+
+
+def tell(folder: Path, reminders: str = "", results: str = "success success", stewards: str = "steward-1") -> str:
+    """Run the step that opens an issue, with a stand-in for the code host's program; return all that was said to it so far."""
+    (job,) = [job for path, name, job in jobs() if (path.stem, name) == ("daily", "tell")]
+    program, said = folder / "gh", folder / "said.txt"
+    program.write_text(GH, encoding="utf-8")
+    program.chmod(0o755)
+    said.touch()
+    given = {"REMINDERS": reminders, "RESULTS": results, "STEWARDS": stewards, "SAID": str(said)}
+    environment = {**os.environ, **given, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+    subprocess.run(["/usr/bin/env", "bash", "-e", "-c", commands(job)[0]], env=environment, check=True, capture_output=True)
+    return said.read_text(encoding="utf-8")
+
+
+def test_a_day_on_which_nobody_must_act_opens_no_issue(tmp_path: Path) -> None:
+    assert tell(tmp_path) == ""
+
+
+def test_what_waits_opens_one_issue_for_the_stewards_and_none_on_the_next_day(tmp_path: Path) -> None:
+    first = tell(tmp_path, REMINDER)
+    assert f"\n- [ ] {REMINDER}\n--assignee\nsteward-1\n" in first
+    assert tell(tmp_path, REMINDER) == first
+    assert tell(tmp_path, f"{REMINDER}\nAnother.").removeprefix(first).count("- [ ]") == 1
+
+
+@pytest.mark.parametrize("results", ["failure success", "failure skipped", "success failure"])
+def test_a_daily_run_that_failed_opens_an_issue(tmp_path: Path, results: str) -> None:
+    assert re.search(r"- \[ \] The daily run of \d{4}-\d\d-\d\d failed\.", tell(tmp_path, results=results))
+
+
+def test_an_issue_is_opened_though_nobody_can_be_assigned_and_says_so(tmp_path: Path) -> None:
+    said = tell(tmp_path, REMINDER, stewards="nobody")
+    assert REMINDER in said
+    assert "Nobody is assigned: the variable STEWARDS" in said
 
 
 def test_a_change_cannot_publish() -> None:

@@ -17,6 +17,7 @@ from publishing.build.publication import read_verdict
 from publishing.checks.registry import is_error
 from publishing.checks.report import REPORT_FORMATS, printable, report
 from publishing.cli.prompts import is_confirmed
+from publishing.cli.reminders import remind
 from publishing.console import EXIT_PROBLEMS, fail
 from publishing.content.affirmation import Affirmation
 from publishing.content.consent_record import Consent
@@ -38,7 +39,9 @@ CONTEXT = 1  # unchanged lines that are shown around each change
 
 
 def validate_milestones(chosen: Namespace) -> int:
-    """Print every problem of every file in the chosen format; return 1 if there is an error."""
+    """Print every problem of every file in the chosen format, or the reminders; return 1 if there is an error, or a reminder."""
+    if chosen.reminders:
+        return remind(chosen)
     library, verdict = read_verdict(chosen.root)
     print(REPORT_FORMATS[chosen.format](verdict.problems, library, chosen.language), end="")
     return EXIT_PROBLEMS if verdict.published is None or any(held.problems for held in verdict.held_back) else 0

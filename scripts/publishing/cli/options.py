@@ -59,6 +59,11 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "default": "text",
         "help": "text for people, github for annotations on GitHub, json for programs (default: text)",
     },
+    "reminders": {
+        "action": "store_true",
+        "help": "print only what the stewards must act on, one line each, and end with 1 if there is anything; "
+        "what goes into a file or a mail is told once",
+    },
     "port": {"type": int, "default": 8000, "metavar": "NUMBER", "help": "port of the preview (default: 8000)"},
 }
 
