@@ -38,7 +38,7 @@ from publishing.images.worker_pool import MOST_MEMORY, run_isolated  # noqa: E40
 
 SUFFIXES = {*Image.registered_extensions(), ".heic", ".heif", ".hif", ".jxl", ".fuzzed", ".sun"}
 BEGINNINGS = (b"\xff\xd8", b"\x89PNG", b"RIFF")
-ACCEPTED = ("made", "missing", "empty", "too-large", "unreadable", "mislabelled", "broken", "beyond")
+ACCEPTED = ("made", "missing", "empty", "too-large", "unreadable", "mislabelled", "turned", "broken", "beyond")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

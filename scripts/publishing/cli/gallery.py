@@ -21,8 +21,9 @@ from publishing.files.safe_read import REDACTIONS, RefusedError
 from publishing.i18n.messages import message
 from publishing.images.decode import UnreadableError, decode, decode_original
 from publishing.images.master import master_content, read_master
+from publishing.images.pictures import Master
+from publishing.images.png_texts import PNG
 
-PNG = b"\x89PNG"
 LONG_EDGE = 1600  # pixels: enough to see whether anybody can be recognised
 
 
@@ -47,28 +48,30 @@ def import_into(album: Path, files: Iterable[str], language: str) -> list[str]:
     """Import `files` into the folder `album`, print the outcome for each, and return the new names."""
     names = []
     for file in files:
-        name, frames = _import(Path(file), album)
+        master = read_master(Path(file).resolve())  # the folder of a person's own pictures is often a link
+        name = _import(master, album)
         if name:
             names.append(name)
             slots = {"found": printable(file), "file": f"gallery/{album.name}/{name}"}
-            print(message("gallery.imported_first" if frames > 1 else "gallery.imported", language, **slots))
+            print(message("gallery.imported_first" if master.frames > 1 else "gallery.imported", language, **slots))
+        elif master.fault == "turned":
+            shown, other, *_ = master.orientations
+            print(message("gallery.not_imported_turned", language, found=printable(file), shown=shown, other=other))
         else:
             reason = "not_imported" if Path(file).exists() else "not_there"
             print(message(f"gallery.{reason}", language, found=printable(file)))
     return names
 
 
-def _import(file: Path, album: Path) -> tuple[str, int]:
-    """Copy the pixels of a picture; return its new name ("" if it cannot be read) and its number of frames."""
-    file = file.resolve()  # the folder of a person's own pictures is often a link
-    master = read_master(file)
+def _import(master: Master, album: Path) -> str:
+    """Copy the pixels of the picture `master` into `album`; return its new name, or "" if it cannot be read."""
     if master.fault not in ("", "mislabelled"):
-        return "", 0
+        return ""
     try:
-        content = master_content(file)
+        content = master_content(master.path)
         picture = decode(content, (master.width, master.height))
     except (UnreadableError, RefusedError, MemoryError):
-        return "", 0
+        return ""
     album.mkdir(parents=True, exist_ok=True)
     taken = {path.stem for path in album.iterdir()}
     stem = next(stem for number in itertools.count(1) if (stem := f"picture-{number}") not in taken)
@@ -78,7 +81,7 @@ def _import(file: Path, album: Path) -> tuple[str, int]:
             picture.save(copy, format="png", optimize=True)
         else:  # masters are reduced later, so the loss at this quality is not visible
             picture.save(copy, format="jpeg", quality=95, subsampling="4:4:4", optimize=True)
-    return name, master.frames
+    return name
 
 
 def resize_gallery(chosen: Namespace) -> int:

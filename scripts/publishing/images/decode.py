@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from PIL import Image, ImageCms, ImageDraw
 
 from publishing.files.safe_read import RefusedError
-from publishing.images.master import BROKEN, FORMATS, MOST_PIXELS, ORIENTATION, checked_content
+from publishing.images.master import BROKEN, FORMATS, MOST_PIXELS, checked_content
+from publishing.images.orientation import stated_orientations
 from publishing.images.pictures import Original, Point, Shape
 
 PAPER = (252, 249, 244)  # behind transparent pixels
@@ -60,7 +61,10 @@ def _decode(content: bytes, size: Point, shapes: Sequence[Shape]) -> Image.Image
     with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
         if opened.width * opened.height > MOST_PIXELS:
             raise UnreadableError
-        turn = _TURNS.get(opened.getexif().get(ORIENTATION, 1))
+        orientation, *others = stated_orientations(content)
+        if others:  # a redaction could cover the wrong place
+            raise UnreadableError
+        turn = _TURNS.get(orientation) if opened.format != "HEIF" else None  # pi-heif turns it
         stored = size[::-1] if turn in _SWAP_SIDES else size
         profile = opened.info.get("icc_profile")
         if not shapes and opened.format in ("JPEG", "MPO"):

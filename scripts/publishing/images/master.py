@@ -16,6 +16,7 @@ from PIL.ImageFile import ImageFile
 
 from publishing.files.digest import sha256
 from publishing.files.safe_read import RefusedError, read_content
+from publishing.images.orientation import stated_orientations
 from publishing.images.pictures import Master
 from publishing.images.worker_pool import Failure, run_isolated
 
@@ -24,7 +25,6 @@ ENDINGS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "heic": 
 LARGEST_MASTER = 40_000_000  # bytes
 MOST_PIXELS = 60_000_000
 LONGEST_SIDE = 20_000  # pixels; the widest panoramas of phones have 16,384
-ORIENTATION = 0x0112
 ON_ITS_SIDE = (5, 6, 7, 8)
 BROKEN = (  # all that Pillow and pi-heif raise for what a file holds
     OSError,
@@ -86,18 +86,28 @@ def _describe(path: Path, content: bytes) -> Master:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             warnings.simplefilter("ignore", UserWarning)  # about metadata, which is left out
             with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
-                fault = _fault(path, picture)
+                orientations = stated_orientations(content)
+                fault = "turned" if len(orientations) > 1 else _fault(path, picture)
                 width, height = picture.size
-                turned = picture.getexif().get(ORIENTATION, 1) in ON_ITS_SIDE
+                on_its_side = orientations[0] in ON_ITS_SIDE and picture.format != "HEIF"  # pi-heif turns it
                 located = _is_located(picture, content)
                 frames = getattr(picture, "n_frames", 1) if picture.format in ("PNG", "WEBP") else 1
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return Master(path=path, fault="too-large")
     except BROKEN:
         return Master(path=path, fault="unreadable")
-    if turned:
+    if on_its_side:
         width, height = height, width
-    return Master(path=path, digest=sha256(content), width=width, height=height, fault=fault, located=located, frames=frames)
+    return Master(
+        path=path,
+        digest=sha256(content),
+        width=width,
+        height=height,
+        fault=fault,
+        located=located,
+        frames=frames,
+        orientations=orientations,
+    )
 
 
 def master_content(path: Path) -> bytes:

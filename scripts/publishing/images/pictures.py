@@ -13,7 +13,7 @@ class Master:
     """An original picture: its path, the SHA-256 of its bytes, its upright size in pixels.
 
     `fault` says why it cannot be used ("" where it can), `located` whether its metadata tells where it was made, `frames` of how
-    many pictures an animation consists.
+    many pictures an animation consists, `orientations` how browsers turn it and what else it says of that (see orientation.py).
     """
 
     path: Path
@@ -23,6 +23,7 @@ class Master:
     fault: str = ""
     located: bool = False
     frames: int = 1
+    orientations: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,8 +44,10 @@ def photo_unknown(context: EntryContext) -> Iterator[Problem]:
     names = enumerate(context.milestone.photos if context.milestone else ())
     yield from _unknown(context, ((("photos", number), name) for number, name in names), tuple(context.library.masters))
     for name, number, photo in context.photos():
-        if fault := context.library.masters[name].fault:
-            yield context.problem("photos", number, "file", variant=fault, found=photo.file)
+        master = context.library.masters[name]
+        if master.fault:
+            slots = dict(zip(("shown", "other"), map(str, master.orientations), strict=False))
+            yield context.problem("photos", number, "file", variant=master.fault, found=photo.file, **slots)
 
 
 def _unknown(
