@@ -108,7 +108,7 @@ def _alone() -> Iterator[None]:
 
 def _make(environment: Path, requirements: Path) -> None:
     """Create `environment` and install its packages; the file `complete` marks it as ready."""
-    print("Setting up (once, about a minute)…", file=sys.stderr, flush=True)
+    print("Setting up (once, at most a minute)…", file=sys.stderr, flush=True)
     _remove_old_environments()
     made = _run(sys.executable, "-m", "venv", "--clear", "--without-pip", str(environment))
     if made.returncode:
@@ -130,11 +130,10 @@ def _is_installed_by_uv(pip: tuple[str, ...], environment: Path, requirements: P
             return False
         (folder / "complete").touch()
     program = shutil.which("uv", path=os.pathsep.join(str(folder / name) for name in ("bin", "Scripts")))
+    if program is None:
+        return False
     options = ("--no-config", "--system-certs", "--cache-dir", str(folder / "cache"), "--python", _python(environment))
-    return (
-        bool(program)
-        and not _run(program, "pip", "install", *options, *PIP_OPTIONS, "--requirement", str(requirements)).returncode
-    )
+    return _run(program, "pip", "install", *options, *PIP_OPTIONS, "--requirement", str(requirements)).returncode == 0
 
 
 def _remove_old_environments() -> None:
