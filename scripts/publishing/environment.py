@@ -108,7 +108,7 @@ def _alone() -> Iterator[None]:
 
 def _make(environment: Path, requirements: Path) -> None:
     """Create `environment` and install its packages; the file `complete` marks it as ready."""
-    print("Setting up (once, at most a minute)…", file=sys.stderr, flush=True)
+    print("Setting up (once, about a minute)…", file=sys.stderr, flush=True)
     _remove_old_environments()
     made = _run(sys.executable, "-m", "venv", "--clear", "--without-pip", str(environment))
     if made.returncode:
