@@ -16,12 +16,12 @@ from publishing.build.csp import HOSTS, secure
 from publishing.build.manifest import mark_gone, site_name, write_manifest
 from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import Publication, find_leaks, prepare
-from publishing.build.release_record import TARGETS, forget_records, save_record
+from publishing.build.release_record import TARGETS, forget_records, last_record, last_run, save_record
 from publishing.checks.report import one_line, report, unchecked
 from publishing.console import show_progress
 from publishing.content.affirmation import is_by_makers
 from publishing.files.atomic_write import make_durable, replace_folder, sibling
-from publishing.i18n.formats import language_names
+from publishing.i18n.formats import language_names, written_day
 from publishing.i18n.messages import digits, message
 from publishing.site.page import in_language
 
@@ -43,6 +43,7 @@ def build(chosen: Namespace, site: Path, now: datetime.datetime) -> Attempt:
     The site stays as it was if shared content is broken, a picture could not be made in time, or an audit forbids publication.
     """
     start, new = time.monotonic(), sibling(site, "new")
+    before = last_record(chosen.root)
     attempt = make_site(chosen.root, new, now, chosen.language)
     if attempt.results:
         write_report(attempt.results, chosen.root)
@@ -53,6 +54,9 @@ def build(chosen: Namespace, site: Path, now: datetime.datetime) -> Attempt:
     if not (chosen.root / TARGETS).exists():  # elsewhere nobody asks for an earlier record, and it may hold what has ended
         forget_records(chosen.root, {site_name(site)})
     print(*_summary(attempt.publication, attempt.results, chosen.language), sep="\n")
+    today = attempt.publication.library.today
+    day = written_day(before.day, chosen.language) if before else ""
+    print(message(f"build_site.run_{last_run(before, today)}", chosen.language, day=day))
     seconds = digits(f"{time.monotonic() - start:.1f}", chosen.language)
     print(message("build_site.built", chosen.language, seconds=seconds, folder=str(site), command=_PREVIEW_COMMAND))
     return attempt

@@ -6,6 +6,7 @@ and content/ with the YAML and Markdown that they were made from, without pictur
 
 from __future__ import annotations
 
+import datetime
 import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 RELEASE_RECORDS = Path(".cache", "releases")  # under the content's root
 TARGETS = Path(".cache", "targets.json")  # where release/host.py writes down the places that the site was published to
 _RECORD, _CONTENT, _LAST = "record.json", "content", "last"
+LONGEST_PAUSE = datetime.timedelta(days=2)  # between two builds; after a longer one a daily run was missed
 CONTENT_FOLDERS = ("docs", "gallery", "milestones")
 
 
@@ -83,7 +85,7 @@ class ReleaseRecord:
     """What one release used. `assets` are the digests of files in docs/ beside pages, `day` when it was built."""
 
     name: str
-    day: str
+    day: datetime.date
     entries: tuple[UsedEntry, ...]
     assets: dict[str, str]
 
@@ -104,8 +106,7 @@ class Ended:
 def save_record(root: Path, publication: Publication, site: Path) -> ReleaseRecord:
     """Write under `root` what the finished `site`, which has its manifest, used of `publication`; return that."""
     library, entries = publication.library, tuple(_used(publication))
-    day, assets = library.today.isoformat(), _assets(library.root)
-    record = ReleaseRecord(name=site_name(site), day=day, entries=entries, assets=assets)
+    record = ReleaseRecord(name=site_name(site), day=library.today, entries=entries, assets=_assets(library.root))
     _write(root, record, _content(library, {entry.slug for entry in entries}))
     return record
 
@@ -156,6 +157,13 @@ def last_record(root: Path) -> ReleaseRecord | None:
         return read_release_record(root, (root / RELEASE_RECORDS / _LAST).read_text(encoding="utf-8").strip())
     except (OSError, UnicodeDecodeError):
         return None
+
+
+def last_run(record: ReleaseRecord | None, today: datetime.date) -> str:
+    """Return "recent" or, if the build of `record` was more than two days before `today`, "missed"; "never" without one."""
+    if record is None:
+        return "never"
+    return "missed" if today - record.day > LONGEST_PAUSE else "recent"
 
 
 def content_folder(root: Path, record: ReleaseRecord) -> Path:

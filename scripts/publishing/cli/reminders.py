@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
@@ -14,11 +13,10 @@ from publishing.checks.gate import Verdict
 from publishing.checks.report import printable
 from publishing.consent.clearance import consent_items, last_day
 from publishing.console import EXIT_PROBLEMS
-from publishing.content.fields import PartialDate
 from publishing.content.library import Library, stem
 from publishing.files.atomic_write import write_file
 from publishing.files.digest import sha256
-from publishing.i18n.formats import written_date
+from publishing.i18n.formats import written_day
 from publishing.i18n.messages import message
 from publishing.release.host import Host, remembered_targets
 
@@ -62,11 +60,11 @@ def reminders(library: Library, verdict: Verdict, language: str) -> Iterator[str
 
 def _missing_builds(library: Library, language: str) -> Iterator[str]:
     """Yield that no site was built today, or the hosts to which this machine publishes and that show another site."""
-    record, today = last_record(library.root), _written(library.today, language)
+    record, today = last_record(library.root), written_day(library.today, language)
     if record is None:
         yield message("reminders.never_built", language, today=today)
-    elif record.day != library.today.isoformat():
-        yield message("reminders.not_built", language, today=today, day=written_date(PartialDate(record.day), language))
+    elif record.day != library.today:
+        yield message("reminders.not_built", language, today=today, day=written_day(record.day, language))
     for target in remembered_targets(library.root):
         current = Host(target=target, library=library).current
         if record and (current is None or current.name != record.name):
@@ -79,12 +77,8 @@ def _ending_consents(library: Library, language: str) -> Iterator[str]:
     for name, entry in library.consents.items():
         if name in named and entry.record and entry.record.state in ("given", "renewed"):
             last = last_day(entry.record)
-            left, day = (last - library.today).days, _written(last, language)
+            left, day = (last - library.today).days, written_day(last, language)
             if left < 0:
                 yield message("reminders.ended", language, id=name, day=day)
             elif stage := next((stage for stage in STAGES if left <= stage), None):
                 yield message("reminders.ends", language, id=name, day=day, days=stage)
-
-
-def _written(day: datetime.date, language: str) -> str:
-    return written_date(PartialDate(day.isoformat()), language)

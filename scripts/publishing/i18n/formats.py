@@ -35,6 +35,11 @@ def written_date(date: PartialDate, language: str) -> str:
     return digits(text, language)
 
 
+def written_day(day: datetime.date, language: str) -> str:
+    """Return "19 November 2019" in the words and digits of `language`."""
+    return written_date(PartialDate(day.isoformat()), language)
+
+
 def written_period(period: Period, language: str) -> str:
     """Return the date, or the first and the last with a dash between them: "2016–2019"."""
     return "–".join(written_date(date, language) for date in period.ends)

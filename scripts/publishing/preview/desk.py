@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
 
+from publishing.build.release_record import ReleaseRecord, last_run
 from publishing.checks.gate import Verdict
 from publishing.checks.registry import is_error
 from publishing.checks.report import count_sentence, diagnostic, printable
@@ -22,7 +23,7 @@ from publishing.content.fields import PartialDate
 from publishing.content.library import Entry, Library
 from publishing.content.records import Album, Milestone
 from publishing.files.yaml_document import Position
-from publishing.i18n.formats import language_names, written_date
+from publishing.i18n.formats import language_names, written_date, written_day
 from publishing.i18n.messages import load_catalogue, message
 from publishing.site.page import Page
 
@@ -97,6 +98,7 @@ class Desk:
 
     words: SimpleNamespace
     count: str
+    last_run: str  # when this machine built the site last
     is_broken: bool  # whether content that every page needs is broken
     problems: tuple[DeskProblem, ...]
     entries: tuple[DeskEntry, ...]
@@ -123,7 +125,7 @@ def desk_page(desk: Desk, language: str, address: str) -> Page:
 class DeskBuilder:
     """Build the desk in `language` for a `library`, the `verdict` on it, and the `content` that the preview shows.
 
-    `editor` is the address of the host's editor up to a file's name.
+    `editor` is the address of the host's editor up to a file's name, `last_build` what this machine built last.
     """
 
     library: Library
@@ -131,6 +133,7 @@ class DeskBuilder:
     content: PublishedContent
     language: str
     editor: str
+    last_build: ReleaseRecord | None = None
 
     def desk(self) -> Desk:
         """Return everything on the desk."""
@@ -139,6 +142,7 @@ class DeskBuilder:
         return Desk(
             words=SimpleNamespace(**{name: text[self.language] for name, text in load_catalogue("desk").items()}),
             count=count_sentence(tuple(problem for problem, _ in problems), self.library, self.language),
+            last_run=self._last_run(),
             is_broken=self.verdict.published is None,
             problems=_distinct(words for _, words in problems),
             entries=tuple(sorted(self._entries(), key=lambda entry: (ENTRY_STATES.index(entry.state), not entry.ends_soon))),
@@ -245,6 +249,10 @@ class DeskBuilder:
         except BrokenReviewsError as broken:
             return (), message("translation_status.reviews_broken", self.language, file=REVIEWS, line=broken.line)
         return tuple(table(reviewed, self.language)), " ".join(left_out(self.library, self.language))
+
+    def _last_run(self) -> str:
+        day = written_day(self.last_build.day, self.language) if self.last_build else ""
+        return self._sentence(f"run_{last_run(self.last_build, self.library.today)}", day=day)
 
     def _page(self, file: str) -> PageLink | None:
         """The page on which the preview shows the content of `file`."""

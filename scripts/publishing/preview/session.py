@@ -12,6 +12,7 @@ from jinja2 import TemplateError
 
 from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import CONFIGURATION, STAFF_PAGE, Publication, prepare_pages, prepare_pictures, read_verdict
+from publishing.build.release_record import last_record
 from publishing.checks.gate import Verdict, decide
 from publishing.checks.registry import is_error
 from publishing.checks.report import report
@@ -219,7 +220,12 @@ def _with_desk(publication: Publication, content: PublishedContent) -> Publicati
     for code, planned in publication.pages.items():
         language = code if code in load_catalogue("desk")["title"] else publication.library.languages[0]
         desk = DeskBuilder(
-            library=publication.library, verdict=publication.verdict, content=content, language=language, editor=editor
+            library=publication.library,
+            verdict=publication.verdict,
+            content=content,
+            language=language,
+            editor=editor,
+            last_build=last_record(publication.library.root),
         ).desk()
         pages[code] = (*(page for page in planned if page.address != STAFF_PAGE), desk_page(desk, code, STAFF_PAGE))
     files = {address: path.read_text(encoding="utf-8") for address, path in STAFF_FILES.items()}
