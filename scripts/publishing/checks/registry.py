@@ -15,6 +15,7 @@ from publishing.checks.rules import (
     fields,
     files,
     identifiability,
+    people,
     personal_data,
     pictures,
     references,
@@ -33,7 +34,7 @@ def rules_in(*modules: ModuleType) -> tuple[Rule, ...]:
 RULES = (
     *rules_in(files, fields, references, translations, characters, consent_coverage, consent_records, pictures),
     *rules_in(affirmations),
-    *rules_in(personal_data, identifiability, terms),
+    *rules_in(personal_data, identifiability, people, terms),
 )
 RULES_OF_THE_GATE = {"photo-held-back": "A picture that a milestone shows must not be held back itself."}
 

@@ -13,6 +13,28 @@ from publishing.files.yaml_document import read_document
 _FILE = Path(__file__).with_name("vocabulary.yml")
 
 
+class PersonWords(Record):
+    """The words that tell of one affected person, as checks/rules/people.py uses them."""
+
+    pointers: tuple[str, ...]
+    determiners: tuple[str, ...]
+    marks_of_one: tuple[str, ...]
+    endings_of_one: tuple[str, ...]
+    affected: tuple[str, ...]
+    alone: tuple[str, ...]
+    pronouns: tuple[str, ...]
+    pronouns_of_things: tuple[str, ...]
+    kin: tuple[str, ...]
+    telling: tuple[str, ...]
+    events: tuple[str, ...]
+    verbs: tuple[str, ...]
+    verb_endings: tuple[str, ...]
+    not_verbs: tuple[str, ...]
+    passive: tuple[str, ...]
+    generally: tuple[str, ...]
+    officials: tuple[str, ...]
+
+
 class Vocabulary(Record):
     """The words of one language; vocabulary.yml explains its signs."""
 
@@ -44,6 +66,7 @@ class Vocabulary(Record):
     pin_labels: tuple[str, ...]
     streets: tuple[str, ...]
     measures: tuple[str, ...]
+    one_person: PersonWords
 
     @property
     def month_names(self) -> tuple[str, ...]:
