@@ -1,11 +1,11 @@
-"""Show what readers will see of one entry, and record that the person who consented saw it and agreed."""
+"""Show what readers will see of one entry, and record that the person who consented, or the second reviewer, agreed to it."""
 
 from __future__ import annotations
 
 import datetime
 import re
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import wrap
@@ -15,7 +15,7 @@ from publishing.checks.gate import Verdict
 from publishing.checks.registry import is_error
 from publishing.checks.report import one_line, printable, report
 from publishing.checks.rule import Problem
-from publishing.cli.new_consent import fits, meaning
+from publishing.cli.new_consent import ConsentInterview, fits, meaning
 from publishing.cli.prompts import CommandError, Interview, is_confirmed
 from publishing.consent.canonical_text import canonical_milestone, canonical_photo
 from publishing.consent.clearance import ConsentItem, consent_items
@@ -40,27 +40,45 @@ _PREVIEW_ADDRESS = "http://127.0.0.1:8000/"
 LIVE_STATES = ("given", "renewed")
 RESOLVED_BY_SEEING = ("consent-stale",)
 RESOLVED_BY_AFFIRMING = ("affirmation-missing", "affirmation-stale")  # of the album, by somebody else
+RESOLVED_BY_REVIEW = ("consent-one-reviewer",)  # but not where both roles are of one kind
 RESOLVED_BY_WAITING = ("consent-cooling-off",)  # but not its variant too-short
 
 
 def confirm_consent(chosen: Namespace) -> int:
-    """Show the item, ask, and on a plain yes write its digests; return 1, with nothing written, in every other case."""
+    """Show the item, ask, and on a plain yes write its digests; return 1, with nothing written, in every other case.
+
+    One run asks one role: the person, with the steward; or, with `review`, the second reviewer after that.
+    """
     interview = Interview(language=chosen.language, catalogue="new_consent")
     try:
         file = _confirm(chosen, interview)
     except CommandError as error:
         return fail(str(error))
+    except (EOFError, KeyboardInterrupt):
+        print()
+        return fail(interview.text("ended"))
     interview.say("confirmed", file=file)
+    if not chosen.review:
+        interview.say("next-review", id=chosen.id)
     print(*_outlook(chosen, interview), sep="\n")
     return 0
 
 
 def _confirm(chosen: Namespace, interview: Interview) -> str:
     """Show and ask; return the file into which the digests were written. Raises CommandError if they were not."""
+    if chosen.review and chosen.seen_on is not None:
+        raise CommandError(interview.text("one-role"))
     presentation = _presentation(*read_verdict(chosen.root), chosen.id, interview)
-    seen_on = _seen_on(presentation, chosen.seen_on)
+    if chosen.review and presentation.consent.covers != presentation.digests:
+        raise CommandError(interview.text("not-seen", id=chosen.id))
+    seen_on = "" if chosen.review else _seen_on(presentation, chosen.seen_on)
+    if chosen.review:
+        interview.say("review-begins")
     print(*presentation.lines(), sep="\n")
-    interview.say("question", languages=language_names(presentation.codes, chosen.language))
+    reviewer = _reviewer(presentation) if chosen.review else ""
+    interview.say(
+        "review-question" if chosen.review else "question", languages=language_names(presentation.codes, chosen.language)
+    )
     if not is_confirmed():
         raise CommandError(interview.text("not-confirmed"))
     again = _presentation(*read_verdict(chosen.root), chosen.id, interview)
@@ -69,7 +87,7 @@ def _confirm(chosen: Namespace, interview: Interview) -> str:
     )
     if before != after:
         raise CommandError(interview.text("changed-meanwhile"))
-    _write(again, seen_on)
+    _write(again, _review(reviewer, again) if chosen.review else _seen(seen_on, again))
     return again.library.consents[chosen.id].file
 
 
@@ -183,9 +201,9 @@ def _prevents(problem: Problem, library: Library, item: ConsentItem, entry: Entr
     """Return whether an error of the item, its pictures or its record would remain after the person has seen it, or waited."""
     if problem.rule == "photo-held-back":  # the reasons for that are listed themselves
         return False
-    if problem.rule in (*RESOLVED_BY_SEEING, *RESOLVED_BY_AFFIRMING) or (
-        problem.rule in RESOLVED_BY_WAITING and not problem.variant
-    ):
+    if problem.rule in (*RESOLVED_BY_SEEING, *RESOLVED_BY_AFFIRMING):
+        return False
+    if (problem.rule in RESOLVED_BY_WAITING and not problem.variant) or (problem.rule in RESOLVED_BY_REVIEW and problem.variant):
         return False
     if problem.language and not (
         entry.record and problem.language in entry.record.languages and problem.language in library.languages
@@ -219,23 +237,49 @@ def _seen_on(presentation: Presentation, typed: str | None) -> str:
     return day
 
 
-def _write(presentation: Presentation, seen_on: str) -> None:
-    """Write the digests into the record; raise CommandError when other bytes would have to change."""
-    consent, covers = presentation.consent, presentation.digests
+def _reviewer(presentation: Presentation) -> str:
+    """Ask for the role of the second reviewer, of another kind than the steward's."""
+    interview = ConsentInterview(language=presentation.interview.language, today=presentation.library.today)
+    return interview.code("second_reviewer", other_than=presentation.consent.steward)
+
+
+def _seen(seen_on: str, presentation: Presentation) -> dict[str, object]:
+    """Return what a record says once the person saw the form; whoever reviewed an earlier one has to review it again."""
+    covers = presentation.digests
+    return {"final_seen_on": PartialDate(seen_on), "covers": covers, "second_reviewer": None, "reviewed_on": None}
+
+
+def _review(reviewer: str, presentation: Presentation) -> dict[str, object]:
+    return {"second_reviewer": reviewer, "reviewed_on": PartialDate(presentation.library.today.isoformat())}
+
+
+def _write(presentation: Presentation, fields: Mapping[str, object]) -> None:
+    """Write `fields` into the record, without those that are None; raise CommandError if other bytes would have to change."""
+    consent = presentation.consent
     document = presentation.library.consents[consent.id].document
     path = presentation.library.root / document.file
-    expected = consent.model_copy(update={"covers": covers, "final_seen_on": PartialDate(seen_on)})
-    lines = ["covers:", "  texts:", *(f"    {code}: {value}" for code, value in covers.texts.items())]
-    if covers.photos:
-        lines += ["  photos:", *(f"    {name}: {value}" for name, value in covers.photos.items())]
+    expected = consent.model_copy(update=dict(fields))
     text = YamlText(text=read_content(path, document.file).decode(), document=document)
-    edits = text.set_fields({"final_seen_on": (f"final_seen_on: {seen_on}",), "covers": tuple(lines)}, Consent.model_fields)
+    lines = {
+        name: _lines(name, value) for name, value in fields.items() if value is not None or getattr(consent, name) is not None
+    }
+    edits = text.set_fields(lines, Consent.model_fields)
 
     def is_expected(new: Path) -> bool:
         return read_record(read_document(new, document.file), Consent, {"id": consent.id})[0] == expected
 
     if not write_file(path, text.edited(edits).encode(), is_expected):
         raise CommandError(presentation.interview.text("form-refused", file=document.file))
+
+
+def _lines(name: str, value: object) -> tuple[str, ...]:
+    """Return the lines of a field of the record; none where it is taken out."""
+    if not isinstance(value, Covers):
+        return () if value is None else (f"{name}: {value}",)
+    lines = [f"{name}:", "  texts:", *(f"    {code}: {digest}" for code, digest in value.texts.items())]
+    if value.photos:
+        lines += ["  photos:", *(f"    {picture}: {digest}" for picture, digest in value.photos.items())]
+    return tuple(lines)
 
 
 def _outlook(chosen: Namespace, interview: Interview) -> Iterator[str]:

@@ -7,7 +7,7 @@ import re
 import secrets
 import string
 from argparse import Namespace
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any, TypeAlias, get_args
@@ -126,6 +126,12 @@ class ConsentInterview(Interview):
 
         return self.ask(self.question(name), read)
 
+    def register_number(self, used: Collection[int]) -> str:
+        """Return a number in the sealed register that is not `used` by another record."""
+        while _number(answer := self.code("register_ref")) in used:
+            self.say("register-used")
+        return answer
+
 
 def new_consent(chosen: Namespace) -> int:
     """Ask for a consent and write its record; return 1, with nothing written, when the answers end too early."""
@@ -133,7 +139,7 @@ def new_consent(chosen: Namespace) -> int:
     interview = ConsentInterview(language=chosen.language, today=library.today)
     interview.say("begin")
     try:
-        answers = ask(interview, library.languages)
+        answers = ask(interview, library.languages, used_numbers(library))
     except (EOFError, KeyboardInterrupt):
         print()
         interview.say("ended")
@@ -147,8 +153,11 @@ def new_consent(chosen: Namespace) -> int:
     return 0
 
 
-def ask(interview: ConsentInterview, languages: tuple[str, ...]) -> dict[str, Answer]:
-    """Return the answers in the order of the record; `languages` are the site's. EOFError when they end too early."""
+def ask(interview: ConsentInterview, languages: tuple[str, ...], used: Collection[int]) -> dict[str, Answer]:
+    """Return the steward's answers in the order of the record; `languages` are the site's. EOFError when they end too early.
+
+    `used` are the numbers of other records. The second reviewer is asked later, by confirm_consent.py --review.
+    """
     today, answers = interview.today, dict[str, Answer]()
     answers["state"] = interview.choice("state", NEW_STATES)
     for name in ("subject", "age_at_event", "age_now", "identity"):
@@ -193,9 +202,8 @@ def ask(interview: ConsentInterview, languages: tuple[str, ...]) -> dict[str, An
     answers["review_on"] = interview.day("review_on", first=tomorrow, last=latest, suggestion=suggestion).isoformat()
     end = months_after(begins, LONGEST_MONTHS)
     answers["expires_on"] = interview.day("expires_on", first=tomorrow, last=end, suggestion=end).isoformat()
-    answers["steward"] = steward = interview.code("steward")
-    answers["second_reviewer"] = interview.code("second_reviewer", other_than=steward)
-    answers["register_ref"] = interview.code("register_ref")
+    answers["steward"] = interview.code("steward")
+    answers["register_ref"] = interview.register_number(used)
     return answers
 
 
@@ -241,6 +249,17 @@ def new_id(library: Library) -> str:
         name = "c-" + "".join(secrets.choice(LETTERS) for _ in range(_ID_LENGTH))
         if name not in taken:
             return name
+
+
+def used_numbers(library: Library) -> frozenset[int]:
+    """Return the numbers in the sealed register that records have, as far as they can be read."""
+    values = (entry.document.value for entry in library.consents.values())
+    numbers = (value.get("register_ref") for value in values if isinstance(value, dict))
+    return frozenset(_number(number) for number in numbers if isinstance(number, str) and fits("register_ref", number))
+
+
+def _number(register_ref: str) -> int:
+    return int(register_ref.removeprefix("r-"))
 
 
 def _first_day_still_valid(today: date) -> date:

@@ -28,6 +28,10 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "PICTURE": {"help": "picture, as album/picture"},
     "received-on": {"type": _day, "metavar": "YYYY-MM-DD", "help": "day on which the person asked for it (default: today)"},
     "seen-on": {"metavar": "YYYY-MM-DD", "help": "day on which the person saw or heard the final form (default: today)"},
+    "review": {
+        "action": "store_true",
+        "help": "the second reviewer's own sitting: review the form that the person confirmed",
+    },
     "yes": {"action": "store_true", "help": "write the corrections without asking"},
     "concerns": {
         "choices": ("nobody", "people"),

@@ -251,7 +251,9 @@ def is_live(consent: Consent, today: datetime.date) -> bool:
         and today - REVIEW_GRACE <= consent.review_on.first_day <= months_after(today, REVIEW_MONTHS)
         and consent.risk.outcome in ("low", "medium")
         and (consent.risk.live_case == "false" or consent.legal_review is not None)
+        and consent.second_reviewer is not None
         and role_kind(consent.steward) != role_kind(consent.second_reviewer)
+        and (consent.reviewed_on is None or seen <= consent.reviewed_on.first_day <= today)
         and _may_be_recognised(consent)
     )
 

@@ -100,7 +100,13 @@ class Consent(Record):
         Role,
         Field(description="The role that keeps this record and its number, such as comms-1 (see ROLES)"),
     ]
-    second_reviewer: Annotated[Role, Field(description="A role of another kind that reviewed it, such as collective-2")]
+    second_reviewer: Annotated[
+        Role | None,
+        Field(description="A role of another kind that read the final form, such as collective-2; without it nothing is shown"),
+    ] = None
+    reviewed_on: Annotated[
+        Day | None, Field(description="The day of that review, on or after final_seen_on; confirm_consent.py --review writes it")
+    ] = None
     register_ref: Annotated[
         str,
         Field(

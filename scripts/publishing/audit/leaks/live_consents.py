@@ -203,6 +203,7 @@ def _is_within_its_days(record: Value, today: datetime.date) -> bool:
         and given <= latest <= today
         and given + datetime.timedelta(days=_COOLING_OFF_DAYS) <= cooling <= today
         and given <= seen <= today
+        and (value_at(record, "reviewed_on") is None or seen <= (_day(record, "reviewed_on") or datetime.date.max) <= today)
         and assessed <= today < _later(assessed, _CONSENT_MONTHS)
         and today < expiry <= _later(latest, _CONSENT_MONTHS)
         and today - datetime.timedelta(days=_GRACE_DAYS) <= review <= _later(today, _REVIEW_AHEAD_MONTHS)

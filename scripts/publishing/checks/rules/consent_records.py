@@ -136,10 +136,19 @@ def consent_live_case(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("consent")
 def consent_one_reviewer(context: EntryContext) -> Iterator[Problem]:
-    """The steward and the second reviewer of a record must have roles of different kinds, such as comms and collective."""
+    """A second reviewer, with a role of another kind than the steward's, must review the form that the person saw."""
     record = context.consent_in_use
-    if record and role_kind(record.steward) == role_kind(record.second_reviewer):
+    if record is None:
+        return
+    if record.second_reviewer is None:
+        if record.state in ("given", "renewed"):
+            yield context.problem("second_reviewer", variant="missing", consent=record.id)
+    elif role_kind(record.steward) == role_kind(record.second_reviewer):
         yield context.problem("second_reviewer")
+    if day := record.reviewed_on:
+        seen, today = record.final_seen_on, context.library.today
+        if day.first_day > today or (seen and day.first_day < seen.first_day):
+            yield context.problem("reviewed_on", variant="day", consent=record.id)
 
 
 def _other_files(library: Library) -> Iterator[Problem]:
