@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import importlib
 import json
 import os
@@ -16,7 +17,13 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
 SCRIPTS = PROJECT / "scripts"
-LOADED = ("publishing.build.mkdocs_hooks", "publishing.build.pipeline", "publishing.cli.options")  # nearly all commands do
+LOADED = (  # what commands load
+    "publishing.build.mkdocs_hooks",
+    "publishing.build.pipeline",
+    "publishing.cli.options",
+    "publishing.cli.publish_site",
+    "publishing.cli.withdraw_consent",
+)
 
 Run = Callable[[Sequence[str]], subprocess.CompletedProcess[str]]
 
@@ -86,4 +93,5 @@ if __name__ == "__main__":
     for loaded in LOADED:
         importlib.import_module(loaded)
     _build(Path(sys.argv[1]), Path(sys.argv[2]), datetime.datetime.fromisoformat(sys.argv[3]))
+    gc.freeze()  # no fork goes through what all of them share
     _serve()

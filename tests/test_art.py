@@ -21,7 +21,7 @@ from publishing.images.drawing import paint, save_drawings
 from publishing.site import art as emblem
 
 DIMENSIONS = yaml.safe_load((PROJECT / "docs" / "_data" / "dimensions.yml").read_text(encoding="utf-8"))
-COLOURS = [dimension["colours"]["light"] for dimension in DIMENSIONS]
+COLOURS = tuple(dimension["colours"]["light"] for dimension in DIMENSIONS)
 MOST_BYTES = 60_000  # of the picture for shared links
 
 

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 
+import brotli
 import pytest
 import test_withdrawal
 from conftest import PATIENCE, PROJECT, files_of
@@ -28,7 +29,7 @@ from publishing.build.manifest import COMPRESSED, GONE_MARK, MANIFEST, decompres
 from publishing.build.up_to_date import BUILD_CACHE
 from publishing.files.atomic_write import locked, make_durable, recover, replace_folder, sibling
 from publishing.files.digest import sha256
-from publishing.release.releases import Releases, is_remote, mirror
+from publishing.release.releases import CURRENT, Releases, is_remote, mirror
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -311,6 +312,22 @@ def test_only_the_release_before_is_kept_and_never_a_damaged_one(versions: tuple
     assert list(releases.purge()) == [second]
     assert releases.name("current") == third
     assert releases.name("previous") == ""
+
+
+def test_a_packed_text_is_taken_from_the_release_before_only_if_it_is_the_same_text(
+    versions: tuple[Path, Path], releases: Releases
+) -> None:
+    first, same, other = (releases.folder / CURRENT / f"page-{number}" / "index.html.br" for number in range(3))
+    releases.publish(versions[0])
+    text = (versions[1] / "page-1" / "index.html").read_bytes()
+    packed_otherwise = brotli.compress(text, quality=1)
+    same.write_bytes(packed_otherwise)
+    other.write_bytes(packed_otherwise)
+    first.write_bytes(b"damaged")
+    releases.publish(versions[1])
+    assert same.read_bytes() == packed_otherwise
+    assert packed_otherwise not in (first.read_bytes(), other.read_bytes())
+    assert differences(releases.folder / CURRENT) == ()
 
 
 def test_only_what_may_be_published_is_and_a_withdrawal_reaches_the_host_and_leaves_nothing_to_roll_back_to(

@@ -105,6 +105,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         )
     config.theme["language"] = _language(config)
     config.theme.static_templates.clear()
+    config.theme.dirs[:] = [str(ROOT / "overrides")]  # the theme's own 14,000 files are not published, and MkDocs would list them
     return config
 
 

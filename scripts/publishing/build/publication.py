@@ -162,7 +162,7 @@ def prepare_pages(publication: Publication) -> Publication:
     content = publication.content
     if content is None:
         return publication
-    drawings = (shared_picture([dimension.colours.light for dimension in content.dimensions]), favicon())
+    drawings = (shared_picture(tuple(dimension.colours.light for dimension in content.dimensions)), favicon())
     sharing_picture, icon = save_drawings(drawings, publication.library.root / DRAWING)
     return replace(
         publication,

@@ -6,13 +6,13 @@ import gzip
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import brotli
 
-from publishing.build.manifest import BROTLI, GZIP, differences, site_name
+from publishing.build.manifest import BROTLI, GZIP, decompressed, differences, site_name
 from publishing.files.atomic_write import make_durable, sync
 from publishing.files.digest import sha256
 from publishing.files.safe_read import list_files
@@ -23,6 +23,11 @@ HOST_FILES = "hosts"  # the folder beside the releases with files that the host'
 STAGED = Path(".cache", "published")
 SMALLEST = 200  # bytes; compressing less is not worth it
 TEXT_ENDINGS = (".html", ".css", ".js", ".svg", ".json", ".xml", ".txt", ".csv", ".webmanifest")
+
+COMPRESSORS: Mapping[str, Callable[[bytes], bytes]] = {
+    GZIP: lambda content: gzip.compress(content, 9, mtime=0),
+    BROTLI: lambda content: bytes(brotli.compress(content, mode=brotli.MODE_TEXT, quality=11)),
+}
 
 _REMOTE = re.compile(r"rsync://|[^/\\]{2,}:")  # one letter and a colon is a drive of Windows
 _COPY = ("--recursive", "--links", "--perms", "--checksum")
@@ -81,7 +86,7 @@ class Releases:
         for path in (unfinished, release):
             shutil.rmtree(path, ignore_errors=True)
         shutil.copytree(site, unfinished, symlinks=True, copy_function=shutil.copyfile)
-        compress(unfinished)
+        compress(unfinished, self.folder / CURRENT)
         make_durable(unfinished)
         unfinished.rename(release)
         sync(release.parent)
@@ -104,15 +109,18 @@ class Releases:
             return False
 
 
-def compress(folder: Path) -> None:
-    """Write a .gz and a .br beside every text in `folder` that becomes smaller, so that a host need not compress it each time."""
+def compress(folder: Path, earlier: Path | None = None) -> None:
+    """Write a .gz and a .br beside every text in `folder` that becomes smaller, so that a host need not compress it each time.
+
+    What the `earlier` release has of exactly the same text is copied: to compress a site takes longer than to build it.
+    """
     for path in (folder / name for name in list_files(folder, *TEXT_ENDINGS)):
         if path.is_file():
             content = path.read_bytes()
-            for suffix, compressed in (
-                (GZIP, gzip.compress(content, 9, mtime=0)),
-                (BROTLI, bytes(brotli.compress(content, mode=brotli.MODE_TEXT, quality=11))),
-            ):
+            for suffix, compressed_by in COMPRESSORS.items():
+                kept = earlier and earlier / f"{path.relative_to(folder)}{suffix}"
+                is_same = kept and kept.is_file() and decompressed(kept) == content
+                compressed = kept.read_bytes() if kept and is_same else compressed_by(content)
                 if SMALLEST <= len(content) > len(compressed):
                     path.with_name(path.name + suffix).write_bytes(compressed)
 

@@ -93,7 +93,8 @@ def favicon() -> Drawing:
     return Drawing(width=FAVICON_SIZE, height=FAVICON_SIZE, ground=GROUND, stitches=tuple(mark))
 
 
-def shared_picture(colours: Sequence[str]) -> Drawing:
+@cache
+def shared_picture(colours: tuple[str, ...]) -> Drawing:
     """Return the picture, without words, for links to pages without a card: the flower in `colours` on stitched paper."""
     stitches = (*_ripples(CENTRE), *_flower(colours, CENTRE, SCALE), *_border())
     return Drawing(width=CARD_WIDTH, height=CARD_HEIGHT, ground=GROUND, stitches=stitches)
