@@ -174,6 +174,16 @@ def test_a_page_that_is_taken_down_answers_410_at_once_and_says_so_in_both_langu
             assert host.ask(f"{PAGE}index.html").headers["location"] == PAGE
 
 
+def test_every_host_s_guide_says_how_to_be_told_that_a_run_did_not_happen() -> None:
+    guide = (PROJECT / "HOSTING.md").read_text(encoding="utf-8")
+    part = guide.partition("\n## When a run does not happen\n")[2].partition("\n## ")[0]
+    assert "60 days without a commit" in part
+    rows = " ".join(re.findall(r"^\| ([^|]+) \| [^|]*(?:curl|DAILY_RUN_PING|same variable)", part, re.MULTILINE))
+    assert {"nginx", "Caddy", "GitHub Pages", "Netlify", "Cloudflare Pages"} == set(
+        rows.replace(" GitHub", ", GitHub").replace(" Netlify", ", Netlify").split(", ")
+    )
+
+
 def test_no_host_lets_anybody_keep_a_file_for_longer_than_an_hour() -> None:
     configurations = [path.read_text(encoding="utf-8") for path in (*HOSTING.iterdir(), PROJECT / "netlify.toml")]
     caching = re.findall(r"max-age=\d+|immutable|stale-[a-z-]+", "\n".join((*configurations, netlify_headers({}))))
