@@ -21,13 +21,14 @@ from PIL import Image, ImageOps
 
 from publishing.cli.confirm_consent import confirm_consent
 from publishing.cli.new_consent import FIRST_LINE, allowed, fits, new_consent, new_id
-from publishing.consent.clearance import consent_items
+from publishing.consent.clearance import Cleared, consent_items
 from publishing.content.consent_record import CONSENT_ID, Consent
 from publishing.content.fields import Record
 from publishing.content.validation import read_record
 from publishing.files.atomic_write import create_file
 from publishing.files.yaml_document import read_document
 from publishing.i18n.messages import load_catalogue, message
+from publishing.preview.session import as_if_confirmed
 
 CASES = yaml.safe_load(Path(__file__).with_name("consent_commands_cases.yml").read_text(encoding="utf-8"))
 
@@ -629,3 +630,11 @@ def test_a_number_of_the_register_that_is_used_is_refused(sound: Path, run: Run,
 def rules(root: Path) -> set[str]:
     _, verdict = read_verdict(root)
     return {problem.rule for problem in verdict.problems if problem.position.file == MILESTONE}
+
+
+def test_the_preview_shows_what_nobody_has_confirmed_or_reviewed_yet(consented: Path) -> None:
+    put(consented, TEXT_ID, record("[text, quote]", second_reviewer="", register_ref="r-103"))
+    assert not is_published(consented, TEXT_ID)
+    library, _ = read_verdict(consented)
+    shown = {item.entry.file: item for item in consent_items(as_if_confirmed(library))}[MILESTONE]
+    assert Cleared(item=shown.record, evidence=shown.evidence).languages == ("en", "bn")

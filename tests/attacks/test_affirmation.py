@@ -171,6 +171,16 @@ def test_two_kinds_of_roles_affirm(sound: Path, written_by: str, by: str) -> Non
     assert not withheld(sound, MEETING)
 
 
+@pytest.mark.parametrize("line", ["  by: maker-2\n", "  written_by: maker-1\n"])
+def test_one_person_alone_affirms_nothing(sound: Path, line: str) -> None:
+    assert not withheld(sound, MEETING)  # the control
+    ledger = sound / AFFIRMATIONS
+    ledger.write_text(ledger.read_text(encoding="utf-8").replace(line, ""), encoding="utf-8")
+    assert published(sound) is None
+    assert not cleared(sound, MEETING)
+    assert withheld(sound, MEETING) == {"en", "bn"}
+
+
 @pytest.mark.parametrize("day", ["2999-01-01", "2026-01-16"])
 def test_an_affirmation_of_tomorrow_affirms_nothing(sound: Path, day: str) -> None:
     edit(sound, AFFIRMATIONS, "on: 2025-12-01", f"on: {day}")

@@ -22,7 +22,7 @@ from publishing.consent.published import PublishedContent
 from publishing.content.affirmation import MAKER, Affirmation
 from publishing.content.configuration import read_editor
 from publishing.content.consent_record import Consent, Covers
-from publishing.content.fields import PartialDate
+from publishing.content.fields import ROLES, PartialDate, role_kind
 from publishing.content.library import AFFIRMATIONS, Entry, Library, read_entry
 from publishing.content.records import Milestone
 from publishing.environment import ROOT
@@ -207,7 +207,9 @@ def _confirmed(library: Library, entry: Entry[Consent], evidence: Evidence | Non
     texts = {code: text for code, text in evidence.texts.items() if code in record.languages}
     covers = Covers(texts=texts, photos=dict(evidence.photos))
     today = PartialDate(library.today.isoformat())
-    return replace(entry, record=record.model_copy(update={"covers": covers, "final_seen_on": today}))
+    reviewer = record.second_reviewer or next(f"{kind}-1" for kind in ROLES if kind != role_kind(record.steward))
+    seen = {"covers": covers, "final_seen_on": today, "second_reviewer": reviewer, "reviewed_on": today}
+    return replace(entry, record=record.model_copy(update=seen))
 
 
 def _names(content: PublishedContent) -> set[str]:

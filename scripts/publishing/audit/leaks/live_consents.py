@@ -141,8 +141,10 @@ def _covers_by_file(library: Library) -> Mapping[str, list[Value | None]]:
 def _counts(affirmation: Value, today: datetime.date) -> bool:
     """Return True if the affirmation is not from the future, and by two kinds of roles; makers may affirm what makers wrote."""
     day, roles = _day(affirmation, "on"), [str(value_at(affirmation, name)) for name in ("written_by", "by")]
-    kinds = {role.partition("-")[0] for role in roles if re.fullmatch(_AFFIRMING_ROLE, role, re.ASCII)}
-    return day is not None and day <= today and (len(kinds) > 1 or kinds == {"maker"})
+    if day is None or day > today or not all(re.fullmatch(_AFFIRMING_ROLE, role, re.ASCII) for role in roles):
+        return False
+    kinds = {role.partition("-")[0] for role in roles}
+    return len(kinds) > 1 or kinds == {"maker"}
 
 
 def canonical_texts(languages: Iterable[str], canonical_text: Callable[[str], str]) -> dict[str, str]:
