@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from affirming import load_library
+from affirming import affirm, load_library
 from conftest import PROJECT
 from PIL import Image
 from test_consent_commands import BENGALI, CAPTION, ENGLISH, ENTRY, MILESTONE, SLUG, add_entries, day, put, record
@@ -188,6 +188,7 @@ def test_another_broken_entry_changes_nothing(command: Command, tree: Path, tmp_
     ("options", "said"), [((), "No consent record has the id c-nobodyaaaa"), (("--received-on", "2999-01-01"), "")]
 )
 def test_what_cannot_be_meant_changes_nothing(command: Command, sound: Path, options: tuple[str, ...], said: str) -> None:
+    affirm(sound)
     before = {path: path.read_bytes() for path in sound.rglob("*") if path.is_file()}
     assert said in command("withdraw_consent.py", "c-nobodyaaaa", "--root", sound, *options, code=1).stdout
     assert {path: path.read_bytes() for path in sound.rglob("*") if path.is_file()} == before

@@ -136,7 +136,8 @@ def prepare_pictures(
     show_progress: Callable[[str], None] = lambda _: None,
 ) -> Publication:
     """Make the pictures of the content that is shown; if one cannot be made, check again with that picture as broken."""
-    content, late = content_of(library, verdict), tuple(name for name, master in library.masters.items() if master.fault == LATE)
+    content, all_masters = content_of(library, verdict), {**library.masters, **library.unlisted}
+    late = tuple(name for name, master in all_masters.items() if master.fault == LATE)
     if content is None:
         return Publication(library=library, verdict=verdict, late=late)
     originals = {name: library.original(name, photo) for name, photo in content.photos().items()}

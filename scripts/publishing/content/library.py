@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -22,8 +22,10 @@ from publishing.files.digest import sha256
 from publishing.files.safe_read import LARGEST_ALBUM, LARGEST_FILE, list_entries, list_folder, within_limits
 from publishing.files.yaml_document import Document, Fault, Position, Route, read_document
 from publishing.images.faces import FACES, Faces, read_faces
-from publishing.images.master import read_masters
+from publishing.images.likeness import LIKENESS, PerceptualHash, prune_hashes, read_hashes
+from publishing.images.master import ENDINGS, read_masters
 from publishing.images.pictures import Master, Original
+from publishing.images.worker_pool import Failure
 
 CONSENTS = "milestones/consent"
 AFFIRMATIONS = f"{CONSENTS}/affirmed.yml"
@@ -99,6 +101,8 @@ class Library:
     milestones: tuple[Entry[Milestone], ...]
     albums: tuple[Entry[Album], ...]
     masters: Mapping[str, Master]
+    unlisted: Mapping[str, Master]  # of pictures that no album names, by file
+    hashes: Mapping[str, PerceptualHash]  # of all masters, by digest, if any of them concerns somebody
     faces: Mapping[str, Faces | None]  # detected in each master; None where detection has not run
     consents: Mapping[str, Entry[Consent]]
     strays: tuple[str, ...]  # files in the folder of consents that are none
@@ -144,6 +148,14 @@ class Library:
         if self.gone.record is None:
             return frozenset(word.strip("-'\",[]{}") for word in self.gone.document.text.split())
         return frozenset(gone.slug for gone in self.gone.record)
+
+    @cached_property
+    def of_somebody(self) -> frozenset[str]:
+        """The digests of masters that concern somebody: with a consent, taken down, or of no album, so that nobody says so."""
+        listed = {
+            self.masters[name].digest for name, _, _, photo in self.photos() if photo.concerns_somebody or name in self.taken_down
+        }
+        return frozenset((*listed, *(master.digest for master in self.unlisted.values()))) - {""}
 
     @cached_property
     def register_numbers(self) -> Mapping[str, int]:
@@ -215,14 +227,15 @@ def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Lib
     `configuration` is the mkdocs.yml that names the languages, `now` an aware time.
     """
     shared = Shared(**{name: read_entry(root, f"docs/_data/{name}.yml", kind) for name, kind in SHARED.items()})
-    names = list_folder(root / "milestones")
-    milestones = [f"milestones/{name}" for name in names if name.endswith(YAML_ENDINGS) and name not in YAML_ENDINGS]
+    in_milestones = list_folder(root / "milestones")
+    milestones = [f"milestones/{name}" for name in in_milestones if name.endswith(YAML_ENDINGS) and name not in YAML_ENDINGS]
     paths = sorted((root / "gallery").glob("*/album.y*ml"))
     albums = [path.relative_to(root).as_posix() for path in paths if path.suffix in YAML_ENDINGS]
     among_consents = [f"{CONSENTS}/{name}" for name in list_folder(root / CONSENTS)]
     prose = _read_prose(root, "docs")
     consents = within_limits(root, [file for file in among_consents if stem(file).startswith("c-") and file.endswith(".yml")])
     album_entries = tuple(read_entry(root, file, Album) for file in within_limits(root, albums))
+    names = list_entries(root, ENTRY_FOLDERS)
     masters = read_masters(
         {
             reference(album.record.slug, photo): root / "gallery" / album.record.slug / photo.file
@@ -231,8 +244,10 @@ def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Lib
             for photo in album.record.photos
         }
     )
+    listed = {master.path for master in masters.values()}
+    pictures = [name for name in names if name.rpartition(".")[2].lower() in ENDINGS and root / name not in listed]
     site = shared.site.record
-    return Library(
+    library = Library(
         root=root,
         languages=read_languages(configuration),
         today=now.astimezone(ZoneInfo(site.time_zone) if site else datetime.UTC).date(),
@@ -241,6 +256,8 @@ def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Lib
         milestones=tuple(read_entry(root, file, Milestone) for file in within_limits(root, milestones)),
         albums=album_entries,
         masters=masters,
+        unlisted=read_masters({name: root / name for name in pictures}),
+        hashes={},
         faces={name: read_faces(root / FACES, master.digest) for name, master in masters.items()},
         consents={stem(file): read_entry(root, file, Consent) for file in consents},
         strays=tuple(sorted(set(among_consents).difference(consents, (AFFIRMATIONS, AFFIRMED)))),
@@ -254,8 +271,27 @@ def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Lib
         },
         prose_copies={file.removeprefix(f"{AFFIRMED}/"): lines for file, lines in _read_prose(root, f"{AFFIRMED}/docs").items()},
         assets=_read_assets(root),
-        names=list_entries(root, ENTRY_FOLDERS),
+        names=names,
         gone=read_entry(root, GONE_FILE, tuple[Gone, ...]) if (root / GONE_FILE).exists() else None,
+    )
+    return _with_hashes(library) if library.of_somebody else library
+
+
+def _with_hashes(library: Library) -> Library:
+    """Add the perceptual hash of every master; one that could not be made in time is a fault of its master."""
+    cache, masters = library.root / LIKENESS, (*library.masters.values(), *library.unlisted.values())
+    prune_hashes((master.digest for master in masters), cache)
+    hashes = read_hashes(masters, cache)
+    late = {digest for digest, result in hashes.items() if result is Failure.LATE}
+
+    def judged(masters: Mapping[str, Master]) -> dict[str, Master]:
+        return {name: replace(master, fault="late") if master.digest in late else master for name, master in masters.items()}
+
+    return replace(
+        library,
+        masters=judged(library.masters),
+        unlisted=judged(library.unlisted),
+        hashes={digest: result for digest, result in hashes.items() if isinstance(result, PerceptualHash)},
     )
 
 

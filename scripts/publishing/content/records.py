@@ -304,6 +304,11 @@ class Photo(Record):
     consent: Consents = None
 
     @property
+    def concerns_somebody(self) -> bool:
+        """Whether it needs a consent; a picture that does not say so counts as one that does."""
+        return self.survivors != "none" or bool(self.consent) or self.shows_people
+
+    @property
     def shows_people(self) -> bool:
         """Return whether somebody can be recognised in it; a photograph that does not say so counts as one that shows people."""
         return self.people in ("staff", "consented") or (self.kind == "photograph" and self.people is None)

@@ -27,8 +27,10 @@ from publishing.content.records import Album, Milestone
 from publishing.content.redactions import picture_digest
 from publishing.files.digest import sha256
 from publishing.files.yaml_document import Document, Route, Value
+from publishing.images.likeness import LIKENESS, PerceptualHash, read_hashes
 from publishing.images.master import read_master, read_masters
 from publishing.images.pictures import Master
+from publishing.images.worker_pool import Failure
 
 NO_TEXT = ("consent", "survivors", "status")  # fields that hold no text of the entry
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif", ".gif", ".tif", ".tiff", ".bmp")
@@ -46,7 +48,8 @@ class Withheld:
     """What must not be found of one content file, in one language or, if `language` is empty, in any.
 
     `names` are parts of addresses, `folders` whole ones under the site's root, `slug` is that of the entry's page;
-    `consents` are all that it depends on, `part` the slug of the milestone or album/picture.
+    `consents` are all that it depends on, `part` the slug of the milestone or album/picture. What does not say that it concerns
+    nobody `is_of_somebody`.
     """
 
     file: str
@@ -59,6 +62,7 @@ class Withheld:
     pictures: tuple[Master, ...] = ()
     consents: frozenset[str] = frozenset()
     part: str = ""
+    is_of_somebody: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,7 @@ class Classification:
 
     `shared_texts` are the texts of the shared files alone, `consented_texts` those of entries that have consents, `cards` the
     folders of pages whose social-sharing image is permitted.
+    `hashes` are the perceptual hashes of withheld pictures that concern somebody, by their digests.
     `references` holds every consent's id and references, each with its record's file; `gone` the slugs of pages taken down.
     """
 
@@ -75,6 +80,7 @@ class Classification:
     shared_texts: tuple[str, ...]
     consented_texts: tuple[str, ...]
     pictures: tuple[Master, ...]
+    hashes: Mapping[str, PerceptualHash | Failure]
     cards: frozenset[str]
     references: Mapping[str, str]
     gone: frozenset[str]
@@ -92,6 +98,7 @@ class _Part:
     picture: Master | None = None
     digest: str = ""
     card_languages: frozenset[str] = frozenset()
+    is_of_somebody: bool = True
 
 
 def classify(library: Library, *, without: frozenset[str] = frozenset(), ended: frozenset[str] = frozenset()) -> Classification:
@@ -113,20 +120,23 @@ def classify(library: Library, *, without: frozenset[str] = frozenset(), ended: 
     shared_texts = tuple(text for file, texts in published_texts.items() if file.endswith(".yml") for text in texts)
     prose = tuple(text for file, texts in published_texts.items() if file.endswith(".md") for text in texts)
     loose = sorted(name for name in library.names if name.lower().endswith(PICTURE_ENDINGS) and name not in of_albums)
-    return Classification(
-        withheld=(
-            *(withheld for part in parts for withheld in _withheld(library, part, folders.get(part.file, {}))),
-            *(Withheld(file=name, pictures=(read_master(library.root / name),)) for name in loose),
-            *(
-                Withheld(file=file, texts=tuple(text for text in texts if text not in earlier))
-                for file, texts, is_affirmed, earlier in shared
-                if not is_affirmed
-            ),
+    withheld = (
+        *(withheld for part in parts for withheld in _withheld(library, part, folders.get(part.file, {}))),
+        *(Withheld(file=name, pictures=(read_master(library.root / name),), is_of_somebody=True) for name in loose),
+        *(
+            Withheld(file=file, texts=tuple(text for text in texts if text not in earlier))
+            for file, texts, is_affirmed, earlier in shared
+            if not is_affirmed
         ),
+    )
+    of_somebody = (picture for part in withheld if part.is_of_somebody for picture in part.pictures)
+    return Classification(
+        withheld=withheld,
         texts=(*shared_texts, *prose, *(text for part in parts for text in _permitted(library, part))),
         shared_texts=shared_texts,
         consented_texts=tuple(text for part in parts if part.consents for text in _permitted(library, part)),
         pictures=tuple({photo.file: photo.picture for photo in photos if photo.languages and photo.picture}.values()),
+        hashes=read_hashes(of_somebody, library.root / LIKENESS),
         cards=frozenset(
             folders[milestone.file][code] for milestone in milestones for code in milestone.languages & milestone.card_languages
         ),
@@ -146,7 +156,7 @@ def _gone(library: Library) -> frozenset[str]:
 
 
 def _unless_ended(part: _Part, ended: frozenset[str]) -> _Part:
-    return replace(part, languages=frozenset(), card_languages=frozenset()) if part.name in ended else part
+    return replace(part, languages=frozenset(), card_languages=frozenset(), is_of_somebody=True) if part.name in ended else part
 
 
 def _milestone(
@@ -224,6 +234,7 @@ def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value], ma
             consents=frozenset(texts_at(raw, "consent")),
             picture=master,
             digest=digest,
+            is_of_somebody=not shows_nobody or value_at(raw, "survivors") != "none" or value_at(raw, "consent") is not None,
         )
 
 
@@ -321,6 +332,7 @@ def _withheld(library: Library, part: _Part, folders: Mapping[str, str]) -> Iter
             pictures=(part.picture,) if everywhere and part.picture else (),
             consents=part.consents,
             part=part.name,
+            is_of_somebody=part.is_of_somebody,
         )
 
 

@@ -14,7 +14,9 @@ from publishing.audit.leaks.classification import Classification, Withheld
 from publishing.audit.leaks.metadata import UNREADABLE, opened_picture
 from publishing.audit.leaks.text_search import SHORTEST, Needle, Search, decoded, folded, forms, letters, pieces, words
 from publishing.files.digest import sha256
+from publishing.images.likeness import PerceptualHash, are_alike, perceptual_hash
 from publishing.images.pictures import Master
+from publishing.images.worker_pool import Failure
 
 THUMBNAIL = 32  # pixels a side: enough to tell photographs apart, too few for what compression changes
 SAME_PICTURE = 8.0  # of 255, on average over all pixels: JPEG and WebP at quality 30 stay under 5, other photographs are above 20
@@ -30,7 +32,8 @@ class SearchPlan:
     """What a search looks for; each mapping leads to the content file. Renditions of the `permitted` masters may be found.
 
     `drawn` are the digests of pictures that the program draws and publishes, `cards` those of social-sharing images that are
-    withheld. With `known_only` every picture must be one of these or a rendition, and hold no metadata.
+    withheld, `of_somebody` holds the perceptual hashes of withheld pictures that concern somebody, by the digests of their
+    masters. With `known_only` every picture must be one of these or a rendition, and hold no metadata.
     """
 
     search: Search
@@ -43,9 +46,10 @@ class SearchPlan:
     drawn: frozenset[str]
     cards: Mapping[str, str]
     known_only: bool
+    of_somebody: Mapping[str, tuple[PerceptualHash | Failure, str]]
 
     def permits(self, content: bytes) -> bool:
-        """Return True if `content` is exactly a drawing or a rendition of a permitted master."""
+        """Return True if `content` is exactly a drawing, or a rendition of a permitted master that copies no withheld one."""
         digest = sha256(content)
         return digest in self.drawn or digest in self._renditions
 
@@ -53,6 +57,8 @@ class SearchPlan:
         """Return the content file of the withheld picture that `content` shows, in any size and format."""
         digest = sha256(content)
         if source := self._withheld_masters.get(digest) or self.cards.get(digest):
+            return source
+        if source := self._copied_picture(content):
             return source
         if not (seen := thumbnail(content)):
             return None
@@ -64,6 +70,16 @@ class SearchPlan:
             ):
                 return source
         return None
+
+    def _copied_picture(self, content: bytes) -> str | None:
+        """Return the content file of the withheld picture of somebody of which the picture in `content` is a changed copy."""
+        pictures = [(known, source) for known, source in self.of_somebody.values() if isinstance(known, PerceptualHash)]
+        try:
+            with opened_picture(content) as picture:
+                seen = perceptual_hash(picture.convert("RGB")) if pictures else None
+        except UNREADABLE:
+            return None
+        return next((source for known, source in pictures if seen and are_alike(known, seen)), None)
 
     def master_within(self, content: bytes) -> str | None:
         """Return the name of the master of which all bytes stand in `content`, as the camera wrote them."""
@@ -84,7 +100,9 @@ class SearchPlan:
 
     @cached_property
     def _renditions(self) -> frozenset[str]:
-        return frozenset(sha256(made) for master in self.permitted for made in self.renditions_of(master, None))
+        made = (tuple(self.renditions_of(master, None)) for master in self.permitted if master.digest not in self.of_somebody)
+        smallest = ((renditions, min(renditions, key=len, default=b"")) for renditions in made)
+        return frozenset(sha256(one) for renditions, small in smallest if not self._copied_picture(small) for one in renditions)
 
     @cached_property
     def _withheld_thumbnails(self) -> tuple[tuple[Master, str, Image.Image], ...]:
@@ -142,6 +160,12 @@ def plan_search(
             digest: folders[folder] for folder, digest in digests.items() if folder in folders and digest not in permitted_cards
         },
         known_only=not consent,
+        of_somebody={
+            picture.digest: (content.hashes[picture.digest], part.file)
+            for part in withheld
+            for picture in part.pictures
+            if part.is_of_somebody and picture.digest in content.hashes
+        },
     )
 
 

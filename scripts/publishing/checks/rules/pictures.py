@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
-from publishing.checks.rule import EntryContext, Problem, entry_rule
+from publishing.checks.rule import EntryContext, Problem, entry_rule, library_rule
+from publishing.content.library import Library
 from publishing.content.records import Photo, Redaction
 from publishing.content.redactions import is_valid, unaccounted_faces
+from publishing.images.likeness import are_alike
 from publishing.images.pictures import Master
 
 AT_WORK = ("staff", "official", "group")
@@ -79,6 +82,32 @@ def photo_animated(context: EntryContext) -> Iterator[Problem]:
     for name, number, photo in context.photos():
         if (frames := context.library.masters[name].frames) > 1:
             yield context.problem("photos", number, "file", found=photo.file, count=str(frames))
+
+
+@library_rule
+def picture_copied(library: Library) -> Iterator[Problem]:
+    """A picture must not be in the gallery twice, nor be a changed copy of another one if either of them concerns somebody."""
+    listed = [
+        (f"{entry.file.rpartition('/')[0]}/{photo.file}", library.masters[name], (entry, ("photos", number, "file")))
+        for name, entry, number, photo in library.photos()
+    ]
+    unlisted = [(file, master, None) for file, master in library.unlisted.items()]
+    for first, second in itertools.combinations((*listed, *unlisted), 2):
+        variant = _likeness(library, first[1], second[1])
+        if variant and first[0] != second[0]:
+            for (_, _, place), (other, _, _) in ((first, second), (second, first)):
+                if place:
+                    entry, route = place
+                    yield Problem(variant=variant, position=entry.position(*route), route=route, slots={"other": other})
+
+
+def _likeness(library: Library, first: Master, second: Master) -> str:
+    digests = (first.digest, second.digest)
+    if first.digest and first.digest == second.digest:
+        return "same"
+    hashes = [library.hashes[digest] for digest in digests if digest in library.hashes]
+    is_checked = len(hashes) == len(digests) and not library.of_somebody.isdisjoint(digests)
+    return "changed" if is_checked and are_alike(*hashes) else ""
 
 
 def _is_within(redaction: Redaction, master: Master) -> bool:
