@@ -15,6 +15,7 @@ from conftest import NOW
 
 from publishing.build.manifest import differences, untouched_site_name, write_manifest
 from publishing.build.publication import read_verdict
+from publishing.checks.report import REPORT_FORMATS
 from publishing.preview.server import LiveReload, preview_server
 from publishing.preview.session import Session
 
@@ -132,3 +133,15 @@ def test_the_day_is_that_of_the_country_s_clock(sound: Path, zone: str, *, is_ta
     file.write_text(file.read_text(encoding="utf-8").replace("Asia/Kolkata", zone), encoding="utf-8")
     affirm(sound)
     assert (read_verdict(sound, now=NOW)[1].published is not None) is is_taken
+
+
+@pytest.mark.parametrize("number", ["9830012345", "98300-12345", "fictional.person@mail.example"])
+@pytest.mark.parametrize("report_format", REPORT_FORMATS)
+def test_no_report_repeats_what_a_file_s_name_tells_of_somebody(sound: Path, number: str, report_format: str) -> None:
+    file = sound / "milestones" / f"2020-03-14-{number}.yml"
+    (sound / "milestones" / "2020-03-14-sample-meeting.yml").rename(file)
+    library, verdict = read_verdict(affirm(sound), now=NOW)
+    assert any(problem.position.file.endswith(file.name) for problem in verdict.problems)
+    told = REPORT_FORMATS[report_format](verdict.problems, library, "en")
+    assert "2020-03-14-" in told
+    assert number not in told

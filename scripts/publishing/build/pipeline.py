@@ -17,7 +17,7 @@ from publishing.build.manifest import mark_gone, site_name, write_manifest
 from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import Publication, find_leaks, prepare
 from publishing.build.release_record import TARGETS, forget_records, last_record, last_run, save_record
-from publishing.checks.report import one_line, report, unchecked
+from publishing.checks.report import one_line, report, shown_name, unchecked
 from publishing.console import show_progress
 from publishing.content.affirmation import is_by_makers
 from publishing.files.atomic_write import make_durable, replace_folder, sibling
@@ -119,10 +119,10 @@ def _summary(publication: Publication, results: tuple[AuditResult, ...], languag
     yield from _affirmation_lines(publication, language)
     for entry in held_back:
         for problem in entry.problems:
-            entry_name = "" if problem.position.file == entry.file else f"{entry.file}: "
+            entry_name = "" if problem.position.file == entry.file else f"{shown_name(entry.file)}: "
             yield message("build_site.held_back", language, what=f"{entry_name}{one_line(problem, language)}")
         if not entry.problems:
-            yield message("build_site.draft", language, what=entry.file)
+            yield message("build_site.draft", language, what=shown_name(entry.file))
     for weight in (result.heaviest for result in results if result.heaviest):
         size, limit = digits(f"{weight.kilobytes:.1f}", language), load_budget().first_visit
         yield message("build_site.heaviest", language, page=weight.page, size=size, most=limit, files=weight.requests)

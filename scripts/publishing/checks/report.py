@@ -54,7 +54,7 @@ def diagnostic(problem: Problem, language: str) -> Diagnostic:
     return Diagnostic(
         rule=problem.rule,
         level=texts.level,
-        file=position.file,
+        file=shown_name(position.file),
         line=position.line,
         column=position.column,
         message=printable(filled(texts.says, language, slots)),
@@ -74,7 +74,7 @@ def _safe_slots(problem: Problem, language: str) -> dict[str, str]:
     is_secret = (is_sensitive(problem) or "consent" in problem.route) and problem.rule in QUOTING
     if is_secret or next(identifiers(slots.get("found", "")), None):
         return {**slots, "found": ELLIPSIS, "field": field_name(problem.route[:1])}
-    return slots
+    return slots | {name: shown_name(slots[name]) for name in ("file", "files", "other") if name in slots}
 
 
 def counts(problems: Iterable[Problem], library: Library) -> dict[str, int]:
@@ -102,6 +102,13 @@ def printable(text: str) -> str:
     )
 
 
+def shown_name(file: str) -> str:
+    """Return the name of a file without numbers and addresses in it that can identify a person."""
+    for _, found in tuple(identifiers(file)):
+        file = file.replace(found, ELLIPSIS)
+    return printable(file)
+
+
 def report(problems: Iterable[Problem], library: Library, language: str) -> str:
     """Return all problems as text, at most MOST_IN_A_FILE of each file, with a count of all at the end."""
     problems = tuple(problems)
@@ -114,13 +121,13 @@ def report(problems: Iterable[Problem], library: Library, language: str) -> str:
             source = () if (file, problem.position.line) in secret else lines.get(file, ())
             parts.append("\n".join(_text_lines(diagnostic(problem, language), source, language)))
         if len(in_file) > MOST_IN_A_FILE:
-            parts.append(f"{printable(file)}: {message('report.more', language, count=len(in_file) - MOST_IN_A_FILE)}")
+            parts.append(f"{shown_name(file)}: {message('report.more', language, count=len(in_file) - MOST_IN_A_FILE)}")
     return "\n\n".join([*parts, count_sentence(problems, library, language), *unchecked(library, language)]) + "\n"
 
 
 def one_line(problem: Problem, language: str) -> str:
     """Return the place and the message."""
-    return f"{printable(problem.position.file)}:{problem.position.line}: {diagnostic(problem, language).message}"
+    return f"{shown_name(problem.position.file)}:{problem.position.line}: {diagnostic(problem, language).message}"
 
 
 def _most_important(problems: tuple[Problem, ...]) -> list[Problem]:

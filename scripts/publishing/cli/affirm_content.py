@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from publishing.build.publication import read_verdict
-from publishing.checks.report import printable
+from publishing.checks.report import printable, shown_name
 from publishing.cli.entry_template import modeline
 from publishing.cli.prompts import CommandError, Interview, Question, is_word
 from publishing.consent.affirmations import affirmations_of, unaffirmed_assets
@@ -43,7 +43,7 @@ def affirm_content(chosen: Namespace) -> int:
     )
     waiting = unaffirmed_files(library)
     if unknown := sorted(set(chosen.content) - set(affirmable_digests(library))):
-        return fail(interview.text("unknown", file=", ".join(map(printable, unknown))))
+        return fail(interview.text("unknown", file=", ".join(map(shown_name, unknown))))
     files = [file for file in waiting if not chosen.content or file in chosen.content]
     if not files:
         interview.say("nothing")
@@ -100,7 +100,7 @@ def _yes_or_no(typed: str) -> str | None:
 
 def _shown(library: Library, file: str, interview: Interview) -> Iterator[str]:
     """Yield what has changed since the last affirmation; where that is not known, the text as readers get it."""
-    yield f"\n{interview.text('file', file=printable(file))}"
+    yield f"\n{interview.text('file', file=shown_name(file))}"
     entry = library.files.get(file)
     if file == ASSETS:
         yield from (f"  {printable(name)}" for name in unaffirmed_assets(library))

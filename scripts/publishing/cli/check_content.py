@@ -15,7 +15,7 @@ import regex
 
 from publishing.build.publication import read_verdict
 from publishing.checks.registry import is_error
-from publishing.checks.report import REPORT_FORMATS, printable, report
+from publishing.checks.report import REPORT_FORMATS, printable, report, shown_name
 from publishing.cli.prompts import is_confirmed
 from publishing.cli.reminders import remind
 from publishing.console import EXIT_PROBLEMS, fail
@@ -59,7 +59,7 @@ class _FileChange:
     def lines(self, language: str) -> Iterator[str]:
         """Yield what would be changed, in words and line by line; for a consent record in words only."""
         named = "; ".join(message(f"fix_content.fix_{name.replace('-', '_')}", language) for name in self.fixes)
-        yield f"{printable(self.file)}: {named}"
+        yield f"{shown_name(self.file)}: {named}"
         old, new = (text.splitlines() for text in (self.before.decode("utf-8-sig"), self.after))
         if not self.file.startswith(f"{CONSENTS}/"):
             yield from (f"  {printable(line)}" for line in list(difflib.unified_diff(old, new, n=CONTEXT, lineterm=""))[2:])
@@ -81,7 +81,7 @@ def fix_content(chosen: Namespace) -> int:
     if changed := [
         change.file for change in changes if read_content(library.root / change.file, change.file, LARGEST_ALBUM) != change.before
     ]:
-        return fail(message("fix_content.changed_meanwhile", chosen.language, file=printable(", ".join(changed))))
+        return fail(message("fix_content.changed_meanwhile", chosen.language, file=shown_name(", ".join(changed))))
     for change in changes:
         write_file(library.root / change.file, change.after.encode())
     print(message("fix_content.written", chosen.language, count=len(changes)) + "\n")

@@ -10,7 +10,7 @@ from pathlib import Path
 from publishing.build.publication import read_verdict
 from publishing.build.release_record import last_record
 from publishing.checks.gate import Verdict
-from publishing.checks.report import printable
+from publishing.checks.report import printable, shown_name
 from publishing.consent.clearance import consent_items, last_day
 from publishing.console import EXIT_PROBLEMS
 from publishing.content.library import Library, stem
@@ -51,7 +51,7 @@ def reminders(library: Library, verdict: Verdict, language: str) -> Iterator[str
         if problem.rule == "withdrawal-open":
             yield message("reminders.open", language, id=stem(file))
         elif problem.rule in WAITING:
-            yield message("reminders.affirmation", language, file=printable(file))
+            yield message("reminders.affirmation", language, file=shown_name(file))
     if gone := library.gone:
         pending = sum(page.pending is not None for page in gone.record or ())
         version = sha256(gone.document.text)[:8]  # each change of the list is told, also one back and forth

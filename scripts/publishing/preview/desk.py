@@ -13,7 +13,7 @@ from urllib.parse import quote
 from publishing.build.release_record import ReleaseRecord, last_run
 from publishing.checks.gate import Verdict
 from publishing.checks.registry import is_error
-from publishing.checks.report import count_sentence, diagnostic, printable
+from publishing.checks.report import count_sentence, diagnostic, shown_name
 from publishing.checks.rule import Problem
 from publishing.checks.rules.consent_records import WARNED_BEFORE
 from publishing.checks.rules.references import LONGEST_UNCHECKED
@@ -188,7 +188,7 @@ class DeskBuilder:
             if end:
                 until = self._sentence("until_soon" if ends_soon else "until", date=written_date(end, self.language))
             yield DeskEntry(
-                title=entry.record.title[page.language] if page and entry.record else printable(entry.file),
+                title=entry.record.title[page.language] if page and entry.record else shown_name(entry.file),
                 source=self._source(entry.position()),
                 state=state,
                 summary=summary,
@@ -276,7 +276,7 @@ class DeskBuilder:
 
     def _source(self, position: Position) -> SourceLine:
         edit = f"{self.editor}{quote(position.file)}#L{position.line}" if self.editor else ""
-        return SourceLine(file=printable(position.file), line=position.line, edit=edit)
+        return SourceLine(file=shown_name(position.file), line=position.line, edit=edit)
 
     def _sentence(self, name: str, **slots: int | str) -> str:
         """One of the desk's sentences with its `slots` filled, numbers in the digits of the language."""
