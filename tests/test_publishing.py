@@ -33,7 +33,7 @@ from publishing.release.releases import CURRENT, Releases, is_remote, mirror
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
-KILLS, MOST_KILLS, KILLED_BUILDS, PUBLICATIONS, BUILDERS, READERS = 50, 500, 3, 20, 4, 2
+MOST_KILLS, KILLED_BUILDS, PUBLICATIONS, BUILDERS, READERS = 500, 3, 20, 4, 2
 ENDLESS = 10**9  # swaps, of which a test sees the first few
 FILES = 40
 BREATH = 0.0005  # seconds between two reads, in which the others run
@@ -122,7 +122,10 @@ def nothing_is_missed(folder: Path, names: Iterable[str]) -> Iterator[None]:
 # ---- Swaps ----
 
 
-def test_a_build_that_is_killed_at_any_moment_leaves_a_complete_site(versions: tuple[Path, Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [15, pytest.param(50, marks=pytest.mark.exhaustive)])
+def test_a_build_that_is_killed_at_any_moment_leaves_a_complete_site(
+    versions: tuple[Path, Path], tmp_path: Path, kills: int
+) -> None:
     site, moments = tmp_path / "site", random.Random(9)  # noqa: S311  # the same moments each time
     shutil.copytree(versions[0], site)
     both = {site_name(version) for version in versions}
@@ -131,12 +134,12 @@ def test_a_build_that_is_killed_at_any_moment_leaves_a_complete_site(versions: t
     longest = time.monotonic() - start  # seconds in which this machine swaps once, and has begun again
     for number in range(MOST_KILLS):
         process = swapping(site, versions[::-1], ENDLESS)
-        time.sleep(moments.uniform(0, longest * max(1, number / KILLS)))  # it may have become slower meanwhile
+        time.sleep(moments.uniform(0, longest * max(1, number / kills)))  # it may have become slower meanwhile
         process.kill()
         process.communicate()
         assert differences(site) == ()
         published.add(site_name(site))
-        if number >= KILLS and published == both:
+        if number >= kills and published == both:
             break
     assert published == both, "no kill has met a swap"
     recover(site)

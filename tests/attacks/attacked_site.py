@@ -99,15 +99,34 @@ def attacked(fictional: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathF
         site.build()
         site.publish()
 
-    made = once(tmp_path_factory, "attacked", make)
-    attacked = AttackedSite(
-        root=shutil.copytree(made / "root", tmp_path / "root", symlinks=True),
-        host=shutil.copytree(made / "host", tmp_path / "host", symlinks=True),
-        command=command,
-    )
-    (attacked.root / TARGETS).write_text(json.dumps([str(attacked.host)]), encoding="utf-8")
+    attacked = copied(once(tmp_path_factory, "attacked", make), tmp_path, command)
     assert attacked.shows()
     return attacked
+
+
+@pytest.fixture
+def withdrawn(attacked: AttackedSite, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, command: Command) -> AttackedSite:
+    """The same site after a withdrawal: its milestone is deleted, as the command advises, and the rest published."""
+
+    def make(folder: Path) -> None:
+        site = copied(attacked.root.parent, folder, command)
+        site.withdraw()
+        site.entry.unlink()
+        site.build()
+        site.publish()
+
+    return copied(once(tmp_path_factory, "withdrawn", make), tmp_path / "withdrawn", command)
+
+
+def copied(made: Path, folder: Path, command: Command) -> AttackedSite:
+    """Return a copy in `folder` of the site and the host in the folder `made`."""
+    site = AttackedSite(
+        root=shutil.copytree(made / "root", folder / "root", symlinks=True),
+        host=shutil.copytree(made / "host", folder / "host", symlinks=True),
+        command=command,
+    )
+    (site.root / TARGETS).write_text(json.dumps([str(site.host)]), encoding="utf-8")
+    return site
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import attacked_site
 import pytest
-from attacked_site import AttackedSite
-from conftest import NOW, PROJECT, files_of
+from attacked_site import AttackedSite, copied
+from conftest import NOW, PROJECT, files_of, once
 
 from publishing.build.manifest import MANIFEST, differences, site_name
 from publishing.build.release_record import RELEASE_RECORDS, TARGETS, ended, last_record, read_release_record
@@ -113,17 +113,27 @@ ENDS = {
 }
 
 
+@pytest.fixture
+def unbuildable(attacked: AttackedSite, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> AttackedSite:
+    """The site after it was broken, and published as it was built before."""
+
+    def make(folder: Path) -> None:
+        site = copied(attacked.root.parent, folder, attacked.command)
+        attacked_site.BREAKS["a page has a layout that does not exist"](site.root)
+        site.publish()
+
+    return copied(once(tmp_path_factory, "unbuildable", make), tmp_path / "unbuildable", attacked.command)
+
+
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
 def test_whatever_ends_leaves_the_host_while_content_is_broken(
-    attacked: AttackedSite, end: Callable[[AttackedSite], None]
+    unbuildable: AttackedSite, end: Callable[[AttackedSite], None]
 ) -> None:
-    attacked_site.BREAKS["a page has a layout that does not exist"](attacked.root)
-    attacked.publish()
-    assert attacked.shows()  # the control: the site that was built before is as it was
-    end(attacked)
-    attacked.publish(code=1)
-    assert not attacked.shows()
-    assert differences(attacked.host / "current") == ()
+    assert unbuildable.shows()  # the control: the site that was built before is as it was
+    end(unbuildable)
+    unbuildable.publish(code=1)
+    assert not unbuildable.shows()
+    assert differences(unbuildable.host / "current") == ()
 
 
 def test_what_concerns_nobody_may_be_deleted_and_the_release_before_stays(attacked: AttackedSite) -> None:
@@ -212,19 +222,17 @@ def test_a_damaged_record_is_no_record(attacked: AttackedSite) -> None:
     assert "does not remember" in attacked.publish(code=1)
 
 
-def test_what_is_affirmed_no_more_ends_and_what_was_affirmed_anew_does_not(attacked: AttackedSite) -> None:
-    page = attacked.host / "current" / "milestones" / "2020-03-14-sample-meeting" / "index.html"
-    ledger = attacked.root / "milestones" / "consent" / "affirmed.yml"
-    attacked_site.BREAKS["a page has a layout that does not exist"](attacked.root)
-    attacked.publish()
+def test_what_is_affirmed_no_more_ends_and_what_was_affirmed_anew_does_not(unbuildable: AttackedSite) -> None:
+    page = unbuildable.host / "current" / "milestones" / "2020-03-14-sample-meeting" / "index.html"
+    ledger = unbuildable.root / "milestones" / "consent" / "affirmed.yml"
     assert page.is_file()  # the control
     items = ledger.read_text(encoding="utf-8").split("- of: ")
     kept = [item for item in items if not item.startswith("milestones/2020-03-14-sample-meeting.yml")]
     assert len(kept) < len(items)
     ledger.write_text("- of: ".join(kept), encoding="utf-8")
-    record = last_record(attacked.root)
+    record = last_record(unbuildable.root)
     assert record
-    library = load_library(attacked.root, PROJECT / "mkdocs.yml", NOW)
+    library = load_library(unbuildable.root, PROJECT / "mkdocs.yml", NOW)
     assert {entry.reason for entry in ended(record, library) if "sample-meeting" in entry.slug} == {"affirmation-missing"}
 
 

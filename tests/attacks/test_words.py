@@ -8,16 +8,14 @@ from pathlib import Path
 import attacked_site
 from attacked_site import AttackedSite
 
-attacked, old_site = attacked_site.attacked, attacked_site.old_site
+from publishing.build.release_record import RELEASE_RECORDS
+
+attacked, withdrawn, old_site = attacked_site.attacked, attacked_site.withdrawn, attacked_site.old_site
 
 
-def test_a_roll_back_after_a_withdrawal_and_a_deletion_brings_nothing_back(attacked: AttackedSite) -> None:
-    attacked.withdraw()
-    attacked.entry.unlink()  # as the command itself advises
-    attacked.build()
-    attacked.publish()
-    attacked.publish("--roll-back", code=1)
-    assert not attacked.shows()
+def test_a_roll_back_after_a_withdrawal_and_a_deletion_brings_nothing_back(withdrawn: AttackedSite) -> None:
+    withdrawn.publish("--roll-back", code=1)
+    assert not withdrawn.shows()
 
 
 def test_a_roll_back_without_a_withdrawal_brings_it_back(attacked: AttackedSite) -> None:
@@ -30,13 +28,9 @@ def test_a_roll_back_without_a_withdrawal_brings_it_back(attacked: AttackedSite)
     assert attacked.shows()
 
 
-def test_an_old_copy_of_the_site_is_not_published_after_a_withdrawal(attacked: AttackedSite, old_site: Path) -> None:
-    attacked.withdraw()
-    attacked.entry.unlink()
-    attacked.build()
-    attacked.publish()
-    attacked.publish("--site-dir", old_site, code=1)
-    assert not attacked.shows()
+def test_an_old_copy_of_the_site_is_not_published_after_a_withdrawal(withdrawn: AttackedSite, old_site: Path) -> None:
+    withdrawn.publish("--site-dir", old_site, code=1)
+    assert not withdrawn.shows()
 
 
 def test_an_old_copy_of_the_site_is_published_while_nothing_ended(attacked: AttackedSite, old_site: Path) -> None:
@@ -46,17 +40,12 @@ def test_an_old_copy_of_the_site_is_published_while_nothing_ended(attacked: Atta
 
 
 def test_an_old_copy_is_not_published_though_the_caches_were_kept_as_well(
-    attacked: AttackedSite, old_site: Path, tmp_path: Path
+    attacked: AttackedSite, withdrawn: AttackedSite, old_site: Path
 ) -> None:
-    records = shutil.copytree(attacked.root / ".cache" / "releases", tmp_path / "records")
-    attacked.withdraw()
-    attacked.entry.unlink()
-    attacked.build()
-    attacked.publish()
-    shutil.copytree(records, attacked.root / ".cache" / "releases", dirs_exist_ok=True)
-    said = attacked.publish("--site-dir", old_site, code=1)
+    shutil.copytree(attacked.root / RELEASE_RECORDS, withdrawn.root / RELEASE_RECORDS, dirs_exist_ok=True)
+    said = withdrawn.publish("--site-dir", old_site, code=1)
     assert "taken down" in said
-    assert not attacked.shows()
+    assert not withdrawn.shows()
 
 
 def test_an_old_site_put_in_the_place_of_the_new_one_is_not_published(attacked: AttackedSite, old_site: Path) -> None:

@@ -9,13 +9,13 @@ import string
 from argparse import Namespace
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, TypeAlias, get_args
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from publishing.build.publication import read_verdict
+from publishing.build.publication import CONFIGURATION
 from publishing.checks.identifiers import identifiers
 from publishing.checks.phrases import ascii_digits
 from publishing.checks.rules.consent_records import IDENTITY
@@ -25,7 +25,7 @@ from publishing.consent.clearance import COOLING_OFF, LONGEST_MONTHS, RECOGNISAB
 from publishing.console import EXIT_PROBLEMS
 from publishing.content.consent_record import Consent
 from publishing.content.fields import Record, role_kind
-from publishing.content.library import CONSENTS, Library
+from publishing.content.library import CONSENTS, Library, load_library
 from publishing.files.atomic_write import create_file
 from publishing.i18n.formats import language_names
 from publishing.i18n.messages import digits, load_catalogue, message
@@ -135,7 +135,7 @@ class ConsentInterview(Interview):
 
 def new_consent(chosen: Namespace) -> int:
     """Ask for a consent and write its record; return 1, with nothing written, when the answers end too early."""
-    library, _ = read_verdict(chosen.root)
+    library = load_library(chosen.root, CONFIGURATION, datetime.now(UTC))
     interview = ConsentInterview(language=chosen.language, today=library.today)
     interview.say("begin")
     try:
