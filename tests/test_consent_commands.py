@@ -39,7 +39,9 @@ PICTURE = "gallery/invented-album/looms.png"
 TEXT_ID, PHOTO_ID = "c-weaversaaa", "c-loomsaaaaa"
 ENGLISH, BENGALI = "Invented weavers wove a blanket that never was", "বানানো তাঁতিরা এমন একটি কম্বল বোনেন যা কখনও ছিল না"
 CAPTION = "Looms, drawn as nothing but circles"
-WRITTEN_BY_OTHERS = {"id", "reviewed_on", "renewed_on", "final_seen_on", "covers", "covers.texts", "covers.photos"}
+WRITTEN_BY_OTHERS = {
+    "id", "reviewed_on", "renewed_on", "final_seen_on", "covers", "covers.texts", "covers.photos", "covers.milestones",
+}  # fmt: skip
 WITHDRAWAL = {"withdraw", "withdraw.received_on", "withdraw.acted_on"}
 
 Run = Callable[..., tuple[int, str]]
@@ -88,7 +90,7 @@ def consented(sound: Path) -> Path:
     """The sound site with a fictional milestone and a fictional picture whose consents nobody has confirmed yet."""
     add_entries(sound)
     put(sound, TEXT_ID, record("[text, quote]", register_ref="r-103"))
-    put(sound, PHOTO_ID, record("[photo]", register_ref="r-105"))
+    put(sound, PHOTO_ID, record("[photo]", identity="non_facial", register_ref="r-105"))
     return sound
 
 

@@ -54,6 +54,7 @@ def test_what_was_taken_down_stays_down_at_each_gate(sound: Path, name: str, way
     if way == "in a list that cannot be read":
         path.write_text(f"- slug: {name}\n- [\n", encoding="utf-8")
     else:
+        path.unlink()
         add_to_list(path, None, [name], pending=way == "pending")
     affirm(sound)
     assert "clearance" not in accepting_gates(sound, name)

@@ -15,7 +15,7 @@ from test_consent import CONSENTS, concerned, is_stricter, mutants, read
 from publishing.audit.leaks.classification import classify
 from publishing.checks.registry import check, is_error, rules_in
 from publishing.checks.rules import consent_coverage, consent_records, fields, files
-from publishing.consent.clearance import Cleared, UnconsentedError, consent_items
+from publishing.consent.clearance import Cleared, ConsentItem, UnconsentedError, consent_items, milestones_with
 from publishing.content.consent_record import Consent
 from publishing.content.library import Library, read_entry
 from publishing.content.records import Photo
@@ -26,8 +26,16 @@ RULES = rules_in(files, fields, consent_coverage, consent_records)
 
 
 def accepting_gates(library: Library, record: str) -> dict[str, set[str]]:
-    """Return the languages in which each gate alone would publish the milestone or picture that names the consent `record`."""
+    """Return the languages in which each gate alone would publish the milestone or picture that names the consent `record`.
+
+    Of a picture it returns those in which every milestone that shows it would be published, too.
+    """
     item = next(item for item in consent_items(library) if record in (item.record.consent or ()))
+    accepting = [_accepting_gates(library, shown) for shown in (item, *milestones_with(library, item))]
+    return {gate: set[str].intersection(*(languages[gate] for languages in accepting)) for gate in accepting[0]}
+
+
+def _accepting_gates(library: Library, item: ConsentItem) -> dict[str, set[str]]:
     own_files = {item.entry.file, *(f"{CONSENTS}/{name}.yml" for name in item.record.consent or ())}
     errors = [problem for problem in check(library, rules=RULES) if is_error(problem) and problem.position.file in own_files]
     refused = {problem.language for problem in errors}

@@ -20,6 +20,7 @@ from publishing.build.release_record import TARGETS, forget_records, last_record
 from publishing.checks.report import one_line, report, shown_name, unchecked
 from publishing.console import show_progress
 from publishing.content.affirmation import is_by_makers
+from publishing.content.memory import add_to_memory
 from publishing.files.atomic_write import make_durable, replace_folder, sibling
 from publishing.i18n.formats import language_names, written_day
 from publishing.i18n.messages import digits, message
@@ -65,6 +66,7 @@ def build(chosen: Namespace, site: Path, now: datetime.datetime) -> Attempt:
 def make_site(root: Path, new: Path, now: datetime.datetime, language: str) -> Attempt:
     """Make the site of the content at `root` in the folder `new`, with its manifest, and remember what it used."""
     publication = prepare(root, now=now, show_progress=show_progress)
+    add_to_memory(root, publication.library.memory_lines)
     if publication.late:
         late = message("build_site.pictures_late", language, what=", ".join(publication.late))
         return Attempt(publication=publication, refusal=late)

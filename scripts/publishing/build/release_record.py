@@ -292,7 +292,7 @@ def without_pictures(document: Document, is_kept: Collection[bool]) -> str:
 def _reason(entry: UsedEntry, library: Library) -> str:
     """Return why `entry` may no longer be shown, or ""."""
     slugs = {entry.slug, *(picture.name for picture in entry.pictures)}
-    if not slugs.isdisjoint(library.taken_down):
+    if not slugs.isdisjoint(library.taken_down) or any(map(library.was_taken_down, slugs)):
         return "gone"
     today, found = library.files.get(entry.file), _is_there(entry, library)
     if entry.consents and not found:
@@ -342,7 +342,7 @@ def _reason_of_consent(used: UsedConsent, library: Library) -> str:
         return "consent-missing"
     if entry.record is None:
         return "consent-unreadable"
-    if today.isoformat() > used.last_day or not is_live(entry.record, today):
+    if today.isoformat() > used.last_day or not is_live(entry.record, today) or library.was_withdrawn(used.id):
         return "consent-ended"
     return "" if sha256(entry.document.text) == used.digest else "consent-changed"
 

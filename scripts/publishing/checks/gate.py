@@ -112,6 +112,8 @@ class _Gate:
         needed = [entry.file for entry in entries if not _is_of_helplines(entry) or entry.record is None]
         if any(self.errors.get(file) for file in (*needed, *library.prose)) or not is_all_affirmed(library):
             return None
+        if any(problem.rule == "take-down-forgotten" for problem in self.problems):
+            return None
         if not (shared.site.record and shared.goals.record and shared.dimensions.record):
             return None
         unchecked = {problem.route[0] for problem in self.problems if problem.rule == "helpline-unchecked"}
@@ -126,7 +128,7 @@ class _Gate:
             dimensions=shared.dimensions.record,
             partners=shared.partners.record or (),
             helplines=tuple(helpline for number, helpline in helplines if number not in unchecked),
-            gone=tuple(gone.slug for gone in (library.gone.record if library.gone else None) or ()),
+            gone=tuple(page.slug for page in (library.gone.record if library.gone else None) or () if page.undone_on is None),
             prose=library.published_prose,
             assets=frozenset(library.assets),
         )

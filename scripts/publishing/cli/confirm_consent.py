@@ -18,7 +18,7 @@ from publishing.checks.rule import Problem
 from publishing.cli.new_consent import ConsentInterview, fits, meaning
 from publishing.cli.prompts import CommandError, Interview, is_confirmed
 from publishing.consent.canonical_text import canonical_milestone, canonical_photo
-from publishing.consent.clearance import ConsentItem, consent_items
+from publishing.consent.clearance import ConsentItem, consent_items, milestones_with, seen_today
 from publishing.console import fail
 from publishing.content.consent_record import Consent, Covers
 from publishing.content.fields import PartialDate
@@ -38,7 +38,7 @@ LINE_WIDTH = 90
 DIGEST_LENGTH = 12  # hexadecimal digits that tell two pictures apart
 _PREVIEW_ADDRESS = "http://127.0.0.1:8000/"
 LIVE_STATES = ("given", "renewed")
-RESOLVED_BY_SEEING = ("consent-stale",)
+RESOLVED_BY_SEEING = ("consent-stale", "consent-not-for-milestone")
 RESOLVED_BY_AFFIRMING = ("affirmation-missing", "affirmation-stale")  # of the album, by somebody else
 RESOLVED_BY_REVIEW = ("consent-one-reviewer",)  # but not where both roles are of one kind
 RESOLVED_BY_WAITING = ("consent-cooling-off",)  # but not its variant too-short
@@ -82,9 +82,7 @@ def _confirm(chosen: Namespace, interview: Interview) -> str:
     if not is_confirmed():
         raise CommandError(interview.text("not-confirmed"))
     again = _presentation(*read_verdict(chosen.root), chosen.id, interview)
-    before, after = (
-        (shown.item.evidence.texts, shown.item.evidence.photos, shown.consent, shown.codes) for shown in (presentation, again)
-    )
+    before, after = ((shown.digests, shown.consent, shown.codes) for shown in (presentation, again))
     if before != after:
         raise CommandError(interview.text("changed-meanwhile"))
     _write(again, _review(reviewer, again) if chosen.review else _seen(seen_on, again))
@@ -104,18 +102,16 @@ class Presentation:
     @property
     def digests(self) -> Covers:
         """The digests of all that is shown."""
-        evidence = self.item.evidence
-        return Covers(texts={code: evidence.texts[code] for code in self.codes}, photos=dict(evidence.photos))
+        return seen_today(self.library, self.item, self.codes)
 
     def lines(self) -> Iterator[str]:
         """Yield the lines that the person sees or hears, and the addresses of the pages in the preview."""
         text, language = self.interview.text, self.interview.language
         yield text("shows", file=self.item.entry.file, id=self.consent.id)
-        for code in self.codes:
-            yield from ("", f"== {language_names([code], language)} ==")
-            for name, paragraphs in self._parts(code):
-                yield f"{text(f'part-{name}')}:"
-                yield from (f"  {line}".rstrip() for line in _wrapped(paragraphs))
+        yield from self._texts(self.item)
+        for item in milestones_with(self.library, self.item):
+            if lines := list(self._texts(item)):
+                yield from ("", text("shows-with", file=item.entry.file), *lines)
         yield ""
         yield text("pictures" if self.item.evidence.photos else "pictures-none")
         for name, checksum in self.item.evidence.photos.items():
@@ -132,26 +128,34 @@ class Presentation:
         addresses = [f"{_PREVIEW_ADDRESS}{in_language(page, code, self.library.languages[0])}{anchor}" for code in self.codes]
         yield text("preview", addresses="\n  ".join(addresses))
 
-    def _parts(self, code: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    def _texts(self, item: ConsentItem) -> Iterator[str]:
+        """Yield the lines of what readers see of `item` in each language."""
+        for code in (code for code in self.codes if code in item.evidence.texts):
+            yield from ("", f"== {language_names([code], self.interview.language)} ==")
+            for name, paragraphs in self._parts(item, code):
+                yield f"{self.interview.text(f'part-{name}')}:"
+                yield from (f"  {line}".rstrip() for line in _wrapped(paragraphs))
+
+    def _parts(self, item: ConsentItem, code: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield the parts of the canonical text with their paragraphs; the body as it is written, with its signs for lists."""
-        for line in self._canonical_text(code).split("\n"):
+        for line in self._canonical_text(item, code).split("\n"):
             name, _, text = line.partition(": ")
             if name in ("date", "added", "album date"):
                 yield name, (written_date(PartialDate(text), code),)
-            elif name == "body" and isinstance(self.item.record, Milestone):
-                yield name, tuple(re.split(r"\n\s*\n", self.item.record.body[code].strip()))
+            elif name == "body" and isinstance(item.record, Milestone):
+                yield name, tuple(re.split(r"\n\s*\n", item.record.body[code].strip()))
             else:
                 yield name, (text,)
 
-    def _canonical_text(self, code: str) -> str:
+    def _canonical_text(self, item: ConsentItem, code: str) -> str:
         """Return the canonical text; raise ValueError unless it has the digest that the evidence has."""
-        record, album = self.item.record, self.item.entry.record
+        record, album = item.record, item.entry.record
         if isinstance(record, Milestone):
             text = canonical_milestone(self.library, record, code)
         elif isinstance(album, Album):
             text = canonical_photo(self.library, album, record, code)
-        if sha256(text.encode()) != self.item.evidence.texts[code]:
-            raise ValueError(f"{self.item.entry.file}: what is shown in {code} is not what the digest covers")
+        if sha256(text.encode()) != item.evidence.texts[code]:
+            raise ValueError(f"{item.entry.file}: what is shown in {code} is not what the digest covers")
         return text
 
 
@@ -279,6 +283,10 @@ def _lines(name: str, value: object) -> tuple[str, ...]:
     lines = [f"{name}:", "  texts:", *(f"    {code}: {digest}" for code, digest in value.texts.items())]
     if value.photos:
         lines += ["  photos:", *(f"    {picture}: {digest}" for picture, digest in value.photos.items())]
+    if value.milestones:
+        lines.append("  milestones:")
+    for slug, texts in value.milestones.items():
+        lines += [f"    {slug}:", *(f"      {code}: {digest}" for code, digest in texts.items())]
     return tuple(lines)
 
 

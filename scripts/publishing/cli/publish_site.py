@@ -23,7 +23,7 @@ from publishing.build.manifest import MANIFEST, PAGE, Difference, differences, g
 from publishing.build.publication import Publication, find_leaks, prepare, read_verdict
 from publishing.build.release_record import Ended, ended, is_removed, read_release_record
 from publishing.build.up_to_date import BUILD_CACHE
-from publishing.checks.report import printable
+from publishing.checks.report import printable, report
 from publishing.cli.prompts import is_confirmed
 from publishing.console import EXIT_PROBLEMS, fail, show_progress
 from publishing.content.library import Library
@@ -131,6 +131,8 @@ def _objections(chosen: Namespace, publication: Publication, site: Path) -> Iter
         yield message("publish_site.no_record", chosen.language, folder=str(site))
         return
     lines = [*ended_lines(ended(record, publication.library), chosen.language)]
+    forgotten = [problem for problem in publication.verdict.problems if problem.rule == "take-down-forgotten"]
+    lines += [report(forgotten, publication.library, chosen.language)] if forgotten else []
     # Pictures of unknown origin were looked for when exactly these files were made; since then masters may have been deleted.
     found = find_leaks(publication, site, show_progress=show_progress)
     show_progress("")

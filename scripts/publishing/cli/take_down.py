@@ -26,7 +26,8 @@ from publishing.release.releases import CURRENT, RELEASES, MirrorError
 
 _LIST_ITEM = re.compile(r"^([ ]*)- ", re.MULTILINE)
 _NEW_LIST = (
-    f"{modeline('gone', GONE_FILE)}\n# Pages that were taken down. Each address says only that the page is no longer available.\n"
+    f"{modeline('gone', GONE_FILE)}\n"
+    "# Pages that were taken down. Each address says only that the page is no longer available. No line ever leaves this list.\n"
 )
 
 
@@ -41,7 +42,7 @@ def take_down(chosen: Namespace, build_site: Callable[[Namespace], int]) -> int:
     if not names:
         return fail(message("take_down.unknown", chosen.language, address=printable(chosen.address)))
     if chosen.undo:
-        if not _remove_from_list(chosen.root / GONE_FILE, names):
+        if not _undo_in_list(chosen.root / GONE_FILE, library, names):
             return fail(message("take_down.final", chosen.language, file=GONE_FILE))
     elif missing := [name for name in names if name not in library.taken_down]:
         add_to_list(chosen.root / GONE_FILE, library.gone.document if library.gone else None, missing, pending=True)
@@ -132,6 +133,9 @@ def add_to_list(path: Path, document: Document | None, names: Collection[str], *
     if document is None:
         create_file(path, (_NEW_LIST + "".join(f"- {item}\n" for item in items)).encode())
         return True
+    if document.value == []:
+        write_file(path, (_NEW_LIST + "".join(f"- {item}\n" for item in items)).encode())
+        return True
     if document.value is None and any(fault.kind != "file-empty" for fault in document.faults):
         write_file(path, path.read_bytes().rstrip(b"\n") + b"\n" + "".join(f"- {item}\n" for item in items).encode())
         return False
@@ -150,15 +154,12 @@ def write_yaml(path: Path, file: str, value: Value, text: str) -> None:
         write_file(path, yaml.safe_dump(value, allow_unicode=True, sort_keys=False).encode())
 
 
-def _remove_from_list(path: Path, names: Collection[str]) -> bool:
-    """Remove the lines of `names` from the list at `path`; return False unless each of them is there, and pending."""
+def _undo_in_list(path: Path, library: Library, names: Collection[str]) -> bool:
+    """Write into the list at `path` that `names` were brought back today; return False unless all are there, and pending."""
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.is_file() else []
-    pending = {f'- {{slug: {name}, pending: "yes"}}' for name in names}
-    if not pending <= {line.strip() for line in lines}:
+    undone = {f'- {{slug: {name}, pending: "yes"}}': f"- {{slug: {name}, undone_on: {library.today}}}" for name in names}
+    if not library.finally_down.isdisjoint(names) or not undone.keys() <= {line.strip() for line in lines}:
         return False
-    left = [line for line in lines if line.strip() not in pending]
-    if any(line.lstrip().startswith("- ") for line in left):
-        write_file(path, "".join(left).encode())
-    else:
-        path.unlink()
+    changed = (line.replace(line.strip(), undone.get(line.strip(), line.strip())) if line.strip() else line for line in lines)
+    write_file(path, "".join(changed).encode())
     return True

@@ -130,7 +130,7 @@ class _Withdrawal:
             withheld.part: withheld.folders
             for withheld in self._dependents()
             if (withheld.slug or withheld.pictures)
-            and withheld.part not in division.gone
+            and withheld.part not in self.library.finally_down
             and (withheld.file not in hidden or any((self.site / folder).is_dir() for folder in withheld.folders))
         }
         document = self.library.gone.document if self.library.gone else None

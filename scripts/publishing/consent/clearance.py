@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field, replace
 from functools import lru_cache
 from typing import Generic, TypeVar
 
 from publishing.consent.affirmations import affirmed_names, album_digests, prose_digests, shared_digests
 from publishing.consent.canonical_text import canonical_milestone, canonical_photo
-from publishing.content.consent_record import Consent
+from publishing.content.consent_record import Consent, Covers
 from publishing.content.fields import Record, role_kind
 from publishing.content.library import ASSETS, Entry, Library, reference, texts_in
 from publishing.content.records import Album, Milestone, Photo
@@ -33,6 +33,8 @@ NOTICE_MONTHS = 12  # a notice given longer before the consent counts as forgott
 FINENESS = ("", "country", "state", "district", "block")
 PRECISION = ("year", "month", "day")
 RECOGNISABLE = ("face", "named")
+PICTURED = ("non_facial", *RECOGNISABLE)  # what a person who can be recognised in a picture must have agreed to
+AT_WORK = ("staff", "official")
 QUOTATION = re.compile(r"(?m)^\s*>|[“\"][^“”\"]{25,}[”\"]|‘[^‘’]{40,}’")
 _BEGINS_QUOTATION = re.compile(r"[>“\"‘]")
 
@@ -55,6 +57,9 @@ class Evidence:
     today: datetime.date
     taken_down: bool = False  # it, or a picture of it
     affirmed: frozenset[str] = frozenset()  # the languages in which a second person affirmed that it concerns nobody
+    people: str = ""  # who can be recognised in a picture: "", "staff" or "consented"
+    slug: str = ""  # of a milestone
+    picture_consents: tuple[Consent | None, ...] = ()  # those of everybody in a milestone's pictures; None: cannot be read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +95,24 @@ def consent_items(library: Library) -> tuple[ConsentItem, ...]:
                 for number, (photo, evidence) in enumerate(zip(album.photos, photos, strict=True))
             ]
     return tuple(items)
+
+
+def milestones_with(library: Library, item: ConsentItem) -> tuple[ConsentItem, ...]:
+    """Return the milestones that show `item`, if that is a picture."""
+    pictures = item.evidence.photos.keys() if isinstance(item.record, Photo) else frozenset[str]()
+    milestones = (other for other in consent_items(library) if isinstance(other.record, Milestone))
+    return tuple(milestone for milestone in milestones if milestone.evidence.photos.keys() & pictures)
+
+
+def seen_today(library: Library, item: ConsentItem, languages: Collection[str]) -> Covers:
+    """Return what a consent covers whose person saw `item`, and every milestone that shows it, today in `languages`."""
+
+    def digests(shown: ConsentItem) -> dict[str, str]:
+        return {code: digest for code, digest in shown.evidence.texts.items() if code in languages}
+
+    milestones = {milestone.evidence.slug: digests(milestone) for milestone in milestones_with(library, item)}
+    shown_with = {slug: texts for slug, texts in milestones.items() if texts}
+    return Covers(texts=digests(item), photos=dict(item.evidence.photos), milestones=shown_with)
 
 
 def digests_of_album(library: Library, album: Album, evidence: Sequence[Evidence]) -> dict[str, str]:
@@ -141,6 +164,8 @@ def milestone_evidence(library: Library, milestone: Milestone) -> Evidence:
         place=_fineness(library, milestone.place),
         precision=milestone.date.precision,
         taken_down=not library.taken_down.isdisjoint({milestone.slug, *milestone.photos}),
+        slug=milestone.slug,
+        picture_consents=tuple(_consents_of_pictures(library, [photo for _, _, photo in named])),
         today=library.today,
     )
 
@@ -158,8 +183,15 @@ def photo_evidence(library: Library, album: Album, photo: Photo) -> Evidence:
         place=_fineness(library, album.place),
         precision=album.date.precision if album.date else "year",
         taken_down=name in library.taken_down,
+        people=photo.people if photo.shows_people and photo.people else "consented" if photo.shows_people else "",
         today=library.today,
     )
+
+
+def _consents_of_pictures(library: Library, photos: Sequence[Photo]) -> Iterator[Consent | None]:
+    for photo in photos:
+        consents = {consent.id: consent for consent in library.consents_of(photo)}
+        yield from (consents.get(name) for name in photo.consent or ())
 
 
 def _fineness(library: Library, place: str | None) -> str:
@@ -196,7 +228,12 @@ class Cleared(Generic[T_co]):
             and tuple(consent.id for consent in consents) == self.item.consent
             and all(agrees(consent, evidence) for consent in consents)
         ):
-            languages = tuple(code for code in evidence.texts if all(covers(consent, code, evidence) for consent in consents))
+            languages = tuple(
+                code
+                for code in evidence.texts
+                if all(covers(consent, code, evidence) for consent in consents)
+                and all(covers_milestone(consent, code, evidence) for consent in evidence.picture_consents)
+            )
         else:
             languages = ()
         if not languages or evidence.taken_down:
@@ -221,6 +258,8 @@ def agrees(consent: Consent, evidence: Evidence) -> bool:
         and consent.covers is not None
         and all(consent.covers.photos.get(name) == digest for name, digest in evidence.photos.items())
         and (_is_adult(consent) or not evidence.photos or consent.authority_order is not None)
+        and (evidence.people != "consented" or consent.identity in PICTURED)
+        and (evidence.people != "staff" or consent.subject in AT_WORK)
         and FINENESS.index(evidence.place) <= FINENESS.index(consent.place_max)
         and PRECISION.index(evidence.precision) <= PRECISION.index(consent.date_max)
     )
@@ -229,6 +268,14 @@ def agrees(consent: Consent, evidence: Evidence) -> bool:
 def covers(consent: Consent, language: str, evidence: Evidence) -> bool:
     """Return whether `consent` covers exactly the text in `language`."""
     digest = consent.covers.texts.get(language) if consent.covers else None
+    return language in consent.languages and digest == evidence.texts[language]
+
+
+def covers_milestone(consent: Consent | None, language: str, evidence: Evidence) -> bool:
+    """Return True if `consent`, of somebody in a picture, also covers exactly the milestone's text in `language`."""
+    if consent is None or consent.covers is None or not is_live(consent, evidence.today):
+        return False
+    digest = consent.covers.milestones.get(evidence.slug, {}).get(language)
     return language in consent.languages and digest == evidence.texts[language]
 
 

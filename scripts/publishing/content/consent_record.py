@@ -42,6 +42,13 @@ class Covers(Record):
     photos: Annotated[
         dict[str, Digest], Field(default_factory=dict, description="For each picture, as album/picture, its SHA-256")
     ]
+    milestones: Annotated[
+        dict[str, dict[Language, Digest]],
+        Field(
+            default_factory=dict,
+            description="Of a picture: for each milestone that shows it the SHA-256 of its text, by slug and language",
+        ),
+    ]
 
 
 class Withdrawal(Record):
@@ -117,7 +124,7 @@ class Consent(Record):
 
 
 class Gone(Record):
-    """A page or picture that was taken down. The page's address says no more than that."""
+    """A page or picture that was taken down. The page's address says no more than that. No item ever leaves the list."""
 
     slug: Annotated[
         str,
@@ -131,3 +138,9 @@ class Gone(Record):
         Literal["yes"] | None,
         Field(description="yes: take_down.py took it down at once, and its --undo may bring it back; otherwise it is final"),
     ] = None
+    undone_on: Annotated[Day | None, Field(description="The day on which take_down.py --undo brought it back")] = None
+
+    @property
+    def is_final(self) -> bool:
+        """True if nothing brings it back: it neither waits for a talk, nor was it brought back after one."""
+        return self.pending is None and self.undone_on is None

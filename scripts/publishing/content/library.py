@@ -15,6 +15,7 @@ from publishing.content.affirmation import Affirmation
 from publishing.content.configuration import read_languages
 from publishing.content.consent_record import Consent, Gone
 from publishing.content.fields import DATED_NAME, Record, Text
+from publishing.content.memory import memory_lines, read_memory
 from publishing.content.records import Album, Dimension, Goal, Helpline, Milestone, Partner, Photo, Place, Site, Synonyms, Term
 from publishing.content.redactions import is_valid, shapes_of
 from publishing.content.validation import read_record
@@ -114,6 +115,7 @@ class Library:
     assets: Mapping[str, str]  # digests of the files in docs/ that are neither pages nor content; "" of links
     names: tuple[str, ...]  # of all files and folders in ENTRY_FOLDERS
     gone: Entry[tuple[Gone, ...]] | None
+    remembered: Counter[str]  # what this machine knows to have ended (content/memory.py)
 
     @property
     def entries(self) -> tuple[Entry[Any], ...]:
@@ -134,20 +136,44 @@ class Library:
     def consents_of(self, item: Milestone | Photo) -> tuple[Consent, ...]:
         """Return the consent records that `item` names, without those that could not be read.
 
-        A record whose number in the register is also that of another record is left out: nobody knows whose it is.
+        A record whose number in the register is also that of another record is left out: nobody knows whose it is; and so is
+        one that was withdrawn, as this machine remembers, whatever it says now.
         """
-        entries = (self.consents.get(name) for name in item.consent or ())
+        entries = (self.consents.get(name) for name in item.consent or () if not self.was_withdrawn(name))
         records = (entry.record for entry in entries if entry and entry.record)
         return tuple(record for record in records if self.register_numbers[record.register_ref] == 1)
 
     @cached_property
     def taken_down(self) -> frozenset[str]:
         """The slugs of pages and album/picture of pictures that were taken down; every word of their list if it is unreadable."""
+        known = {entry.record.slug for entry in self.milestones if entry.record} | set(self.pictured)
+        forgotten = frozenset(name for name in known if self.was_taken_down(name))
         if self.gone is None:
-            return frozenset()
+            return forgotten
         if self.gone.record is None:
-            return frozenset(word.strip("-'\",[]{}") for word in self.gone.document.text.split())
-        return frozenset(gone.slug for gone in self.gone.record)
+            return forgotten.union(word.strip("-'\",[]{}") for word in self.gone.document.text.split())
+        return forgotten.union(page.slug for page in self.gone.record if page.undone_on is None)
+
+    @property
+    def finally_down(self) -> frozenset[str]:
+        """Those of `taken_down` that nothing brings back."""
+        return frozenset(page.slug for page in (self.gone.record if self.gone else None) or () if page.is_final)
+
+    def was_taken_down(self, name: str) -> bool:
+        """Return True if `name`, a slug or album/picture, was taken down and the list of such pages says so no longer."""
+        return any(self.remembered[line] > self.memory_lines[line] for line in (f"gone {sha256(name)}", f"final {sha256(name)}"))
+
+    def was_withdrawn(self, consent: str) -> bool:
+        """Return True if the consent with the id `consent` was withdrawn, and its record says so no longer."""
+        line = f"withdrawn {sha256(consent)}"
+        return self.remembered[line] > self.memory_lines[line]
+
+    @cached_property
+    def memory_lines(self) -> Counter[str]:
+        """What the content says to have ended."""
+        records = (entry.record for entry in self.consents.values() if entry.record)
+        withdrawn = (record.id for record in records if record.state == "withdrawn" or record.withdraw)
+        return memory_lines((self.gone.record if self.gone else None) or (), withdrawn)
 
     @cached_property
     def of_somebody(self) -> frozenset[str]:
@@ -273,6 +299,7 @@ def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Lib
         assets=_read_assets(root),
         names=names,
         gone=read_entry(root, GONE_FILE, tuple[Gone, ...]) if (root / GONE_FILE).exists() else None,
+        remembered=read_memory(root),
     )
     return _with_hashes(library) if library.of_somebody else library
 

@@ -17,11 +17,11 @@ from publishing.checks.gate import Verdict, decide
 from publishing.checks.registry import is_error
 from publishing.checks.report import report
 from publishing.checks.rule import KINDS, Kind, Problem
-from publishing.consent.clearance import Cleared, Evidence, affirmable_digests, consent_items
+from publishing.consent.clearance import Cleared, ConsentItem, affirmable_digests, consent_items, seen_today
 from publishing.consent.published import PublishedContent
 from publishing.content.affirmation import MAKER, Affirmation
 from publishing.content.configuration import read_editor
-from publishing.content.consent_record import Consent, Covers
+from publishing.content.consent_record import Consent
 from publishing.content.fields import ROLES, PartialDate, role_kind
 from publishing.content.library import AFFIRMATIONS, Entry, Library, read_entry
 from publishing.content.records import Milestone
@@ -184,8 +184,8 @@ def draft_content(library: Library, verdict: Verdict, kinds: Collection[Kind] = 
 
 def as_if_confirmed(library: Library) -> Library:
     """Return `library` with every given consent covering its entry with the present words, seen today, and all texts affirmed."""
-    evidence = {name: item.evidence for item in consent_items(library) for name in item.record.consent or ()}
-    consents = {name: _confirmed(library, entry, evidence.get(name)) for name, entry in library.consents.items()}
+    items = {name: item for item in consent_items(library) for name in item.record.consent or ()}
+    consents = {name: _confirmed(library, entry, items.get(name)) for name, entry in library.consents.items()}
     return as_if_affirmed(replace(library, consents=consents))
 
 
@@ -200,12 +200,11 @@ def as_if_affirmed(library: Library) -> Library:
     return replace(library, affirmations=Entry(document=Document(file=AFFIRMATIONS), record=record, faults=()))
 
 
-def _confirmed(library: Library, entry: Entry[Consent], evidence: Evidence | None) -> Entry[Consent]:
+def _confirmed(library: Library, entry: Entry[Consent], item: ConsentItem | None) -> Entry[Consent]:
     record = entry.record
-    if record is None or evidence is None or record.state not in ("given", "renewed"):
+    if record is None or item is None or record.state not in ("given", "renewed"):
         return entry
-    texts = {code: text for code, text in evidence.texts.items() if code in record.languages}
-    covers = Covers(texts=texts, photos=dict(evidence.photos))
+    covers = seen_today(library, item, record.languages)
     today = PartialDate(library.today.isoformat())
     reviewer = record.second_reviewer or next(f"{kind}-1" for kind in ROLES if kind != role_kind(record.steward))
     seen = {"covers": covers, "final_seen_on": today, "second_reviewer": reviewer, "reviewed_on": today}

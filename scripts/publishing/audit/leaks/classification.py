@@ -15,6 +15,7 @@ from publishing.audit.leaks.live_consents import (
     affirmed_languages,
     canonical_texts,
     covered_languages,
+    languages_for_milestone,
     list_at,
     live_consents,
     texts_at,
@@ -146,13 +147,20 @@ def classify(library: Library, *, without: frozenset[str] = frozenset(), ended: 
 
 
 def _gone(library: Library) -> frozenset[str]:
-    """Return what was taken down: slugs and album/picture; every word of the list where it cannot be read as one."""
-    if library.gone is None:
-        return frozenset()
-    slugs = [value_at(item, "slug") for item in list_at(library.gone.document.value)]
-    if library.gone.record is None or not all(isinstance(slug, str) for slug in slugs):
-        return frozenset(re.findall(r"[\w/-]+", library.gone.document.text))
-    return frozenset(map(str, slugs))
+    """Return what was taken down: slugs and album/picture; every word of the list where it cannot be read as one.
+
+    What this machine remembers to have been taken down belongs to it, unless the list says that it was brought back.
+    """
+    items = list_at(library.gone.document.value) if library.gone else []
+    slugs = [value_at(item, "slug") for item in items]
+    names = (*(PurePosixPath(entry.file).stem for entry in library.milestones), *library.pictured)
+    final = frozenset(name for name in names if f"final {sha256(name)}" in library.remembered)
+    once = frozenset(name for name in names if f"gone {sha256(name)}" in library.remembered)
+    if library.gone and (library.gone.record is None or not all(isinstance(slug, str) for slug in slugs)):
+        return final.union(once, re.findall(r"[\w/-]+", library.gone.document.text))
+    undone = {str(value_at(item, "slug")) for item in items if value_at(item, "undone_on") is not None}
+    listed = {str(value_at(item, "slug")) for item in items if value_at(item, "undone_on") is None}
+    return final.union(listed, once - undone)
 
 
 def _unless_ended(part: _Part, ended: frozenset[str]) -> _Part:
@@ -180,7 +188,8 @@ def _milestone(
                 place=_place_level(library, value_at(raw, "place")),
                 date=_date_level(PurePosixPath(entry.file).stem),
             )
-            languages = covered_languages(raw, live, shown)
+            for_pictures = languages_for_milestone(photo_consents, live, PurePosixPath(entry.file).stem, texts)
+            languages = for_pictures.intersection(covered_languages(raw, live, shown))
             card_languages = covered_languages(raw, live, replace(shown, uses=shown.uses | {"social_card"}))
         elif value_at(raw, "survivors") == "none" and not photo_consents:
             languages = card_languages = affirmed_languages(library, entry.file, _digests(texts))
@@ -222,6 +231,7 @@ def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value], ma
                 pictures={name: digest},
                 place=_place_level(library, value_at(entry.document.value, "place")),
                 date=_date_level(str(value_at(entry.document.value, "date") or "")),
+                people="none" if shows_nobody else str(people or "consented"),
             )
             languages = covered_languages(raw, live, shown)
         elif record and master.digest and value_at(raw, "survivors") == "none" and shows_nobody:

@@ -24,6 +24,8 @@ _FORGOTTEN_NOTICE_MONTHS = 12
 _CONSENT_MONTHS = 24  # from the day of giving or renewal; a risk assessment is as old at most
 PLACE_LEVELS = ("", "country", "state", "district", "block")  # ever finer
 DATE_LEVELS = ("year", "month", "day")
+_IDENTITIES_IN_PICTURES = ("non_facial", "face", "named")
+_STAFF = ("staff", "official")
 QUOTED_WORDS = re.compile(r"(?m)^\s*>|[“\"«][^“”\"«»]{25,}[”\"»]|‘[^‘’]{40,}’")  # as milestones/README.md describes a quotation
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -57,7 +59,8 @@ _OPTIONAL_FORMS = {
 class Shown:
     """What readers would see of an entry.
 
-    `texts` are canonical texts by language, `pictures` digests by name, `place` is in PLACE_LEVELS, `date` in DATE_LEVELS.
+    `texts` are canonical texts by language, `pictures` digests by name, `place` is in PLACE_LEVELS, `date` in DATE_LEVELS;
+    `people` is who can be recognised in a picture: "none", "staff" or "consented".
     """
 
     uses: frozenset[str]
@@ -65,6 +68,7 @@ class Shown:
     pictures: Mapping[str, str]
     place: str
     date: str
+    people: str = "none"
 
 
 def value_at(value: Value | None, *route: str) -> Value | None:
@@ -89,7 +93,8 @@ def texts_at(value: Value | None, *route: str) -> tuple[str, ...]:
 def live_consents(library: Library, without: frozenset[str]) -> dict[str, Value]:
     """Return the raw records of all consents that permit anything today, by id, except for those in `without`.
 
-    A record belongs to one person and one entry. It permits nothing if two entries name it, or if another record has its number.
+    A record belongs to one person and one entry. It permits nothing if two entries name it,
+    if another record has its number, or if it was withdrawn as far as this machine remembers.
     """
     raw = {name: entry.document.value for name, entry in library.consents.items() if entry.document.value is not None}
     uses = Counter(name for entry in _raw_entries(library) for name in set(texts_at(entry, "consent")))
@@ -98,6 +103,7 @@ def live_consents(library: Library, without: frozenset[str]) -> dict[str, Value]
         name: record
         for name, record in raw.items()
         if name not in without
+        and f"withdrawn {sha256(name)}" not in library.remembered
         and uses[name] == 1
         and numbers[str(value_at(record, "register_ref"))] == 1
         and library.consents[name].record
@@ -120,6 +126,21 @@ def covered_languages(entry: Value, live: Mapping[str, Value], shown: Shown) -> 
     if not all(_agrees(consent, shown) for consent in consents):
         return ()
     return tuple(code for code, text in shown.texts.items() if all(_covers(consent, code, sha256(text)) for consent in consents))
+
+
+def languages_for_milestone(
+    consents: Iterable[str], live: Mapping[str, Value], slug: str, texts: Mapping[str, str]
+) -> frozenset[str]:
+    """Return the languages in which all `consents`, of people in its pictures, cover the `texts` of the milestone `slug`."""
+    records = [live.get(name) for name in consents]
+    return frozenset(
+        code
+        for code, text in texts.items()
+        if all(
+            code in list_at(record, "languages") and value_at(record, "covers", "milestones", slug, code) == sha256(text)
+            for record in records
+        )
+    )
 
 
 def affirmed_languages(library: Library, file: str, digests: Mapping[str, str]) -> frozenset[str]:
@@ -170,6 +191,8 @@ def _agrees(record: Value, shown: Shown) -> bool:
         shown.uses <= set(texts_at(record, "uses"))
         and all(picture and value_at(photos, name) == picture for name, picture in shown.pictures.items())
         and (not shown.pictures or _is_adult(record) or bool(value_at(record, "authority_order")))
+        and (shown.people != "consented" or value_at(record, "identity") in _IDENTITIES_IN_PICTURES)
+        and (shown.people != "staff" or value_at(record, "subject") in _STAFF)
         and PLACE_LEVELS.index(shown.place) <= PLACE_LEVELS.index(str(place))
         and DATE_LEVELS.index(shown.date) <= DATE_LEVELS.index(str(date))
     )

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from publishing.checks.phrases import readable
 from publishing.checks.rule import EntryContext, Problem, entry_rule, field_name, library_rule
 from publishing.consent.clearance import FINENESS, PRECISION, QUOTATION, ConsentItem, consent_items
-from publishing.content.library import Library, stem
+from publishing.content.library import GONE_FILE, Library, stem
 from publishing.content.records import Milestone
+from publishing.files.yaml_document import Position
 
 AGE = re.compile(
     r"\b(?:aged?|age of)\s+\d{1,2}\b|\b\d{1,2}[\s-]years?[\s-]old\b"
@@ -41,6 +42,17 @@ def entry_taken_down(context: EntryContext) -> Iterator[Problem]:
         names = {item.record.slug} if isinstance(item.record, Milestone) else set(item.evidence.photos)
         if not names.isdisjoint(context.library.taken_down):
             yield context.problem(*item.route)
+
+
+@library_rule
+def take_down_forgotten(library: Library) -> Iterator[Problem]:
+    """The list of what was taken down must be there, and no item may ever leave it; otherwise nothing is built."""
+    if library.gone is None:
+        yield Problem(variant="missing", position=Position(file=GONE_FILE))
+    elif library.gone.record is not None:
+        lines = {line for line in library.remembered - library.memory_lines if not line.startswith("withdrawn ")}
+        if count := len({line.rpartition(" ")[2] for line in lines}):
+            yield Problem(position=Position(file=GONE_FILE), slots={"count": str(count)})
 
 
 @entry_rule("milestone", "album")
@@ -98,6 +110,22 @@ def consent_stale(context: EntryContext) -> Iterator[Problem]:
         for photo, digest in item.evidence.photos.items():
             if covers.photos.get(photo) != digest:
                 yield context.problem(*item.route, variant="photo", consent=name, found=photo)
+
+
+@entry_rule("milestone")
+def consent_not_for_milestone(context: EntryContext) -> Iterator[Problem]:
+    """Everybody in a picture must have seen or heard, and agreed to, the text of each milestone that shows the picture."""
+    for item in context.items:
+        record = item.record
+        for number, name in enumerate(record.photos if isinstance(record, Milestone) else ()):
+            photo = context.library.pictured[name][1] if name in context.library.pictured else None
+            for consent in context.library.consents_of(photo) if photo else ():
+                seen = consent.covers.milestones.get(item.evidence.slug, {}) if consent.covers else {}
+                for language, text in item.evidence.texts.items():
+                    if language in consent.languages and seen.get(language) != text:
+                        variant = "stale" if language in seen else ""
+                        slots = {"found": name, "consent": consent.id, "language": language}
+                        yield context.problem("photos", number, variant=variant, **slots)
 
 
 @entry_rule("milestone", "album")

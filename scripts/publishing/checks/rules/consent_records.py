@@ -49,6 +49,8 @@ def consent_withdrawn(context: EntryContext) -> Iterator[Problem]:
     record = context.consent_in_use
     if record and (record.state == "withdrawn" or record.withdraw is not None):
         yield context.problem("state")
+    elif record and context.library.was_withdrawn(record.id):
+        yield context.problem("state", variant="forgotten")
 
 
 @entry_rule("consent")

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 
 from publishing.checks.rule import EntryContext, Problem, entry_rule, library_rule
+from publishing.consent.clearance import AT_WORK, PICTURED
 from publishing.content.library import Library
 from publishing.content.records import Photo, Redaction
 from publishing.content.redactions import is_valid, unaccounted_faces
 from publishing.images.likeness import are_alike
 from publishing.images.pictures import Master
 
-AT_WORK = ("staff", "official", "group")
 CAMERA_NAME = re.compile(
     r"(?:img|dsc[fn]?|pxl|mvimg|dji|gopr|vid|photo|screenshot|signal|whatsapp(?:-image)?|p|cimg|sam|imag|burst)"
     r"-?\d{3,}(?:-?(?:\d+|wa\d+|mp|pano|hdr|edit(?:ed)?))*|\d{6,}(?:-\d+)*"
@@ -31,9 +31,11 @@ def people_unclear(context: EntryContext) -> Iterator[Problem]:
             yield context.problem_at(position, "photos", number, variant="unasked")
         elif photo.people == "none" and photo.consent:
             yield context.problem_at(position, "photos", number, variant="nobody")
-    for item, route, _entry, consent in context.consent_records():
-        if isinstance(item.record, Photo) and item.record.people == "staff" and consent.subject not in AT_WORK:
+    for item, route, _record, consent in context.consent_records():
+        if item.evidence.people == "staff" and consent.subject not in AT_WORK:
             yield context.problem(*route, variant="others")
+        elif item.evidence.people == "consented" and consent.identity not in PICTURED:
+            yield context.problem(*route, variant="identity")
 
 
 @entry_rule("album")
