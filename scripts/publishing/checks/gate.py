@@ -16,6 +16,8 @@ from publishing.content.library import Entry, Library, reference, stem
 from publishing.content.records import Album, Milestone, Photo
 from publishing.files.yaml_document import Route
 
+HELPLINE_LEFT_OUT = "helpline-unchecked"  # the rule about single helplines: the others are shown
+
 ItemT = TypeVar("ItemT", Milestone, Photo)
 
 
@@ -108,15 +110,15 @@ class _Gate:
     def content(self, milestones: list[Cleared[Milestone]], albums: list[ClearedAlbum]) -> PublishedContent | None:
         """Return all that may be shown, if the content that every page needs is sound."""
         library, shared = self.library, self.library.shared
-        entries = (*shared.entries, *library.written.entries)
-        needed = [entry.file for entry in entries if not _is_of_helplines(entry) or entry.record is None]
-        if any(self.errors.get(file) for file in (*needed, *library.prose)) or not is_all_affirmed(library):
+        entries = (*shared.entries, *library.written.entries, *library.pages_of_prose)
+        errors = [problem for entry in entries for problem in self.errors.get(entry.file, ())]
+        if any(problem.rule != HELPLINE_LEFT_OUT for problem in errors) or not is_all_affirmed(library):
             return None
         if any(problem.rule == "take-down-forgotten" for problem in self.problems):
             return None
         if not (shared.site.record and shared.goals.record and shared.dimensions.record):
             return None
-        unchecked = {problem.route[0] for problem in self.problems if problem.rule == "helpline-unchecked"}
+        unchecked = {problem.route[0] for problem in self.problems if problem.rule == HELPLINE_LEFT_OUT}
         helplines = enumerate(shared.helplines.record or ())
         # Dates as they are written sort by the first day, less exact dates first.
         return PublishedContent(
@@ -149,11 +151,6 @@ class _Gate:
 
 def _by_the_gate(entry: Entry[Any], route: Route) -> Problem:
     return Problem(rule="consent-missing", variant="gate", position=entry.position(*route), route=route)
-
-
-def _is_of_helplines(entry: Entry[Any]) -> bool:
-    """Return whether `entry` holds the helplines, each of which is left out by itself where something is wrong with it."""
-    return entry.file.endswith("/helplines.yml")
 
 
 def _missing_pictures(library: Library, entry: Entry[Milestone], shown: Mapping[str, object]) -> Iterator[Problem]:

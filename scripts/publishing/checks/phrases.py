@@ -147,7 +147,7 @@ def fold(word: str) -> str:
 
 
 _UNSEEN = regex.compile(r"\p{Default_Ignorable_Code_Point}|[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]")
-_LETTER_SYMBOL = re.compile(r".*(?:LATIN (?:CAPITAL|SMALL)|SYMBOL) LETTER ([A-Z])")  # in names such as NEGATIVE SQUARED …
+_ODD_LETTER = re.compile(r".*\b(?:LATIN .* |SYMBOL LETTER )(?:([A-Z])|ALPHA)")  # in names such as LATIN LETTER SMALL CAPITAL A
 _EMPHASIS = regex.compile(r"[*_`]+")
 _MARKED = re.compile(r"[*_`\\&\[<]")
 _NOT_SPLIT = "\u2026\u00bc\u00bd\u00be"  # an ellipsis would end a sentence, and 1½ would become 11⁄2
@@ -178,8 +178,9 @@ def _as_seen(character: str) -> str:
     number = unicodedata.numeric(character, None) if unicodedata.category(character) == "No" else None
     if number is not None and number.is_integer():
         return str(int(number))
-    letter = _LETTER_SYMBOL.fullmatch(unicodedata.name(character, "")) if unicodedata.category(character) == "So" else None
-    return letter[1] if letter else character
+    letter = None if character.isascii() else _ODD_LETTER.fullmatch(unicodedata.name(character, ""))
+    usual = (letter[1] or "A") if letter else character
+    return usual.lower() if character.islower() else usual
 
 
 _AS_SEEN = _Seen()

@@ -112,7 +112,7 @@ def shown_name(file: str) -> str:
 def report(problems: Iterable[Problem], library: Library, language: str) -> str:
     """Return all problems as text, at most MOST_IN_A_FILE of each file, with a count of all at the end."""
     problems = tuple(problems)
-    lines = {entry.file: entry.document.lines for entry in library.entries}
+    lines = {entry.file: entry.document.lines for entry in (*library.entries, *library.pages_of_prose)}
     secret = {(problem.position.file, problem.position.line) for problem in problems if is_sensitive(problem)}
     parts: list[str] = []
     for file, group in groupby(problems, key=lambda problem: problem.position.file):

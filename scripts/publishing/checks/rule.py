@@ -11,17 +11,20 @@ from typing import Any, Literal, TypeAlias
 import regex
 
 from publishing.checks.phrases import PhrasePattern, WordIndex, WordTest, ascii_digits, letter_count, readable
+from publishing.consent.affirmed_text import language_of_page
 from publishing.consent.clearance import ConsentItem, consent_items
 from publishing.content.consent_record import Consent
 from publishing.content.fields import Text
-from publishing.content.library import Entry, Library, reference, stem
+from publishing.content.library import Entry, Library, reference, stem, strings_in
 from publishing.content.records import Album, Milestone, Photo
 from publishing.files.yaml_document import Fault, Position, Route
 
-Kind: TypeAlias = Literal["shared", "gone", "affirmations", "milestone", "album", "consent"]
-KINDS: tuple[Kind, ...] = ("shared", "gone", "affirmations", "milestone", "album", "consent")
+Kind: TypeAlias = Literal["shared", "gone", "affirmations", "prose", "milestone", "album", "consent"]
+SHOWN: tuple[Kind, ...] = ("shared", "prose", "milestone", "album")  # to readers
+KINDS: tuple[Kind, ...] = ("shared", "gone", "affirmations", "prose", "milestone", "album", "consent")
 
 _SENTENCE_END = regex.compile(r"\s(?<=[.!?।]\s)\s*(?=[\p{Lu}\p{Lo}])|\n\s*\n|\n(?=[-*#>])")
+_NAME_OF_FILE = regex.compile(r"(?<=^[\w./-]*)[-/](?=[\w./-]*$)")  # its hyphens stand between words
 _PARAGRAPH_END = regex.compile(r"\n\s*\n")
 
 
@@ -174,17 +177,32 @@ class EntryContext:
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
-        """Every text of the entry in each of its languages."""
-        return tuple(
-            Passage(entry=self.entry, route=route, language=language, text=words, index=self.index)
-            for route, text in self.texts
-            for language, words in text.root.items()
-        )
+        """Every text of the entry in each of its languages; of a page of prose, all that is in it."""
+        if self.kind == "prose":
+            language, text = language_of_page(self.entry.file, self.library.languages), self.entry.document.text
+            return (self._passage(("docs",), language, text),) if text else ()
+        return tuple(self._passage(route, language, words) for route, text in self.texts for language, words in text.root.items())
+
+    @property
+    def lists_terms(self) -> bool:
+        """Return whether it is the list of words that the site avoids, which no reader gets."""
+        return self.entry.file.endswith("/terms.yml")
+
+    @cached_property
+    def strings(self) -> tuple[Passage, ...]:
+        """What else readers get of the entry: sources, names of files, addresses. A single word says nothing about a person."""
+        strings = strings_in(self.entry.record, self.library.languages[0]) if self.kind in SHOWN and not self.lists_terms else ()
+        return tuple(self._passage(*string) for string in strings if not string[-1].isalpha())
 
     @cached_property
     def readable_passages(self) -> tuple[Passage, ...]:
-        """The same as a browser shows them, for rules about people, which no sign that is typed between letters may mislead."""
-        return tuple(replace(passage, text=readable(passage.text)) for passage in self.passages)
+        """All that readers get as a browser shows it, for rules about people, which nothing typed between letters may mislead."""
+        shown = (replace(passage, text=readable(passage.text)) for passage in self.passages)
+        named = (string for string in self.strings if not string.text.startswith("https://"))
+        return (*shown, *(replace(string, text=readable(_NAME_OF_FILE.sub(" ", string.text))) for string in named))
+
+    def _passage(self, route: Route, language: str, text: str) -> Passage:
+        return Passage(entry=self.entry, route=route, language=language, text=text, index=self.index)
 
     def translations(self) -> Iterator[tuple[Passage, Passage]]:
         """Yield every text in the site's first language with its translation into each other language."""
@@ -274,6 +292,7 @@ def entry_contexts(library: Library, kinds: Collection[Kind] = KINDS) -> Iterato
         "shared": (*library.written.entries, *(entry for entry in library.shared.entries if entry.file not in written)),
         "gone": (library.gone,) if library.gone else (),
         "affirmations": (library.affirmations,) if library.affirmations else (),
+        "prose": library.pages_of_prose,
         "milestone": library.milestones,
         "album": library.albums,
         "consent": library.consents.values(),

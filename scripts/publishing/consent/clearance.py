@@ -136,7 +136,7 @@ def affirmable_digests(library: Library) -> dict[str, dict[str, str]]:
     """Return what an affirmation of each file that needs one must cover today: shared texts first, then prose and entries."""
     digests = {entry.file: shared_digests(library, entry.document) for entry in library.written.entries if entry.record}
     digests |= {file: prose_digests(library, file, lines) for file, lines in library.prose.items()}
-    digests[ASSETS] = dict(library.assets)
+    digests[ASSETS] = {file: digest for file, digest in library.assets.items() if digest}
     evidence: dict[str, list[Evidence]] = {}
     for item in consent_items(library):
         evidence.setdefault(item.entry.file, []).append(item.evidence)

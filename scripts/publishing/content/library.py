@@ -124,6 +124,16 @@ class Library:
         return (*self.written.entries, *lists, *self.milestones, *self.albums, *self.consents.values())
 
     @cached_property
+    def pages_of_prose(self) -> tuple[Entry[None], ...]:
+        """Every page of prose as it is written and, where an earlier version of it is published, as it was then."""
+        published = {file: self.published_prose.get(file, lines) for file, lines in self.prose.items()}
+        earlier = {f"{AFFIRMED}/{file}": lines for file, lines in published.items() if lines != self.prose[file]}
+        return tuple(
+            Entry(document=Document(file=file, text="".join(f"{line}\n" for line in lines)), record=None, faults=())
+            for file, lines in {**self.prose, **earlier}.items()
+        )
+
+    @cached_property
     def files(self) -> Mapping[str, Entry[Any]]:
         """Every file by its name from the root, in the order of `entries`."""
         return {entry.file: entry for entry in (*self.shared.entries, *self.entries)}
@@ -245,6 +255,18 @@ def texts_in(value: object, route: Route = ()) -> Iterator[tuple[Route, Text]]:
     elif isinstance(value, dict):
         for name, item in value.items():
             yield from texts_in(item, (*route, name))
+
+
+def strings_in(value: object, language: str, route: Route = ()) -> Iterator[tuple[Route, str, str]]:
+    """Yield every other string within a record: the route to it, its language if its record names one, and the string."""
+    if isinstance(value, str):
+        yield route, language, value
+    elif isinstance(value, Record):
+        for name in type(value).model_fields:
+            yield from strings_in(getattr(value, name), getattr(value, "language", language), (*route, name))
+    elif isinstance(value, tuple):
+        for number, item in enumerate(value):
+            yield from strings_in(item, language, (*route, number))
 
 
 def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Library:

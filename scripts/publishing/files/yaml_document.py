@@ -103,8 +103,8 @@ class Document:
         return Position(file=self.file)
 
     def passage(self, route: Route, words: str) -> Position:
-        """Return the position of `words` in the text at `route`, or of that text if they are not on one line of it."""
-        return self._search(route, words) or self.position(route)
+        """Return the position of `words` in the text at `route`, else of the first of them, else of that text."""
+        return self._search(route, words) or self._search(route, next(iter(words.split()), "")) or self.position(route)
 
     def point(self, route: Route, text: str, at: int) -> Position:
         """Return the position of the character number `at` (from 0) of `text`, the text at `route`, searching for its context."""

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from publishing.checks.phrases import readable
-from publishing.checks.rule import EntryContext, Problem, entry_rule, field_name, library_rule
+from publishing.checks.rule import SHOWN, EntryContext, Passage, Problem, entry_rule, library_rule
 from publishing.consent.clearance import FINENESS, PRECISION, QUOTATION, ConsentItem, consent_items
 from publishing.content.library import GONE_FILE, Library, stem
 from publishing.content.records import Milestone
-from publishing.files.yaml_document import Position
+from publishing.files.yaml_document import Position, Route
 
+# The limit of age in the law is nobody's own age.
 AGE = re.compile(
-    r"\b(?:aged?|age of)\s+\d{1,2}\b|\b\d{1,2}[\s-]years?[\s-]old\b"
-    r"|[০-৯\d]{1,2}\s*বছর\s*বয়স|বয়স\s*(?:ছিল\s*)?[০-৯\d]{1,2}|[০-৯\d]{1,2}\s*বছরের\s*(?:মেয়ে|ছেলে|কিশোরী|শিশু|এক)",
+    r"\b(?:aged?|age of)\s+(?!(?<=under the age of |below the age of )18\b)\d{1,2}\b|\b\d{1,2}[\s-]years?[\s-]old\b"
+    r"|[০-৯\d]{1,2}\s*বছর\s*বয়স|বয়স\s*(?:ছিল\s*)?(?!(?:১৮|18)\s*বছরের\s*কম)[০-৯\d]{1,2}|[০-৯\d]{1,2}\s*বছরের\s*(?:মেয়ে|ছেলে|কিশোরী|শিশু|এক)",
     re.IGNORECASE,
 )
 FIRST_PERSON = re.compile(r"(?:^|[\s“\"(])(?:I|my|me|myself)(?=[\s,.'’])|(?:^|[\s“\"(])(?:আমি|আমার|আমাকে)(?=[\s,।])")
 
 
-@entry_rule("milestone", "album")
+@entry_rule(*SHOWN)
 def consent_missing(context: EntryContext) -> Iterator[Problem]:
     """An entry must name a consent for each person whom it concerns, or say `survivors: none` if it concerns no survivor."""
+    if not context.items and not context.lists_terms:
+        for variant, passage, words in _signs(context, {"shared-quotation": QUOTATION, "shared-age": AGE}):
+            yield passage.problem(words, variant=variant)
     for item in context.items:
         record = item.record
         if record.survivors is None and record.consent is None:
@@ -159,12 +163,17 @@ def _signs_of_survivors(context: EntryContext, item: ConsentItem) -> Iterator[Pr
     """Yield what contradicts `survivors: none`: a quotation, an age or the first person in a text, or a picture with consent."""
     if item.evidence.concerns_someone and isinstance(item.record, Milestone):  # for a picture itself this is people-unclear
         yield context.problem_at(item.position("photos"), *item.route, variant="photo")
-    for route, text in context.texts:
-        if route[: len(item.route)] != item.route and route[:1] not in (("title",), ("summary",)):
-            continue
-        for language in text:
-            for variant, pattern in (("quotation", QUOTATION), ("age", AGE), ("voice", FIRST_PERSON)):
-                if match := pattern.search(text[language]) or pattern.search(readable(text[language])):
-                    position = context.entry.document.passage((*route, language), match[0].strip().split("\n")[0])
-                    slots = {"field": field_name(route), "language": language}
-                    yield context.problem_at(position, *route, variant=variant, **slots)
+    for variant, passage, words in _signs(context, {"quotation": QUOTATION, "age": AGE, "voice": FIRST_PERSON}):
+        if passage.route[: len(item.route)] == item.route or passage.route[:1] in (("title",), ("summary",), ("slug",)):
+            yield replace(passage.problem(words, variant=variant), route=item.route)
+
+
+def _signs(context: EntryContext, patterns: Mapping[str, re.Pattern[str]]) -> Iterator[tuple[str, Passage, str]]:
+    """Yield the first words that match each of `patterns` in each passage, as it is typed or as it is shown."""
+    found: set[tuple[str, Route, str]] = set()
+    for passage in (*context.passages, *context.readable_passages):
+        for variant, pattern in patterns.items():
+            place = (variant, passage.route, passage.language)
+            if place not in found and (match := pattern.search(passage.text)):
+                found.add(place)
+                yield variant, passage, match[0].strip().split("\n")[0]

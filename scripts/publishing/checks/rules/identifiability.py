@@ -19,7 +19,7 @@ from publishing.checks.phrases import (
     phrase_pattern,
     word_pattern,
 )
-from publishing.checks.rule import EntryContext, Passage, Problem, entry_rule
+from publishing.checks.rule import SHOWN, EntryContext, Passage, Problem, entry_rule
 from publishing.content.library import Library
 from publishing.i18n.vocabulary import Vocabulary, load_vocabulary
 
@@ -30,7 +30,7 @@ FEWEST_TRAITS = 3
 _NUMERIC_DAY = regex.compile(r"(?<!\d)(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})(?!\d)")
 
 
-@entry_rule("milestone", "album")
+@entry_rule(*SHOWN)
 def count_too_small(context: EntryContext) -> Iterator[Problem]:
     """A count of one to four people must not come with a place or a month unless each consents, and must never be a figure."""
     is_dated_or_placed = _is_dated(context) or _is_placed(context)
@@ -50,7 +50,7 @@ def count_too_small(context: EntryContext) -> Iterator[Problem]:
             yield context.problem_at(position, "figures", number, variant="figure")
 
 
-@entry_rule("milestone", "album")
+@entry_rule(*SHOWN)
 def person_pinpointed(context: EntryContext) -> Iterator[Problem]:
     """A paragraph about one person should give at most two of these: their age, a place, an exact date, a route."""
     for passage in context.readable_passages:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
 
 import regex
 
@@ -13,19 +12,14 @@ from publishing.checks.phrases import (
     JOIN,
     LETTER,
     PhrasePattern,
-    WordIndex,
     WordTest,
     alternatives,
     any_of,
     phrase_pattern,
-    readable,
     whole_words,
     word_pattern,
 )
-from publishing.checks.rule import EntryContext, Passage, Problem, entry_rule
-from publishing.consent.affirmed_text import language_of_page
-from publishing.content.library import Library
-from publishing.files.yaml_document import Position
+from publishing.checks.rule import SHOWN, EntryContext, Passage, Problem, entry_rule
 from publishing.i18n.vocabulary import load_vocabulary
 
 MOST_WORDS_BEFORE_PERSON = 2  # between "a" and "girl"
@@ -64,24 +58,7 @@ class PersonPatterns:
     any_person: WordTest
 
 
-def _in_prose(library: Library) -> Iterator[Problem]:
-    """Look for one person in each paragraph of the pages of prose."""
-    index = WordIndex()
-    for file, lines in library.prose.items():
-        language = language_of_page(file, library.languages)
-        for is_blank, numbered in groupby(enumerate(lines, start=1), key=lambda line: not line[1].strip()):
-            (first, _), *_ = paragraph = list(numbered)
-            text = readable("\n".join(line for _, line in paragraph))
-            passage = Passage(entry=library.written.site, route=(), language=language, text=text, index=index)
-            if not is_blank and language in load_vocabulary() and person_told_of(passage):
-                yield Problem(
-                    variant="shared",
-                    position=Position(file=file, line=first, column=1),
-                    slots={"field": "docs", "language": language},
-                )
-
-
-@entry_rule("milestone", "album", "shared", of_library=_in_prose)
+@entry_rule(*SHOWN)
 def person_described(context: EntryContext) -> Iterator[Problem]:
     """A text that names no consent must not tell of one affected person, whoever they are."""
     consented = [item.route for item in context.items if item.record.consent]
@@ -91,7 +68,7 @@ def person_described(context: EntryContext) -> Iterator[Problem]:
             continue
         for paragraph in passage.paragraphs():
             if words := person_told_of(paragraph):
-                yield passage.problem(words, variant="shared" if context.kind == "shared" else "")
+                yield passage.problem(words, variant="" if context.items else "shared")
 
 
 def person_told_of(paragraph: Passage) -> str:

@@ -7,26 +7,15 @@ from collections.abc import Iterator
 import regex
 
 from publishing.checks.identifiers import identifiers, may_identify
-from publishing.checks.phrases import ascii_digits, readable
-from publishing.checks.rule import EntryContext, Problem, entry_rule, field_name
+from publishing.checks.phrases import ascii_digits
+from publishing.checks.rule import SHOWN, EntryContext, Problem, entry_rule, field_name
 from publishing.content.library import Library
 from publishing.files.yaml_document import Position, Route
 
 DIGITS_OF_A_PHONE = 10
 
 
-def _in_prose(library: Library) -> Iterator[Problem]:
-    """Look for identifiers in the pages of prose, comments included: these pages are published unchanged."""
-    public = _public_numbers(library)
-    for file, lines in library.prose.items():
-        for number, line in enumerate(lines, start=1):
-            for kind, identifier in identifiers(readable(line)):
-                if _phone_digits(identifier) not in public:
-                    position = Position(file=file, line=number, column=max(line.find(identifier), 0) + 1)
-                    yield Problem(variant=kind, position=position, slots={"field": "docs"})
-
-
-@entry_rule("milestone", "album", "shared", of_library=_in_prose)
+@entry_rule(*SHOWN)
 def personal_data(context: EntryContext) -> Iterator[Problem]:
     """Content must hold no phone number, e-mail address, street address, Aadhaar number, PAN or case number."""
     for _ in identifiers(context.entry.file):
@@ -42,18 +31,11 @@ def personal_data(context: EntryContext) -> Iterator[Problem]:
 
 
 def _identifiers(context: EntryContext) -> Iterator[tuple[Route, str, str]]:
-    """Yield every identifier with its route and kind: in texts, titles of sources and file names of pictures."""
-    for passage in context.readable_passages:
-        if passage.has_word(may_identify):
+    """Yield every identifier with its route and kind, in all that readers get: as it is typed, and as it is shown."""
+    for passage in (*context.passages, *context.strings, *context.readable_passages):
+        if passage.route != ("slug",) and passage.has_word(may_identify):
             for kind, identifier in identifiers(passage.text, passage.has_word):
                 yield (*passage.route, passage.language), kind, identifier
-    for number, source in enumerate(context.milestone.sources if context.milestone else ()):
-        for name in ("title", "publisher", "reference"):
-            for kind, identifier in identifiers(readable(getattr(source, name) or "")):
-                yield ("sources", number, name), kind, identifier
-    for _, number, photo in context.photos():
-        for kind, identifier in identifiers(photo.file):
-            yield ("photos", number, "file"), kind, identifier
 
 
 def _public_numbers(library: Library) -> frozenset[str]:

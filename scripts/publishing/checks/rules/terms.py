@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from publishing.checks.phrases import any_of, phrase_pattern
-from publishing.checks.rule import EntryContext, Passage, Problem, entry_rule, field_name
+from publishing.checks.rule import SHOWN, EntryContext, Passage, Problem, entry_rule, field_name
 from publishing.i18n.vocabulary import load_vocabulary
 
 
-@entry_rule("shared", "milestone", "album")
+@entry_rule(*SHOWN)
 def term_avoided(context: EntryContext) -> Iterator[Problem]:
-    """Milestones, albums and descriptions of partners must not use the words that docs/_data/terms.yml lists."""
+    """The site's own texts must not use the words that docs/_data/terms.yml lists; the titles of sources are not its own."""
     shared = context.library.shared
-    if context.kind == "shared" and context.entry is not shared.partners:
+    if context.lists_terms or context.entry is shared.synonyms:  # which list what readers type and hear
         return
     terms = shared.terms.record or ()
     required_word = any_of(tuple(phrase_pattern(term.avoid, term.language).required_word for term in terms))
-    for passage in context.passages:
+    for passage in context.readable_passages:
+        if "source" in passage.route[:2] or "sources" in passage.route[:1]:
+            continue
         for term in terms if passage.has_word(required_word) else ():
             for words in dict.fromkeys(_words_used(passage, term.avoid, term.keep, term.language)):
                 position = context.entry.document.passage((*passage.route, passage.language), words)
@@ -32,7 +34,7 @@ def content_note_missing(context: EntryContext) -> Iterator[Problem]:
     """A milestone that mentions violence should have a content note, so that readers can decide whether to read it."""
     if context.milestone is None or context.milestone.content_note:
         return
-    for passage in context.passages:
+    for passage in context.readable_passages:
         if vocabulary := load_vocabulary().get(passage.language):
             violence = _words_used(passage, vocabulary.violence, vocabulary.not_violence, passage.language)
             if words := next(violence, None):

@@ -14,7 +14,7 @@ from publishing.checks.identifiers import identifiers
 from publishing.checks.phrases import WordTest, alternatives, ascii_digits, phrase_pattern, whole_words
 from publishing.checks.rule import EntryContext, Passage, Problem, entry_rule, field_name
 from publishing.content import markdown
-from publishing.content.library import Library
+from publishing.content.library import Entry
 from publishing.content.records import Album, Milestone, Photo
 from publishing.files.yaml_document import Position, Route
 from publishing.i18n.vocabulary import load_vocabulary
@@ -26,6 +26,9 @@ FAR_OUT = 2  # times as long; of the first 127 texts of this length none was mor
 # What Python-Markdown takes and bodies do not: attributes, references, titles of links, and links over two lines.
 _ONLY_IN_PROSE = re.compile(r"\{[^{}\n]*\}|^ {0,3}\[[^\]]*\]:|\]\s?\[|\]\([^)\s]*\s|\]\($")
 _HEADING_ID = re.compile(r"^(#+ .*) \{#[a-z0-9-]+\}$")
+_LOOK_ALIKE = regex.compile(
+    r"[\p{L}\p{M}]*?(?P<letter>[\p{Cyrillic}\p{Greek}\p{Armenian}\p{Cherokee}\p{Coptic}\p{Lisu}\p{Deseret}])[\p{L}\p{M}]*"
+)
 _DIGIT = re.compile(r"\d")
 _LATIN = regex.compile(r"\p{Latin}")
 _NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
@@ -53,7 +56,11 @@ def translation_missing(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule()
 def translation_script(context: EntryContext) -> Iterator[Problem]:
-    """A text must be written in the script of its language, without whole phrases left in another one."""
+    """A text must be written in the script of its language, without whole phrases or look-alike letters of another one."""
+    for passage in (*context.passages, *context.strings) if _is_translated(context) else ():
+        alike = (match for match in _LOOK_ALIKE.finditer(passage.text) if not _letter_of(passage.language).match(match["letter"]))
+        if match := next(alike, None):
+            yield passage.problem(match[0], variant="lookalike", found=match[0])
     for passage in context.passages if _is_translated(context) else ():
         language, text = passage.language, _without_addresses(passage.text)
         if language not in context.library.languages:
@@ -85,23 +92,25 @@ def translation_differs(context: EntryContext) -> Iterator[Problem]:
             yield context.problem_at(position, *route, variant="links", **slots)
 
 
-def _in_prose(library: Library) -> Iterator[Problem]:
-    """Look for HTML, comments, pictures and attributes in the pages of prose; headings may have an id."""
-    for file, lines in library.prose.items():
-        for number, line in enumerate(lines, start=1):
-            text = _HEADING_ID.sub(r"\1", line)
-            typed = [*(markup for _, markup in markdown.unsafe(text, with_pages=True)), *_ONLY_IN_PROSE.findall(text)]
-            for markup in dict.fromkeys(typed):
-                position = Position(file=file, line=number, column=max(line.find(markup), 0) + 1)
-                yield Problem(position=position, slots={"field": "docs", "found": markup})
-
-
-@entry_rule(of_library=_in_prose)
+@entry_rule()
 def markup_unsafe(context: EntryContext) -> Iterator[Problem]:
     """A text must use only the documented Markdown: no HTML, pictures, attribute lists or unsafe links."""
+    if context.kind == "prose":
+        yield from _unsafe_in_prose(context.entry)
+        return
     for passage in context.passages:
         for _line, markup in markdown.unsafe(passage.text):
             yield passage.problem(markup, found=markup)
+
+
+def _unsafe_in_prose(page: Entry[None]) -> Iterator[Problem]:
+    """Look for HTML, comments, pictures and attributes in a page of prose; headings may have an id."""
+    for number, line in enumerate(page.document.lines, start=1):
+        text = _HEADING_ID.sub(r"\1", line)
+        typed = [*(markup for _, markup in markdown.unsafe(text, with_pages=True)), *_ONLY_IN_PROSE.findall(text)]
+        for markup in dict.fromkeys(typed):
+            position = Position(file=page.file, line=number, column=max(line.find(markup), 0) + 1)
+            yield Problem(position=position, slots={"field": "docs", "found": markup})
 
 
 @entry_rule()
