@@ -50,8 +50,10 @@ CHROMIUM = (
 
 # Files whose tests take longest. They begin first, so that no worker waits at the end for another one's long test.
 LONGEST = (
-    "test_pages", "test_policy", "test_contributing", "test_unused", "test_weight", "test_hosts", "test_runbook", "test_images",
-    "test_search", "test_publishing", "test_language", "test_withdrawal", "test_up_to_date", "test_schemas", "test_metadata",
+    "test_pages", "test_faces", "test_gallery", "test_contributing", "test_policy", "test_report", "test_weight", "test_runbook",
+    "test_publishing", "test_images", "test_taking_down", "test_people_first", "test_consent", "test_words", "test_withdrawal",
+    "test_consent_commands", "test_busy_machine", "test_up_to_date", "test_metadata", "test_unused", "test_hosts", "test_search",
+    "test_language", "test_schemas",
 )  # fmt: skip
 
 

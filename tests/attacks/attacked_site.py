@@ -105,17 +105,29 @@ def attacked(fictional: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathF
 
 
 @pytest.fixture
-def withdrawn(attacked: AttackedSite, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, command: Command) -> AttackedSite:
-    """The same site after a withdrawal: its milestone is deleted, as the command advises, and the rest published."""
+def withdrawn(attacked: AttackedSite, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> AttackedSite:
+    """The same site after a withdrawal."""
+    return _later("withdrawn", attacked, tmp_path, tmp_path_factory, AttackedSite.withdraw)
 
-    def make(folder: Path) -> None:
-        site = copied(attacked.root.parent, folder, command)
-        site.withdraw()
+
+@pytest.fixture
+def republished(withdrawn: AttackedSite, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> AttackedSite:
+    """The same site after that: the milestone is deleted, as the command advises, and the rest built and published."""
+
+    def delete_and_publish(site: AttackedSite) -> None:
         site.entry.unlink()
         site.build()
         site.publish()
 
-    return copied(once(tmp_path_factory, "withdrawn", make), tmp_path / "withdrawn", command)
+    return _later("republished", withdrawn, tmp_path, tmp_path_factory, delete_and_publish)
+
+
+def _later(
+    name: str, site: AttackedSite, folder: Path, factory: pytest.TempPathFactory, happens: Callable[[AttackedSite], object]
+) -> AttackedSite:
+    """Return a copy of `site` as it is after something `happens`, which it does once in this run."""
+    made = once(factory, name, lambda to: happens(copied(site.root.parent, to, site.command)))
+    return copied(made, folder / name, site.command)
 
 
 def copied(made: Path, folder: Path, command: Command) -> AttackedSite:

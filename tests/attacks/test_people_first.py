@@ -18,7 +18,7 @@ from publishing.cli.take_down import add_to_list, names_at
 from publishing.consent.clearance import Cleared, UnconsentedError, consent_items
 from publishing.content.library import GONE_FILE, load_library
 
-attacked = attacked_site.attacked
+attacked, withdrawn = attacked_site.attacked, attacked_site.withdrawn
 
 TITLE = "A fictional leader speaks"
 QUOTED, ROWERS, MEETING = "2022-05-sample-people-quoted", "sample-people/rowers", "2020-03-14-sample-meeting"
@@ -63,9 +63,8 @@ def test_what_was_taken_down_stays_down_at_each_gate(sound: Path, name: str, way
 
 
 @pytest.mark.parametrize("edit", ["state: renewed", "another id", "no consent"])
-def test_a_withdrawn_entry_does_not_come_back_by_an_edit(attacked: AttackedSite, edit: str) -> None:
-    attacked.withdraw()
-    record, entry = attacked.record, attacked.entry
+def test_a_withdrawn_entry_does_not_come_back_by_an_edit(withdrawn: AttackedSite, edit: str) -> None:
+    record, entry = withdrawn.record, withdrawn.entry
     text = record.read_text(encoding="utf-8").partition("withdraw:")[0].replace("state: withdrawn", "state: given")
     if edit == "another id":
         other = record.with_name("c-anotherid2.yml")
@@ -76,10 +75,10 @@ def test_a_withdrawn_entry_does_not_come_back_by_an_edit(attacked: AttackedSite,
         entry.write_text(entry.read_text(encoding="utf-8").replace("consent:", "survivors: none\nunused:"), encoding="utf-8")
     else:
         record.write_text(text.replace("state: given", edit), encoding="utf-8")
-    attacked.build()
-    attacked.publish()
-    assert not attacked.shows("site")
-    assert not attacked.shows()
+    withdrawn.build()
+    withdrawn.publish()
+    assert not withdrawn.shows("site")
+    assert not withdrawn.shows()
 
 
 def test_a_page_is_taken_down_by_its_address_at_once_and_comes_back_after_the_talk(attacked: AttackedSite) -> None:
@@ -105,13 +104,12 @@ def test_a_page_is_taken_down_whatever_else_is_broken(attacked: AttackedSite, br
     assert not attacked.shows()
 
 
-def test_a_withdrawal_is_final(attacked: AttackedSite) -> None:
-    attacked.withdraw()
-    said = attacked.command(
-        "take_down.py", "--undo", f"milestones/{test_withdrawal.SLUG}/", "--root", attacked.root, code=1
+def test_a_withdrawal_is_final(withdrawn: AttackedSite) -> None:
+    said = withdrawn.command(
+        "take_down.py", "--undo", f"milestones/{test_withdrawal.SLUG}/", "--root", withdrawn.root, code=1
     ).stdout
     assert "final" in said
-    assert not attacked.shows()
+    assert not withdrawn.shows()
 
 
 def test_a_host_that_is_not_reached_is_named_first_and_ends_with_1(attacked: AttackedSite) -> None:
