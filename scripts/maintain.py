@@ -11,7 +11,7 @@ TASKS = {
         "language",
     ),
     "faces": (
-        "List faces in the gallery's pictures that are neither covered nor allowed by a consent. It can miss a face.",
+        "Search new pictures for faces, note them beside the pictures, and list those that nobody agreed to show.",
         "language",
     ),
     "redactions": ("Draw a picture as readers will see it, with its redactions.", "PICTURE", "language"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
 import zlib
@@ -190,6 +191,15 @@ def gallery(folder: Path, pictures: dict[str, bytes]) -> None:
         lines += ["    alt: {en: Coloured shapes, bn: রঙিন আকার}", "    caption: {en: A fictional pattern, bn: একটি কাল্পনিক নকশা}"]
         lines += ["    credit: {en: The tests, bn: পরীক্ষা}"]
     (folder / "album.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def search(album: Path, **found: tuple[float, float, float, float]) -> None:
+    """Write that the pictures of the folder `album` were searched for faces, and a box in each of those that are `found` in."""
+    lines = []
+    for path in sorted(path for path in album.iterdir() if path.suffix != ".yml"):
+        boxes = [f"[{', '.join(map(str, found[path.stem]))}]"] if path.stem in found else []
+        lines.append(f"{hashlib.sha256(path.read_bytes()).hexdigest()}: [{', '.join(boxes)}]\n")
+    (album / "faces.yml").write_text("".join(lines), encoding="utf-8")
 
 
 def jpeg_with(content: bytes, *segments: tuple[int, bytes]) -> bytes:

@@ -17,6 +17,7 @@ import pytest
 import yaml
 from affirming import read_verdict
 from conftest import PROJECT
+from photographs import search
 from PIL import Image, ImageOps
 
 from publishing.cli.confirm_consent import confirm_consent
@@ -55,6 +56,7 @@ def add_entries(root: Path) -> None:
     shutil.copytree(CONSENTED, root, dirs_exist_ok=True)
     circles = Image.radial_gradient("L").resize((300, 200))
     Image.merge("RGB", (circles, ImageOps.invert(circles), Image.linear_gradient("L").resize((300, 200)))).save(root / PICTURE)
+    search((root / PICTURE).parent)
 
 
 def record(uses: str, /, **changes: str) -> str:

@@ -6,14 +6,17 @@ import math
 import re
 import subprocess
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import SOUND
 from photographs import exif, exif_segment, gallery, jpeg_with, pattern, saved
 from PIL import Image, ImageDraw, ImageFilter
+from test_rules import verdict_on
 
 from publishing.content.consent_record import Consent
+from publishing.content.face_search import FaceSearch, face_search_text, faces_of, searched
 from publishing.content.library import read_entry
 from publishing.content.records import Photo
 from publishing.content.redactions import unaccounted_faces
@@ -27,13 +30,9 @@ from publishing.images.faces import (
     detect_faces,
     detections,
     distinct_detections,
-    prune_faces,
-    read_faces,
-    result_path,
-    save_faces,
 )
 from publishing.images.master import read_master
-from publishing.images.pictures import Original, Point
+from publishing.images.pictures import Master, Original, Point
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 FACE = Face(left=100, top=200, right=200, bottom=320)
@@ -165,23 +164,33 @@ def test_what_fills_the_picture_is_looked_for_in_a_small_copy(tmp_path: Path) ->
     assert sizes == [(1024, 768), (256, 192)]
 
 
-def test_what_was_found_is_kept_until_the_master_is_gone(tmp_path: Path) -> None:
-    faces = Faces(found=(FACE, OTHER))
-    assert read_faces(tmp_path, DIGEST) is None
-    save_faces(faces, tmp_path, DIGEST)
-    assert read_faces(tmp_path, DIGEST) == faces
-    assert read_faces(tmp_path, "1" * 64) is None
-    assert [path.name for path in tmp_path.iterdir()] == [result_path(tmp_path, DIGEST).name]
-    prune_faces([DIGEST], tmp_path)
-    assert read_faces(tmp_path, DIGEST) == faces
-    prune_faces(["1" * 64], tmp_path)
-    assert list(tmp_path.iterdir()) == []
+def test_what_was_found_is_written_beside_the_pictures_and_read_again(tmp_path: Path) -> None:
+    master = Master(path=tmp_path / "x.jpg", digest=DIGEST, width=1003, height=777)
+    path = tmp_path / "faces.yml"
+    for faces in (Faces(found=(FACE, OTHER)), Faces(found=())):
+        path.write_text(text := face_search_text(searched(master, faces)), encoding="utf-8")
+        search = read_entry(tmp_path, path.name, FaceSearch).record
+        assert search is not None
+        assert face_search_text(search) == text
+        read = faces_of(master, search)
+        assert read is not None
+        for face, wanted in zip(read.found, faces.found, strict=True):
+            assert (face.left, face.top) <= (wanted.left, wanted.top)
+            assert (face.right, face.bottom) >= (wanted.right, wanted.bottom)
+            assert face.right - face.left <= wanted.right - wanted.left + 4
+        assert faces_of(replace(master, digest="1" * 64), search) is None
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"found": [{"left": 1}]}', '{"found": [{"left": "a"}]}'])
-def test_a_broken_result_counts_as_not_looked_for(tmp_path: Path, content: str) -> None:
-    result_path(tmp_path, DIGEST).write_text(content, encoding="utf-8")
-    assert read_faces(tmp_path, DIGEST) is None
+@pytest.mark.parametrize(
+    "content", ["", "x", "[]", "x: []", f"{DIGEST}: 1", f"{DIGEST}:\n  - [0, 0, 1]", f"{DIGEST}: [[0, 0, 2, 1]]"]
+)
+def test_a_broken_result_is_named_and_counts_as_not_looked_for(sound: Path, content: str) -> None:
+    (sound / "gallery" / "sample-people" / "faces.yml").write_text(content, encoding="utf-8")
+    library, verdict = verdict_on(sound)
+    assert library.faces["sample-people/rowers"] is None
+    assert verdict.published
+    assert "sample-people/rowers" not in verdict.published.photos()
+    assert "gallery/sample-people/faces.yml" in {problem.position.file for problem in verdict.problems}
 
 
 HALF, ELSEWHERE = box(100, 200, 150, 320), box(400, 200, 500, 320)
@@ -236,11 +245,12 @@ def test_the_command_finds_a_drawn_face_tells_its_place_and_looks_once(command: 
     assert "The search can miss a face, so a person must always look as well." in first.stdout
     assert "Looking for faces: 1 of" in first.stderr
 
-    results = {path: path.stat().st_mtime_ns for path in (plain / ".cache" / "faces").iterdir()}
+    results = {path: path.stat().st_mtime_ns for path in (plain / "gallery").glob("*/faces.yml")}
+    assert album / "faces.yml" in results
     second = command("maintain.py", "faces", "--root", plain, "--language", "bn", code=1)
     assert second.stderr == ""
     assert "বাঁ দিক থেকে ৬" in second.stdout
-    assert {path: path.stat().st_mtime_ns for path in (plain / ".cache" / "faces").iterdir()} == results
+    assert {path: path.stat().st_mtime_ns for path in (plain / "gallery").glob("*/faces.yml")} == results
 
     text = (album / "album.yml").read_text(encoding="utf-8")
     covered = text.replace("face.jpg\n", "face.jpg\n    redactions: [{left: 600, top: 140, right: 920, bottom: 560}]\n")
@@ -250,10 +260,10 @@ def test_the_command_finds_a_drawn_face_tells_its_place_and_looks_once(command: 
         in command("maintain.py", "faces", "--root", plain).stdout
     )
 
-    for path in album.iterdir():
-        path.unlink()
+    (album / "shapes.png").unlink()
+    (album / "album.yml").write_text(covered.partition("  - file: shapes.png")[0], encoding="utf-8")
     command("maintain.py", "faces", "--root", plain)
-    assert len(list((plain / ".cache" / "faces").iterdir())) == len(results) - 2
+    assert (album / "faces.yml").read_text(encoding="utf-8").count(": []") == 0
 
 
 def test_a_picture_that_cannot_be_read_is_named(command: Command, plain: Path) -> None:

@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import yaml
 from affirming import load_library
 from conftest import CASES, LAUNCH, NOW, PROJECT, SOUND
 
@@ -21,8 +20,6 @@ from publishing.checks.report import ELLIPSIS, diagnostic, is_sensitive, printab
 from publishing.checks.rule import Problem, entry_contexts
 from publishing.content.library import Library
 from publishing.i18n.messages import load_rule_messages
-from publishing.images.faces import FACES, Face, Faces, save_faces
-from publishing.images.master import read_master
 
 CONFIGURATION = PROJECT / "mkdocs.yml"
 BY_THE_GATE = "photo-held-back"
@@ -37,7 +34,6 @@ def verdict_on(root: Path, now: datetime.datetime = NOW) -> tuple[Library, Verdi
 @pytest.mark.parametrize("case", sorted(folder.name for folder in CASES.iterdir()))
 def test_a_broken_case_gives_its_problems_and_messages(case: str, sound: Path, golden: Callable[[Path, str], None]) -> None:
     shutil.copytree(CASES / case, sound, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected*.txt"))
-    save_found_faces(sound)
     library, verdict = read_verdict(sound, now=NOW) if case.startswith(UNAFFIRMED) else verdict_on(sound)
     golden(CASES / case / "expected.txt", "".join(f"{place_and_message(problem)}\n" for problem in verdict.problems))
     texts = [text for language in ("en", "bn") for text in worded_once(case, library, verdict, language)]
@@ -125,14 +121,6 @@ def test_a_milestone_is_in_the_future_until_its_day_has_begun_in_the_site_s_time
     late = NOW.replace(day=14, hour=18, minute=29)
     assert "date-in-future" in {problem.rule for problem in verdict_on(sound, late)[1].problems}
     assert not verdict_on(sound, late.replace(minute=31))[1].problems
-
-
-def save_found_faces(root: Path) -> None:
-    """Save what the search for faces would have found, as the file faces.yml of a case says: album/picture: [box, …]."""
-    if (root / "faces.yml").exists():
-        for name, boxes in yaml.safe_load((root / "faces.yml").read_text(encoding="utf-8")).items():
-            faces = [Face(left=left, top=top, right=right, bottom=bottom) for left, top, right, bottom in boxes]
-            save_faces(Faces(found=tuple(faces)), root / FACES, read_master(root / "gallery" / name).digest)
 
 
 def slugs(verdict: Verdict) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from affirming import load_library
 from conftest import NOW, PROJECT, SOUND
+from photographs import search
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
 from publishing.audit.leaks.classification import classify
@@ -160,6 +161,7 @@ def add_album(root: Path, pictures: dict[str, Image.Image]) -> None:
     folder.mkdir()
     for name, picture in pictures.items():
         picture.save(folder / f"{name}.jpg", quality=60)
+    search(folder)
     words = "{en: A pattern for the tests, bn: পরীক্ষার জন্য একটি নকশা}"
     texts = f"kind: illustration, survivors: none, alt: {words}, caption: {words}, credit: {words}"
     photos = "".join(f"  - {{file: {name}.jpg, {texts}}}\n" for name in pictures)

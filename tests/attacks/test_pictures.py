@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import struct
 import zlib
 from pathlib import Path
 
 import pytest
-from photographs import exif_segment, gallery, jpeg_with, pattern, png_chunk, png_with, saved, webp_with, xmp_segment
+from photographs import exif_segment, gallery, jpeg_with, pattern, png_chunk, png_with, saved, search, webp_with, xmp_segment
 from test_rules import verdict_on
 
+from publishing.audit.leaks.classification import classify
 from publishing.checks.report import report
 from publishing.cli.gallery import import_into
+from publishing.consent.clearance import Cleared, UnconsentedError, consent_items
+from publishing.content.library import Library
 from publishing.images.decode import COVER, UnreadableError, decode
 from publishing.images.orientation import stated_orientations
 from publishing.images.pictures import Shape
@@ -139,3 +143,102 @@ def test_pictures_that_state_two_orientations_are_held_back_with_both(sound: Pat
     assert verdict.published
     assert verdict.published.photos().keys() & {"turned/x", "turned/y"} == {"turned/y"}
     assert "orientation 1, but its file also says 6" in report(verdict.problems, library, "en")
+
+
+# ---- More people than agreed ----
+
+ROWERS, RECORD = "sample-people/rowers", "milestones/consent/c-aaaaaaaaa7.yml"
+FACE, OTHER = "[0.1, 0.1, 0.3, 0.4]", "[0.6, 0.1, 0.8, 0.4]"
+SHOWS_FACE = 'identity: face\nwritten_authorisation: "true"\nlegal_review: l-1'
+
+
+def find(root: Path, *faces: str) -> None:
+    """Write beside the fictional picture of people that `faces` were found in it."""
+    folder = root / "gallery" / "sample-people"
+    digest = hashlib.sha256((folder / "rowers.png").read_bytes()).hexdigest()
+    (folder / "faces.yml").write_text(f"{digest}: [{', '.join(faces)}]\n", encoding="utf-8")
+
+
+def opens(root: Path) -> dict[str, bool]:
+    """Return of each gate alone whether it lets the fictional picture of people through."""
+    library, verdict = verdict_on(root)
+    item = next(
+        item for item in consent_items(library) if ROWERS in item.evidence.photos and item.entry.file.startswith("gallery")
+    )
+    try:
+        Cleared(item=item.record, evidence=item.evidence)
+        is_cleared = True
+    except UnconsentedError:
+        is_cleared = False
+    return {
+        "rules": "face-unaccounted" not in {problem.rule for problem in verdict.problems},
+        "clearance": is_cleared,
+        "leaks": ROWERS not in {withheld.part for withheld in classify(library).withheld},
+    }
+
+
+def clears(library: Library, picture: str) -> bool:
+    """Return whether the second gate alone lets `picture` (album/picture) through."""
+    item = next(item for item in consent_items(library) if picture in item.evidence.photos and item.route)
+    try:
+        Cleared(item=item.record, evidence=item.evidence)
+    except UnconsentedError:
+        return False
+    return True
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("identity", "faces", "is_open"),
+    [
+        ("identity: non_facial", [], True),
+        ("identity: none", [FACE], False),
+        ("identity: non_facial", [FACE], False),
+        (SHOWS_FACE, [FACE], True),
+        (SHOWS_FACE, [FACE, OTHER], False),
+    ],
+    ids=["nobody's face", "a face", "a back", "one who agreed", "two faces and one consent"],
+)
+def test_each_gate_alone_wants_a_consent_for_every_face(sound: Path, identity: str, faces: list[str], *, is_open: bool) -> None:
+    edit(sound / RECORD, "identity: non_facial", identity)
+    find(sound, *faces)
+    assert set(opens(sound).values()) == {is_open}
+
+
+def test_each_gate_alone_refuses_a_picture_of_people_that_was_not_searched(sound: Path) -> None:
+    assert all(opens(sound).values())
+    (sound / "gallery" / "sample-people" / "faces.yml").unlink()
+    assert not any(opens(sound).values())
+
+
+def test_a_picture_that_was_replaced_after_the_search_counts_as_not_searched(sound: Path) -> None:
+    (sound / "gallery" / "sample-people" / "rowers.png").write_bytes(a_png())
+    assert not any(opens(sound).values())
+
+
+def test_faces_in_a_picture_that_is_said_to_show_nobody_hold_it_back(sound: Path) -> None:
+    album = sound / "gallery" / "sample-album"
+    assert "sample-album/chair" in shown(sound)
+    search(album, chair=(0.1, 0.1, 0.3, 0.4))
+    assert "sample-album/chair" not in shown(sound)
+    library, _ = verdict_on(sound)
+    assert not clears(library, "sample-album/chair")
+    assert "sample-album/chair" in {withheld.part for withheld in classify(library).withheld}
+
+
+def test_a_picture_of_nobody_that_was_not_searched_is_told_of(sound: Path) -> None:
+    (sound / "gallery" / "sample-album" / "faces.yml").unlink()
+    library, verdict = verdict_on(sound)
+    assert "sample-album/chair" in shown(sound)
+    assert "`chair.png` has not been searched for faces" in report(verdict.problems, library, "en")
+
+
+def shown(root: Path) -> set[str]:
+    published = verdict_on(root)[1].published
+    assert published
+    return set(published.photos())

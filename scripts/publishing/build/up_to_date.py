@@ -27,7 +27,7 @@ from publishing.i18n.messages import message
 BUILD_CACHE = Path(".cache", "build")  # one build at a time uses the folders beside it, wherever its site goes
 LAST_BUILD = Path(".cache", "built.json")
 WRITTEN = (Path(".cache", "hosts"), Path(".cache", "report"))  # what a build writes beside the site, under the content's root
-CONTENT = ("docs", "milestones", "gallery", ".cache/faces", REPORTS.as_posix())  # under the content's root
+CONTENT = ("docs", "milestones", "gallery", REPORTS.as_posix())  # under the content's root
 PROGRAM = ("scripts", "overrides", "docs/assets", "mkdocs.yml", "requirements.txt")  # under the program's root
 IGNORED = "__pycache__"
 VALIDATE = "python3 scripts/validate_milestones.py"

@@ -19,9 +19,9 @@ from publishing.content.library import Entry, Library, reference, stem, strings_
 from publishing.content.records import Album, Milestone, Photo
 from publishing.files.yaml_document import Fault, Position, Route
 
-Kind: TypeAlias = Literal["shared", "gone", "affirmations", "prose", "milestone", "album", "consent"]
+Kind: TypeAlias = Literal["shared", "gone", "affirmations", "prose", "milestone", "album", "faces", "consent"]
 SHOWN: tuple[Kind, ...] = ("shared", "prose", "milestone", "album")  # to readers
-KINDS: tuple[Kind, ...] = ("shared", "gone", "affirmations", "prose", "milestone", "album", "consent")
+KINDS: tuple[Kind, ...] = ("shared", "gone", "affirmations", "prose", "milestone", "album", "faces", "consent")
 
 _SENTENCE_END = regex.compile(r"\s(?<=[.!?।]\s)\s*(?=[\p{Lu}\p{Lo}])|\n\s*\n|\n(?=[-*#>])")
 _NAME_OF_FILE = regex.compile(r"(?<=^[\w./-]*)[-/](?=[\w./-]*$)")  # its hyphens stand between words
@@ -295,6 +295,7 @@ def entry_contexts(library: Library, kinds: Collection[Kind] = KINDS) -> Iterato
         "prose": library.pages_of_prose,
         "milestone": library.milestones,
         "album": library.albums,
+        "faces": library.face_searches.values(),
         "consent": library.consents.values(),
     }
     for kind in kinds:

@@ -26,7 +26,6 @@ from publishing.files.yaml_document import Document, Value
 from publishing.files.yaml_edit import YamlText
 from publishing.i18n.messages import message
 from publishing.images.cards import CARDS_FOLDER as CARDS_THERE
-from publishing.images.faces import FACES
 from publishing.images.likeness import LIKENESS
 
 ENVIRONMENT = "env-"  # begins the names of the folders in .cache that hold nothing but installed packages
@@ -154,16 +153,9 @@ class _Withdrawal:
                 _remove(path.parent if is_rendition else path)
             if paths:
                 self._say("removed", place=self._name(place), count=len(paths))
-        # Faces tell where in a picture somebody is, and hashes what it looks like. Cards and reports may be from an earlier
-        # version of the program, whose bytes are unknown now, and no search can read the words in them.
-        for path in (
-            root / FACES,
-            root / LIKENESS,
-            root / CARDS,
-            root / REPORTS,
-            self.site / CARDS_THERE,
-            self.site / REPORT_FOLDER,
-        ):
+        # Hashes tell what a picture looks like. Cards and reports may be from an earlier version of the program, whose bytes are
+        # unknown now, and no search can read the words in them.
+        for path in (root / LIKENESS, root / CARDS, root / REPORTS, self.site / CARDS_THERE, self.site / REPORT_FOLDER):
             _remove(path)
         for folder in wanted.folders:
             if folder.rpartition("/")[2] not in wanted.gone:

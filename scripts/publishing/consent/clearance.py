@@ -18,7 +18,7 @@ from publishing.content.consent_record import Consent, Covers
 from publishing.content.fields import Record, role_kind
 from publishing.content.library import ASSETS, Entry, Library, reference, texts_in
 from publishing.content.records import Album, Milestone, Photo
-from publishing.content.redactions import picture_digest
+from publishing.content.redactions import picture_digest, visible_faces
 from publishing.files.digest import sha256
 from publishing.files.yaml_document import Position, Route
 
@@ -56,6 +56,7 @@ class Evidence:
     precision: str  # of the date, one of PRECISION
     today: datetime.date
     taken_down: bool = False  # it, or a picture of it
+    faces: int | None = 0  # that can be seen in a picture; None where it was not searched for any
     affirmed: frozenset[str] = frozenset()  # the languages in which a second person affirmed that it concerns nobody
     people: str = ""  # who can be recognised in a picture: "", "staff" or "consented"
     slug: str = ""  # of a milestone
@@ -180,6 +181,7 @@ def photo_evidence(library: Library, album: Album, photo: Photo) -> Evidence:
         photos={name: picture_digest(library.masters[name].digest, photo.redactions)},
         uses=frozenset({"photo"}),
         concerns_someone=photo.shows_people,
+        faces=None if (faces := library.faces[name]) is None else len(visible_faces(photo, faces)),
         place=_fineness(library, album.place),
         precision=album.date.precision if album.date else "year",
         taken_down=name in library.taken_down,
@@ -220,13 +222,16 @@ class Cleared(Generic[T_co]):
     def __post_init__(self, evidence: Evidence) -> None:
         """Raises UnconsentedError unless nobody is concerned, or everybody agreed to all that is shown."""
         consents = evidence.consents
-        if self.item.survivors == "none" and self.item.consent is None and not consents and not evidence.concerns_someone:
+        is_nobody = self.item.survivors == "none" and self.item.consent is None and not consents
+        if is_nobody and not evidence.concerns_someone and not evidence.faces:
             languages: tuple[str, ...] = tuple(code for code in evidence.texts if code in evidence.affirmed)
         elif (
             self.item.survivors is None
             and self.item.consent
             and tuple(consent.id for consent in consents) == self.item.consent
             and all(agrees(consent, evidence) for consent in consents)
+            and evidence.faces is not None
+            and evidence.faces <= sum(consent.identity in RECOGNISABLE for consent in consents)
         ):
             languages = tuple(
                 code

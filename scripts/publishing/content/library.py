@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from publishing.content.affirmation import Affirmation
 from publishing.content.configuration import read_languages
 from publishing.content.consent_record import Consent, Gone
+from publishing.content.face_search import FACES_FILE, FaceSearch, faces_of
 from publishing.content.fields import DATED_NAME, Record, Text
 from publishing.content.memory import memory_lines, read_memory
 from publishing.content.records import Album, Dimension, Goal, Helpline, Milestone, Partner, Photo, Place, Site, Synonyms, Term
@@ -22,7 +23,7 @@ from publishing.content.validation import read_record
 from publishing.files.digest import sha256
 from publishing.files.safe_read import LARGEST_ALBUM, LARGEST_FILE, list_entries, list_folder, within_limits
 from publishing.files.yaml_document import Document, Fault, Position, Route, read_document
-from publishing.images.faces import FACES, Faces, read_faces
+from publishing.images.faces import Faces
 from publishing.images.likeness import LIKENESS, PerceptualHash, prune_hashes, read_hashes
 from publishing.images.master import ENDINGS, read_masters
 from publishing.images.pictures import Master, Original
@@ -104,7 +105,8 @@ class Library:
     masters: Mapping[str, Master]
     unlisted: Mapping[str, Master]  # of pictures that no album names, by file
     hashes: Mapping[str, PerceptualHash]  # of all masters, by digest, if any of them concerns somebody
-    faces: Mapping[str, Faces | None]  # detected in each master; None where detection has not run
+    face_searches: Mapping[str, Entry[FaceSearch]]  # by the name of the album
+    faces: Mapping[str, Faces | None]  # detected in each master; None where it has not been searched
     consents: Mapping[str, Entry[Consent]]
     strays: tuple[str, ...]  # files in the folder of consents that are none
     prose: Mapping[str, tuple[str, ...]]  # the lines of each page of prose
@@ -121,7 +123,8 @@ class Library:
     def entries(self) -> tuple[Entry[Any], ...]:
         """Every file, shared ones first."""
         lists = (entry for entry in (self.gone, self.affirmations) if entry)
-        return (*self.written.entries, *lists, *self.milestones, *self.albums, *self.consents.values())
+        albums = (*self.albums, *self.face_searches.values())
+        return (*self.written.entries, *lists, *self.milestones, *albums, *self.consents.values())
 
     @cached_property
     def pages_of_prose(self) -> tuple[Entry[None], ...]:
@@ -294,6 +297,12 @@ def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Lib
     )
     listed = {master.path for master in masters.values()}
     pictures = [name for name in names if name.rpartition(".")[2].lower() in ENDINGS and root / name not in listed]
+    searches = {
+        entry.record.slug: read_entry(root, file, FaceSearch)
+        for entry in album_entries
+        if entry.record and (root / (file := f"gallery/{entry.record.slug}/{FACES_FILE}")).exists()
+    }
+    found = {album: search.record for album, search in searches.items()}
     site = shared.site.record
     library = Library(
         root=root,
@@ -306,7 +315,8 @@ def load_library(root: Path, configuration: Path, now: datetime.datetime) -> Lib
         masters=masters,
         unlisted=read_masters({name: root / name for name in pictures}),
         hashes={},
-        faces={name: read_faces(root / FACES, master.digest) for name, master in masters.items()},
+        face_searches=searches,
+        faces={name: faces_of(master, found.get(name.partition("/")[0])) for name, master in masters.items()},
         consents={stem(file): read_entry(root, file, Consent) for file in consents},
         strays=tuple(sorted(set(among_consents).difference(consents, (AFFIRMATIONS, AFFIRMED)))),
         prose=prose,
@@ -346,7 +356,8 @@ def _with_hashes(library: Library) -> Library:
 
 def read_entry(root: Path, file: str, kind: Any) -> Entry[Any]:  # noqa: ANN401  # any type that pydantic can build
     """Read the file named `file` from `root` as a record of the type `kind`; some fields come from the file's name."""
-    document = read_document(root / file, file, LARGEST_ALBUM if kind is Album or file == AFFIRMATIONS else LARGEST_FILE)
+    is_long = kind in (Album, FaceSearch) or file == AFFIRMATIONS
+    document = read_document(root / file, file, LARGEST_ALBUM if is_long else LARGEST_FILE)
     from_name = None
     if kind is Milestone:
         slug = stem(file)

