@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+import yaml
 from affirming import affirm
 from conftest import NOW, SOUND
+from markdown import Markdown
 
 from publishing.audit.html import parse_pages
 from publishing.build.csp import CHARSET, secure
@@ -221,3 +224,28 @@ def test_the_site_s_own_script_gets_its_digest_into_the_policy(tmp_path: Path) -
 def test_another_script_or_style_in_a_page_stops_the_build(tmp_path: Path, body: str) -> None:
     with pytest.raises(ValueError, match="not the site's own"):
         secured(tmp_path, body)
+
+
+EXTRAS = [  # what Python-Markdown takes, with or without its extensions, and bodies do not
+    "*[BUP]: Invented Rupali", "A note[^1].\n\n[^1]: Invented Rupali", '!!! note "Invented Rupali"\n    text',
+    '<div markdown="1">*Invented*</div>', "[x]: https://example.org/ 'Invented'", '[x](https://example.org/ "Invented Rupali")',
+    "[x]\n\n [x]: javascript:alert(1)", ":smile:", '--8<-- "milestones/consent/secret.yml"', "text\n{: onclick=alert(1) }",
+    "# H {onclick=alert(1)}", "![x](x.png)", "```js\nalert(1)\n```", "| a | b |\n| - | - |\n| c | d |",
+    "<b\nonclick=alert(1)>x</b>",
+    "[x\n](javascript:alert(1))", "[x](<javascript:alert(1)>)", "<javascript:alert(1)>", "[x][\na]", "term\n:   Invented Rupali",
+    "&lt;script&gt;alert(1)&lt;/script&gt;", "    <script>alert(1)</script>", "`<script>`", "~~x~~ ==y== ^^z^^", "%%x%%",
+]  # fmt: skip
+_TAG = re.compile(r"<(?!/|(?:p|em|strong|ul|ol|li|blockquote|h[1-6]|a|code|pre|br|hr)\b)|<\w+ (?!href=|id=)|href=\"(?!https://)")
+
+
+@pytest.mark.parametrize("text", EXTRAS)
+def test_other_markdown_in_prose_is_refused_or_does_nothing(text: str) -> None:
+    html = Markdown(extensions=["attr_list", "sane_lists", "toc"]).convert(text)
+    assert "markup-unsafe" in broken_by(text) or not _TAG.search(html), html
+
+
+def test_the_extensions_of_markdown_are_those_that_were_attacked() -> None:
+    """The control of the attacks with Markdown: unrefused, an attribute would be in the page."""
+    assert _TAG.search(Markdown(extensions=["attr_list"]).convert("text\n{: onclick=alert(1) }"))
+    configured = yaml.safe_load(CONFIGURATION.read_text(encoding="utf-8"))["markdown_extensions"]
+    assert configured == ["attr_list", "sane_lists", {"toc": {"permalink": False}}]
