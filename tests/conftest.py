@@ -157,11 +157,13 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., 
     """
     with forked(tmp_path_factory.mktemp("command"), SOUND, NOW) as begin:
 
-        def run(name: str, *arguments: str | Path, code: int = 0, affirmed: bool = True) -> subprocess.CompletedProcess[str]:
+        def run(
+            name: str, *arguments: str | Path, code: int | None = 0, affirmed: bool = True
+        ) -> subprocess.CompletedProcess[str]:
             if affirmed and "--root" in arguments and (root := Path(arguments[arguments.index("--root") + 1])).is_dir():
                 affirm(root)
             done = begin([str(PROJECT / "scripts" / name), *map(str, arguments)])
-            assert done.returncode == code, f"{name} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+            assert code in (None, done.returncode), f"{name} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
             return done
 
         yield run

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import gc
 import importlib
 import json
 import os
 import runpy
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +26,9 @@ LOADED = (  # what commands load
     "publishing.cli.publish_site",
     "publishing.cli.withdraw_consent",
 )
+
+FAULT = "FAULT_OF_A_TEST"  # in the environment: "kill 3" or "disk full 3": at the third change of the disk
+CHANGES = ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.symlink", "os.link", "os.truncate", "shutil.rmtree")
 
 Run = Callable[[Sequence[str]], subprocess.CompletedProcess[str]]
 
@@ -81,8 +86,28 @@ def _become(command: list[str], environment: dict[str, str], to: list[str]) -> N
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
     os.environ.clear()
     os.environ.update(environment)
+    if FAULT in environment:
+        _inject(*os.environ.pop(FAULT).rsplit(" ", 1))
     sys.argv, sys.orig_argv = command, [sys.executable, *command]  # a command of another environment starts again from these
     runpy.run_path(command[0], run_name="__main__")
+
+
+def _inject(kind: str, step: str) -> None:
+    """Let the fault of `kind` happen at change number `step` of the disk by this process, a full disk from then on."""
+    changes = 0
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        nonlocal changes
+        opens_for_writing = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+        if event not in CHANGES and not opens_for_writing:
+            return
+        changes += 1
+        if kind == "kill" and changes == int(step):
+            os.kill(os.getpid(), signal.SIGKILL)
+        if kind == "disk full" and changes >= int(step) and event not in ("os.remove", "os.rmdir", "shutil.rmtree"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(arguments[0]))
+
+    sys.addaudithook(hook)
 
 
 if __name__ == "__main__":

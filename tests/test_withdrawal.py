@@ -42,15 +42,16 @@ def with_consents(painted: Path) -> Path:
     text = ENTRY.replace("consent:", "photos: [invented-album/looms]\nconsent:")
     (painted / MILESTONE).write_text(text, encoding="utf-8")
     library = load_library(painted, PROJECT / "mkdocs.yml", datetime.datetime.now(datetime.UTC))
-    for item in consent_items(library):
-        for name in {TEXT, PICTURE}.intersection(item.record.consent or ()):
-            covers = f"{{texts: {dict(item.evidence.texts)}, photos: {dict(item.evidence.photos)}}}"
-            number = {TEXT: "r-104", PICTURE: "r-105"}[name]
-            put(
-                painted,
-                name,
-                record("[text, quote, photo, social_card]", final_seen_on=day(-10), covers=covers, register_ref=number),
-            )
+    evidence = {name: item.evidence for item in consent_items(library) for name in item.record.consent or ()}
+    shown_with = {Path(MILESTONE).stem: dict(evidence[TEXT].texts)}
+    special = {
+        TEXT: {"register_ref": "r-104"},
+        PICTURE: {"register_ref": "r-105", "identity": "non_facial"},
+    }
+    for name, changes in special.items():
+        covers = {"texts": dict(evidence[name].texts), "photos": dict(evidence[name].photos)}
+        covers |= {"milestones": shown_with} if name == PICTURE else {}
+        put(painted, name, record("[text, quote, photo, social_card]", final_seen_on=day(-10), covers=str(covers), **changes))
     return painted
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import sys
 import traceback
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from publishing.environment import ROOT
 
 EXIT_PROBLEMS = 1
 EXIT_FAULT = 2
+_OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 def run(command: Callable[[argparse.Namespace], int], chosen: argparse.Namespace) -> None:
@@ -28,12 +30,24 @@ def exit_code(step: Callable[[], int | None]) -> int:
         return step() or 0
     except (BrokenPipeError, ConnectionResetError):  # nobody reads the output any more
         return EXIT_PROBLEMS
+    except OSError as error:
+        if error.errno not in _OF_THE_DISK:
+            return _report_fault(error)
+        place = error.filename2 or error.filename or "a file"
+        print(
+            f"Stopped: {error.strerror}: {place}. Make room or allow writing there, and run the command again.", file=sys.stderr
+        )
+        return EXIT_PROBLEMS
     except Exception as error:  # noqa: BLE001  # nothing else is left that could catch it
-        log = ROOT / ".cache" / "fault.txt"
-        log.parent.mkdir(exist_ok=True)
-        log.write_text(traceback.format_exc(), encoding="utf-8")
-        print(f"The program has a fault ({type(error).__name__}). Send .cache/fault.txt to its maintainers.", file=sys.stderr)
-        return EXIT_FAULT
+        return _report_fault(error)
+
+
+def _report_fault(error: Exception) -> int:
+    log = ROOT / ".cache" / "fault.txt"
+    log.parent.mkdir(exist_ok=True)
+    log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    print(f"The program has a fault ({type(error).__name__}). Send .cache/fault.txt to its maintainers.", file=sys.stderr)
+    return EXIT_FAULT
 
 
 def fail(text: str) -> int:
