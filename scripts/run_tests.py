@@ -19,4 +19,5 @@ if __name__ == "__main__":
     import pytest
 
     os.chdir(ROOT)
-    sys.exit(pytest.main(["--numprocesses=logical", "--dist=worksteal", *for_pytest]))
+    workers = (os.cpu_count() or 1) + 1  # tests also wait, for browsers and disks
+    sys.exit(pytest.main([f"--numprocesses={workers}", "--dist=worksteal", *for_pytest]))
