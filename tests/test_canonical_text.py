@@ -16,7 +16,7 @@ from publishing.consent.canonical_text import canonical_milestone, canonical_pho
 from publishing.content import markdown
 from publishing.content.fields import PartialDate, Period, Text
 from publishing.content.library import Library, load_library
-from publishing.content.records import Album, Correction, Figure, Milestone, Photo, Source
+from publishing.content.records import Album, Correction, FacesAnswer, Figure, Milestone, Photo, Source
 
 # Fields that readers do not get, or that something else covers.
 NOT_COVERED = {
@@ -26,8 +26,6 @@ NOT_COVERED = {
         "consent": "names the consent itself",
     },
     Photo: {
-        "people": "is the answer to a question, and not shown",
-        "faces": "is the answer to a question, and not shown",
         "redactions": "is in the digest of the picture",
         "survivors": "is an affirmation's, and no text",
         "consent": "names the consent itself",
@@ -55,7 +53,9 @@ LIBRARY = load_library(SOUND, PROJECT / "mkdocs.yml", NOW)
 ALBUM = next(entry.record for entry in LIBRARY.albums if entry.record and entry.record.slug == "sample-album").model_copy(
     update={"date": PartialDate("2020"), "place": "sample-district", "dimension": "first"}
 )
-PHOTO = ALBUM.photos[0].model_copy(update={"dimension": "first"})
+PHOTO = ALBUM.photos[0].model_copy(
+    update={"dimension": "first", "people": "none", "faces": FacesAnswer(are="statue", reviewed_by="comms-1")}
+)
 NAME = f"{ALBUM.slug}/{PHOTO.file.rpartition('.')[0]}"
 MILESTONE = next(entry.record for entry in LIBRARY.milestones if entry.record).model_copy(
     update={

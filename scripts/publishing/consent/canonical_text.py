@@ -57,6 +57,10 @@ def _photo_parts(library: Library, album: Album, photo: Photo, language: str) ->
     yield from (("album place", place) for _, place in _place(library, album.place, language))
     for dimension in filter(None, (album.dimension, photo.dimension)):
         yield "album dimension", _name(library.shared.dimensions.record, dimension, language)
+    if photo.people == "none":
+        yield "people", photo.people
+    if photo.faces:
+        yield "faces", f"{photo.faces.are} ({photo.faces.reviewed_by})"
     yield "alternative text", photo.alt[language]
     yield "caption", photo.caption[language]
     yield "credit", photo.credit[language]
