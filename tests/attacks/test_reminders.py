@@ -21,6 +21,7 @@ from publishing.cli.reminders import STAGES, remind, reminders
 from publishing.cli.take_down import add_to_list
 from publishing.consent.clearance import last_day
 from publishing.content.library import GONE_FILE
+from publishing.files.yaml_document import read_document
 from publishing.i18n.formats import written_day
 from publishing.i18n.messages import message
 from publishing.preview.session import prepare_drafts
@@ -44,6 +45,10 @@ def built(root: Path, day: date) -> None:
     (root / "site").mkdir(exist_ok=True)
     write_manifest(root / "site")
     keep_stripped_record(root, ReleaseRecord(name="", day=day, entries=(), assets={}), root / "site", (), root)
+
+
+def take_down(root: Path, slug: str, *, pending: bool = False) -> None:
+    add_to_list(root / GONE_FILE, read_document(root / GONE_FILE, GONE_FILE), [slug], pending=pending)
 
 
 def test_where_nothing_waits_nothing_is_said(affirmed: Path) -> None:
@@ -74,13 +79,14 @@ def test_a_consent_that_has_ended_is_told_by_its_id_alone(affirmed: Path) -> Non
 
 
 def test_a_removal_is_told_without_saying_of_what_or_why_and_again_after_it_was_undone(affirmed: Path) -> None:
-    add_to_list(affirmed / GONE_FILE, None, ["2022-05-sample-people-quoted"], pending=True)
+    before = (affirmed / GONE_FILE).read_bytes()
+    take_down(affirmed, "2022-05-sample-people-quoted", pending=True)
     (first,) = lines(affirmed)
     assert "taken down until now: 1; of these 1 wait for a decision" in first
     assert "people" not in first
-    (affirmed / GONE_FILE).unlink()
+    (affirmed / GONE_FILE).write_bytes(before)
     assert lines(affirmed) == []
-    add_to_list(affirmed / GONE_FILE, None, ["2020-03-14-sample-meeting"], pending=True)
+    take_down(affirmed, "2020-03-14-sample-meeting", pending=True)
     assert lines(affirmed) != [first]
 
 
@@ -109,7 +115,7 @@ def test_a_mail_tells_each_thing_once_and_a_terminal_always(
     affirmed: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     built(affirmed, read_verdict(affirmed)[0].today)
-    add_to_list(affirmed / GONE_FILE, None, ["2022-05-sample-people-quoted"])
+    take_down(affirmed, "2022-05-sample-people-quoted")
     chosen = Namespace(root=affirmed, language="en")
     assert remind(chosen) == 1
     assert "taken down until now: 1" in capsys.readouterr().out

@@ -54,7 +54,7 @@ def diagnostic(problem: Problem, language: str) -> Diagnostic:
     return Diagnostic(
         rule=problem.rule,
         level=texts.level,
-        file=shown_name(position.file),
+        file=_masked(position.file),
         line=position.line,
         column=position.column,
         message=printable(filled(texts.says, language, slots)),
@@ -104,9 +104,13 @@ def printable(text: str) -> str:
 
 def shown_name(file: str) -> str:
     """Return the name of a file without numbers and addresses in it that can identify a person."""
+    return printable(_masked(file))
+
+
+def _masked(file: str) -> str:
     for _, found in tuple(identifiers(file)):
         file = file.replace(found, ELLIPSIS)
-    return printable(file)
+    return file
 
 
 def report(problems: Iterable[Problem], library: Library, language: str) -> str:

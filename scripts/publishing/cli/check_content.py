@@ -94,8 +94,8 @@ def fix_content(chosen: Namespace) -> int:
 
 def _changes(library: Library) -> Iterator[_FileChange]:
     for entry in library.entries:
-        if entry.file == (library.gone.file if library.gone else ""):
-            continue  # withdraw_consent.py maintains this list
+        if entry is library.gone or entry in library.face_searches.values():
+            continue  # written by commands alone
         kind, from_name = _kind(library, entry)
         path: Path = library.root / entry.file
         try:

@@ -52,7 +52,7 @@ def reminders(library: Library, verdict: Verdict, language: str) -> Iterator[str
             yield message("reminders.open", language, id=stem(file))
         elif problem.rule in WAITING:
             yield message("reminders.affirmation", language, file=shown_name(file))
-    if gone := library.gone:
+    if (gone := library.gone) and gone.record:
         pending = sum(page.pending is not None for page in gone.record or ())
         version = sha256(gone.document.text)[:8]  # each change of the list is told, also one back and forth
         yield message("reminders.taken_down", language, count=len(library.taken_down), pending=pending, version=version)
