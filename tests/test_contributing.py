@@ -37,7 +37,7 @@ SHOWN: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 CONTENT = ("docs", "milestones", "gallery")
 UPLOADED = {"site": "index.html", ".cache/report": "build.md"}  # folders, and a file that each must hold
 BILL = ".cache/report/bom.cdx.json"  # names packages alone, and so may be kept
-PINNED = re.compile(r"uses: [\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+PINNED = re.compile(r"uses: [\w-]+(?:/[\w-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 
 
 def not_copied(folder: str, names: list[str]) -> set[str]:

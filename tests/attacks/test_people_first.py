@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import attacked_site
@@ -13,7 +14,9 @@ from conftest import NOW, served
 from playwright.sync_api import Browser, expect
 
 from publishing.audit.leaks.classification import classify
+from publishing.build.pipeline import make_site
 from publishing.build.publication import CONFIGURATION, read_verdict
+from publishing.build.release_record import last_record
 from publishing.cli.take_down import add_to_list, names_at
 from publishing.consent.clearance import Cleared, UnconsentedError, consent_items
 from publishing.content.library import GONE_FILE, load_library
@@ -174,3 +177,25 @@ def test_a_kept_copy_of_a_site_loses_what_is_past_its_last_day(
         page.goto(f"{address}/milestones/{MEETING}/")
         assert "A first fictional paragraph" in page.locator("main").inner_text()  # the control: it concerns nobody
     page.close()
+
+
+@pytest.mark.parametrize(
+    "content", ["- slug: old-page\n".encode("utf-16"), b"\xff\xfe\xff- slug: old-page\n", b"slug: old-page\n"]
+)
+def test_a_list_that_cannot_be_read_stops_no_taking_down(attacked: AttackedSite, content: bytes) -> None:
+    (attacked.root / GONE_FILE).write_bytes(content)
+    library = load_library(attacked.root, CONFIGURATION, NOW)
+    assert "old-page" in library.taken_down
+    attacked.command("take_down.py", f"milestones/{attacked.entry.stem}/", "--root", attacked.root, code=0)
+    assert not attacked.shows()
+    assert not attacked.shows("site")
+    assert {"old-page", attacked.entry.stem} <= load_library(attacked.root, CONFIGURATION, NOW).taken_down
+
+
+def test_a_clock_that_goes_back_builds_nothing(attacked: AttackedSite) -> None:
+    record = last_record(attacked.root)
+    assert record
+    now = datetime.datetime.combine(record.day, datetime.time(12), datetime.UTC)
+    for days_back, is_refused in ((0, False), (3, True)):  # the control: on the same day
+        attempt = make_site(affirm(attacked.root), attacked.root / "new", now - datetime.timedelta(days=days_back), "en")
+        assert ("Set its clock" in attempt.refusal) is is_refused

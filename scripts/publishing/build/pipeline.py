@@ -67,6 +67,10 @@ def make_site(root: Path, new: Path, now: datetime.datetime, language: str) -> A
     """Make the site of the content at `root` in the folder `new`, with its manifest, and remember what it used."""
     publication = prepare(root, now=now, show_progress=show_progress)
     add_to_memory(root, publication.library.memory_lines)
+    last, today = last_record(root), publication.library.today
+    if last and last.day > today:
+        days = {"day": written_day(last.day, language), "today": written_day(today, language)}
+        return Attempt(publication=publication, refusal=message("build_site.clock_behind", language, **days))
     if publication.late:
         late = message("build_site.pictures_late", language, what=", ".join(publication.late))
         return Attempt(publication=publication, refusal=late)

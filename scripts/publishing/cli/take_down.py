@@ -16,7 +16,9 @@ from publishing.build.release_record import ReleaseRecord, last_record
 from publishing.checks.report import printable
 from publishing.cli.entry_template import modeline
 from publishing.console import EXIT_PROBLEMS, fail
+from publishing.content.consent_record import Gone
 from publishing.content.library import GONE_FILE, Library, load_library, reference
+from publishing.content.memory import add_to_memory, memory_lines
 from publishing.files.atomic_write import create_file, locked, write_file
 from publishing.files.yaml_document import Document, Value, read_document
 from publishing.files.yaml_edit import YamlText
@@ -46,6 +48,7 @@ def take_down(chosen: Namespace, build_site: Callable[[Namespace], int]) -> int:
             return fail(message("take_down.final", chosen.language, file=GONE_FILE))
     elif missing := [name for name in names if name not in library.taken_down]:
         add_to_list(chosen.root / GONE_FILE, library.gone.document if library.gone else None, missing, pending=True)
+        add_to_memory(chosen.root, memory_lines((Gone(slug=name, pending="yes") for name in missing), ()))
     site = (chosen.site_dir or chosen.root / "site").resolve()
     is_built = not build_site(Namespace(root=chosen.root, site_dir=site, strict=False, language=chosen.language))
     if chosen.undo:
@@ -53,6 +56,10 @@ def take_down(chosen: Namespace, build_site: Callable[[Namespace], int]) -> int:
             print(message("take_down.publish", chosen.language, target=printable(target)))
         return 0 if is_built else EXIT_PROBLEMS
     is_off_hosts = take_down_at_hosts(chosen.root, chosen.language)
+    library = load_library(chosen.root, CONFIGURATION, datetime.datetime.now(datetime.UTC))
+    shown = {entry.slug for record in _records(library) for entry in record.entries}
+    if still_shown := shown.intersection(names):
+        return fail(message("take_down.still_shown", chosen.language, names=", ".join(sorted(still_shown))))
     print(message("take_down.done" if is_off_hosts else "take_down.not_everywhere", chosen.language, names=", ".join(names)))
     print(message("take_down.next", chosen.language, address=printable(chosen.address)))
     return 0 if is_off_hosts else EXIT_PROBLEMS
@@ -136,7 +143,8 @@ def add_to_list(path: Path, document: Document | None, names: Collection[str], *
     if document.value == []:
         write_file(path, (_NEW_LIST + "".join(f"- {item}\n" for item in items)).encode())
         return True
-    if document.value is None and any(fault.kind != "file-empty" for fault in document.faults):
+    is_empty = any(fault.kind == "file-empty" for fault in document.faults)
+    if not isinstance(document.value, list) and not is_empty:
         write_file(path, path.read_bytes().rstrip(b"\n") + b"\n" + "".join(f"- {item}\n" for item in items).encode())
         return False
     text = YamlText(text=path.read_bytes().decode(), document=document)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -164,7 +165,8 @@ class Library:
         if self.gone is None:
             return forgotten
         if self.gone.record is None:
-            return forgotten.union(word.strip("-'\",[]{}") for word in self.gone.document.text.split())
+            content = (self.root / self.gone.file).read_bytes().replace(b"\0", b"")  # UTF-16 has one beside each letter
+            return forgotten.union(name.decode() for name in re.findall(rb"[a-z0-9][a-z0-9/-]*", content))
         return forgotten.union(page.slug for page in self.gone.record if page.undone_on is None)
 
     @property
