@@ -135,6 +135,12 @@ class WordIndex:
 
 
 @cache
+def word_index() -> WordIndex:
+    """Return the index of all words that this process has met: a test says the same of a word in every check."""
+    return WordIndex()
+
+
+@cache
 def letter_count(word: str) -> int:
     """Return the number of letters, with their marks, and digits of `word`."""
     return len(_LETTER.findall(word))

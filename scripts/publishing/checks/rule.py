@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 import regex
 
-from publishing.checks.phrases import PhrasePattern, WordIndex, WordTest, ascii_digits, letter_count, readable
+from publishing.checks.phrases import PhrasePattern, WordIndex, WordTest, ascii_digits, letter_count, readable, word_index
 from publishing.consent.affirmed_text import language_of_page
 from publishing.consent.clearance import ConsentItem, consent_items
 from publishing.content.consent_record import Consent
@@ -284,7 +284,7 @@ def _sentence(find: Callable[..., object]) -> str:
 
 def entry_contexts(library: Library, kinds: Collection[Kind] = KINDS) -> Iterator[EntryContext]:
     """Yield every entry of `kinds`, in the order of the library."""
-    index = WordIndex()
+    index = word_index()
     used = {name for item in consent_items(library) for name in item.record.consent or ()}
     grouped = items_by_file(library)
     written = {entry.file for entry in library.written.entries}
