@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import attacked_site
+import test_withdrawal
 from attacked_site import AttackedSite
 
 from publishing.build.release_record import RELEASE_RECORDS
@@ -79,3 +80,59 @@ def test_a_deleted_entry_leaves_the_host_when_its_site_is_not_built_anew(attacke
     attacked.entry.unlink()
     attacked.publish(code=1)
     assert not attacked.shows()
+
+
+SENTENCE = "A fictional sentence that somebody wants gone."
+
+
+def with_sentence(site: AttackedSite) -> Path:
+    """Publish a sentence in a page of prose, and delete it from the page; return the page."""
+    page = site.root / "docs" / "en" / "about.md"
+    before = page.read_text(encoding="utf-8")
+    page.write_text(f"{before}\n{SENTENCE}\n", encoding="utf-8")
+    site.build()
+    site.publish()
+    assert shown(site, SENTENCE)  # the control
+    page.write_text(before, encoding="utf-8")
+    return page
+
+
+def shown(site: AttackedSite, words: str) -> bool:
+    return any(words in path.read_text(encoding="utf-8") for path in (site.host / "current").rglob("*.html"))
+
+
+def test_words_that_were_removed_from_prose_leave_the_host_though_content_is_broken(attacked: AttackedSite) -> None:
+    with_sentence(attacked)
+    attacked_site.BREAKS["a line is missing in a file that every page needs"](attacked.root)
+    attacked.command("build_site.py", "--root", attacked.root, code=1, affirmed=False)
+    attacked.command("publish_site.py", attacked.host, "--root", attacked.root, code=1, affirmed=False)
+    assert not shown(attacked, SENTENCE)
+    assert (attacked.host / "current" / "about" / "index.html").is_file()
+
+
+def test_a_roll_back_brings_no_words_back_that_were_removed_from_prose(attacked: AttackedSite) -> None:
+    with_sentence(attacked)
+    attacked.build()
+    attacked.publish()
+    said = attacked.publish("--roll-back", code=1)
+    assert "docs/en/about.md" in said
+    assert not shown(attacked, SENTENCE)
+
+
+def test_another_machine_that_missed_a_withdrawal_publishes_nothing_of_it(attacked: AttackedSite, tmp_path: Path) -> None:
+    stale = attacked_site.copied(attacked.root.parent, tmp_path / "stale", attacked.command)
+    attacked.withdraw()
+    said = stale.command("publish_site.py", attacked.host, "--root", stale.root, code=1).stdout
+    assert not attacked.shows()
+    assert "Nothing was published" in said
+    stale.command("publish_site.py", stale.host, "--root", stale.root, code=1)  # it has learnt of it
+    assert not stale.shows()
+
+
+def test_a_withdrawal_reaches_every_folder_into_which_a_site_was_built(attacked: AttackedSite, tmp_path: Path) -> None:
+    other = tmp_path / "elsewhere"
+    attacked.build("--site-dir", other)
+    words = test_withdrawal.ENGLISH.encode()
+    assert any(words in path.read_bytes() for path in other.rglob("*.html"))  # the control
+    attacked.withdraw()
+    assert not any(words in path.read_bytes() for path in other.rglob("*") if path.is_file())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import html
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +26,7 @@ from publishing.build.release_record import (
     ended,
     keep_stripped_record,
     last_record,
+    lost_prose,
     read_release_record,
     without_pictures,
 )
@@ -33,6 +34,7 @@ from publishing.content.library import CONSENTS, GONE_FILE, Library, load_librar
 from publishing.files.atomic_write import make_durable, replace_folder, sibling
 from publishing.files.digest import sha256
 from publishing.files.safe_read import list_files
+from publishing.site.search_index import index_address
 
 WORK = Path(".cache", "remainder")  # under the content's root: where the content of the last release is put together again
 BESIDE = ("docs/_data/reviews.csv", "gallery/*/faces.yml")  # what lies beside content files and is taken as it is today
@@ -58,7 +60,7 @@ def keep_last_release(root: Path, site: Path, now: datetime.datetime) -> Remaind
     record = own or last_record(root)
     if record is None:
         return Remainder(kind="none")
-    if own and not ended(own, library):
+    if own and not ended(own, library) and not lost_prose(root, own, library):
         return Remainder(kind="unchanged")
     new = sibling(site, "new")
     remainder = make_remainder(root, record, new, now, site if own else None)
@@ -81,7 +83,7 @@ def make_remainder(root: Path, record: ReleaseRecord, new: Path, now: datetime.d
         elif served:
             shutil.rmtree(new, ignore_errors=True)
             shutil.copytree(served, new, ignore=shutil.ignore_patterns(MANIFEST, SIGNATURE, *(f"*{end}" for end in COMPRESSED)))
-            files = (*release.files_of_ended(new), *release.files_with_ended(new))
+            files = (*release.files_of_ended(new), *release.files_of_lost_prose(), *release.files_with_ended(new))
         else:
             return Remainder(kind="none", ended=release.ended)
         if files:
@@ -132,6 +134,11 @@ class _Release:
         shutil.copyfile(self.root / file, copy)
 
     @cached_property
+    def lost_prose(self) -> dict[str, tuple[str, ...]]:
+        """The pages of prose that were shortened or deleted since, each with the lines that are left."""
+        return lost_prose(self.root, self.record, self.library)
+
+    @cached_property
     def wanted(self) -> SearchPlan:
         """What to search for: the words, addresses and pictures of what ended.
 
@@ -158,6 +165,10 @@ class _Release:
     def _remove(self) -> None:
         """Delete what ended from the content that was put together, and entries whose file today's content no longer has."""
         work = self.root / WORK
+        for file, left in self.lost_prose.items():
+            (work / file).write_text("".join(f"{line}\n" for line in left), encoding="utf-8")
+            if file not in self.library.prose:
+                (work / file).unlink()
         for milestone in self.assembled.milestones:
             if milestone.file not in self.library.files or (milestone.record and milestone.record.slug in self.slugs):
                 (work / milestone.file).unlink(missing_ok=True)
@@ -179,6 +190,14 @@ class _Release:
         named = [address for address in own if not (site / address).is_dir()]
         texts = ((name, (site / name).read_text(encoding="utf-8", errors="replace")) for name in list_files(site, *NAMING))
         return (*own, *(name for name, text in texts if any(address in text for address in named)), REPORT_FOLDER)
+
+    def files_of_lost_prose(self) -> Iterator[str]:
+        """Yield the pages of prose that were shortened or deleted since, and the indexes in which search finds them."""
+        main, *_ = self.assembled.languages
+        for language, page in (file.removeprefix("docs/").removesuffix(".md").split("/", 1) for file in self.lost_prose):
+            prefix = "" if language == main else f"{language}/"
+            yield f"{prefix}{'index.html' if page == 'index' else page}"
+            yield index_address(language)
 
     def cut_out(self, files: Iterable[str], site: Path) -> None:
         """Cut `files` and folders out of `site`, and remember what is left of the release in it."""

@@ -171,6 +171,17 @@ def content_folder(root: Path, record: ReleaseRecord) -> Path:
     return root / RELEASE_RECORDS / record.name / _CONTENT
 
 
+def lost_prose(root: Path, record: ReleaseRecord, library: Library) -> dict[str, tuple[str, ...]]:
+    """Return the pages of prose of the release with lines that today's page has no more, each with the lines that are left."""
+    content, pages = content_folder(root, record), {}
+    for path in sorted(content.glob("docs/*/*.md")):
+        file, lines = path.relative_to(content).as_posix(), path.read_text(encoding="utf-8").splitlines()
+        left = tuple(line for line in lines if line in library.prose.get(file, ()))
+        if len(left) < len(lines):
+            pages[file] = left
+    return pages
+
+
 def forget_records(root: Path, keep: Collection[str]) -> tuple[str, ...]:
     """Delete the records of all releases but those that `keep` names; return the names of the deleted."""
     folder = root / RELEASE_RECORDS

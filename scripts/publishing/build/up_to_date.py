@@ -26,6 +26,7 @@ from publishing.i18n.messages import message
 
 BUILD_CACHE = Path(".cache", "build")  # one build at a time uses the folders beside it, wherever its site goes
 LAST_BUILD = Path(".cache", "built.json")
+SITES = Path(".cache", "sites.json")  # under the content's root: folders of sites that were built elsewhere than in site/
 WRITTEN = (Path(".cache", "hosts"), Path(".cache", "report"))  # what a build writes beside the site, under the content's root
 CONTENT = ("docs", "milestones", "gallery", REPORTS.as_posix())  # under the content's root
 PROGRAM = ("scripts", "overrides", "docs/assets", "mkdocs.yml", "requirements.txt")  # under the program's root
@@ -81,6 +82,7 @@ def _build_if_needed(chosen: Namespace, site: Path) -> int:
     finally:
         if attempt is None or attempt.refusal:  # the program had a fault, or was stopped
             kind = _keep_last_release(chosen, site, now)
+    remember_site(chosen.root, site)
     if attempt.refusal:
         print(attempt.refusal)
         if kind == "unchanged" or not had_site:
@@ -119,6 +121,22 @@ def input_digest(root: Path, site: Path, language: str) -> str:
                 kind = "link" if path.is_symlink() else "file"
                 lines.append(f"{kind} {path.relative_to(folder)} {_digest(path)}")
     return sha256("\n".join(lines))
+
+
+def remember_site(root: Path, site: Path) -> None:
+    """Remember that a site of the content at `root` was built into `site`, so that what ends is taken out of it, too."""
+    if site != (root / "site").resolve():
+        folders = dict.fromkeys((*map(str, other_sites(root)), str(site)))
+        write_file(root / SITES, json.dumps([*folders], indent=1).encode())
+
+
+def other_sites(root: Path) -> tuple[Path, ...]:
+    """Return the folders, except site/, into which sites of the content at `root` were built and that still exist."""
+    try:
+        folders = json.loads((root / SITES).read_bytes())
+    except (OSError, ValueError):
+        return ()
+    return tuple(path for folder in folders if (path := Path(str(folder))).is_dir())
 
 
 def remember_build(root: Path, site: Path, build: LastBuild) -> None:

@@ -21,7 +21,7 @@ from publishing.build.csp import HOSTS
 from publishing.build.last_release import Remainder
 from publishing.build.manifest import MANIFEST, PAGE, Difference, differences, gone_pages, read_manifest, site_name
 from publishing.build.publication import Publication, find_leaks, prepare, read_verdict
-from publishing.build.release_record import Ended, ended, is_removed, read_release_record
+from publishing.build.release_record import Ended, ended, is_removed, lost_prose, read_release_record
 from publishing.build.up_to_date import BUILD_CACHE
 from publishing.checks.report import printable, report
 from publishing.cli.prompts import is_confirmed
@@ -31,7 +31,7 @@ from publishing.files.atomic_write import FILE_MODE, locked, sync, write_file
 from publishing.files.digest import sha256
 from publishing.files.safe_read import list_files
 from publishing.i18n.messages import message
-from publishing.release.host import Host
+from publishing.release.host import Host, recall
 from publishing.release.releases import CURRENT, HOST_FILES, PREVIOUS, MirrorError, is_remote, staged
 
 MILESTONE_PAGE = re.compile(r"(?:[a-z]{2,3}/)?milestones/[^/]+/index\.html")
@@ -61,6 +61,7 @@ def publish_site(chosen: Namespace) -> int:
 
 def _publish(chosen: Namespace, site: Path) -> int:
     now = datetime.datetime.now(datetime.UTC)
+    recall(chosen.root, chosen.target)
     publication = prepare(chosen.root, now=now, show_progress=show_progress)
     show_progress("")
 
@@ -71,8 +72,9 @@ def _publish(chosen: Namespace, site: Path) -> int:
     host = Host(target=chosen.target, library=publication.library, has_leaks=has_leaks)
     name, lines = "", []
     if chosen.roll_back:
-        name = host.releases.roll_back()
-        lines = [] if name else [message("publish_site.no_previous", chosen.language, folder=chosen.target)]
+        lines = list(_removed_since(chosen, publication.library, host))
+        name = "" if lines else host.releases.roll_back()
+        lines += [] if name or lines else [message("publish_site.no_previous", chosen.language, folder=chosen.target)]
     elif not (lines := list(_objections(chosen, publication, site))) and _may_shrink(chosen, publication, host, site):
         name = host.releases.publish(site)
     remainder = Remainder(kind="unchanged") if name else host.take_down(now)
@@ -90,7 +92,16 @@ def _publish(chosen: Namespace, site: Path) -> int:
         print(message("publish_site.previous", chosen.language, name=previous))
     if has_new_headers:
         print(message("publish_site.hosts_changed", chosen.language))
-    return 0 if name else EXIT_PROBLEMS
+    if publication.content is None:
+        print(message("build_site.shared_broken", chosen.language))
+    return 0 if name and publication.content is not None else EXIT_PROBLEMS
+
+
+def _removed_since(chosen: Namespace, library: Library, host: Host) -> Iterator[str]:
+    """Yield the pages of prose from which something was removed since the previous release: it would come back."""
+    previous = read_release_record(chosen.root, host.releases.name(PREVIOUS))
+    for file in lost_prose(chosen.root, previous, library) if previous else ():
+        yield message("publish_site.removed_since", chosen.language, file=file)
 
 
 def _outcome(chosen: Namespace, name: str, remainder: Remainder) -> Iterator[str]:

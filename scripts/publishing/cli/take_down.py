@@ -13,6 +13,7 @@ import yaml
 
 from publishing.build.publication import CONFIGURATION, read_verdict
 from publishing.build.release_record import ReleaseRecord, last_record
+from publishing.build.up_to_date import other_sites
 from publishing.checks.report import printable
 from publishing.cli.entry_template import modeline
 from publishing.console import EXIT_PROBLEMS, fail
@@ -50,11 +51,12 @@ def take_down(chosen: Namespace, build_site: Callable[[Namespace], int]) -> int:
         add_to_list(chosen.root / GONE_FILE, library.gone.document if library.gone else None, missing, pending=True)
         add_to_memory(chosen.root, memory_lines((Gone(slug=name, pending="yes") for name in missing), ()))
     site = (chosen.site_dir or chosen.root / "site").resolve()
-    is_built = not build_site(Namespace(root=chosen.root, site_dir=site, strict=False, language=chosen.language))
+    sites = (site, *(other for other in other_sites(chosen.root) if other != site))
+    codes = [build_site(Namespace(root=chosen.root, site_dir=folder, strict=False, language=chosen.language)) for folder in sites]
     if chosen.undo:
         for target in remembered_targets(chosen.root):
             print(message("take_down.publish", chosen.language, target=printable(target)))
-        return 0 if is_built else EXIT_PROBLEMS
+        return max(codes)
     is_off_hosts = take_down_at_hosts(chosen.root, chosen.language)
     library = load_library(chosen.root, CONFIGURATION, datetime.datetime.now(datetime.UTC))
     shown = {entry.slug for record in _records(library) for entry in record.entries}

@@ -17,6 +17,7 @@ from publishing.audit.leaks.search_plan import SearchPlan, plan_search
 from publishing.build.milestone_cards import CARDS, all_cards
 from publishing.build.publication import CONFIGURATION, PICTURES_CACHE, REPORT_FOLDER, renditions_of
 from publishing.build.release_record import RELEASE_RECORDS, forget_records, last_record
+from publishing.build.up_to_date import other_sites
 from publishing.cli.take_down import UnreadableRecordError, add_to_list, releases_at_hosts, take_down_at_hosts, write_yaml
 from publishing.console import EXIT_PROBLEMS, fail
 from publishing.content.library import GONE_FILE, Library, load_library
@@ -146,7 +147,7 @@ class _Withdrawal:
             paths = [
                 path for path in paths if not path.is_relative_to(root / RELEASE_RECORDS)
             ]  # the next site may be made of these
-            if place not in (self.site, cache) and place.exists():
+            if place.name.startswith(".") and place != cache and place.exists():  # of an interrupted build
                 paths.append(place)
             for path in paths:
                 is_rendition = path.parent.parent == root / PICTURES_CACHE
@@ -211,7 +212,8 @@ class _Withdrawal:
 
     def _places(self) -> tuple[Path, ...]:
         """Return all that is generated from content: the site, the folders of an interrupted build, and the cache."""
-        return (self.site, sibling(self.site, "old"), sibling(self.site, "new"), self.library.root / PICTURES_CACHE.parent)
+        own = (self.site, sibling(self.site, "old"), sibling(self.site, "new"), self.library.root / PICTURES_CACHE.parent)
+        return tuple(dict.fromkeys((*own, *other_sites(self.library.root))))
 
     def _search(self, place: Path, wanted: SearchPlan) -> SearchResult:
         return search_files(place, wanted, leave_out=lambda path: path.relative_to(place).parts[0].startswith(ENVIRONMENT))

@@ -27,14 +27,14 @@ def memory_lines(gone: Iterable[Gone], withdrawn: Iterable[str]) -> Counter[str]
     return Counter(lines)
 
 
-def read_memory(root: Path) -> Counter[str]:
-    """Return what this machine remembers of the content under `root`: how often each line is there."""
-    path = root / MEMORY
+def read_memory(folder: Path) -> Counter[str]:
+    """Return what is remembered in `folder`, the content's root or a host's folder: how often each line is there."""
+    path = folder / MEMORY
     return Counter(path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else ())
 
 
-def add_to_memory(root: Path, lines: Counter[str]) -> None:
-    """Add `lines` to what this machine remembers of the content under `root`."""
-    remembered = read_memory(root)
-    if all_lines := remembered | lines:
-        write_file(root / MEMORY, "".join(f"{line}\n" for line in sorted(all_lines.elements())).encode())
+def add_to_memory(folder: Path, lines: Counter[str]) -> None:
+    """Add `lines` to what is remembered in `folder`, the content's root or a host's folder."""
+    remembered = read_memory(folder)
+    if (all_lines := remembered | lines) != remembered:
+        write_file(folder / MEMORY, "".join(f"{line}\n" for line in sorted(all_lines.elements())).encode())

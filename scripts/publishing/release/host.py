@@ -10,10 +10,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publishing.build.last_release import Remainder, make_remainder
-from publishing.build.release_record import TARGETS, ReleaseRecord, ended, forget_records, last_record, read_release_record
+from publishing.build.release_record import (
+    TARGETS,
+    ReleaseRecord,
+    ended,
+    forget_records,
+    last_record,
+    lost_prose,
+    read_release_record,
+)
 from publishing.content.library import Library
+from publishing.content.memory import MEMORY, add_to_memory, read_memory
 from publishing.files.atomic_write import write_file
-from publishing.release.releases import CURRENT, PREVIOUS, RELEASES, Releases, is_remote, mirror, staged
+from publishing.release.releases import CURRENT, HOST_FILES, PREVIOUS, RELEASES, Releases, fetch, is_remote, mirror, staged
 
 NEXT = Path(".cache", "next-release")
 
@@ -59,7 +68,7 @@ class Host:
         record = own or last_record(root)
         if not name or record is None:
             return Remainder(kind="none")
-        if own and not ended(own, self.library):
+        if own and not ended(own, self.library) and not lost_prose(root, own, self.library):
             return Remainder(kind="unchanged")
         new, served = root / NEXT, self.folder / RELEASES / name if own else None
         try:
@@ -71,7 +80,8 @@ class Host:
         return remainder
 
     def send(self) -> None:
-        """Mirror the folder to another machine, if the target is one. Raises MirrorError."""
+        """Let the host remember what ended, and mirror the folder to another machine if it is one. Raises MirrorError."""
+        add_to_memory(self.folder / HOST_FILES, self.library.remembered | self.library.memory_lines)
         if is_remote(self.target):
             mirror(self.folder, self.target)
 
@@ -89,6 +99,14 @@ class Host:
             | ({last.name} if last else set())
         )
         forget_records(root, kept)
+
+
+def recall(root: Path, target: str) -> None:
+    """Add to what this machine remembers of the content at `root` what the host remembers: another machine may have told it."""
+    folder = staged(root, target) if is_remote(target) else Path(target).resolve()
+    if is_remote(target):
+        fetch(f"{HOST_FILES}/{MEMORY.as_posix()}", folder, target)
+    add_to_memory(root, read_memory(folder / HOST_FILES))
 
 
 def remembered_targets(root: Path) -> tuple[str, ...]:

@@ -139,6 +139,17 @@ def staged(root: Path, target: str) -> Path:
     return root / STAGED / sha256(target)[:12]
 
 
+def fetch(file: str, folder: Path, target: str) -> None:
+    """Copy `file` of `target` into `folder`, if it is there. Raises MirrorError where there is no rsync."""
+    rsync = shutil.which("rsync")
+    if rsync is None:
+        raise MirrorError
+    (folder / file).parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run(  # noqa: S603  # as below
+        [rsync, "--links", f"{target.rstrip('/')}/{file}", str(folder / file)], capture_output=True, check=False
+    )
+
+
 def mirror(folder: Path, target: str) -> None:
     """Make `target` like `folder`: new releases first, then the links, and only then deletions. Raises MirrorError."""
     rsync, there = shutil.which("rsync"), f"{target.rstrip('/')}/"
