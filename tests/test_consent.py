@@ -96,7 +96,13 @@ def is_stricter(line: str, damage: str, languages: set[str]) -> bool:
     )
 
 
-@pytest.mark.parametrize("record", sorted(path.stem for path in (SOUND / CONSENTS).glob("c-*.yml")))
+DAMAGED = ("c-aaaaaaaaa2", "c-aaaaaaaaa7")  # in every run: of a milestone's words, and of a picture that a milestone shows
+RECORDS = sorted(path.stem for path in (SOUND / CONSENTS).glob("c-*.yml"))
+
+
+@pytest.mark.parametrize(
+    "record", [pytest.param(name, marks=() if name in DAMAGED else pytest.mark.exhaustive) for name in RECORDS]
+)
 def test_damage_to_a_record_takes_away_what_depended_on_it(record: str, sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fewer = rules_in(files, fields, consented, recorded)  # the other rules could only hold back more
     monkeypatch.setattr(gate, "check", partial(check, rules=fewer))
