@@ -37,7 +37,7 @@ NOW = datetime.datetime(2026, 1, 15, 6, 0, tzinfo=datetime.UTC)
 PATIENCE = 60.0  # seconds; what has not come by then on a machine that is busy with other things does not come
 expect.set_options(timeout=PATIENCE * 1000)
 # The same examples in every run, however slow it is.
-settings.register_profile("tests", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("tests", max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("exhaustive", settings.get_profile("tests"), derandomize=False, max_examples=2000)
 settings.load_profile("tests")
 # Two families and no others; the first one also stands for every family that is not there. As on phones, letters keep the widths

@@ -48,7 +48,7 @@ PLAIN = (SOUND / "milestones" / "2021-sample-draft.yml").read_text(encoding="utf
 FULL = (SOUND / "milestones" / "2020-03-14-sample-meeting.yml").read_text(encoding="utf-8")
 
 on_unix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
-hostile = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+hostile = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 def body(text: str) -> str:
