@@ -104,7 +104,8 @@ def shown(site: AttackedSite, words: str) -> bool:
 def test_words_that_were_removed_from_prose_leave_the_host_though_content_is_broken(attacked: AttackedSite) -> None:
     with_sentence(attacked)
     attacked_site.BREAKS["a line is missing in a file that every page needs"](attacked.root)
-    attacked.command("build_site.py", "--root", attacked.root, code=1, affirmed=False)
+    built = attacked.command("build_site.py", "--root", attacked.root, code=1, affirmed=False).stdout
+    assert "could not be built again" not in built
     attacked.command("publish_site.py", attacked.host, "--root", attacked.root, code=1, affirmed=False)
     assert not shown(attacked, SENTENCE)
     assert (attacked.host / "current" / "about" / "index.html").is_file()

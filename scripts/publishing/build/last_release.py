@@ -165,10 +165,6 @@ class _Release:
     def _remove(self) -> None:
         """Delete what ended from the content that was put together, and entries whose file today's content no longer has."""
         work = self.root / WORK
-        for file, left in self.lost_prose.items():
-            (work / file).write_text("".join(f"{line}\n" for line in left), encoding="utf-8")
-            if file not in self.library.prose:
-                (work / file).unlink()
         for milestone in self.assembled.milestones:
             if milestone.file not in self.library.files or (milestone.record and milestone.record.slug in self.slugs):
                 (work / milestone.file).unlink(missing_ok=True)
@@ -179,6 +175,10 @@ class _Release:
                 (work / album.file).write_text(without_pictures(album.document, is_kept), encoding="utf-8")
             else:
                 shutil.rmtree((work / album.file).parent, ignore_errors=True)
+        for file, left in self.lost_prose.items():
+            (work / file).write_text("".join(f"{line}\n" for line in left), encoding="utf-8")
+            if not left:
+                (work / file).unlink()
 
     def files_with_ended(self, site: Path) -> tuple[str, ...]:
         """Return the files of `site` in which the search finds what ended."""

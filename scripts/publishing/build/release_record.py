@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import os
 import shutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -172,14 +172,24 @@ def content_folder(root: Path, record: ReleaseRecord) -> Path:
 
 
 def lost_prose(root: Path, record: ReleaseRecord, library: Library) -> dict[str, tuple[str, ...]]:
-    """Return the pages of prose of the release with lines that today's page has no more, each with the lines that are left."""
+    """Return the pages of prose of the release with lines that today's page has no more, each with the lines that are left.
+
+    The line with a page's layout is shown to nobody and is never lost; a home page that was deleted keeps the lines at its top,
+    as no site can do without it.
+    """
     content, pages = content_folder(root, record), {}
     for path in sorted(content.glob("docs/*/*.md")):
         file, lines = path.relative_to(content).as_posix(), path.read_text(encoding="utf-8").splitlines()
-        left = tuple(line for line in lines if line in library.prose.get(file, ()))
+        today = library.prose.get(file, _top(lines) if path.name == "index.md" else ())
+        left = tuple(line for line in lines if line in today or (today and line.startswith("layout:")))
         if len(left) < len(lines):
             pages[file] = left
     return pages
+
+
+def _top(lines: Sequence[str]) -> Sequence[str]:
+    """Return the lines of a page up to the second row of dashes."""
+    return lines[: lines.index("---", 1) + 1] if "---" in lines[1:] else ()
 
 
 def forget_records(root: Path, keep: Collection[str]) -> tuple[str, ...]:
