@@ -102,8 +102,10 @@ class Suspect(HTMLParser):
             self.loaded += [given.get("href", ""), given.get("xlink:href", "")]
 
 
-def pages(site: Path) -> list[str]:
-    return sorted(f"/{path.relative_to(site).as_posix()}".removesuffix("index.html") for path in site.rglob("*.html"))
+def in_both_languages(site: Path) -> list[str]:
+    """Return one page of each type in either language; every page is opened in browser/test_pages.py, under its policy, too."""
+    addresses = of_each_type(site)
+    return [*addresses, *(f"{PREFIXES['bn']}{address}" for address in addresses if address != "/404.html")]
 
 
 def language(page: str) -> str:
@@ -275,16 +277,16 @@ def open_all_at_once(page: Page, language: str) -> None:
 
 
 @pytest.mark.parametrize("server", ["hosted", "address"])
-def test_every_page_works_under_its_policy_and_asks_nothing_of_others(
+def test_every_type_of_page_works_under_its_policy_and_asks_nothing_of_others(
     site: Path, server: str, request: pytest.FixtureRequest
 ) -> None:
-    every = server == "hosted"  # all pages in the quickest way, and one of each type as readers have them
-    browser: Browser = request.getfixturevalue("browser" if every else "whole_browser")
-    open_all = open_all_at_once if every else open_all_as_readers_do
-    motion = "reduce" if every else "no-preference"
+    hosted = server == "hosted"  # in both languages in the quickest way, and in English as readers have them
+    browser: Browser = request.getfixturevalue("browser" if hosted else "whole_browser")
+    open_all = open_all_at_once if hosted else open_all_as_readers_do
+    motion = "reduce" if hosted else "no-preference"
     with visiting(browser, request.getfixturevalue(server), reduced_motion=motion, **PHONE) as visit:
         page = visit.context.new_page()
-        for address in pages(site) if every else of_each_type(site):
+        for address in in_both_languages(site) if hosted else of_each_type(site):
             page.goto(address)
             open_all(page, language(address))
         assert page.evaluate(STORED) == NOTHING_STORED
@@ -296,10 +298,10 @@ def test_every_page_works_under_its_policy_and_asks_nothing_of_others(
         assert (visit.breaches, visit.complaints, visit.outside) == ([], [], [])
 
 
-def test_every_page_asks_nothing_of_others_without_scripts(browser: Browser, site: Path, hosted: str) -> None:
+def test_no_type_of_page_asks_anything_of_others_without_scripts(browser: Browser, site: Path, hosted: str) -> None:
     with visiting(browser, hosted, java_script_enabled=False, **PHONE) as visit:
         page = visit.context.new_page()
-        for address in pages(site):
+        for address in in_both_languages(site):
             page.goto(address)
             expect(page.locator("h1")).to_be_visible()
         assert visit.context.cookies() == []
