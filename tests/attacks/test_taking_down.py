@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import attacked_site
 import pytest
+import test_withdrawal
 from attacked_site import AttackedSite, copied
 from conftest import NOW, PROJECT, files_of, once
 
 from publishing.build.manifest import MANIFEST, differences, site_name
+from publishing.build.publication import CONFIGURATION
 from publishing.build.release_record import RELEASE_RECORDS, TARGETS, ended, last_record, read_release_record
 from publishing.content.library import load_library
 from publishing.files.digest import sha256
-from publishing.release.host import remembered_targets
+from publishing.release.host import Host, remembered_targets
+from publishing.release.releases import Releases
 
 attacked, broken = attacked_site.attacked, attacked_site.broken
 
@@ -243,3 +248,23 @@ def test_where_nothing_is_published_from_no_record_outlives_the_next_build(attac
     kept = [path for path in (attacked.root / RELEASE_RECORDS).iterdir() if path.is_dir()]
     assert [path.name for path in kept] == [site_name(attacked.root / "site")]
     assert attacked.entry.name not in {path.name for path in kept[0].rglob("*")}
+
+
+def test_what_ended_is_deleted_from_a_host_that_takes_no_new_release(
+    attacked: AttackedSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> str:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Releases, "publish", fail)
+    attacked.lapse()
+    host = Host(target=str(attacked.host), library=load_library(attacked.root, CONFIGURATION, NOW))
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        host.take_down(NOW)
+    assert not attacked.shows()
+    words = test_withdrawal.ENGLISH.encode()
+    assert [path for path in (attacked.host / "current").rglob("*") if path.is_file() and words in path.read_bytes()] == []
+    monkeypatch.undo()
+    attacked.publish(code=1)  # once there is room again
+    assert not attacked.shows()
+    assert differences(attacked.host / "current") == ()

@@ -93,6 +93,24 @@ def make_remainder(root: Path, record: ReleaseRecord, new: Path, now: datetime.d
     return Remainder(kind="stripped" if files else "rebuilt", ended=release.ended)
 
 
+def delete_ended(record: ReleaseRecord, library: Library, served: Path) -> None:
+    """Delete from the folder `served`, where no copy of it can be made, the files of what ended and every text that names it.
+
+    This needs no room on a full disk. What is left is not whole, and is replaced by the next run that succeeds.
+    """
+    gone = ended(record, library)
+    addresses = [address for entry in record.entries if entry.slug in {one.slug for one in gone} for address in entry.addresses]
+    names = [*addresses, *(entry.slug for entry in gone)]
+    texts = ((name, (served / name).read_text(encoding="utf-8", errors="replace")) for name in list_files(served, *NAMING))
+    naming = [name for name, text in texts if any(one in text for one in names)]
+    searched = [index_address(language) for language in library.languages]
+    for name in (*addresses, *naming, *searched, REPORT_FOLDER):
+        shutil.rmtree(served / name, ignore_errors=True)
+        for path in (served / f"{name}{suffix}" for suffix in ("", *COMPRESSED)):
+            if path.is_file():
+                path.unlink()
+
+
 @dataclass(frozen=True, kw_only=True)  # without slots, for cached properties
 class _Release:
     """An earlier release, with today's content in `library` and what `ended` of the release since."""

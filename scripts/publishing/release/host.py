@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from publishing.build.last_release import Remainder, make_remainder
+from publishing.build.last_release import Remainder, delete_ended, make_remainder
 from publishing.build.release_record import (
     TARGETS,
     ReleaseRecord,
@@ -61,7 +61,8 @@ class Host:
     def take_down(self, now: datetime.datetime) -> Remainder:
         """Make the current release itself minus what ended; it is "unchanged" where nothing ended, "none" where it is unknown.
 
-        A release of which this machine has no record is replaced by the last site that was built here.
+        A release of which this machine has no record is replaced by the last site that was built here. Raises OSError where no
+        new release can be written: what ended is then deleted from the current one.
         """
         root, name = self.library.root, self.releases.name(CURRENT)
         own = read_release_record(root, name)
@@ -75,6 +76,10 @@ class Host:
             remainder = make_remainder(root, record, new, now, served)
             if remainder.kind != "none":
                 self.releases.publish(new)
+        except OSError:  # such as a full disk, on which there is still room for less
+            if served:
+                delete_ended(record, self.library, served)
+            raise
         finally:
             shutil.rmtree(new, ignore_errors=True)
         return remainder
