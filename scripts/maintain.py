@@ -14,7 +14,7 @@ TASKS = {
         "Search new pictures for faces, note them beside the pictures, and list those that nobody agreed to show.",
         "language",
     ),
-    "redactions": ("Draw a picture as readers will see it, with its redactions.", "PICTURE", "language"),
+    "redactions": ("Draw a picture as readers will see it, with its redactions.", "PICTURE", "burn", "language"),
     "audit-packages": ("Ask an advisory service whether any pinned package has a known vulnerability.",),
     "bill-of-materials": ("Write a bill of materials in CycloneDX with every pinned package and its known vulnerabilities.",),
 }

@@ -500,6 +500,45 @@ def test_whatever_is_imported_becomes_pixels_alone(tmp_path: Path, capsys: pytes
         assert ("first frame" in line) is (file.name in {"png-moving.png", "webp-moving.webp"}), line
 
 
+def test_what_nobody_may_see_is_covered_in_the_copy_itself(
+    plain: Path, photograph: Path, command: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    taking = ("import_photos.py", "--root", plain, "new-album", photograph)
+    command(*taking, "--cover", "0,0,400,২০০")
+    with Image.open(plain / "gallery" / "new-album" / "picture-1.jpg") as opened:
+        assert opened.getpixel((200, 100)) == pytest.approx(COVER, abs=3)
+        assert opened.getpixel((700, 1100)) != pytest.approx(COVER, abs=3)
+    for box in ("0,0,400", "400,0,0,200", "0,0,400,1201", "0,0,400,200,9"):
+        assert "not a box" in command(*taking, "--cover", box, code=1).stdout
+    command(*taking, photograph, "--cover", "0,0,400,200", code=1)
+    assert [path.name for path in (plain / "gallery" / "new-album").iterdir()] == ["picture-1.jpg"]
+
+
+def test_somebody_at_the_keyboard_is_asked_what_nobody_may_see(
+    tmp_path: Path, photograph: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = iter(["everybody", "0 0 400 200", ""])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda _: next(answers))
+    (name,) = import_into(tmp_path / "album", [str(photograph)], "en")
+    assert "800 by 1200 pixels" in capsys.readouterr().out
+    with Image.open(tmp_path / "album" / name) as opened:
+        assert opened.getpixel((200, 100)) == pytest.approx(COVER, abs=3)
+
+
+def test_redactions_are_drawn_into_the_file_itself_if_somebody_says_so(
+    plain: Path, command: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    edit(plain / "gallery" / "sample-album" / "album.yml", "    kind: illustration\n", f"    kind: illustration\n{REDACTED}")
+    picture = plain / "gallery" / "sample-album" / "chair.png"
+    before, size = picture.read_bytes(), read_master(picture).width
+    command("maintain.py", "redactions", "--root", plain, "sample-album/chair")
+    assert picture.read_bytes() == before
+    assert "chair.png" in command("maintain.py", "redactions", "--root", plain, "sample-album/chair", "--burn").stdout
+    with Image.open(picture) as opened:
+        assert (opened.getpixel((50, 30)), opened.width) == (COVER, size)
+
+
 def test_redactions_are_drawn_for_approval(plain: Path, command: Callable[..., subprocess.CompletedProcess[str]]) -> None:
     album = plain / "gallery" / "sample-album" / "album.yml"
     edit(album, "    kind: illustration\n", f"    kind: illustration\n{REDACTED}")

@@ -22,6 +22,13 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "ID": {"help": "id of the consent record, such as c-abcde23456"},
     "ALBUM": {"help": "name of the album's folder in gallery/"},
     "FILES": {"nargs": "+", "metavar": "FILE", "help": "picture from a phone or camera"},
+    "cover": {
+        "nargs": "+",
+        "default": (),
+        "metavar": "LEFT,TOP,RIGHT,BOTTOM",
+        "help": "boxes that nobody may see, in pixels of the upright picture; they are covered in the copy itself",
+    },
+    "burn": {"action": "store_true", "help": "draw them into the file in gallery/ as well: what they cover is then gone from it"},
     "PLACE": {"help": "folder, or address such as https://tafteesh.example/"},
     "ADDRESS": {"help": "address of the page or picture, such as https://tafteesh.example/milestones/2019-11-19-ilfat-launched/"},
     "TARGET": {"help": "folder, or user@machine:/folder on another machine"},
