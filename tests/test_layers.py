@@ -17,7 +17,7 @@ MODULES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "scripts"
 
 RULES = yaml.safe_load((ROOT / "tests" / "layers.yml").read_text(encoding="utf-8"))
 LAYERS = {package: {*allowed} for package, allowed in RULES["imports"].items()}
-LONGEST_CHAIN, MOST_MODULES = 22, 131
+LONGEST_CHAIN, MOST_MODULES = 22, 132
 # The search for leaks decides anew what is withheld, so that a mistake in one of the three gates is not one in all.
 LEAKS = "scripts/publishing/audit/leaks/"
 NOT_FOR_LEAKS = ("publishing.consent.clearance", "publishing.checks")

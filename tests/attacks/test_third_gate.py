@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import PROJECT, SOUND
+from conftest import LAUNCH, NOW, PROJECT, SOUND
 from test_consent import CONSENTS, concerned, is_stricter, mutants, read
 
 from publishing.audit.leaks.classification import classify
+from publishing.audit.leaks.vocabulary import pages_beyond
+from publishing.build.publication import CONFIGURATION
 from publishing.checks.registry import check, is_error, rules_in
 from publishing.checks.rules import consent_coverage, consent_records, fields, files
 from publishing.consent.clearance import Cleared, ConsentItem, UnconsentedError, consent_items, milestones_with
 from publishing.content.consent_record import Consent
-from publishing.content.library import Library, read_entry
+from publishing.content.library import Library, load_library, read_entry
 from publishing.content.records import Photo
 
 TABLES = yaml.safe_load((PROJECT / "tests" / "attacks" / "third_gate.yml").read_text(encoding="utf-8"))
@@ -90,3 +92,32 @@ def test_each_gate_alone_refuses_a_record_that_breaks_the_law(attack: dict[str, 
     path.write_text(text, encoding="utf-8")
     library, _ = read(sound)
     assert not any(accepting_gates(library, path.stem).values())
+
+
+ADDED = {  # what a template could show of an entry though nobody affirmed it, and where it begins
+    "a text": ("</h1>", "</h1><p>Zubedaxa</p>"),
+    "an alternative text": ("</h1>", '</h1><img src="x.jpg" alt="Zubedaxa">'),
+    "a name that assistive technology reads out": ("<main", '<main aria-label="Zubedaxa"'),
+    "a part of a word": ("</h1>", "</h1><p>Zube<b>daxa</b></p>"),
+    "the title": ("<title>", "<title>Zubedaxa "),
+    "the description": ("</head>", '<meta name="description" content="Zubedaxa"></head>'),
+    "letters of the other language": ("</h1>", "</h1><p>জুবেদাখ্যা</p>"),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), ADDED.values(), ids=ADDED)
+def test_a_page_with_a_word_that_nobody_affirmed_is_found(fictional: Path, tmp_path: Path, before: str, after: str) -> None:
+    library = load_library(fictional.parent, CONFIGURATION, NOW)
+    texts = classify(library).texts
+    page = tmp_path / "bn" / "index.html"
+    page.parent.mkdir()
+    page.write_bytes((fictional / "bn" / "index.html").read_bytes())
+    assert list(pages_beyond(tmp_path, texts, library)) == []  # the control
+    page.write_text(page.read_text(encoding="utf-8").replace(before, after, 1), encoding="utf-8")
+    assert list(pages_beyond(tmp_path, texts, library)) == ["bn/index.html"]
+
+
+def test_no_page_of_either_site_has_a_word_that_nobody_affirmed(fictional: Path, site: Path) -> None:
+    for built, content in ((fictional, fictional.parent), (site, PROJECT)):
+        library = load_library(content, CONFIGURATION, NOW if content != PROJECT else LAUNCH)
+        assert list(pages_beyond(built, classify(library).texts, library)) == []

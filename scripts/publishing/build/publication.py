@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader
 from publishing.audit.leaks.classification import classify
 from publishing.audit.leaks.scan import Leak, search_files
 from publishing.audit.leaks.search_plan import Renditions, plan_search
+from publishing.audit.leaks.vocabulary import pages_beyond
 from publishing.build.milestone_cards import CardFiles, earlier_cards, paint_cards
 from publishing.checks.gate import Verdict, decide
 from publishing.consent.affirmations import as_affirmed
@@ -226,7 +227,7 @@ def find_leaks(
 ) -> tuple[Leak, ...]:
     """Search the finished `site` for everything that its library withholds, without trust in the gate or the clearance.
 
-    An `earlier` site may have other titles on its cards.
+    An `earlier` site may have other words, and other titles on its cards.
     """
     library = publication.library
     masters = (library.masters[name].path for name in publication.pictures)
@@ -243,8 +244,11 @@ def find_leaks(
             last_shown = time.monotonic()
             show_progress(_bar(SEARCHING, done, total))
 
-    wanted = plan_search(classify(library), renditions_of(library, masters), drawn=own, cards=cards)
-    return search_files(site, wanted, on_progress=on_progress).leaks
+    content = classify(library)
+    wanted = plan_search(content, renditions_of(library, masters), drawn=own, cards=cards)
+    beyond = () if earlier else pages_beyond(site, content.texts, library)
+    unaffirmed = (Leak(file=page, source="", kind="unaffirmed") for page in beyond)
+    return (*search_files(site, wanted, on_progress=on_progress).leaks, *unaffirmed)
 
 
 def renditions_of(library: Library, published: Iterable[Path]) -> Renditions:

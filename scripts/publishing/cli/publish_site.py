@@ -144,10 +144,10 @@ def _objections(chosen: Namespace, publication: Publication, site: Path) -> Iter
     lines = [*ended_lines(ended(record, publication.library), chosen.language)]
     forgotten = [problem for problem in publication.verdict.problems if problem.rule == "take-down-forgotten"]
     lines += [report(forgotten, publication.library, chosen.language)] if forgotten else []
-    # Pictures of unknown origin were looked for when exactly these files were made; since then masters may have been deleted.
+    # Pictures and words of unknown origin were looked for when exactly these files were made; content may have changed since.
     found = find_leaks(publication, site, show_progress=show_progress)
     show_progress("")
-    leaks = [leak for leak in found if leak.kind not in ("stranger", "document")]
+    leaks = [leak for leak in found if leak.kind not in ("stranger", "document", "unaffirmed")]
     if publication.renderer is None:  # what the program draws is not known then, and pictures are not looked for
         leaks = [leak for leak in leaks if _is_of_people(leak, publication.library)]
     lines += [message(f"audits.leak_{leak.kind}", chosen.language, file=leak.file, source=leak.source) for leak in leaks]

@@ -48,9 +48,9 @@ SourceAndKind = tuple[str, str]
 class Leak:
     """A trace of withheld content: the file it is in, the content file that it comes from, and its kind.
 
-    The kinds are text, reference, address, picture; original for a master as it was given; stranger for a picture and document
-    for a PDF of unknown origin, where `source` is empty; and metadata for what stands beside a picture's pixels, which `source`
-    then names.
+    The kinds are text, reference, address, picture; original for a master as it was given; metadata for what stands beside a
+    picture's pixels, which `source` then names; and, where `source` is empty, stranger for a picture and document for a PDF of
+    unknown origin, and unaffirmed for a page with a word of unknown origin.
     """
 
     file: str
