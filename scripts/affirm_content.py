@@ -1,4 +1,4 @@
-"""Show texts and pictures that concern nobody to a second person, and record that this person affirmed it."""
+"""Show texts and pictures that concern nobody to their writer, then to a second person, and record what each of them says."""
 
 from publishing.cli.options import start
 

@@ -184,6 +184,21 @@ def test_the_table_of_translations_counts_what_waits(preview: Path) -> None:
     assert '<th scope="row">docs/_data/goals.yml</th><td>Bengali</td>' in table
 
 
+def test_the_table_of_affirmations_says_by_whom_and_what_is_stale(painted: Path) -> None:
+    ledger, about = affirm(painted) / "milestones" / "consent" / "affirmed.yml", painted / "docs" / "en" / "about.md"
+    ledger.write_text(ledger.read_text(encoding="utf-8").replace("by: maker-2\n", "by: programme-1\n", 1), encoding="utf-8")
+    about.write_text(about.read_text(encoding="utf-8") + "\nA fictional line that nobody has read.\n", encoding="utf-8")
+    lay_out(prepare_drafts(painted, now=NOW), painted / "preview")
+    table = desk(painted / "preview").partition('<h2 id="affirmations">')[2].partition("</section>")[0]
+    rows = {row.partition('<th scope="row">')[2].partition("<")[0]: row for row in table.split("<tr>")[2:]}
+    says = {state: SAID[f"affirmation_{state}"]["en"] for state in ("affirmed", "makers", "stale")}
+    assert (
+        f"<td>{says['affirmed']}</td><td>maker-1</td><td>programme-1</td><td>1 December 2025</td>" in rows["docs/_data/goals.yml"]
+    )
+    assert f"<td>{says['makers']}</td>" in rows["docs/_data/partners.yml"]
+    assert f"<td>{says['stale']}</td>" in rows["docs/en/about.md"]
+
+
 def test_while_shared_content_is_broken_the_preview_goes_on_with_the_last_pages(painted: Path, tmp_path: Path) -> None:
     last = prepare_drafts(affirm(painted), now=NOW)
     goals = painted / "docs" / "_data" / "goals.yml"

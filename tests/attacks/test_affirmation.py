@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from PIL import Image
 
 from publishing.audit.leaks.classification import classify
 from publishing.build.publication import CONFIGURATION, read_verdict
+from publishing.cli.affirm_content import affirm_content
 from publishing.consent.clearance import Cleared, UnconsentedError, consent_items
 from publishing.consent.published import PublishedContent
 from publishing.content.library import AFFIRMATIONS, AFFIRMED, load_library
@@ -245,6 +247,59 @@ def test_words_of_a_withdrawn_person_in_another_entry_are_not_published(sound: P
     edit(sound, ABOUT, "Everything on this site is fictional.", words)
     assert Path(MEETING).stem not in slugs(sound)
     assert words not in str(content(sound))
+
+
+def sit(root: Path, monkeypatch: pytest.MonkeyPatch, *answers: str, **options: str) -> int:
+    """Run affirm_content.py for the meeting with somebody who gives these answers; return its exit code."""
+    left = iter(answers)
+    monkeypatch.setattr("builtins.input", lambda _: next(left))
+    given = {"written_by": None, "by": None, **options}
+    code = affirm_content(Namespace(root=root, content=[MEETING], list=False, language="en", **given))
+    assert list(left) == []
+    return code
+
+
+def is_public(root: Path) -> bool:
+    """Return whether each gate publishes the meeting today; affirmations of this test are of today."""
+    library, verdict = read_verdict(root)
+    slugs = {milestone.item.slug for milestone in verdict.published.milestones} if verdict.published else set[str]()
+    is_withheld = any(part.file == MEETING for part in classify(library).withheld)
+    assert is_withheld is (Path(MEETING).stem not in slugs)
+    return not is_withheld
+
+
+def test_one_sitting_plays_one_role(sound: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(sound, MEETING, "It exists for the tests.", "It exists for these tests.")
+    assert sit(sound, monkeypatch, written_by="comms-1", by="collective-1") == 1
+    assert "nobody plays both roles" in capsys.readouterr().out
+    assert sit(sound, monkeypatch, by="collective-2") == 1  # before the writer has said anything
+    assert sit(sound, monkeypatch, "yes", "comms-1", "no") == 0  # the writer
+    assert not is_public(sound)
+    assert sit(sound, monkeypatch, "no", "comms-2") == 1  # somebody of the same kind
+    assert not is_public(sound)
+    assert sit(sound, monkeypatch, "no", "collective-2", "yes") == 1  # the second person finds somebody in it
+    assert not is_public(sound)
+    capsys.readouterr()
+    assert sit(sound, monkeypatch, "no", "collective-2", "no") == 0
+    shown = capsys.readouterr().out
+    assert re.search(r"^  -.*It exists for the tests\.$", shown, re.MULTILINE)
+    assert re.search(r"^  \+.*It exists for these tests\.$", shown, re.MULTILINE)
+    assert is_public(sound)
+
+
+def test_what_its_writer_changes_afterwards_waits_for_the_writer_again(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(sound, MEETING, "It exists for the tests.", "It exists for these tests.")
+    assert sit(sound, monkeypatch, "no", written_by="comms-1") == 0
+    edit(sound, MEETING, "It exists for these tests.", INVENTED)
+    assert sit(sound, monkeypatch, by="collective-2") == 1
+    assert not is_public(sound)
+
+
+def test_what_is_affirmed_stays_published_until_its_successor_was_read(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(sound, GOALS, "fictional", "fictional, invented")
+    monkeypatch.setattr("builtins.input", lambda _: "no")
+    affirm_content(Namespace(root=sound, content=[GOALS], list=False, language="en", written_by="comms-1", by=None))
+    assert "invented" not in str(content(sound).goals)
 
 
 def _sign(root: Path, written_by: str, by: str) -> None:

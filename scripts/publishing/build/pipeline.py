@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import time
 from argparse import Namespace
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +19,8 @@ from publishing.build.mkdocs_hooks import lay_out
 from publishing.build.publication import Publication, find_leaks, prepare
 from publishing.build.release_record import TARGETS, forget_records, last_record, last_run, save_record
 from publishing.checks.report import one_line, report, shown_name, unchecked
+from publishing.consent.clearance import affirmation_states
 from publishing.console import show_progress
-from publishing.content.affirmation import is_by_makers
 from publishing.content.memory import add_to_memory
 from publishing.files.atomic_write import make_durable, replace_folder, sibling
 from publishing.i18n.formats import language_names, written_day
@@ -136,9 +137,10 @@ def _summary(publication: Publication, results: tuple[AuditResult, ...], languag
 
 
 def _affirmation_lines(publication: Publication, language: str) -> Iterator[str]:
-    """Yield how much only the makers affirmed, and which texts stay as they were affirmed last."""
-    ledger = publication.library.affirmations
-    if by_makers := sum(map(is_by_makers, (ledger.record if ledger else None) or ())):
+    """Yield how many files are affirmed, only by the makers, stale and waiting, and which stay as they were affirmed last."""
+    states = Counter(state for _, state, _ in affirmation_states(publication.library))
+    yield message("build_site.affirmed", language, **{state: states[state] for state in ("affirmed", "stale", "waiting")})
+    if by_makers := states["makers"]:
         yield message("build_site.by_makers", language, count=by_makers, command="python3 scripts/affirm_content.py")
     for problem in publication.verdict.problems:
         if problem.message == "affirmation-stale.earlier":

@@ -18,7 +18,7 @@ from publishing.checks.report import printable
 from publishing.cli.entry_template import modeline
 from publishing.console import EXIT_PROBLEMS, fail
 from publishing.content.consent_record import Gone
-from publishing.content.library import GONE_FILE, Library, load_library, reference
+from publishing.content.library import AFFIRMED, GONE_FILE, Library, load_library, reference
 from publishing.content.memory import add_to_memory, memory_lines
 from publishing.files.atomic_write import create_file, locked, write_file
 from publishing.files.yaml_document import Document, Value, read_document
@@ -49,6 +49,8 @@ def take_down(chosen: Namespace, build_site: Callable[[Namespace], int]) -> int:
             return fail(message("take_down.final", chosen.language, file=GONE_FILE))
     elif missing := [name for name in names if name not in library.taken_down]:
         add_to_list(chosen.root / GONE_FILE, library.gone.document if library.gone else None, missing, pending=True)
+        for name in missing:
+            (chosen.root / AFFIRMED / f"milestones/{name}.yml").unlink(missing_ok=True)
         add_to_memory(chosen.root, memory_lines((Gone(slug=name, pending="yes") for name in missing), ()))
     site = (chosen.site_dir or chosen.root / "site").resolve()
     sites = (site, *(other for other in other_sites(chosen.root) if other != site))

@@ -20,7 +20,7 @@ from publishing.build.release_record import RELEASE_RECORDS, forget_records, las
 from publishing.build.up_to_date import other_sites
 from publishing.cli.take_down import UnreadableRecordError, add_to_list, releases_at_hosts, take_down_at_hosts, write_yaml
 from publishing.console import EXIT_PROBLEMS, fail
-from publishing.content.library import GONE_FILE, Library, load_library
+from publishing.content.library import AFFIRMED, GONE_FILE, Library, load_library
 from publishing.files.atomic_write import sibling
 from publishing.files.safe_read import REPORTS
 from publishing.files.yaml_document import Document, Value
@@ -211,9 +211,9 @@ class _Withdrawal:
             self._say(f"remains_{name}")
 
     def _places(self) -> tuple[Path, ...]:
-        """Return all that is generated from content: the site, the folders of an interrupted build, and the cache."""
-        own = (self.site, sibling(self.site, "old"), sibling(self.site, "new"), self.library.root / PICTURES_CACHE.parent)
-        return tuple(dict.fromkeys((*own, *other_sites(self.library.root))))
+        """Return all that is made of content: the site, the folders of an interrupted build, the cache, and affirmed copies."""
+        root, sites = self.library.root, (self.site, sibling(self.site, "old"), sibling(self.site, "new"))
+        return tuple(dict.fromkeys((*sites, root / PICTURES_CACHE.parent, root / AFFIRMED, *other_sites(root))))
 
     def _search(self, place: Path, wanted: SearchPlan) -> SearchResult:
         return search_files(place, wanted, leave_out=lambda path: path.relative_to(place).parts[0].startswith(ENVIRONMENT))

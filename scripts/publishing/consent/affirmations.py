@@ -31,7 +31,8 @@ def affirmations_of(library: Library, file: str) -> tuple[Affirmation, ...]:
 def _affirmations_by_file(library: Library) -> Mapping[str, tuple[Affirmation, ...]]:
     by_file: dict[str, tuple[Affirmation, ...]] = {}
     for affirmation in (library.affirmations.record if library.affirmations else None) or ():
-        if are_two_people(affirmation.written_by, affirmation.by) and affirmation.on.first_day <= library.today:
+        is_read = affirmation.by and are_two_people(affirmation.written_by, affirmation.by)
+        if is_read and affirmation.on and affirmation.on.first_day <= library.today:
             by_file[affirmation.of] = (*by_file.get(affirmation.of, ()), affirmation)
     return by_file
 

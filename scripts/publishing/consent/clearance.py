@@ -12,8 +12,9 @@ from dataclasses import InitVar, dataclass, field, replace
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-from publishing.consent.affirmations import affirmed_names, album_digests, prose_digests, shared_digests
+from publishing.consent.affirmations import affirmations_of, affirmed_names, album_digests, prose_digests, shared_digests
 from publishing.consent.canonical_text import canonical_milestone, canonical_photo
+from publishing.content.affirmation import Affirmation, AffirmationState, is_by_makers
 from publishing.content.consent_record import Consent, Covers
 from publishing.content.fields import Record, role_kind
 from publishing.content.library import ASSETS, Entry, Library, reference, texts_in
@@ -147,6 +148,17 @@ def affirmable_digests(library: Library) -> dict[str, dict[str, str]]:
         entry.file: digests_of_album(library, entry.record, evidence[entry.file]) for entry in library.albums if entry.record
     }
     return {file: covered for file, covered in digests.items() if covered}
+
+
+def affirmation_states(library: Library) -> Iterator[tuple[str, AffirmationState, Affirmation | None]]:
+    """Yield each file that needs an affirmation, its state, and the affirmation that counts: the last one where it is stale."""
+    for file, digests in affirmable_digests(library).items():
+        affirmations = affirmations_of(library, file)
+        whole = next((one for one in affirmations if digests.items() <= dict(one.covers).items()), None)
+        if whole:
+            yield file, "makers" if is_by_makers(whole) else "affirmed", whole
+        else:
+            yield file, "stale" if affirmations else "waiting", affirmations[-1] if affirmations else None
 
 
 def milestone_evidence(library: Library, milestone: Milestone) -> Evidence:

@@ -18,6 +18,7 @@ from publishing.checks.rule import Problem
 from publishing.checks.rules.consent_records import WARNED_BEFORE
 from publishing.checks.rules.references import LONGEST_UNCHECKED
 from publishing.checks.translation_state import REVIEWS, BrokenReviewsError, left_out, read_reviews, table, translations
+from publishing.consent.clearance import affirmation_states
 from publishing.consent.published import PublishedContent
 from publishing.content.fields import PartialDate
 from publishing.content.library import Entry, Library
@@ -104,6 +105,7 @@ class Desk:
     entries: tuple[DeskEntry, ...]
     undescribed: tuple[DeskProblem, ...]  # pictures without a description
     translations: tuple[tuple[str, ...], ...]
+    affirmations: tuple[tuple[str, ...], ...]  # a row for each file: its state, who wrote it, who affirmed it, and when
     translations_note: str  # why there is no table, or what is not in it
     helplines: tuple[DeskHelpline, ...]
 
@@ -149,8 +151,16 @@ class DeskBuilder:
             undescribed=_distinct(words for problem, words in problems if "alt" in problem.route and is_error(problem)),
             translations=rows,
             translations_note=note,
+            affirmations=tuple(self._affirmations()),
             helplines=tuple(sorted(self._helplines(), key=lambda helpline: not helpline.is_due)),
         )
+
+    def _affirmations(self) -> Iterator[tuple[str, ...]]:
+        """A row for each file that needs an affirmation; who has only said that they wrote it is left out."""
+        for file, state, affirmation in affirmation_states(self.library):
+            roles = (affirmation.written_by, affirmation.by or "") if affirmation else ("", "")
+            day = written_date(affirmation.on, self.language) if affirmation and affirmation.on else ""
+            yield shown_name(file), self._sentence(f"affirmation_{state}"), *roles, day
 
     @cached_property
     def _problems(self) -> tuple[tuple[Problem, DeskProblem], ...]:

@@ -54,10 +54,10 @@ def affirmation_one_reviewer(library: Library) -> Iterator[Problem]:
     """An affirmation must be by a role of another kind than the one that wrote the text, and of a day that has come."""
     entry = library.affirmations
     for number, affirmation in enumerate((entry.record if entry else None) or ()):
-        route, slots = (number, "by"), {"found": affirmation.by, "expected": affirmation.written_by, "file": affirmation.of}
-        if entry and not are_two_people(affirmation.written_by, affirmation.by):
+        if entry and affirmation.by and not are_two_people(affirmation.written_by, affirmation.by):
+            route, slots = (number, "by"), {"found": affirmation.by, "expected": affirmation.written_by, "file": affirmation.of}
             yield Problem(position=entry.position(*route), route=route, slots=slots)
-        if entry and affirmation.on.first_day > library.today:
+        if entry and affirmation.on and affirmation.on.first_day > library.today:
             route = (number, "on")
             yield Problem(position=entry.position(*route), route=route, variant="future", slots={"field": field_name(route)})
 
