@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -118,6 +119,37 @@ def test_a_roll_back_brings_no_words_back_that_were_removed_from_prose(attacked:
     said = attacked.publish("--roll-back", code=1)
     assert "docs/en/about.md" in said
     assert not shown(attacked, SENTENCE)
+
+
+def without_partner(site: AttackedSite) -> str:
+    """Publish a partner whom somebody wants gone, and delete that partner from the list; return the name."""
+    partners, name = site.root / "docs" / "_data" / "partners.yml", "Invented partner that wants to go"
+    before = partners.read_text(encoding="utf-8")
+    first = before.index("- id: ")
+    item = before[first:].partition("\n- id: ")[0].replace("- id: ", "- id: new-", 1)
+    new = re.sub(r"(name:\s+en: ).*", rf"\1{name}", item)
+    partners.write_text(f"{before.rstrip()}\n{new.rstrip()}\n", encoding="utf-8")
+    site.build()
+    site.publish()
+    assert shown(site, name)  # the control
+    partners.write_text(before, encoding="utf-8")
+    return name
+
+
+def test_an_item_that_was_removed_from_a_shared_list_leaves_the_host_though_content_is_broken(attacked: AttackedSite) -> None:
+    name = without_partner(attacked)
+    attacked_site.BREAKS["a line is missing in a file that every page needs"](attacked.root)
+    attacked.command("publish_site.py", attacked.host, "--root", attacked.root, code=1, affirmed=False)
+    assert not shown(attacked, name)
+    assert (attacked.host / "current" / "about" / "index.html").is_file()
+
+
+def test_a_roll_back_brings_no_item_back_that_was_removed_from_a_shared_list(attacked: AttackedSite) -> None:
+    name = without_partner(attacked)
+    attacked.build()
+    attacked.publish()
+    assert "docs/_data/partners.yml" in attacked.publish("--roll-back", code=1)
+    assert not shown(attacked, name)
 
 
 def test_another_machine_that_missed_a_withdrawal_publishes_nothing_of_it(attacked: AttackedSite, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from publishing.build.release_record import (
     ended,
     keep_stripped_record,
     last_record,
-    lost_prose,
+    lost_texts,
     read_release_record,
     without_pictures,
 )
@@ -60,7 +60,7 @@ def keep_last_release(root: Path, site: Path, now: datetime.datetime) -> Remaind
     record = own or last_record(root)
     if record is None:
         return Remainder(kind="none")
-    if own and not ended(own, library) and not lost_prose(root, own, library):
+    if own and not ended(own, library) and not lost_texts(root, own, library):
         return Remainder(kind="unchanged")
     new = sibling(site, "new")
     remainder = make_remainder(root, record, new, now, site if own else None)
@@ -152,9 +152,9 @@ class _Release:
         shutil.copyfile(self.root / file, copy)
 
     @cached_property
-    def lost_prose(self) -> dict[str, tuple[str, ...]]:
-        """The pages of prose that were shortened or deleted since, each with the lines that are left."""
-        return lost_prose(self.root, self.record, self.library)
+    def lost_texts(self) -> dict[str, str]:
+        """The pages of prose and shared files that lost something since, each with what is left."""
+        return lost_texts(self.root, self.record, self.library)
 
     @cached_property
     def wanted(self) -> SearchPlan:
@@ -193,8 +193,8 @@ class _Release:
                 (work / album.file).write_text(without_pictures(album.document, is_kept), encoding="utf-8")
             else:
                 shutil.rmtree((work / album.file).parent, ignore_errors=True)
-        for file, left in self.lost_prose.items():
-            (work / file).write_text("".join(f"{line}\n" for line in left), encoding="utf-8")
+        for file, left in self.lost_texts.items():
+            (work / file).write_text(left, encoding="utf-8")
             if not left:
                 (work / file).unlink()
 
@@ -212,7 +212,8 @@ class _Release:
     def files_of_lost_prose(self) -> Iterator[str]:
         """Yield the pages of prose that were shortened or deleted since, and the indexes in which search finds them."""
         main, *_ = self.assembled.languages
-        for language, page in (file.removeprefix("docs/").removesuffix(".md").split("/", 1) for file in self.lost_prose):
+        pages = [file for file in self.lost_texts if file.endswith(".md")]
+        for language, page in (file.removeprefix("docs/").removesuffix(".md").split("/", 1) for file in pages):
             prefix = "" if language == main else f"{language}/"
             yield f"{prefix}{'index.html' if page == 'index' else page}"
             yield index_address(language)

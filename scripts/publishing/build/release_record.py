@@ -19,7 +19,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from publishing.build.manifest import site_name
-from publishing.consent.affirmations import affirmations_of
+from publishing.consent.affirmations import affirmations_of, without_lost_items
 from publishing.consent.clearance import ONE_DAY, is_live, last_day
 from publishing.content.library import AFFIRMED, CONSENTS, GONE_FILE, SHARED, Entry, Library, reference
 from publishing.content.records import Photo
@@ -27,7 +27,7 @@ from publishing.content.redactions import picture_digest
 from publishing.files.atomic_write import write_file
 from publishing.files.digest import sha256
 from publishing.files.safe_read import list_files
-from publishing.files.yaml_document import Document
+from publishing.files.yaml_document import Document, read_document
 from publishing.images.master import read_master
 from publishing.site.page import in_language
 
@@ -171,20 +171,27 @@ def content_folder(root: Path, record: ReleaseRecord) -> Path:
     return root / RELEASE_RECORDS / record.name / _CONTENT
 
 
-def lost_prose(root: Path, record: ReleaseRecord, library: Library) -> dict[str, tuple[str, ...]]:
-    """Return the pages of prose of the release with lines that today's page has no more, each with the lines that are left.
+def lost_texts(root: Path, record: ReleaseRecord, library: Library) -> dict[str, str]:
+    """Return the files of the release that have lost something since, each with what is left of it: "" of a deleted page.
 
-    The line with a page's layout is shown to nobody and is never lost; a home page that was deleted keeps the lines at its top,
-    as no site can do without it.
+    Those are pages of prose without some of their lines, and shared files without some items of their list. The line with the
+    layout of a page is shown to nobody and is never lost; a deleted home page keeps the lines at its top: every site needs one.
     """
-    content, pages = content_folder(root, record), {}
+    content, texts = content_folder(root, record), {}
     for path in sorted(content.glob("docs/*/*.md")):
         file, lines = path.relative_to(content).as_posix(), path.read_text(encoding="utf-8").splitlines()
         today = library.prose.get(file, _top(lines) if path.name == "index.md" else ())
-        left = tuple(line for line in lines if line in today or (today and line.startswith("layout:")))
+        left = [line for line in lines if line in today or (today and line.startswith("layout:"))]
         if len(left) < len(lines):
-            pages[file] = left
-    return pages
+            texts[file] = "".join(f"{line}\n" for line in left)
+    for name in SHARED:
+        written: Entry[Any] = getattr(library.written, name)
+        if written.record is not None and (content / written.file).is_file():
+            document = read_document(content / written.file, written.file)
+            shorter = without_lost_items(document, name, written.document)
+            if shorter != document:
+                texts[written.file] = shorter.text
+    return texts
 
 
 def _top(lines: Sequence[str]) -> Sequence[str]:

@@ -21,7 +21,7 @@ from publishing.build.csp import HOSTS
 from publishing.build.last_release import Remainder
 from publishing.build.manifest import MANIFEST, PAGE, Difference, differences, gone_pages, read_manifest, site_name
 from publishing.build.publication import Publication, find_leaks, prepare, read_verdict
-from publishing.build.release_record import Ended, ended, is_removed, lost_prose, read_release_record
+from publishing.build.release_record import Ended, ended, is_removed, lost_texts, read_release_record
 from publishing.build.up_to_date import BUILD_CACHE
 from publishing.checks.report import printable, report
 from publishing.cli.prompts import is_confirmed
@@ -98,9 +98,9 @@ def _publish(chosen: Namespace, site: Path) -> int:
 
 
 def _removed_since(chosen: Namespace, library: Library, host: Host) -> Iterator[str]:
-    """Yield the pages of prose from which something was removed since the previous release: it would come back."""
+    """Yield the pages of prose and shared files from which something was removed since the previous release."""
     previous = read_release_record(chosen.root, host.releases.name(PREVIOUS))
-    for file in lost_prose(chosen.root, previous, library) if previous else ():
+    for file in lost_texts(chosen.root, previous, library) if previous else ():
         yield message("publish_site.removed_since", chosen.language, file=file)
 
 
@@ -142,6 +142,8 @@ def _objections(chosen: Namespace, publication: Publication, site: Path) -> Iter
         yield message("publish_site.no_record", chosen.language, folder=str(site))
         return
     lines = [*ended_lines(ended(record, publication.library), chosen.language)]
+    lost = lost_texts(chosen.root, record, publication.library)
+    lines += [message("publish_site.lost", chosen.language, file=file) for file in lost]
     forgotten = [problem for problem in publication.verdict.problems if problem.rule == "take-down-forgotten"]
     lines += [report(forgotten, publication.library, chosen.language)] if forgotten else []
     # Pictures and words of unknown origin were looked for when exactly these files were made; content may have changed since.

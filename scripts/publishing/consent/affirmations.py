@@ -135,15 +135,19 @@ def _remainder(library: Library, name: str, written: Entry[Any]) -> Entry[Any] |
     copy = library.copies.get(written.file)
     if copy is None or not is_affirmed(library, written.file, shared_digests(library, copy.document)):
         return None
-    document = copy.document
-    if name in LISTS:
-        left = {_item_name(item) for item in _items(written.document.value, LISTS[name])}
-        document = _without(document, LISTS[name], left)
+    document = without_lost_items(copy.document, name, written.document)
     kind: Any = SHARED[name]
     record, faults = read_record(document, kind)
     if shared_digests(library, document) == shared_digests(library, written.document):
         return written
     return Entry(document=document, record=record, faults=faults) if record is not None else None
+
+
+def without_lost_items(document: Document, name: str, written: Document) -> Document:
+    """Return `document`, a version of the shared file `name`, without the items of its list that `written` has no more."""
+    if name not in LISTS:
+        return document
+    return _without(document, LISTS[name], {_item_name(item) for item in _items(written.value, LISTS[name])})
 
 
 def _without(document: Document, route: Route, left: set[str]) -> Document:

@@ -16,7 +16,7 @@ from publishing.build.release_record import (
     ended,
     forget_records,
     last_record,
-    lost_prose,
+    lost_texts,
     read_release_record,
 )
 from publishing.content.library import Library
@@ -69,7 +69,7 @@ class Host:
         record = own or last_record(root)
         if not name or record is None:
             return Remainder(kind="none")
-        if own and not ended(own, self.library) and not lost_prose(root, own, self.library):
+        if own and not ended(own, self.library) and not lost_texts(root, own, self.library):
             return Remainder(kind="unchanged")
         new, served = root / NEXT, self.folder / RELEASES / name if own else None
         try:
