@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import random
 import re
@@ -19,7 +18,8 @@ from pathlib import Path
 
 import pytest
 from affirming import load_library, prepare
-from conftest import CASES, NOW, PATIENCE, PROJECT
+from conftest import CASES, NOW, PROJECT
+from isolated_jobs import attempt, full
 from photographs import UNDO, photographs, png_chunk, saved
 from PIL import Image, ImageChops, ImageCms
 
@@ -34,7 +34,7 @@ from publishing.images.decode import COVER, PAPER, UnreadableError, decode
 from publishing.images.master import LONGEST_SIDE, read_master
 from publishing.images.pictures import PUBLISHED, Master, Original, Picture, plan
 from publishing.images.renditions import cached_picture, make_picture, make_pictures, prune_pictures
-from publishing.images.worker_pool import MOST_MEMORY, Failure, run_isolated
+from publishing.images.worker_pool import Failure, run_isolated
 
 SECRET = b"Fictional Secret Place"
 BOX = Redaction(left=100, top=100, right=200, bottom=180)
@@ -291,23 +291,6 @@ def test_pictures_are_made_by_workers_as_they_are_made_here(photograph: Path, tm
     assert [picture.tone for picture in there.values() if isinstance(picture, Picture)] == [here["a"].tone, ""]
 
 
-def attempt(job: str) -> str:
-    """Do what a hostile file can make a decoder do."""
-    if job == "crash":
-        os.kill(os.getpid(), signal.SIGSEGV)
-    if job == "killed":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if job == "too much memory":
-        bytearray(MOST_MEMORY)
-    if job == "strange error":
-        raise ZeroDivisionError
-    while job == "endless":
-        pass
-    if job == "asleep":
-        time.sleep(PATIENCE)
-    return job
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
 @pytest.mark.parametrize(
     ("harm", "failure"),
@@ -327,10 +310,6 @@ def test_a_file_that_crashes_its_process_or_passes_a_limit_costs_only_itself(
     monkeypatch.setattr(worker_pool, "MOST_WAITING_TIME", 2 if harm == "asleep" else worker_pool.MOST_WAITING_TIME)
     jobs = ("first", harm, "last")
     assert dict(run_isolated(attempt, dict(zip(jobs, jobs, strict=True)))) == {"first": "first", harm: failure, "last": "last"}
-
-
-def full(_: str) -> None:
-    raise OSError(errno.ENOSPC, "full")
 
 
 def test_a_full_disk_is_not_blamed_on_a_picture() -> None:
