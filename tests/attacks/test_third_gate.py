@@ -117,6 +117,14 @@ def test_a_page_with_a_word_that_nobody_affirmed_is_found(fictional: Path, tmp_p
     assert list(pages_beyond(tmp_path, texts, library)) == ["bn/index.html"]
 
 
+def test_words_are_the_same_however_they_are_typed(fictional: Path, tmp_path: Path) -> None:
+    library = load_library(fictional.parent, CONFIGURATION, NOW)
+    shown = "<body><p>The café in un<b>like</b>ly 2nd place, R&amp;D</p>"
+    (tmp_path / "index.html").write_text(shown, encoding="utf-8")
+    assert list(pages_beyond(tmp_path, ["THE caf&eacute; in un**like**ly", "3nd *place*: R&D"], library)) == []
+    assert list(pages_beyond(tmp_path, ["THE caf&eacute; in unlikely", "3nd *place*: R&D"], library)) == ["index.html"]
+
+
 def test_no_page_of_either_site_has_a_word_that_nobody_affirmed(fictional: Path, site: Path) -> None:
     for built, content in ((fictional, fictional.parent), (site, PROJECT)):
         library = load_library(content, CONFIGURATION, NOW if content != PROJECT else LAUNCH)

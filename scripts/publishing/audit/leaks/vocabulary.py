@@ -28,7 +28,7 @@ def pages_beyond(site: Path, texts: Iterable[str], library: Library) -> Iterator
 
     The program itself adds the names of months and languages, and the page about the data those of the fields of a milestone.
     """
-    known = _words(" ".join((*texts, *_own_words(library))))
+    known = _words(html.unescape(" ".join((*texts, *_own_words(library)))))
     for name in list_files(site, ".html"):
         page = (site / name).read_text(encoding="utf-8")
         seen = _UNREAD.sub(" ", page)
