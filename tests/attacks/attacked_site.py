@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import test_withdrawal
@@ -79,6 +80,14 @@ BREAKS = {
     ),
     "a page that the menu needs is gone": lambda root: (root / "docs" / "en" / "index.md").unlink(),
 }
+
+
+IN_EVERY_RUN = ("a line is missing in a file that every page needs", "a page that the menu needs is gone")
+
+
+def some_in_every_run(kinds: Iterable[str], some: Collection[str] = IN_EVERY_RUN) -> list[Any]:
+    """Return parameters for all `kinds`, of which only `some` are in every run: another test has all of them."""
+    return [pytest.param(kind, marks=() if kind in some else pytest.mark.exhaustive) for kind in kinds]
 
 
 @pytest.fixture(params=BREAKS)

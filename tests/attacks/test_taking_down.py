@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import errno
 import json
 import os
@@ -40,10 +41,9 @@ def test_a_lapse_leaves_the_built_site_though_no_new_one_can_be_built(
     assert (attacked.root / "site" / "milestones" / "2020-03-14-sample-meeting" / "index.html").is_file()
 
 
-def test_a_lapse_leaves_the_host_though_no_new_site_can_be_built(
-    attacked: AttackedSite, broken: Callable[[Path], object]
-) -> None:
-    broken(attacked.root)
+@pytest.mark.parametrize("kind", attacked_site.some_in_every_run(attacked_site.BREAKS))
+def test_a_lapse_leaves_the_host_though_no_new_site_can_be_built(attacked: AttackedSite, kind: str) -> None:
+    attacked_site.BREAKS[kind](attacked.root)
     attacked.lapse()
     said = attacked.publish(code=1)
     assert said.startswith("No new site was published.")
@@ -117,6 +117,8 @@ ENDS = {
     if name.startswith(("_delete", "_empty", "_withdraw", "_receive", "_change", "_list", "_make", "_repaint"))
 }
 
+QUICK = ("withdraw by hand", "list the page as gone with a mistake", "delete the entry", "repaint its picture")
+
 
 @pytest.fixture
 def unbuildable(attacked: AttackedSite, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> AttackedSite:
@@ -130,12 +132,19 @@ def unbuildable(attacked: AttackedSite, tmp_path: Path, tmp_path_factory: pytest
     return copied(once(tmp_path_factory, "unbuildable", make), tmp_path / "unbuildable", attacked.command)
 
 
-@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
-def test_whatever_ends_leaves_the_host_while_content_is_broken(
-    unbuildable: AttackedSite, end: Callable[[AttackedSite], None]
-) -> None:
+@pytest.mark.parametrize("kind", ENDS)
+def test_whatever_ends_is_seen_while_content_is_broken(unbuildable: AttackedSite, kind: str) -> None:
+    record, now = last_record(unbuildable.root), datetime.datetime.now(datetime.UTC)
+    assert record
+    assert ended(record, load_library(unbuildable.root, CONFIGURATION, now)) == ()  # the control
+    ENDS[kind](unbuildable)
+    assert ended(record, load_library(unbuildable.root, CONFIGURATION, now)) != ()
+
+
+@pytest.mark.parametrize("kind", attacked_site.some_in_every_run(ENDS, QUICK))
+def test_whatever_ends_leaves_the_host_while_content_is_broken(unbuildable: AttackedSite, kind: str) -> None:
     assert unbuildable.shows()  # the control: the site that was built before is as it was
-    end(unbuildable)
+    ENDS[kind](unbuildable)
     unbuildable.publish(code=1)
     assert not unbuildable.shows()
     assert differences(unbuildable.host / "current") == ()
