@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import html
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,10 +16,10 @@ from publishing.content.records import Milestone
 from publishing.files.safe_read import list_files
 from publishing.i18n.formats import language_names, written_month
 
-_UNREAD = regex.compile(r"(?s)<(script|style)\b.*?</\1>|<!--.*?-->|^.*?<title>|</title>.*?<body\b[^>]*>")
-_TAG = regex.compile(r"<[^<>]*>")
-_READ_OUT = regex.compile(r'\b(?:alt|title|aria-label|placeholder|value)="([^"]*)"')
-_DESCRIPTION = regex.compile(r'<meta (?:name|property)="(?:og:|twitter:)?(?:title|description|image:alt)" content="([^"]*)"')
+_UNREAD = re.compile(r"(?s)<(script|style)\b.*?</\1>|<!--.*?-->|^.*?<title>|</title>.*?<body\b[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
+_READ_OUT = re.compile(r'\b(?:alt|title|aria-label|placeholder|value)="([^"]*)"')
+_DESCRIPTION = re.compile(r'<meta (?:name|property)="(?:og:|twitter:)?(?:title|description|image:alt)" content="([^"]*)"')
 _NO_WORD = regex.compile(r"\b[0-9a-f]{32,}\b|\p{Nd}+")  # digests and numbers
 _MONTHS = [datetime.date(2000, month, 1) for month in range(1, 13)]
 
@@ -29,11 +30,14 @@ def pages_beyond(site: Path, texts: Iterable[str], library: Library) -> Iterator
     The program itself adds the names of months and languages, and the page about the data those of the fields of a milestone.
     """
     known = _words(html.unescape(" ".join((*texts, *_own_words(library)))))
+    sound: set[str] = set()  # pieces of pages, most of which stand on many pages
     for name in list_files(site, ".html"):
         page = (site / name).read_text(encoding="utf-8")
         seen = _UNREAD.sub(" ", page)
-        read_out = (text for tag in _TAG.findall(seen) for text in _READ_OUT.findall(tag))
-        if not _words(html.unescape(" ".join((_TAG.sub(" ", seen), *read_out, *_DESCRIPTION.findall(page))))) <= known:
+        pieces = {*_TAG.split(seen), *_READ_OUT.findall(seen), *_DESCRIPTION.findall(page)} - sound
+        if _words(html.unescape(" ".join(pieces))) <= known:
+            sound |= pieces
+        else:
             yield name
 
 
