@@ -19,5 +19,5 @@ if __name__ == "__main__":
     import pytest
 
     os.chdir(ROOT)
-    workers = (os.cpu_count() or 1) + 2  # tests also wait, for browsers and disks
+    workers = (os.cpu_count() or 1) + 1  # tests also wait, for browsers and disks
     sys.exit(pytest.main([f"--numprocesses={workers}", "--dist=worksteal", *for_pytest]))
