@@ -25,7 +25,8 @@ STARTS: dict[str, Callable[[AttackedSite], tuple[str | Path, ...]]] = {
 }
 KINDS = ("kill", "disk full")
 QUICK = (("publish", "kill", 1000), ("withdraw", "disk full", 1000), ("take down", "kill", 1500))
-EVERY = itertools.product(STARTS, KINDS, range(1, 3000, 60))  # the commands change the disk 1,700 to 2,600 times
+FEWEST = 1600  # changes of the disk by one of the commands; others make up to 2,600
+EVERY = itertools.product(STARTS, KINDS, range(1, 3000, 60))
 CASES = [*QUICK, *(pytest.param(*case, marks=pytest.mark.exhaustive) for case in EVERY)]
 
 
@@ -38,7 +39,8 @@ def test_a_fault_at_any_step_shows_nothing_more_and_the_next_run_succeeds(
     before = files_of(attacked.host / "current")
     monkeypatch.setenv(FAULT, f"{kind} {step}")
     done = attacked.command(*STARTS[name](attacked), code=None)
-    assert done.returncode in ((-9,) if kind == "kill" else (0, 1)), done.stderr
+    ends = () if kind == "kill" and step < FEWEST else (0, 1)  # a command can end before a later step
+    assert done.returncode in (-9 if kind == "kill" else 0, *ends), done.stderr
     monkeypatch.delenv(FAULT)
     assert differences(attacked.host / "current") == () or not attacked.shows()
     assert set(before) >= {file for file in files_of(attacked.host / "current") if not file.endswith(".gone")}
